@@ -1,0 +1,186 @@
+//! What a partner says happened, in our words.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{
+    LineId, OrderId, ParcelId, PartnerLineId, PartnerOrderId, Reference, ShipmentId, Sku, WarehouseId,
+};
+use crate::units::Measurements;
+
+/// One thing that a partner says, and as of when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FulfillmentEvent {
+    /// Which order there.
+    pub subject: Subject,
+    /// When it was so. For something read from an API: when the read was sent.
+    pub as_of: Timestamp,
+    /// What.
+    pub what: What,
+}
+
+/// How the partner names the order; as much as it says.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Subject {
+    /// Our reference, sent back as it was sent; as text, for it may be anybody's.
+    pub reference: Option<String>,
+    /// The partner's id.
+    pub partner_order: Option<PartnerOrderId>,
+}
+
+impl Subject {
+    /// The shop order that the reference names, where it has the form of one of ours.
+    pub fn order(&self) -> Option<OrderId> {
+        let (order, hash) = self.reference.as_deref()?.rsplit_once('-')?;
+        let ours = hash.len() == 8 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if ours { OrderId::try_from(order).ok() } else { None }
+    }
+
+    /// Our reference, where the text has the form of one.
+    pub fn reference(&self) -> Option<Reference> {
+        self.order()?;
+        Reference::try_from(self.reference.clone()?).ok()
+    }
+}
+
+/// What happened, or how it stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum What {
+    /// The partner has the order, and these are its lines. A level: how many units of each line it holds,
+    /// has allocated and has backordered; what is absent was not said.
+    Stands {
+        /// How far it is.
+        status: PartStatus,
+        /// The lines.
+        lines: Vec<LineLevel>,
+        /// What holds it up, in the partner's words; empty when nothing does; absent when not said.
+        holds: Option<Vec<String>>,
+    },
+    /// Units were allocated, or are short. A level for the named lines alone.
+    Allocated {
+        /// The lines.
+        lines: Vec<LineLevel>,
+    },
+    /// Nothing of the order is allocated any more.
+    Deallocated,
+    /// Units were packed.
+    Packed {
+        /// Units by line; empty when the partner did not say.
+        lines: Vec<LineLevel>,
+    },
+    /// A shipment as it is now.
+    Shipped(Shipment),
+    /// A whole shipment was voided.
+    ShipmentVoided {
+        /// Which.
+        shipment: ShipmentId,
+    },
+    /// The whole order was cancelled there.
+    Cancelled {
+        /// Why, in the partner's words.
+        reason: Option<String>,
+    },
+    /// Units of lines were cancelled there: the total per line, not a difference.
+    LinesCancelled {
+        /// Units by line.
+        lines: Vec<CancelledLine>,
+    },
+}
+
+/// How far a part is at the partner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartStatus {
+    /// Accepted and waiting; also every status that is new to us.
+    Pending,
+    /// All of it left.
+    Shipped,
+    /// Cancelled.
+    Cancelled,
+}
+
+/// How a line stands at the partner; what is absent was not said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineLevel {
+    /// Our line, where the partner says it.
+    pub line: Option<LineId>,
+    /// The partner's id.
+    pub partner_line: Option<PartnerLineId>,
+    /// The SKU there.
+    pub sku: Option<Sku>,
+    /// Units that the partner means to ship or shipped.
+    pub held: Option<u32>,
+    /// Units allocated.
+    pub allocated: Option<u32>,
+    /// Units that are short.
+    pub backordered: Option<u32>,
+    /// Units picked or packed.
+    pub packed: Option<u32>,
+}
+
+/// Cancelled units of a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CancelledLine {
+    /// Our line.
+    pub line: LineId,
+    /// Units, in all.
+    pub units: u32,
+    /// Why, in the partner's words.
+    pub reason: Option<String>,
+}
+
+/// Something that left a warehouse.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shipment {
+    /// The partner's id.
+    pub id: ShipmentId,
+    /// From which warehouse.
+    pub warehouse: Option<WarehouseId>,
+    /// When it left.
+    pub shipped_at: Option<Timestamp>,
+    /// What is in it, over all parcels.
+    pub lines: Vec<ShippedLine>,
+    /// Its packages.
+    pub parcels: Vec<ShippedParcel>,
+    /// Voided as a whole.
+    pub voided: bool,
+}
+
+/// Units of a line that left.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ShippedLine {
+    /// Our line, where the partner says it; as text, for it may be anybody's.
+    pub line: Option<LineId>,
+    /// The partner's id.
+    pub partner_line: Option<PartnerLineId>,
+    /// The SKU there.
+    pub sku: Option<Sku>,
+    /// Units.
+    pub quantity: u32,
+}
+
+/// One package, or the label on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShippedParcel {
+    /// The partner's id.
+    pub id: ParcelId,
+    /// The carrier's number.
+    pub tracking_number: Option<String>,
+    /// Where it can be followed.
+    pub tracking_url: Option<String>,
+    /// The carrier, in the partner's words.
+    pub carrier: Option<String>,
+    /// The service, in the partner's words.
+    pub service: Option<String>,
+    /// The box.
+    pub package_type: Option<String>,
+    /// How heavy and large.
+    pub measurements: Measurements,
+    /// What the label cost, as the partner writes it: a decimal of the account's currency.
+    pub cost: Option<String>,
+    /// What is in it; empty when the partner did not say.
+    pub lines: Vec<ShippedLine>,
+    /// The label was voided.
+    pub voided: bool,
+}

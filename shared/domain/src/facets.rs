@@ -1,0 +1,74 @@
+//! The facts of a fulfillment order that can change apart, and their fingerprints.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// One group of facts that changes, travels and is refused on its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Facet {
+    /// Where it goes, and where the bill goes.
+    Address,
+    /// E-mail and phone.
+    Contact,
+    /// Which units of what, at which price.
+    Lines,
+    /// By which method.
+    Shipping,
+    /// Whether it must wait.
+    Hold,
+}
+
+impl Facet {
+    /// All of them, in the order in which changes are sent.
+    pub const ALL: [Self; 5] = [Self::Address, Self::Contact, Self::Lines, Self::Shipping, Self::Hold];
+}
+
+impl fmt::Display for Facet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Address => "address",
+            Self::Contact => "contact",
+            Self::Lines => "lines",
+            Self::Shipping => "shipping",
+            Self::Hold => "hold",
+        })
+    }
+}
+
+/// SHA-256 over the canonical domain facts of a facet, in hexadecimal. Nothing from the clock, from the
+/// configuration or from a partner's format goes into it, so a changed mapping changes no fingerprint.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Fingerprint(String);
+
+impl Fingerprint {
+    /// The fingerprint of facts, by their canonical JSON (struct order for fields, sorted keys for maps).
+    pub fn of<T: Serialize>(facts: &T) -> Self {
+        // Serialising our own plain structs cannot fail; an empty text still gives a stable fingerprint.
+        let canonical = serde_json::to_vec(facts).unwrap_or_default();
+        let hash = Sha256::digest(canonical);
+        let mut hex = String::with_capacity(64);
+        for byte in hash {
+            for half in [byte >> 4, byte & 15] {
+                hex.extend(char::from_digit(u32::from(half), 16));
+            }
+        }
+        Self(hex)
+    }
+
+    /// The first characters, for logs and references.
+    pub fn short(&self) -> &str {
+        self.0.get(..8).unwrap_or(&self.0)
+    }
+}
+
+/// What is known of each facet: a fingerprint, or nothing where it is not known.
+pub type Facets = BTreeMap<Facet, Fingerprint>;
+
+/// The facets whose fingerprint in `wanted` is not the one in `held`.
+pub fn changed(wanted: &Facets, held: &Facets) -> Vec<Facet> {
+    wanted.iter().filter(|(facet, print)| held.get(facet) != Some(print)).map(|(facet, _)| *facet).collect()
+}
