@@ -1,0 +1,1 @@
+//! commercetools: its wire format, messages, orders, update actions and stock.

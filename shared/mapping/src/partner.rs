@@ -1,0 +1,351 @@
+//! What a partner can do, as capabilities. Flows know these and never a partner's name.
+//!
+//! A partner is opened once per account with the account's options parsed and checked; what it cannot do is
+//! `None`. No method has a default body: an omission must be seen.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use bytes::Bytes;
+use http::HeaderMap;
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use serde_json::Value;
+use waybill_domain::event::FulfillmentEvent;
+use waybill_domain::facets::Facet;
+use waybill_domain::failure::{Failure, Refusal};
+use waybill_domain::fulfillment::{FulfillmentOrder, Seen};
+use waybill_domain::ids::{AccountId, ChannelKey, PartnerOrderId, Reference, Sku, WarehouseId};
+use waybill_domain::stock::StockLevel;
+
+use crate::call::{Call, Next};
+
+/// One account as the configuration says, before its partner has parsed the partner's own options.
+#[derive(Debug, Clone)]
+pub struct AccountConfig {
+    /// Its id.
+    pub id: AccountId,
+    /// `options = {..}`: the partner's own settings, not yet checked.
+    pub options: Value,
+    /// Partner warehouse -> supply channel.
+    pub warehouses: BTreeMap<WarehouseId, ChannelKey>,
+    /// `[[account.field]]` targets, so that the partner can check that they are writable.
+    pub fields: Vec<String>,
+}
+
+/// A problem in an account's options: where (a path below the account, such as `options.shop_name`) and what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The path below the account.
+    pub path: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// An account's secrets by name, such as `refresh_token`. Prints nothing.
+#[derive(Clone, Default)]
+pub struct Secrets(BTreeMap<String, String>);
+
+impl Secrets {
+    /// Secrets by name.
+    pub const fn new(values: BTreeMap<String, String>) -> Self {
+        Self(values)
+    }
+
+    /// One secret.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// Every secret whose name is `name` or starts with `name.` (several secrets for one purpose).
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let is_one = move |key: &str| key == name || key.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
+        self.0.iter().filter(move |(key, _)| is_one(key)).map(|(_, value)| value.as_str())
+    }
+
+    /// Every value, for masking them wherever text is shown.
+    pub fn values(&self) -> impl Iterator<Item = &str> {
+        self.0.values().map(String::as_str)
+    }
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secrets(***)")
+    }
+}
+
+/// An access token and when it stops working. Prints nothing.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token {
+    /// The token.
+    pub secret: String,
+    /// When it expires.
+    pub expires_at: Timestamp,
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Token").field("secret", &"***").field("expires_at", &self.expires_at).finish()
+    }
+}
+
+/// How requests to a system get their credentials. Both functions are pure; the transport keeps the token.
+pub trait Authorizes: Send + Sync + fmt::Debug {
+    /// The exchange that fetches a token, for systems that want one; `None` where the secrets are enough.
+    /// The lifetime in the answer counts from `now`.
+    fn token(&self, secrets: &Secrets, now: Timestamp) -> Option<Result<Call<Token>, Refusal>>;
+
+    /// Puts the credentials on a request.
+    fn attach(
+        &self,
+        secrets: &Secrets,
+        token: Option<&Token>,
+        request: &mut http::Request<Bytes>,
+    ) -> Result<(), Refusal>;
+
+    /// The origins (scheme, host, port) that credentials may be sent to.
+    fn origins(&self) -> Vec<String>;
+
+    /// Renew a token this long before it expires.
+    fn renew_before(&self) -> SignedDuration;
+}
+
+/// A limit that the partner publishes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// Which, as calls name it in their cost.
+    pub bucket: &'static str,
+    /// Units that can be used at once.
+    pub burst: u32,
+    /// Units that come back per `window`.
+    pub refill: u32,
+    /// The window.
+    pub window: SignedDuration,
+}
+
+/// A partner, opened for one account.
+pub trait Partner: Send + Sync + fmt::Debug {
+    /// Credentials.
+    fn authorizes(&self) -> &dyn Authorizes;
+    /// The limits of the account.
+    fn limits(&self) -> Vec<Limit>;
+    /// Takes orders.
+    fn orders(&self) -> Option<&dyn TakesOrders>;
+    /// Reports stock.
+    fn stock(&self) -> Option<&dyn ReportsStock>;
+    /// Sends webhooks.
+    fn webhooks(&self) -> Option<&dyn SendsWebhooks>;
+    /// Is polled for what webhooks do not say.
+    fn polled(&self) -> Option<&dyn IsPolled>;
+    /// The cheapest exchange that shows that credentials work; `check --online` and the probe of a locked account.
+    fn probe(&self) -> Call<()>;
+    /// The names of the partner's order fields that `[[account.field]]` may write.
+    fn writable_fields(&self) -> &'static [&'static str];
+}
+
+/// What a part is to become at the partner.
+#[derive(Debug, Clone)]
+pub enum Goal<'a> {
+    /// It should stand there as `want` says, in these facets.
+    Stand {
+        /// The part.
+        want: &'a FulfillmentOrder,
+        /// The facets that differ from what was last settled, or may.
+        facets: &'a [Facet],
+    },
+    /// It should not be shipped, as far as it was not.
+    Cancel {
+        /// Why, for the partner's people.
+        reason: &'a str,
+    },
+}
+
+/// What came of a goal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Aligned {
+    /// The facets that stand at the partner as wanted.
+    pub settled: Vec<Facet>,
+    /// The facets that the partner will not change, and why, in its words.
+    pub refused: Vec<(Facet, Refusal)>,
+}
+
+/// Takes orders.
+pub trait TakesOrders: Send + Sync {
+    /// How long after an exchange ended its effect may still appear: a look is worth something only later.
+    fn settles_within(&self) -> SignedDuration;
+
+    /// Creates the part. Never repeatable by itself unless the call says `Harmless`.
+    fn place(&self, want: &FulfillmentOrder) -> Result<Call<Seen>, Refusal>;
+
+    /// Looks for a part by our reference: everything that the partner has under it, duplicates included.
+    fn find(&self, reference: &Reference) -> Call<Vec<Seen>>;
+
+    /// Reads a part by the partner's id; `None` when it does not know it.
+    fn get(&self, id: &PartnerOrderId) -> Call<Option<Seen>>;
+
+    /// Which facets stand at the partner as `want` says, by comparing; nothing assumed.
+    fn standing(&self, want: &FulfillmentOrder, seen: &Seen) -> Vec<Facet>;
+
+    /// The next exchange towards the goal, given what was last seen; asked again with what it answers.
+    fn toward(&self, goal: &Goal<'_>, seen: &Seen) -> Next<Seen, Aligned>;
+}
+
+/// A page of something that is read page by page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page<T> {
+    /// What is on it.
+    pub items: Vec<T>,
+    /// Names the next page; `None` on the last.
+    pub next: Option<String>,
+    /// Rows that could not be read, each with why: to review; the run goes on.
+    pub unreadable: Vec<Refusal>,
+}
+
+/// Reports stock.
+pub trait ReportsStock: Send + Sync {
+    /// One page of what changed since `since` (everything when absent) at a warehouse. `now` dates the figures.
+    fn changes(
+        &self,
+        warehouse: &WarehouseId,
+        since: Option<Timestamp>,
+        page: Option<&str>,
+        now: Timestamp,
+    ) -> Call<Page<StockLevel>>;
+
+    /// The figures of some SKUs as they are now: the answer to a webhook that only names them.
+    fn levels(&self, warehouse: &WarehouseId, skus: &[Sku], now: Timestamp) -> Call<Page<StockLevel>>;
+}
+
+/// A webhook as it came: verified over these very bytes.
+#[derive(Debug, Clone)]
+pub struct Delivery {
+    /// Headers.
+    pub headers: HeaderMap,
+    /// The path behind `/webhooks/{account}/`.
+    pub path: String,
+    /// The query string, without the question mark.
+    pub query: String,
+    /// The body.
+    pub body: Bytes,
+    /// When it came.
+    pub received_at: Timestamp,
+}
+
+/// A webhook without a valid signature. Says nothing more: whoever sent it learns nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unverified;
+
+/// A webhook that was verified and cannot be read: kept whole in review.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// What is wrong and where.
+    pub message: String,
+}
+
+/// What a webhook says.
+#[derive(Debug)]
+pub struct News {
+    /// What is in it: orders.
+    pub events: Vec<FulfillmentEvent>,
+    /// What is in it: stock.
+    pub stock: Vec<StockLevel>,
+    /// A better read of the same; when it answers, its events stand in place of `events`.
+    pub ask: Option<Call<Vec<FulfillmentEvent>>>,
+}
+
+/// Sends webhooks.
+pub trait SendsWebhooks: Send + Sync {
+    /// Whether it is genuine: over the raw bytes, in constant time, against every configured secret.
+    fn verify(&self, secrets: &Secrets, delivery: &Delivery) -> Result<(), Unverified>;
+
+    /// An id that is the same when the same delivery comes again; `None` where the partner sends none.
+    fn delivery_id(&self, delivery: &Delivery) -> Option<String>;
+
+    /// What it says. Kinds that do not concern us say nothing.
+    fn read(&self, delivery: &Delivery) -> Result<News, Unreadable>;
+
+    /// The answer that the partner expects to a delivery that was taken.
+    fn accepted(&self) -> http::Response<Bytes>;
+
+    /// The answer to whatever is not a POST (the partner probes the address), if it is to be answered.
+    fn probed(&self, method: &http::Method) -> Option<http::Response<Bytes>>;
+
+    /// What should be registered at the partner, and how to do it.
+    fn registers(&self) -> &dyn RegistersWebhooks;
+}
+
+/// A webhook registration, as it is or as it should be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Registration {
+    /// The kind of news.
+    pub kind: String,
+    /// Where it is sent.
+    pub url: String,
+    /// Whether the partner still sends it; `None` where it does not say.
+    pub enabled: Option<bool>,
+}
+
+/// Registers webhooks.
+pub trait RegistersWebhooks: Send + Sync {
+    /// What should be registered, for a base address such as `https://host/webhooks/us-east`.
+    fn wanted(&self, base: &str) -> Vec<Registration>;
+    /// What is registered. Page by page; `after` is the page.
+    fn registered(&self, page: Option<&str>) -> Call<Page<Registration>>;
+    /// Registers one; answers the secret that is shown once, as (name in the account's secrets, value).
+    fn register(&self, wanted: &Registration) -> Call<Option<(String, String)>>;
+    /// Removes one that points elsewhere.
+    fn remove(&self, registered: &Registration) -> Call<()>;
+}
+
+/// Is polled for what webhooks cannot or did not say.
+pub trait IsPolled: Send + Sync {
+    /// Which polls there are, by name; each has its own cursor.
+    fn polls(&self) -> &'static [&'static str];
+
+    /// One page of a poll: what changed since `since`. `now` is when the read is sent and dates what it says.
+    fn poll(
+        &self,
+        poll: &'static str,
+        since: Timestamp,
+        page: Option<&str>,
+        now: Timestamp,
+    ) -> Call<Page<FulfillmentEvent>>;
+
+    /// How far each poll reads back before its cursor: late changes and unsharp clocks.
+    fn overlap(&self) -> SignedDuration;
+}
+
+/// Opens a partner for an account, or says every problem of its options at once.
+pub type Open = fn(&AccountConfig) -> Result<Box<dyn Partner>, Vec<Problem>>;
+
+/// One line of the registry.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry {
+    /// The name in the configuration.
+    pub name: &'static str,
+    /// Opens it.
+    pub open: Open,
+    /// The JSON Schema of its options.
+    pub options_schema: fn() -> Value,
+    /// The names of the secrets that an account needs.
+    pub secrets: &'static [&'static str],
+}
+
+/// Reads the outcome of an exchange that failed before any partner rule applied: the usual HTTP statuses.
+///
+/// 429 is a throttle; 401 and 403 lock the account out; any 5xx may have happened, unless a partner documents
+/// otherwise.
+pub fn http_failure(status: http::StatusCode, headers: &HeaderMap, cause: &str) -> Option<Failure> {
+    let after = || {
+        let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?;
+        text.trim().parse().ok().map(SignedDuration::from_secs)
+    };
+    match status.as_u16() {
+        200..=299 => None,
+        401 | 403 => Some(Failure::LockedOut { cause: format!("HTTP {status}: {cause}") }),
+        429 => Some(Failure::Busy { cause: format!("HTTP {status}: {cause}"), after: after() }),
+        500..=599 => Some(Failure::unknown(format!("HTTP {status}: {cause}"))),
+        _ => Some(Failure::refused("refused", format!("HTTP {status}: {cause}"))),
+    }
+}

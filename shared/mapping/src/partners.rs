@@ -1,0 +1,13 @@
+//! The registry: every partner's name stands here once.
+
+pub mod shiphero;
+
+use crate::partner::Entry;
+
+/// All partners.
+pub const REGISTRY: &[Entry] = &[shiphero::ENTRY];
+
+/// A partner by its name in the configuration.
+pub fn by_name(name: &str) -> Option<&'static Entry> {
+    REGISTRY.iter().find(|entry| entry.name == name)
+}

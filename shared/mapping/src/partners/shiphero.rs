@@ -1,0 +1,1 @@
+//! ShipHero's public GraphQL API.
