@@ -1,0 +1,107 @@
+//! What in the shop cancels an order, or units of it.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use waybill_domain::order::{LineState, Order};
+
+use crate::criteria::{OrderStateName, named};
+
+/// `[cancel]`: what the shop's people do to cancel. commercetools knows no transition rules, so shops differ.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CancelRules {
+    /// Order states that cancel the whole order.
+    pub order_state: Vec<OrderStateName>,
+    /// Keys (or ids) of workflow states that cancel the whole order.
+    pub workflow_state: Vec<String>,
+    /// Keys (or ids) of line states whose units are cancelled.
+    pub line_state: Vec<String>,
+}
+
+impl Default for CancelRules {
+    fn default() -> Self {
+        Self {
+            order_state: vec![OrderStateName::Cancelled],
+            workflow_state: Vec::new(),
+            line_state: Vec::new(),
+        }
+    }
+}
+
+/// Why the whole order is cancelled, if it is.
+pub fn whole(rules: &CancelRules, order: &Order) -> Option<String> {
+    let state = order.state.as_str();
+    if rules.order_state.iter().any(|name| name.as_str() == state) {
+        return Some(format!("order state is {state}"));
+    }
+    let workflow: Vec<&str> = rules.workflow_state.iter().map(String::as_str).collect();
+    let state = named(order.workflow_state.as_ref()?, &workflow);
+    workflow.contains(&state).then(|| format!("workflow state is {state}"))
+}
+
+/// How many units of a line are in a line state that cancels them.
+pub fn units(rules: &CancelRules, states: &[LineState]) -> u32 {
+    let cancels: Vec<&str> = rules.line_state.iter().map(String::as_str).collect();
+    let cancelled = states.iter().filter(|state| cancels.contains(&named(&state.state, &cancels)));
+    cancelled.map(|state| state.quantity).fold(0, u32::saturating_add)
+}
+
+#[cfg(test)]
+mod tests {
+    use waybill_domain::order::{OrderState, StateRef};
+
+    use super::*;
+    use crate::sample;
+
+    fn state(id: &str, key: Option<&str>) -> StateRef {
+        StateRef { id: id.to_owned(), key: key.map(str::to_owned) }
+    }
+
+    #[test]
+    fn an_order_is_cancelled_by_its_state_or_its_workflow() {
+        let by_workflow = CancelRules { workflow_state: vec!["refused".into()], ..CancelRules::default() };
+        let by_id = CancelRules { workflow_state: vec!["s-1".into()], ..CancelRules::default() };
+        for (name, rules, order_state, workflow, want) in [
+            ("open", CancelRules::default(), OrderState::Open, None, None),
+            (
+                "cancelled",
+                CancelRules::default(),
+                OrderState::Cancelled,
+                None,
+                Some("order state is Cancelled"),
+            ),
+            (
+                "key",
+                by_workflow.clone(),
+                OrderState::Open,
+                Some(state("s-1", Some("refused"))),
+                Some("workflow state is refused"),
+            ),
+            (
+                "id",
+                by_id,
+                OrderState::Open,
+                Some(state("s-1", Some("refused"))),
+                Some("workflow state is s-1"),
+            ),
+            ("other", by_workflow, OrderState::Open, Some(state("s-2", Some("packed"))), None),
+        ] {
+            let mut order = sample::order();
+            order.state = order_state;
+            order.workflow_state = workflow;
+            assert_eq!(whole(&rules, &order).as_deref(), want, "{name}");
+        }
+    }
+
+    #[test]
+    fn units_in_a_cancelled_line_state_are_counted() {
+        let rules = CancelRules { line_state: vec!["cancelled".into()], ..CancelRules::default() };
+        let states = [
+            LineState { quantity: 2, state: state("a", Some("cancelled")) },
+            LineState { quantity: 3, state: state("b", Some("open")) },
+            LineState { quantity: 1, state: state("c", None) },
+        ];
+        assert_eq!(units(&rules, &states), 2);
+        assert_eq!(units(&CancelRules::default(), &states), 0);
+    }
+}

@@ -1,0 +1,201 @@
+//! Which orders leave the shop, and when. One function for messages, for the pull and for reconciliation.
+
+use jiff::Timestamp;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use waybill_domain::order::{Order, StateRef};
+
+use crate::time::{Moment, Period};
+use crate::values::{NamedValues, is_one_of};
+
+/// `[export]`: an order leaves when every criterion is met; a criterion that is absent is met.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Criteria {
+    /// Orders created before this moment are none of our business. Required, so that a first start does not
+    /// send the shop's history.
+    pub since: Moment,
+    /// What the order must be like.
+    #[serde(default)]
+    pub when: OrderWhen,
+    /// How old the order must be, so that customers can still change their minds.
+    #[serde(default)]
+    pub minimum_age: Period,
+}
+
+/// What an order must be like. Lists are alternatives; several keys must all fit.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct OrderWhen {
+    /// Order states.
+    pub order_state: Vec<OrderStateName>,
+    /// Payment states; an order without one fits none.
+    pub payment_state: Vec<PaymentStateName>,
+    /// Keys (or ids) of workflow states.
+    pub workflow_state: Vec<String>,
+    /// Keys of stores.
+    pub store: Vec<String>,
+    /// Custom fields of the order and their values; `false` also fits a missing field.
+    pub custom: NamedValues,
+}
+
+/// An order state of commercetools, as the configuration may name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum OrderStateName {
+    /// Placed.
+    Open,
+    /// Accepted by the shop.
+    Confirmed,
+    /// Done.
+    Complete,
+    /// Cancelled.
+    Cancelled,
+}
+
+/// A payment state of commercetools, as the configuration may name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum PaymentStateName {
+    /// Something is still owed.
+    BalanceDue,
+    /// The payment failed.
+    Failed,
+    /// Not known yet.
+    Pending,
+    /// The shop owes the customer.
+    CreditOwed,
+    /// Paid.
+    Paid,
+}
+
+impl OrderStateName {
+    /// The word on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "Open",
+            Self::Confirmed => "Confirmed",
+            Self::Complete => "Complete",
+            Self::Cancelled => "Cancelled",
+        }
+    }
+}
+
+impl PaymentStateName {
+    /// The word on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::BalanceDue => "BalanceDue",
+            Self::Failed => "Failed",
+            Self::Pending => "Pending",
+            Self::CreditOwed => "CreditOwed",
+            Self::Paid => "Paid",
+        }
+    }
+}
+
+/// Whether an order may leave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "answer")]
+pub enum Eligibility {
+    /// It may.
+    Yes,
+    /// It may later, if nothing changes until then.
+    Wait {
+        /// When to look again.
+        until: Timestamp,
+    },
+    /// It may not, as it is.
+    No {
+        /// The first criterion that is not met, in words.
+        reason: String,
+    },
+}
+
+/// One criterion and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Checked {
+    /// Its key in the configuration, such as `when.payment_state`.
+    pub criterion: String,
+    /// What came of it.
+    pub outcome: Eligibility,
+}
+
+/// Whether the order may leave now.
+pub fn check(criteria: &Criteria, order: &Order, now: Timestamp) -> Eligibility {
+    let mut wait = None;
+    for checked in report(criteria, order, now) {
+        match checked.outcome {
+            Eligibility::Yes => {}
+            Eligibility::Wait { until } => wait = wait.max(Some(until)),
+            no @ Eligibility::No { .. } => return no,
+        }
+    }
+    wait.map_or(Eligibility::Yes, |until| Eligibility::Wait { until })
+}
+
+/// Every criterion of the configuration, one by one; those that are absent are left out.
+pub fn report(criteria: &Criteria, order: &Order, now: Timestamp) -> Vec<Checked> {
+    let when = &criteria.when;
+    let mut checked = vec![Checked { criterion: "since".into(), outcome: since(criteria.since, order) }];
+    let states: Vec<&str> = when.order_state.iter().map(|state| state.as_str()).collect();
+    one_of(&mut checked, "when.order_state", "order state", Some(order.state.as_str()), &states);
+    let payments: Vec<&str> = when.payment_state.iter().map(|state| state.as_str()).collect();
+    let payment = order.payment_state.as_ref().map(|state| state.as_str());
+    one_of(&mut checked, "when.payment_state", "payment state", payment, &payments);
+    let workflow: Vec<&str> = when.workflow_state.iter().map(String::as_str).collect();
+    let state = order.workflow_state.as_ref().map(|state| named(state, &workflow));
+    one_of(&mut checked, "when.workflow_state", "workflow state", state, &workflow);
+    let stores: Vec<&str> = when.store.iter().map(String::as_str).collect();
+    let store = order.store.as_ref().map(waybill_domain::ids::StoreKey::as_str);
+    one_of(&mut checked, "when.store", "store", store, &stores);
+    for (field, values) in &when.custom {
+        let value = order.custom.fields.get(field);
+        let outcome = if is_one_of(value, values) {
+            Eligibility::Yes
+        } else {
+            let reason = match value {
+                None => format!("custom field `{field}` is not set"),
+                Some(value) => format!("custom field `{field}` is {value}"),
+            };
+            Eligibility::No { reason }
+        };
+        checked.push(Checked { criterion: format!("when.custom.{field}"), outcome });
+    }
+    if !criteria.minimum_age.0.is_zero() {
+        let ripe = order.created_at.checked_add(criteria.minimum_age.0).unwrap_or(Timestamp::MAX);
+        let outcome = if now >= ripe { Eligibility::Yes } else { Eligibility::Wait { until: ripe } };
+        checked.push(Checked { criterion: "minimum_age".into(), outcome });
+    }
+    checked
+}
+
+fn since(since: Moment, order: &Order) -> Eligibility {
+    if order.created_at >= since.0 {
+        return Eligibility::Yes;
+    }
+    Eligibility::No { reason: format!("created {}, before {}", order.created_at, since.0) }
+}
+
+/// The name of the two by which the configuration knows the state: its key, or its id where that is listed.
+pub(crate) fn named<'a>(state: &'a StateRef, listed: &[&str]) -> &'a str {
+    match &state.key {
+        Some(key) if !listed.contains(&state.id.as_str()) => key,
+        Some(_) | None => &state.id,
+    }
+}
+
+fn one_of(checked: &mut Vec<Checked>, criterion: &str, what: &str, value: Option<&str>, wanted: &[&str]) {
+    if wanted.is_empty() {
+        return;
+    }
+    let outcome = match value {
+        Some(value) if wanted.contains(&value) => Eligibility::Yes,
+        Some(value) => Eligibility::No { reason: format!("{what} is {value}, not {}", wanted.join(" or ")) },
+        None => {
+            Eligibility::No { reason: format!("the order has no {what}; wanted is {}", wanted.join(" or ")) }
+        }
+    };
+    checked.push(Checked { criterion: criterion.to_owned(), outcome });
+}
+
+#[cfg(test)]
+mod tests;

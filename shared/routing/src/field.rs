@@ -1,0 +1,258 @@
+//! `[[account.field]]`: any value of the order, its lines or its address to a field of the partner.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use thiserror::Error;
+use waybill_domain::address::Address;
+use waybill_domain::order::{Line, Order, Shipping};
+
+use crate::values;
+
+/// One field of the partner and where its value comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FieldRule {
+    /// The source, such as `order.custom.deliveryInstructions`.
+    pub from: Source,
+    /// The partner's name of the field.
+    pub to: String,
+    /// Texts are cut to this many characters.
+    pub max_length: Option<usize>,
+}
+
+/// Where a value comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String", into = "String")]
+#[schemars(with = "String")]
+pub struct Source {
+    root: Root,
+    name: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Root {
+    Order,
+    OrderCustom,
+    Line,
+    LineCustom,
+    LineAttribute,
+    Address,
+    AddressCustom,
+    Billing,
+    Shipping,
+}
+
+/// A source that there is not.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{given}` is no value of an order; there are {}", catalogue())]
+pub struct NoSource {
+    given: String,
+}
+
+const ORDER: &[&str] = &[
+    "id",
+    "number",
+    "purchase_order_number",
+    "created_at",
+    "customer_id",
+    "email",
+    "locale",
+    "country",
+    "store",
+    "state",
+    "payment_state",
+    "workflow_state",
+    "currency",
+    "total",
+];
+const LINE: &[&str] =
+    &["sku", "key", "name", "product_id", "quantity", "supply_channel", "distribution_channel"];
+const ADDRESS: &[&str] = &[
+    "key",
+    "country",
+    "title",
+    "salutation",
+    "first_name",
+    "last_name",
+    "full_name",
+    "company",
+    "department",
+    "street_name",
+    "street_number",
+    "additional_street_info",
+    "building",
+    "apartment",
+    "po_box",
+    "additional_address_info",
+    "city",
+    "postal_code",
+    "region",
+    "state",
+    "phone",
+    "mobile",
+    "email",
+];
+const SHIPPING: &[&str] = &["key", "method_name", "method_key", "price"];
+
+/// Prefix, what it means, and its names (none: any name, for they are the shop's own).
+const ROOTS: &[(&str, Root, &[&str])] = &[
+    ("order.custom.", Root::OrderCustom, &[]),
+    ("line.custom.", Root::LineCustom, &[]),
+    ("line.attribute.", Root::LineAttribute, &[]),
+    ("address.custom.", Root::AddressCustom, &[]),
+    ("order.", Root::Order, ORDER),
+    ("line.", Root::Line, LINE),
+    ("address.", Root::Address, ADDRESS),
+    ("billing.", Root::Billing, ADDRESS),
+    ("shipping.", Root::Shipping, SHIPPING),
+];
+
+/// Every source that there is, for messages and documentation.
+pub fn catalogue() -> String {
+    let kinds = ROOTS.iter().map(|(prefix, _, names)| match *names {
+        [] => format!("{prefix}<name>"),
+        names => format!("{prefix}{{{}}}", names.join(", ")),
+    });
+    kinds.collect::<Vec<_>>().join(", ")
+}
+
+impl TryFrom<String> for Source {
+    type Error = NoSource;
+
+    fn try_from(text: String) -> Result<Self, NoSource> {
+        let found = ROOTS.iter().find_map(|(prefix, root, names)| {
+            let name = text.strip_prefix(prefix)?;
+            let known = if names.is_empty() { !name.is_empty() } else { names.contains(&name) };
+            known.then(|| Self { root: *root, name: name.to_owned() })
+        });
+        found.ok_or(NoSource { given: text })
+    }
+}
+
+impl From<Source> for String {
+    fn from(source: Source) -> Self {
+        source.to_string()
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let prefix = ROOTS.iter().find(|(_, root, _)| *root == self.root).map_or("", |(prefix, ..)| prefix);
+        write!(f, "{prefix}{}", self.name)
+    }
+}
+
+/// What a part's fields are read from.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'a> {
+    /// The order.
+    pub order: &'a Order,
+    /// The lines of the part.
+    pub lines: &'a [&'a Line],
+    /// Where the part goes.
+    pub address: &'a Address,
+    /// How.
+    pub shipping: Option<&'a Shipping>,
+}
+
+/// The value of one rule; `None` when the order has none. Lines that differ give their values as one text.
+pub fn value(rule: &FieldRule, origin: &Origin<'_>) -> Option<Value> {
+    let locale = origin.order.locale.as_deref();
+    let name = rule.from.name.as_str();
+    let found = match rule.from.root {
+        Root::Order => order_value(origin.order, name),
+        Root::OrderCustom => origin.order.custom.fields.get(name).cloned(),
+        Root::Line => of_lines(origin, |line| line_value(line, name)),
+        Root::LineCustom => of_lines(origin, |line| line.custom.fields.get(name).cloned()),
+        Root::LineAttribute => of_lines(origin, |line| line.attributes.get(name).cloned()),
+        Root::Address => part_of(origin.address, name),
+        Root::AddressCustom => origin.address.custom.get(name).cloned(),
+        Root::Billing => origin.order.billing.as_ref().and_then(|billing| part_of(billing, name)),
+        Root::Shipping => origin.shipping.and_then(|shipping| shipping_value(shipping, name)),
+    };
+    let plain = match found? {
+        Value::Null => return None,
+        plain @ (Value::Bool(_) | Value::Number(_)) => plain,
+        rich @ (Value::String(_) | Value::Array(_) | Value::Object(_)) => {
+            Value::String(values::text(&rich, locale)?)
+        }
+    };
+    Some(match (plain, rule.max_length) {
+        (Value::String(text), Some(limit)) => Value::String(text.chars().take(limit).collect()),
+        (plain, _) => plain,
+    })
+}
+
+fn of_lines(origin: &Origin<'_>, read: impl Fn(&Line) -> Option<Value>) -> Option<Value> {
+    let mut found: Vec<Value> = Vec::new();
+    for value in origin.lines.iter().filter_map(|line| read(line)) {
+        if !value.is_null() && !found.contains(&value) {
+            found.push(value);
+        }
+    }
+    if found.len() > 1 { Some(Value::Array(found)) } else { found.pop() }
+}
+
+fn order_value(order: &Order, name: &str) -> Option<Value> {
+    let text = match name {
+        "id" => order.id.to_string(),
+        "number" => order.number.as_ref()?.to_string(),
+        "purchase_order_number" => order.purchase_order_number.clone()?,
+        "created_at" => order.created_at.to_string(),
+        "customer_id" => order.customer_id.clone()?,
+        "email" => order.email.clone()?,
+        "locale" => order.locale.clone()?,
+        "country" => order.country.clone()?,
+        "store" => order.store.as_ref()?.to_string(),
+        "state" => order.state.as_str().to_owned(),
+        "payment_state" => order.payment_state.as_ref()?.as_str().to_owned(),
+        "workflow_state" => {
+            order.workflow_state.as_ref().map(|state| state.key.clone().unwrap_or(state.id.clone()))?
+        }
+        "currency" => order.currency.to_string(),
+        "total" => order.total.to_string(),
+        _ => return None,
+    };
+    Some(Value::String(text))
+}
+
+fn line_value(line: &Line, name: &str) -> Option<Value> {
+    let channel = |channel: &Option<waybill_domain::order::ChannelRef>| {
+        channel.as_ref().map(|channel| channel.key.as_ref().map_or(channel.id.clone(), ToString::to_string))
+    };
+    match name {
+        "quantity" => Some(line.quantity.into()),
+        "name" => serde_json::to_value(&line.name).ok(),
+        "sku" => Some(line.sku.as_ref()?.as_str().into()),
+        "key" => line.key.clone().map(Value::String),
+        "product_id" => line.product_id.clone().map(Value::String),
+        "supply_channel" => channel(&line.supply_channel).map(Value::String),
+        "distribution_channel" => channel(&line.distribution_channel).map(Value::String),
+        _ => None,
+    }
+}
+
+/// The address's own serialised names are the names of the sources.
+fn part_of(address: &Address, name: &str) -> Option<Value> {
+    if name == "full_name" {
+        return address.full_name().map(Value::String);
+    }
+    serde_json::to_value(address).ok()?.get(name).cloned()
+}
+
+fn shipping_value(shipping: &Shipping, name: &str) -> Option<Value> {
+    let text = match name {
+        "key" => shipping.key.as_ref()?.to_string(),
+        "method_name" => shipping.method_name.clone(),
+        "method_key" => shipping.method_key.clone()?,
+        "price" => shipping.price.to_string(),
+        _ => return None,
+    };
+    Some(Value::String(text))
+}
+
+#[cfg(test)]
+mod tests;
