@@ -1,0 +1,176 @@
+//! Sections of the file that are taken over as they stand.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use waybill_domain::ids::{AccountId, WarehouseId};
+use waybill_routing::glob::Glob;
+use waybill_routing::time::Period;
+
+/// `[stock]`: what is written to the shop's stock.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Stock {
+    /// Who owns the quantity in the shop, by account; an account that is not listed owns it.
+    pub owner: BTreeMap<AccountId, StockOwner>,
+    /// The same for single warehouses of partners; comes before `owner`.
+    pub warehouse_owner: BTreeMap<WarehouseId, StockOwner>,
+    /// Units kept back from sale; the first pattern that fits the shop's SKU counts.
+    pub safety: Vec<Safety>,
+    /// Which of the partner's figures is promised to customers.
+    pub figure: Figure,
+    /// Subtract parts that were placed after the partner took the figure.
+    pub in_flight: bool,
+    /// Create inventory entries that the shop lacks.
+    pub create_missing: bool,
+}
+
+impl Default for Stock {
+    fn default() -> Self {
+        Self {
+            owner: BTreeMap::new(),
+            warehouse_owner: BTreeMap::new(),
+            safety: Vec::new(),
+            figure: Figure::Available,
+            in_flight: true,
+            create_missing: true,
+        }
+    }
+}
+
+/// Who owns a quantity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum StockOwner {
+    /// The partner's figure is written to the shop.
+    Partner,
+    /// The shop's figure stands; only the partner's figures in custom fields are written.
+    Commercetools,
+}
+
+/// Units kept back from sale.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Safety {
+    /// Pattern of the shop's SKUs.
+    pub sku: Glob,
+    /// Units.
+    pub keep: u32,
+}
+
+/// A figure of the partner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Figure {
+    /// What the partner would sell.
+    Available,
+    /// What is physically there.
+    OnHand,
+}
+
+/// `[changes]`: who wins where the shop and the partner's people changed the same facet of a part.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Changes {
+    /// Who wins.
+    pub both_changed: BothChanged,
+}
+
+impl Default for Changes {
+    fn default() -> Self {
+        Self { both_changed: BothChanged::Review }
+    }
+}
+
+/// Who wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum BothChanged {
+    /// The shop's change is sent.
+    Shop,
+    /// The partner's change stands.
+    Partner,
+    /// A person decides.
+    Review,
+}
+
+/// `[brakes]`: beyond these an effect stops and a person is called.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Brakes {
+    /// Cancellations per account and hour.
+    pub cancels_per_hour: u32,
+    /// Share of the SKUs of one stock run that may go to zero, in percent.
+    #[schemars(range(min = 0, max = 100))]
+    pub zeroed_share_percent: u8,
+}
+
+impl Default for Brakes {
+    fn default() -> Self {
+        Self { cancels_per_hour: 50, zeroed_share_percent: 20 }
+    }
+}
+
+/// `[journal]`: what is kept of what happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Journal {
+    /// How long payloads are kept.
+    pub lifetime: Period,
+    /// The name of the secret with the key (`key`, 32 bytes in base64) that payloads are encrypted with.
+    /// Absent only in the demo.
+    pub key_secret: Option<String>,
+}
+
+impl Default for Journal {
+    fn default() -> Self {
+        Self { lifetime: Period::hours(90 * 24), key_secret: None }
+    }
+}
+
+/// `[returns]`: what comes back.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Returns {
+    /// The shop's words for a reason to the partner's.
+    pub reasons: BTreeMap<String, String>,
+}
+
+/// `[schedules]`: how often things run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Schedules {
+    /// Orders changed in the shop are pulled.
+    pub pull_every: Period,
+    /// Stock is read, where the account does not say otherwise.
+    pub stock_every: Period,
+    /// Partners are polled, where the account does not say otherwise.
+    pub poll_every: Period,
+    /// Both sides are compared.
+    pub reconcile_every: Period,
+}
+
+impl Default for Schedules {
+    fn default() -> Self {
+        Self {
+            pull_every: Period::minutes(5),
+            stock_every: Period::minutes(5),
+            poll_every: Period::minutes(10),
+            reconcile_every: Period::hours(6),
+        }
+    }
+}
+
+/// `[serve]`: how this deployment is reached.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Serve {
+    /// The address that partners and commercetools reach it by, without a path behind.
+    pub public_url: Option<String>,
+    /// The name of the secret with the bearer token (`token`) of `/commercetools/messages`.
+    pub message_secret: Option<String>,
+}
+
+/// `[write_back]`: what is written to the shop's orders, as the mapping reads it.
+pub type WriteBack = serde_json::Value;

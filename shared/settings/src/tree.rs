@@ -1,0 +1,91 @@
+//! The settings, typed and checked: whoever holds them may believe them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use waybill_domain::ids::{AccountId, ChannelKey, ProjectKey, WarehouseId};
+use waybill_mapping::partner::Partner;
+use waybill_routing::account::Mode;
+use waybill_routing::rules::Rules;
+use waybill_routing::time::Period;
+
+use crate::sections::{Brakes, Changes, Journal, Returns, Schedules, Serve, Stock, WriteBack};
+
+/// All settings of a deployment.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The shops.
+    pub projects: Vec<Project>,
+    /// The partners' accounts, in the order of the file.
+    pub accounts: Vec<Account>,
+    /// What leaves, who ships it, what cancels it.
+    pub rules: Rules,
+    /// What is written to the shop's stock.
+    pub stock: Stock,
+    /// What is written to the shop's orders.
+    pub write_back: WriteBack,
+    /// Who wins where shop and partner changed the same.
+    pub changes: Changes,
+    /// When an effect is stopped and a person called.
+    pub brakes: Brakes,
+    /// What is kept of what happened.
+    pub journal: Journal,
+    /// What comes back.
+    pub returns: Returns,
+    /// How often things run.
+    pub schedules: Schedules,
+    /// How `serve` is reached.
+    pub serve: Serve,
+    /// SHA-256 of the settings without secrets, in hexadecimal: recorded with every effect.
+    pub hash: String,
+}
+
+/// A commercetools project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Project {
+    /// Its key.
+    pub key: ProjectKey,
+    /// Where its API is; an origin without a slash at the end.
+    pub api_url: String,
+    /// Where its tokens come from; an origin without a slash at the end.
+    pub auth_url: String,
+    /// The name of its secret (`client_id`, `client_secret`).
+    pub secret: String,
+    /// The scopes to ask for; absent: whatever the client has.
+    pub scopes: Option<String>,
+}
+
+/// A login at a partner.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Its id, never changed.
+    pub id: AccountId,
+    /// The partner's name in the registry.
+    pub partner: &'static str,
+    /// How far it is switched on.
+    pub mode: Mode,
+    /// The name of its secret.
+    pub secret: String,
+    /// Partner warehouse to supply channel.
+    pub warehouses: BTreeMap<WarehouseId, ChannelKey>,
+    /// The channel by which orders are marked as known to the account.
+    pub sync_channel: ChannelKey,
+    /// How often it is polled for news.
+    pub poll_every: Period,
+    /// How often its stock is read.
+    pub stock_every: Period,
+    /// The partner, opened with the account's options.
+    pub opened: Arc<dyn Partner>,
+}
+
+impl Settings {
+    /// A project by its key.
+    pub fn project(&self, key: &ProjectKey) -> Option<&Project> {
+        self.projects.iter().find(|project| project.key == *key)
+    }
+
+    /// An account by its id.
+    pub fn account(&self, id: &AccountId) -> Option<&Account> {
+        self.accounts.iter().find(|account| account.id == *id)
+    }
+}
