@@ -1,0 +1,128 @@
+//! Grants: units of a partner's limit, drawn from a bucket that all workers share.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use waybill_domain::ids::AccountId;
+
+use crate::error::LedgerError;
+use crate::keys;
+use crate::ledger::{Change, Ledger, New};
+
+/// A partner's published limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limit {
+    /// Units that the bucket holds when full.
+    pub burst: u32,
+    /// Units that come back within a window.
+    pub refill: u32,
+    /// The window.
+    pub window: SignedDuration,
+}
+
+/// What a draw gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Drawn {
+    /// All that was wanted, or zero.
+    pub granted: u32,
+    /// When zero: after how long there is enough, if nobody else draws.
+    pub wait: Option<SignedDuration>,
+}
+
+/// A bucket as it is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Bucket {
+    level: u32,
+    /// When the level was so. Time that has not yet made a whole unit stays to be counted.
+    at: Timestamp,
+    limit: Limit,
+}
+
+impl Ledger {
+    /// Draws `want` units, all or none. The last `keep_back_percent` of the bucket are left for others.
+    ///
+    /// Errors: `TooMuch` when the bucket can never give so much.
+    #[expect(clippy::too_many_arguments, reason = "from which bucket how much under which limit, and when")]
+    pub async fn draw(
+        &self,
+        account: &AccountId,
+        bucket: &str,
+        want: u32,
+        limit: &Limit,
+        keep_back_percent: u32,
+        now: Timestamp,
+    ) -> Result<Drawn, LedgerError> {
+        let kept = share(limit.burst, keep_back_percent);
+        let most = limit.burst.saturating_sub(kept);
+        if want > most {
+            return Err(LedgerError::TooMuch { bucket: bucket.to_owned(), want, most });
+        }
+        self.change(&keys::bucket(account, bucket), |known: Option<Bucket>| {
+            let full = Bucket { level: limit.burst, at: now, limit: *limit };
+            let mut bucket = known.map_or(full, |known| known.refilled(limit, now));
+            let needed = want.saturating_add(kept);
+            if bucket.level < needed {
+                let wait = Some(bucket.wait_for(needed, now));
+                return Ok(Change::Leave(Drawn { granted: 0, wait }));
+            }
+            bucket.level -= want;
+            Ok(Change::Put(New::lasting(bucket), Drawn { granted: want, wait: None }))
+        })
+        .await
+    }
+
+    /// The partner said how many units remain: the bucket holds no more than that. A bucket from which nothing was
+    /// ever drawn is left alone.
+    pub async fn told(
+        &self,
+        account: &AccountId,
+        bucket: &str,
+        remaining: u32,
+        now: Timestamp,
+    ) -> Result<(), LedgerError> {
+        self.change(&keys::bucket(account, bucket), |known: Option<Bucket>| {
+            let Some(known) = known else { return Ok(Change::Leave(())) };
+            let mut bucket = known.refilled(&known.limit, now);
+            if bucket.level <= remaining {
+                return Ok(Change::Leave(()));
+            }
+            bucket.level = remaining;
+            Ok(Change::Put(New::lasting(bucket), ()))
+        })
+        .await
+    }
+}
+
+impl Bucket {
+    /// The bucket with what came back since. Clocks of other workers may be ahead: time never runs backwards here.
+    fn refilled(self, limit: &Limit, now: Timestamp) -> Self {
+        let passed = now.duration_since(self.at).as_nanos().max(0);
+        let window = limit.window.as_nanos().max(1);
+        let units = passed.saturating_mul(i128::from(limit.refill)) / window;
+        let level = i128::from(self.level).saturating_add(units).min(i128::from(limit.burst));
+        let level = u32::try_from(level).unwrap_or(limit.burst);
+        let at = if level == limit.burst {
+            self.at.max(now)
+        } else {
+            self.at.saturating_add(time_for(units, limit)).unwrap_or(now)
+        };
+        Self { level, at, limit: *limit }
+    }
+
+    fn wait_for(&self, needed: u32, now: Timestamp) -> SignedDuration {
+        let missing = i128::from(needed.saturating_sub(self.level));
+        let ready = self.at.saturating_add(time_for(missing, &self.limit)).unwrap_or(Timestamp::MAX);
+        ready.duration_since(now).max(SignedDuration::from_millis(1))
+    }
+}
+
+/// How long so many units take to come back, rounded up.
+fn time_for(units: i128, limit: &Limit) -> SignedDuration {
+    let window = limit.window.as_nanos().max(1);
+    let refill = i128::from(limit.refill.max(1));
+    let nanos = units.saturating_mul(window).saturating_add(refill - 1) / refill;
+    SignedDuration::from_nanos_i128(nanos.min(i128::from(i64::MAX)))
+}
+
+fn share(of: u32, percent: u32) -> u32 {
+    u32::try_from(u64::from(of) * u64::from(percent.min(100)) / 100).unwrap_or(of)
+}

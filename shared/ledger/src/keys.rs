@@ -1,0 +1,151 @@
+//! The names of items and shelves, in one place. The table in [`crate::store`] lists them.
+
+use jiff::Timestamp;
+use waybill_domain::facets::Fingerprint;
+use waybill_domain::ids::{AccountId, OrderId, PartnerOrderId};
+use waybill_domain::review::ReviewEntry;
+
+use crate::record::Subject;
+use crate::store::Key;
+
+/// Records that are held or in doubt.
+pub(crate) const OPEN: &str = "open";
+/// Review entries that wait for a person.
+pub(crate) const REVIEW_OPEN: &str = "review-open";
+/// Review entries that are closed.
+pub(crate) const REVIEW_CLOSED: &str = "review-closed";
+/// Work of locked accounts.
+pub(crate) const PARKED: &str = "parked";
+/// Where an order's facts are.
+pub(crate) const FACTS: &str = "facts";
+/// How sort keys of records begin.
+pub(crate) const RECORD: &str = "record/";
+
+/// Parts joined by `/`. A `/` or `%` inside a part is escaped, and a part of more than 200 bytes is replaced by its
+/// hash, so that two different lists never give one name and every name fits the stores' limits.
+pub(crate) fn path(parts: &[&str]) -> String {
+    let escaped = |part: &&str| {
+        if part.len() > 200 {
+            format!("%hash-{}", hash(part))
+        } else {
+            part.replace('%', "%25").replace('/', "%2F")
+        }
+    };
+    parts.iter().map(escaped).collect::<Vec<_>>().join("/")
+}
+
+fn hash(part: &str) -> String {
+    String::from(serde_json::json!(Fingerprint::of(&part)).as_str().unwrap_or_default())
+}
+
+/// A time as text that sorts as the time does.
+pub(crate) fn time(at: Timestamp) -> String {
+    format!("{at:.9}")
+}
+
+/// The place right behind a sort key, where the next page begins.
+pub(crate) fn after(sk: &str) -> String {
+    format!("{sk}\0")
+}
+
+fn key(parts: &[&str], sk: &str) -> Key {
+    Key { pk: path(parts), sk: sk.to_owned() }
+}
+
+/// The partition with all that is known of an order.
+pub(crate) fn order(order: &OrderId) -> String {
+    path(&["order", order.as_str()])
+}
+
+pub(crate) fn record(subject: &Subject) -> Key {
+    Key { pk: order(&subject.order), sk: format!("{RECORD}{}", path(&[subject.account.as_str()])) }
+}
+
+pub(crate) fn facts(of: &OrderId) -> Key {
+    Key { pk: order(of), sk: FACTS.to_owned() }
+}
+
+pub(crate) fn link(account: &AccountId, partner_order: &PartnerOrderId) -> Key {
+    key(&["link", account.as_str(), partner_order.as_str()], "link")
+}
+
+pub(crate) fn cursor(name: &str) -> Key {
+    key(&["cursor", name], "cursor")
+}
+
+pub(crate) fn bucket(account: &AccountId, bucket: &str) -> Key {
+    key(&["bucket", account.as_str(), bucket], "bucket")
+}
+
+pub(crate) fn count(name: &str, window_start: Timestamp) -> Key {
+    key(&["count", name, &time(window_start)], "count")
+}
+
+pub(crate) fn receipt(id: &str) -> Key {
+    key(&["receipt", id], "receipt")
+}
+
+pub(crate) fn parked(name: &str) -> Key {
+    key(&["parked", name], "parked")
+}
+
+pub(crate) fn account(account: &AccountId) -> Key {
+    key(&["account", account.as_str()], "state")
+}
+
+pub(crate) fn born() -> Key {
+    key(&["born"], "born")
+}
+
+/// The partition of the entries about one thing.
+pub(crate) fn review_about(about: &waybill_domain::review::About) -> String {
+    use waybill_domain::review::About;
+    match about {
+        About::Order { order, .. } => path(&["review", "order", order.as_str()]),
+        About::Received { id } => path(&["review", "received", id]),
+        About::Stock { sku, warehouse } => path(&["review", "stock", warehouse, sku]),
+        About::Account => path(&["review", "account"]),
+    }
+}
+
+/// How the sort keys of the entries of one account, and of one code there, begin.
+pub(crate) fn review_prefix(account: Option<&AccountId>, code: Option<&str>) -> String {
+    let account = path(&[account.map_or("", AccountId::as_str)]);
+    code.map_or_else(|| format!("{account}/"), |code| format!("{account}/{}/", path(&[code])))
+}
+
+pub(crate) fn review(entry: &ReviewEntry) -> Key {
+    let line = entry.refusal.line.as_ref().map_or("", |line| line.as_str());
+    let prefix = review_prefix(entry.account.as_ref(), Some(&entry.refusal.code));
+    Key { pk: review_about(&entry.about), sk: format!("{prefix}{}", path(&[line])) }
+}
+
+/// What a journal entry belongs to: its order, else its account, else the house.
+pub(crate) fn trail(order: Option<&OrderId>, account: Option<&AccountId>) -> String {
+    match (order, account) {
+        (Some(order), _) => path(&["order", order.as_str()]),
+        (None, Some(account)) => path(&["account", account.as_str()]),
+        (None, None) => path(&["house"]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn different_parts_never_make_one_name() {
+        assert_ne!(path(&["link", "a/b", "c"]), path(&["link", "a", "b/c"]));
+        assert_ne!(path(&["a%2Fb"]), path(&["a/b"]));
+        let long = "x".repeat(300);
+        assert!(path(&[&long]).len() < 100);
+        assert_ne!(path(&[&long]), path(&[&format!("{long}y")]));
+    }
+
+    #[test]
+    fn times_sort_as_text() {
+        let times = ["2026-01-01T00:00:00Z", "2026-01-01T00:00:00.5Z", "2026-01-01T00:00:01Z"];
+        let texts: Vec<String> = times.iter().map(|at| time(at.parse().unwrap())).collect();
+        assert!(texts.is_sorted(), "{texts:?}");
+    }
+}

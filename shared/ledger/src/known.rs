@@ -1,0 +1,95 @@
+//! What is known of an order: its records, its facts, and whose a partner's order is.
+
+use serde::{Deserialize, Serialize};
+use waybill_domain::facts::Facts;
+use waybill_domain::ids::{AccountId, OrderId, PartnerOrderId, Reference};
+
+use crate::error::LedgerError;
+use crate::ledger::{Ledger, New, put};
+use crate::record::{Record, Subject};
+use crate::store::{Condition, Written};
+use crate::{keys, stored};
+
+/// All that is known of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownOrder {
+    /// Its records, by account.
+    pub records: Vec<Record>,
+    /// Its facts; empty where there are none.
+    pub facts: Facts,
+    /// The revision of the facts; `None` where there are none.
+    pub facts_rev: Option<u64>,
+}
+
+/// Whose a partner's order is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// The shop's order.
+    pub order: OrderId,
+    /// The part.
+    pub reference: Reference,
+}
+
+/// What became of facts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FactsPut {
+    /// They stand.
+    Stored {
+        /// Their revision.
+        rev: u64,
+    },
+    /// Others were stored in between: read and merge again.
+    Moved,
+}
+
+impl Ledger {
+    /// The record of an order at an account.
+    pub async fn record(&self, subject: &Subject) -> Result<Option<Record>, LedgerError> {
+        self.read(&keys::record(subject)).await
+    }
+
+    /// All that is known of an order, in one query.
+    pub async fn known(&self, order: &OrderId) -> Result<KnownOrder, LedgerError> {
+        let mut known = KnownOrder { records: Vec::new(), facts: Facts::default(), facts_rev: None };
+        for item in self.list(&keys::order(order), "").await? {
+            if item.key.sk == keys::FACTS {
+                known.facts = stored::decode(&item)?;
+                known.facts_rev = Some(item.rev);
+            } else if item.key.sk.starts_with(keys::RECORD) {
+                known.records.push(stored::decode(&item)?);
+            }
+        }
+        Ok(known)
+    }
+
+    /// Stores facts that rest on those of `expected_rev`. `token` must be the same when this very write is repeated,
+    /// and unlike that of every other write.
+    pub async fn put_facts(
+        &self,
+        order: &OrderId,
+        facts: &Facts,
+        expected_rev: Option<u64>,
+        token: &str,
+    ) -> Result<FactsPut, LedgerError> {
+        let condition = expected_rev.map_or(Condition::Absent, Condition::Rev);
+        let write = put(&keys::facts(order), &New::lasting(facts), condition)?;
+        Ok(match self.write(&[write], token).await? {
+            Written::Done => FactsPut::Stored { rev: condition.next() },
+            Written::Conflict { .. } => FactsPut::Moved,
+        })
+    }
+
+    /// Whose a partner's order is.
+    pub async fn link(
+        &self,
+        account: &AccountId,
+        partner_order: &PartnerOrderId,
+    ) -> Result<Option<Link>, LedgerError> {
+        self.read(&keys::link(account, partner_order)).await
+    }
+
+    /// Records that are held or in doubt, those first that are so since longest. May lag a little.
+    pub async fn held_or_doubtful(&self, limit: usize) -> Result<Vec<Record>, LedgerError> {
+        self.on_shelf(keys::OPEN, None, limit).await
+    }
+}

@@ -1,0 +1,162 @@
+//! The ledger: the design's words over a store.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::LedgerError;
+use crate::payload::JournalKey;
+use crate::store::{Condition, Draft, Item, Key, Range, Store, StoreError, Write, Written};
+use crate::{keys, stored};
+
+/// How often a conditional write is decided anew when others wrote in between.
+pub(crate) const ROUNDS: usize = 40;
+/// How often a write whose answer was lost is repeated. Its token makes that harmless.
+const REPEATS: usize = 3;
+/// Items of one page of a listing.
+const PAGE: usize = 200;
+
+/// How the journal is kept.
+#[derive(Debug, Clone)]
+pub struct JournalSettings {
+    /// With which key payloads are sealed. Without one they are only compressed: for the demo.
+    pub key: Option<JournalKey>,
+    /// How long entries and payloads are kept.
+    pub keep: SignedDuration,
+}
+
+/// What was done and what happened, over any store. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Ledger {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) journal: JournalSettings,
+    worker: String,
+    writes: Arc<AtomicU64>,
+}
+
+/// What to do with an item after seeing what is there.
+pub(crate) enum Change<T, R> {
+    /// Leave it.
+    Leave(R),
+    /// Make it so.
+    Put(New<T>, R),
+}
+
+/// New content of an item.
+pub(crate) struct New<T> {
+    pub(crate) data: T,
+    pub(crate) shelf: Option<(String, String)>,
+    pub(crate) expires: Option<Timestamp>,
+}
+
+impl<T> New<T> {
+    pub(crate) const fn lasting(data: T) -> Self {
+        Self { data, shelf: None, expires: None }
+    }
+}
+
+impl Ledger {
+    /// A ledger over a store. `worker` must be unlike that of every other process that ever opens the store: it goes
+    /// into the tokens by which a writer recognises its own writes.
+    pub fn new(store: Arc<dyn Store>, worker: &str, journal: JournalSettings) -> Self {
+        Self { store, journal, worker: worker.to_owned(), writes: Arc::new(AtomicU64::new(0)) }
+    }
+
+    /// A token that no other write carries.
+    pub(crate) fn token(&self) -> String {
+        format!("{}#{}", self.worker, self.writes.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Writes, repeating what was not answered.
+    pub(crate) async fn write(&self, writes: &[Write], token: &str) -> Result<Written, LedgerError> {
+        let mut left = REPEATS;
+        loop {
+            match self.store.write(writes, token).await {
+                Err(StoreError::Unavailable(_)) if left > 0 => left -= 1,
+                done => return Ok(done?),
+            }
+        }
+    }
+
+    /// Reads, repeating what was not answered.
+    pub(crate) async fn get(&self, key: &Key) -> Result<Option<Item>, LedgerError> {
+        let mut left = REPEATS;
+        loop {
+            match self.store.get(key).await {
+                Err(StoreError::Unavailable(_)) if left > 0 => left -= 1,
+                done => return Ok(done?),
+            }
+        }
+    }
+
+    /// What is at a key.
+    pub(crate) async fn read<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, LedgerError> {
+        self.get(key).await?.map(|item| stored::decode(&item)).transpose()
+    }
+
+    /// Reads, decides and writes under the condition that nothing changed in between; decides anew when it did.
+    pub(crate) async fn change<T, R>(
+        &self,
+        key: &Key,
+        decide: impl Fn(Option<T>) -> Result<Change<T, R>, LedgerError> + Send,
+    ) -> Result<R, LedgerError>
+    where
+        T: Serialize + DeserializeOwned + Send,
+        R: Send,
+    {
+        let token = self.token();
+        let mut found = self.get(key).await?;
+        for _ in 0..ROUNDS {
+            let condition = found.as_ref().map_or(Condition::Absent, |item| Condition::Rev(item.rev));
+            let known = found.as_ref().map(stored::decode).transpose()?;
+            let (new, result) = match decide(known)? {
+                Change::Leave(result) => return Ok(result),
+                Change::Put(new, result) => (new, result),
+            };
+            match self.write(&[put(key, &new, condition)?], &token).await? {
+                Written::Done => return Ok(result),
+                Written::Conflict { found: there, .. } => found = there,
+            }
+        }
+        Err(LedgerError::Contended { key: stored::name(key) })
+    }
+
+    /// All items of a partition within a prefix of their sort keys.
+    pub(crate) async fn list(&self, pk: &str, prefix: &str) -> Result<Vec<Item>, LedgerError> {
+        let until = format!("{prefix}\u{10FFFF}");
+        let mut all: Vec<Item> = Vec::new();
+        let mut from = prefix.to_owned();
+        loop {
+            let page = self.store.query(pk, Range { from: &from, until: Some(&until), limit: PAGE }).await?;
+            let full = page.len() >= PAGE;
+            if let Some(last) = page.last() {
+                from = keys::after(&last.key.sk);
+            }
+            all.extend(page);
+            if !full {
+                return Ok(all);
+            }
+        }
+    }
+
+    /// What stands on a shelf before a sort key.
+    pub(crate) async fn on_shelf<T: DeserializeOwned>(
+        &self,
+        shelf: &str,
+        until: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<T>, LedgerError> {
+        let items = self.store.shelf(shelf, Range { from: "", until, limit }).await?;
+        items.iter().map(stored::decode).collect()
+    }
+}
+
+/// The write that makes an item so.
+pub(crate) fn put<T: Serialize>(key: &Key, new: &New<T>, condition: Condition) -> Result<Write, LedgerError> {
+    let body = stored::encode(key, &new.data)?;
+    let draft = Draft { key: key.clone(), body, shelf: new.shelf.clone(), expires: new.expires };
+    Ok(Write::Put { draft, condition })
+}

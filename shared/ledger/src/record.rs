@@ -1,0 +1,190 @@
+//! The record of one order at one account: its lock, and the memory of what was sent.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use waybill_domain::facets::{Facet, Facets, Fingerprint};
+use waybill_domain::failure::Refusal;
+use waybill_domain::fulfillment::PartKey;
+use waybill_domain::ids::{
+    AccountId, LineId, OrderId, Owner, PartnerLineId, PartnerOrderId, ProjectKey, Reference, Sku,
+};
+use waybill_domain::look::Cause;
+
+/// What is claimed: one order at one account.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Subject {
+    /// The account.
+    pub account: AccountId,
+    /// The order.
+    pub order: OrderId,
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "order {} at {}", self.order, self.account)
+    }
+}
+
+/// What is remembered of one order at one account. Never expires.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// Of what.
+    pub subject: Subject,
+    /// The project that the order is from.
+    pub project: ProjectKey,
+    /// The newest version of the order that was settled; zero before the first. Never lowered.
+    pub order_version: u64,
+    /// How often it was claimed.
+    pub attempt: u64,
+    /// Whether it is held, free or in doubt.
+    pub state: RecordState,
+    /// The account's parts of the order.
+    pub parts: Vec<Part>,
+    /// References that the holder may place beyond those of the parts. Emptied when the record becomes free.
+    pub expects: Vec<Reference>,
+    /// What led to the last settled work.
+    pub last_cause: Option<Cause>,
+}
+
+/// Whether a record is held, free or in doubt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum RecordState {
+    /// Nobody works on it and everything sent is known.
+    Free,
+    /// Somebody works on it.
+    Held {
+        /// Who.
+        owner: Owner,
+        /// Until when; after that, something may have been sent and not been settled.
+        until: Timestamp,
+        /// The doubt that the holder took over.
+        doubt: Option<Doubt>,
+    },
+    /// Something may have been sent and was not settled: look before sending.
+    Doubtful(Doubt),
+}
+
+/// What may have been sent without our knowing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doubt {
+    /// The end of the call or lease, after which an effect may still land for as long as the partner takes.
+    pub since: Timestamp,
+    /// When a look last found nothing.
+    pub empty_at: Option<Timestamp>,
+    /// What to look for.
+    pub references: Vec<Reference>,
+}
+
+/// One part as it was settled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// Which part of which order.
+    pub key: PartKey,
+    /// Its external key at the partner.
+    pub reference: Reference,
+    /// The partner's id, once seen.
+    pub partner_order: Option<PartnerOrderId>,
+    /// How far it is.
+    pub state: PartState,
+    /// What was last settled, by facet.
+    pub settled: Facets,
+    /// What was refused and is not tried again while it stays the same.
+    pub refused: BTreeMap<Facet, RefusedFacet>,
+    /// Its lines as settled.
+    pub lines: Vec<PartLine>,
+    /// When it was last settled.
+    pub settled_at: Timestamp,
+}
+
+/// How far a part is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum PartState {
+    /// To be placed; not known to be at the partner.
+    Intended,
+    /// At the partner.
+    Placed,
+    /// Cancelled at the partner.
+    Cancelled {
+        /// Because the shop wanted it; otherwise the partner did it.
+        by_shop: bool,
+    },
+}
+
+/// A facet that the partner refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedFacet {
+    /// What exactly was refused.
+    pub fingerprint: Fingerprint,
+    /// Why.
+    pub refusal: Refusal,
+}
+
+/// One line of a part as settled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartLine {
+    /// The order's line.
+    pub line: LineId,
+    /// The SKU as the partner knows it.
+    pub sku: Sku,
+    /// Units at the partner that are not cancelled.
+    pub units: u32,
+    /// The partner's id of the line.
+    pub partner_line: Option<PartnerLineId>,
+}
+
+/// A claim that was won. Only its holder may send, and settle.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The record as claimed.
+    pub record: Record,
+    /// Who holds it.
+    pub owner: Owner,
+    /// Which attempt this is; fences every later write.
+    pub attempt: u64,
+    /// When the lease ends.
+    pub until: Timestamp,
+    /// What must be looked for before anything is sent.
+    pub doubt: Option<Doubt>,
+    /// The revision that the next write must meet.
+    pub(crate) rev: u64,
+}
+
+/// What became of a claim.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Claim {
+    /// It is ours.
+    Won(Held),
+    /// Somebody else has it.
+    Busy {
+        /// Until then, at most.
+        until: Timestamp,
+    },
+}
+
+impl Record {
+    /// Every reference that may be at the partner: the parts' and the expected ones, each once.
+    pub fn references(&self) -> Vec<Reference> {
+        union(self.parts.iter().map(|part| &part.reference).chain(&self.expects))
+    }
+
+    /// The part with a reference.
+    pub fn part(&self, reference: &Reference) -> Option<&Part> {
+        self.parts.iter().find(|part| part.reference == *reference)
+    }
+}
+
+/// References in order of first mention, each once.
+pub(crate) fn union<'a>(references: impl Iterator<Item = &'a Reference>) -> Vec<Reference> {
+    let mut all: Vec<Reference> = Vec::new();
+    for reference in references {
+        if !all.contains(reference) {
+            all.push(reference.clone());
+        }
+    }
+    all
+}
