@@ -147,3 +147,60 @@ async fn fail_next(State(control): State<Control>, Json(order): Json<FailNext>) 
 fn refused(status: StatusCode, message: &str) -> Response {
     (status, Json(json!({"message": message}))).into_response()
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, to_bytes};
+    use http::Request;
+    use jiff::Timestamp;
+    use tower::ServiceExt as _;
+
+    use super::*;
+    use crate::faults::FaultLevel;
+
+    struct Echo;
+
+    impl Controlled for Echo {
+        fn books(&self) -> Value {
+            json!({"orders": []})
+        }
+
+        fn act(&self, action: &str, body: Value) -> Result<Value, String> {
+            if action == "echo" { Ok(body) } else { Err(format!("no action `{action}`")) }
+        }
+    }
+
+    #[tokio::test]
+    async fn every_call_is_answered() {
+        let stage = Stage::new(Arc::new(|| Timestamp::UNIX_EPOCH), FaultLevel::None, 1);
+        let router = router(stage.clone(), Systems::from([("echo", Arc::new(Echo) as Arc<dyn Controlled>)]));
+        let order = json!({"point": "echo.pay", "fault": "too-many", "times": 1, "seconds": 9});
+        for (method, path, body, status, want) in [
+            ("GET", "books", Value::Null, 200, json!({"echo": {"orders": []}})),
+            ("GET", "calls", Value::Null, 200, json!({})),
+            ("GET", "deliveries", Value::Null, 200, json!([])),
+            ("POST", "echo/echo", json!({"a": 1}), 200, json!({"a": 1})),
+            ("POST", "echo/fly", json!({}), 400, json!({"message": "no action `fly`"})),
+            ("POST", "nobody/fly", json!({}), 404, json!({"message": "no system is called `nobody`"})),
+            (
+                "POST",
+                "replay",
+                json!({"delivery": "d1"}),
+                404,
+                json!({"message": "no delivery has the id `d1`"}),
+            ),
+            ("POST", "faults", order, 200, json!({"point": "echo.pay", "times": 1})),
+        ] {
+            let request = Request::builder().method(method).uri(format!("/control/{path}"));
+            let request = request
+                .header("content-type", "application/json")
+                .body(Body::from(body.to_string()))
+                .unwrap();
+            let response = router.clone().oneshot(request).await.unwrap();
+            assert_eq!(response.status().as_u16(), status, "{path}");
+            let answer = to_bytes(response.into_body(), usize::MAX).await.unwrap();
+            assert_eq!(serde_json::from_slice::<Value>(&answer).unwrap(), want, "{path}");
+        }
+        assert_eq!(stage.faults.decide("echo.pay", "k"), Some(Fault::TooMany429 { retry_after: 9 }));
+    }
+}

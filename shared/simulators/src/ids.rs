@@ -1,6 +1,8 @@
 //! Ids and secrets that look random and are the same for the same seed.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use sha2::{Digest, Sha256};
 
@@ -25,11 +27,12 @@ pub struct Ids {
     seed: u64,
     system: &'static str,
     next: AtomicU64,
+    named: Mutex<HashMap<String, u64>>,
 }
 
 impl Ids {
     pub(crate) fn new(seed: u64, system: &'static str) -> Self {
-        Self { seed, system, next: AtomicU64::new(1) }
+        Self { seed, system, next: AtomicU64::new(1), named: Mutex::default() }
     }
 
     /// The next number, from 1.
@@ -39,7 +42,24 @@ impl Ids {
 
     /// The next id in the shape of a version 4 UUID.
     pub fn uuid(&self) -> String {
-        let hex = self.hex(&["uuid", &self.number().to_string()]);
+        self.shaped(&["uuid", &self.number().to_string()])
+    }
+
+    /// An id for what is called like this: the same whatever else was made before, and a new one each time.
+    pub fn uuid_of(&self, name: &str) -> String {
+        let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        let times = named.entry(name.to_owned()).or_default();
+        *times += 1;
+        self.shaped(&["named", name, &times.to_string()])
+    }
+
+    /// The id of what is called like this; asking twice gives the same.
+    pub fn uuid_always(&self, name: &str) -> String {
+        self.shaped(&["always", name])
+    }
+
+    fn shaped(&self, parts: &[&str]) -> String {
+        let hex = self.hex(parts);
         let part = |range: std::ops::Range<usize>| hex.get(range).unwrap_or_default();
         format!("{}-{}-4{}-a{}-{}", part(0..8), part(8..12), part(13..16), part(17..20), part(20..32))
     }
@@ -72,6 +92,9 @@ mod tests {
         assert_eq!(first.iter().collect::<std::collections::BTreeSet<_>>().len(), 100);
         assert_ne!(first[0], Ids::new(8, "shop").uuid());
         assert_eq!(first[0].split('-').map(str::len).collect::<Vec<_>>(), [8, 4, 4, 4, 12]);
+        let later = Ids::new(7, "shop");
+        assert_eq!(one.uuid_of("order 1"), later.uuid_of("order 1"));
+        assert_ne!(later.uuid_of("order 1"), later.uuid_of("order 1"));
         assert_eq!(one.secret("a"), two.secret("a"));
         assert_ne!(one.secret("a"), one.secret("b"));
     }

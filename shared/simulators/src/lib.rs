@@ -21,3 +21,6 @@ pub mod late;
 pub mod serve;
 
 pub mod control;
+
+pub mod commercetools;
+

@@ -1,0 +1,321 @@
+//! Makes orders: by import, or as if a customer had ordered a cart.
+
+use serde_json::{Value, json};
+
+use super::super::errors::Refusal;
+use super::super::fields::{instant_in, int, list, list_mut, pick, set, text};
+use super::super::scene::Scene;
+use super::super::store::Kind;
+use super::super::{custom, money, shape};
+use super::deliveries;
+use super::price;
+
+/// How an order comes to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Way {
+    /// `POST /orders/import`: totals as sent, `OrderImported`.
+    Imported,
+    /// From a cart: totals computed, `OrderCreated`.
+    Placed,
+}
+
+/// Fields that go into the order as they are.
+const PLAIN: [&str; 14] = [
+    "orderNumber",
+    "purchaseOrderNumber",
+    "customerId",
+    "customerEmail",
+    "customerGroup",
+    "businessUnit",
+    "store",
+    "paymentState",
+    "shipmentState",
+    "country",
+    "locale",
+    "shippingKey",
+    "inventoryMode",
+    "taxMode",
+];
+
+/// The order that the draft makes, without version and dates.
+pub(in super::super) fn create(scene: &mut Scene, draft: &Value, way: Way) -> Result<Value, Refusal> {
+    shape::check(if way == Way::Imported { "OrderImport" } else { "Place" }, draft)?;
+    scene.tables.unique(Kind::Order, "orderNumber", draft)?;
+    let name = text(draft, "orderNumber").map_or_else(|| scene.ids.number().to_string(), str::to_owned);
+    let mut order = pick(draft, &PLAIN);
+    let mut put = |name: &str, value: Value| set(&mut order, name, Some(value));
+    put("id", scene.id(&format!("orders {name}")));
+    put("lineItems", lines(scene, draft, &name)?);
+    put("customLineItems", custom_lines(scene, draft, &name)?);
+    put("origin", draft.get("origin").cloned().unwrap_or("Customer".into()));
+    put("orderState", draft.get("orderState").cloned().unwrap_or("Open".into()));
+    put("priceRoundingMode", draft.get("priceRoundingMode").cloned().unwrap_or("HalfEven".into()));
+    put("taxRoundingMode", draft.get("taxRoundingMode").cloned().unwrap_or("HalfEven".into()));
+    put("taxCalculationMode", draft.get("taxCalculationMode").cloned().unwrap_or("LineItemLevel".into()));
+    put("shippingMode", draft.get("shippingMode").cloned().unwrap_or("Single".into()));
+    for empty in
+        ["shipping", "syncInfo", "returnInfo", "refusedGifts", "discountCodes", "itemShippingAddresses"]
+    {
+        put(empty, json!([]));
+    }
+    for (field, default) in [("inventoryMode", "None"), ("taxMode", "Platform")] {
+        let chosen = draft.get(field).cloned().unwrap_or(default.into());
+        put(field, if way == Way::Imported && field == "taxMode" { "External".into() } else { chosen });
+    }
+    let store = store(scene, draft, &order)?;
+    set(&mut order, "store", store);
+    set(&mut order, "completedAt", instant_in(draft, "completedAt"));
+    references(scene, draft, &mut order)?;
+    addresses(scene, draft, &mut order)?;
+    shipping(scene, draft, &mut order)?;
+    if let Some(custom) = draft.get("custom").filter(|custom| !custom.is_null()) {
+        set(&mut order, "custom", Some(custom::from_draft(scene.tables, "order", custom)?));
+    }
+    match way {
+        Way::Imported => {
+            imported_totals(draft, &mut order);
+            scene.tell_whole("OrderImported", "order");
+        }
+        Way::Placed => {
+            let currency = text(draft, "currency").unwrap_or_default();
+            price::total(&mut order, currency, int(draft, "discountOnTotalPrice").unwrap_or_default());
+            let recurring = text(draft, "origin") == Some("RecurringOrder");
+            scene.tell_whole(
+                if recurring { "OrderCreatedFromRecurringOrder" } else { "OrderCreated" },
+                "order",
+            );
+        }
+    }
+    Ok(order)
+}
+
+fn imported_totals(draft: &Value, order: &mut Value) {
+    set(order, "totalPrice", draft.get("totalPrice").map(money::typed));
+    let Some(taxed) = draft.get("taxedPrice").filter(|taxed| !taxed.is_null()) else { return };
+    let mut price = json!({});
+    for field in ["totalNet", "totalGross", "totalTax"] {
+        set(&mut price, field, taxed.get(field).map(money::typed));
+    }
+    let portions = list(taxed, "taxPortions").iter().map(|portion| {
+        let mut typed = portion.clone();
+        set(&mut typed, "amount", portion.get("amount").map(money::typed));
+        typed
+    });
+    set(&mut price, "taxPortions", Some(portions.collect()));
+    set(order, "taxedPrice", Some(price));
+}
+
+/// The reference to the store, whose channels and countries the order must keep to.
+fn store(scene: &Scene, draft: &Value, order: &Value) -> Result<Option<Value>, Refusal> {
+    let Some(identifier) = draft.get("store").filter(|store| !store.is_null()) else { return Ok(None) };
+    let store = scene.tables.resolve(Kind::Store, identifier)?;
+    let key = text(store, "key").unwrap_or_default();
+    for line in list(order, "lineItems") {
+        for (field, channels) in
+            [("supplyChannel", "supplyChannels"), ("distributionChannel", "distributionChannels")]
+        {
+            let defined = list(store, channels);
+            if line.get(field).is_some_and(|channel| !defined.is_empty() && !defined.contains(channel)) {
+                return Err(Refusal::invalid_input(format!(
+                    "The '{field}' is not defined for the store '{key}'."
+                )));
+            }
+        }
+    }
+    let countries = list(store, "countries");
+    let fits = |country: &str| {
+        countries.is_empty() || countries.iter().any(|one| text(one, "code") == Some(country))
+    };
+    if let Some(country) = text(draft, "country").filter(|country| !fits(country)) {
+        return Err(Refusal::invalid_input(format!(
+            "The country '{country}' is not defined for the store '{key}'."
+        )));
+    }
+    Ok(Some(json!({"typeId": "store", "key": key})))
+}
+
+fn references(scene: &Scene, draft: &Value, order: &mut Value) -> Result<(), Refusal> {
+    if let Some(state) = draft.get("state").filter(|state| !state.is_null()) {
+        set(order, "state", Some(scene.tables.reference(Kind::State, state)?));
+    }
+    let payments = draft.get("paymentInfo").map_or(&[][..], |info| list(info, "payments")).iter();
+    let payments: Vec<Value> =
+        payments.map(|payment| scene.tables.reference(Kind::Payment, payment)).collect::<Result<_, _>>()?;
+    if !payments.is_empty() {
+        set(order, "paymentInfo", Some(json!({"payments": payments})));
+    }
+    Ok(())
+}
+
+fn addresses(scene: &Scene, draft: &Value, order: &mut Value) -> Result<(), Refusal> {
+    for field in ["billingAddress", "shippingAddress"] {
+        let Some(mut address) = draft.get(field).filter(|address| !address.is_null()).cloned() else {
+            continue;
+        };
+        custom::settle(scene.tables, "address", &mut address)?;
+        set(order, field, Some(address));
+    }
+    for mut address in list(draft, "itemShippingAddresses").iter().cloned() {
+        if address.get("key").is_none() {
+            return Err(Refusal::required_field("key"));
+        }
+        custom::settle(scene.tables, "address", &mut address)?;
+        list_mut(order, "itemShippingAddresses").push(address);
+    }
+    Ok(())
+}
+
+fn shipping(scene: &mut Scene, draft: &Value, order: &mut Value) -> Result<(), Refusal> {
+    if let Some(info) = draft.get("shippingInfo").filter(|info| !info.is_null()) {
+        let info = shipping_info(scene, order, info)?;
+        set(order, "shippingInfo", Some(info));
+    }
+    for place in list(draft, "shipping") {
+        let info = shipping_info(scene, order, place.get("shippingInfo").unwrap_or(&Value::Null))?;
+        let mut shipping = pick(place, &["shippingKey", "shippingAddress"]);
+        set(&mut shipping, "shippingInfo", Some(info));
+        if let Some(custom) = place.get("custom").filter(|custom| !custom.is_null()) {
+            let custom = custom::from_draft(scene.tables, "shipping", custom)?;
+            set(&mut shipping, "shippingCustomFields", Some(custom));
+        }
+        list_mut(order, "shipping").push(shipping);
+    }
+    Ok(())
+}
+
+/// The shipping info that its draft makes.
+pub(super) fn shipping_info(scene: &mut Scene, order: &Value, draft: &Value) -> Result<Value, Refusal> {
+    let mut info = pick(draft, &["shippingMethodName", "taxRate", "taxCategory"]);
+    let base = draft.get("price").map(money::typed).unwrap_or_default();
+    let rate = draft.get("shippingRate").unwrap_or(&Value::Null);
+    let mut shipping_rate =
+        json!({"price": rate.get("price").map(money::typed), "tiers": list(rate, "tiers")});
+    set(
+        &mut shipping_rate,
+        "freeAbove",
+        rate.get("freeAbove").filter(|money| !money.is_null()).map(money::typed),
+    );
+    set(&mut info, "shippingRate", Some(shipping_rate));
+    let discounted = draft.get("discountedPrice").filter(|price| !price.is_null()).map(price::discounted);
+    let charged = discounted.as_ref().and_then(|price| price.get("value")).unwrap_or(&base);
+    set(&mut info, "taxedPrice", price::taxed_as(draft, charged));
+    set(&mut info, "discountedPrice", discounted);
+    set(&mut info, "price", Some(base));
+    let state = draft.get("shippingMethodState").cloned().unwrap_or("MatchesCart".into());
+    set(&mut info, "shippingMethodState", Some(state));
+    if let Some(method) = draft.get("shippingMethod").filter(|method| !method.is_null()) {
+        set(&mut info, "shippingMethod", Some(scene.tables.reference(Kind::ShippingMethod, method)?));
+    }
+    let made =
+        list(draft, "deliveries").iter().map(|delivery| deliveries::make(scene, order, delivery, "key"));
+    let made: Vec<Value> = made.collect::<Result<_, _>>()?;
+    set(&mut info, "deliveries", Some(made.into()));
+    Ok(info)
+}
+
+fn lines(scene: &mut Scene, draft: &Value, order: &str) -> Result<Value, Refusal> {
+    let lines = list(draft, "lineItems").iter().enumerate();
+    let lines = lines.map(|(at, line)| line_item(scene, line, &format!("line {at} of {order}")));
+    lines.collect::<Result<_, _>>()
+}
+
+/// The line item that its draft makes; `name` gives it its id.
+pub(super) fn line_item(scene: &mut Scene, draft: &Value, name: &str) -> Result<Value, Refusal> {
+    let mut line = pick(draft, &["key", "name", "quantity", "taxRate", "inventoryMode"]);
+    let variant = draft.get("variant").unwrap_or(&Value::Null);
+    let sku = text(variant, "sku").unwrap_or(name);
+    let product = draft
+        .get("productId")
+        .cloned()
+        .unwrap_or_else(|| scene.ids.uuid_always(&format!("product {sku}")).into());
+    let quantity = int(draft, "quantity").unwrap_or_default();
+    let mut put = |name: &str, value: Value| set(&mut line, name, Some(value));
+    put("id", scene.id(name));
+    put("productId", product);
+    put("productType", json!({"typeId": "product-type", "id": scene.ids.uuid_always("product type")}));
+    put("variant", {
+        let mut made = json!({"id": 1, "prices": [], "attributes": [], "images": [], "assets": []});
+        for field in ["id", "sku", "attributes", "images"] {
+            if let Some(sent) = variant.get(field).filter(|sent| !sent.is_null()) {
+                set(&mut made, field, Some(sent.clone()));
+            }
+        }
+        made
+    });
+    put(
+        "price",
+        price::price(
+            draft.get("price").unwrap_or(&Value::Null),
+            &scene.ids.uuid_always(&format!("price of {sku}")),
+        ),
+    );
+    put("priceMode", "Platform".into());
+    put("lineItemMode", draft.get("lineItemMode").cloned().unwrap_or("Standard".into()));
+    put("discountedPricePerQuantity", price::portions(draft));
+    put("perMethodTaxRate", json!([]));
+    put("taxedPricePortions", json!([]));
+    put("state", initial_state(scene, draft, quantity)?);
+    put("addedAt", scene.time());
+    put("lastModifiedAt", scene.time());
+    for (field, role) in
+        [("supplyChannel", "InventorySupply"), ("distributionChannel", "ProductDistribution")]
+    {
+        if let Some(channel) = draft.get(field).filter(|channel| !channel.is_null()) {
+            put(field, scene.tables.channel(channel, role)?);
+        }
+    }
+    price::line(&mut line);
+    finish(scene, draft, line, "line-item")
+}
+
+fn custom_lines(scene: &mut Scene, draft: &Value, order: &str) -> Result<Value, Refusal> {
+    let mut lines = Vec::new();
+    for (at, draft) in list(draft, "customLineItems").iter().enumerate() {
+        let mut line = pick(draft, &["key", "name", "slug", "quantity", "taxRate", "taxCategory"]);
+        let quantity = int(draft, "quantity").unwrap_or_default();
+        let mut put = |name: &str, value: Value| set(&mut line, name, Some(value));
+        put("id", scene.id(&format!("custom line {at} of {order}")));
+        put("money", draft.get("money").map(money::typed).unwrap_or_default());
+        put("priceMode", draft.get("priceMode").cloned().unwrap_or("Standard".into()));
+        put("discountedPricePerQuantity", json!([]));
+        put("perMethodTaxRate", json!([]));
+        put("taxedPricePortions", json!([]));
+        put("state", initial_state(scene, draft, quantity)?);
+        price::custom_line(&mut line);
+        lines.push(finish(scene, draft, line, "custom-line-item")?);
+    }
+    Ok(lines.into())
+}
+
+fn finish(scene: &Scene, draft: &Value, mut line: Value, resource: &str) -> Result<Value, Refusal> {
+    if let Some(details) = draft.get("shippingDetails").filter(|details| !details.is_null()) {
+        let details = shipping_details(&line, details);
+        set(&mut line, "shippingDetails", Some(details));
+    }
+    if let Some(custom) = draft.get("custom").filter(|custom| !custom.is_null()) {
+        set(&mut line, "custom", Some(custom::from_draft(scene.tables, resource, custom)?));
+    }
+    Ok(line)
+}
+
+/// Shipping details with the platform's own `valid`: whether the targets hold exactly the line's units.
+pub(super) fn shipping_details(line: &Value, draft: &Value) -> Value {
+    let targets = list(draft, "targets");
+    let units: i64 = targets.iter().filter_map(|target| int(target, "quantity")).sum();
+    json!({"targets": targets, "valid": Some(units) == int(line, "quantity")})
+}
+
+fn initial_state(scene: &Scene, draft: &Value, quantity: i64) -> Result<Value, Refusal> {
+    let sent = list(draft, "state");
+    if sent.is_empty() {
+        let initial = scene.tables.reference(Kind::State, &json!({"key": "Initial"}))?;
+        return Ok(json!([{"quantity": quantity, "state": initial}]));
+    }
+    sent.iter()
+        .map(|state| {
+            let reference =
+                scene.tables.reference(Kind::State, state.get("state").unwrap_or(&Value::Null))?;
+            Ok(json!({"quantity": int(state, "quantity"), "state": reference}))
+        })
+        .collect()
+}
