@@ -24,3 +24,5 @@ pub mod control;
 
 pub mod commercetools;
 
+
+pub mod shiphero;

@@ -1,0 +1,99 @@
+//! Our part of the schema against the whole one, if `WAYBILL_SPECS` names the folder that has it.
+
+use std::path::PathBuf;
+
+use apollo_compiler::schema::ExtendedType;
+use apollo_compiler::{ExecutableDocument, Schema};
+
+use crate::shiphero::graph::SCHEMA;
+
+/// Added to the API after the schema of 2024-09 was taken down.
+const NEWER: [&str; 12] = [
+    "CreateOrderInput.tote_qa",
+    "CreateOrderInput.do_not_print_invoice",
+    "CreateOrderInput.ignore_payment_capture_errors",
+    "CreateOrderInput.partner_source_name",
+    "CreateReturnInput.email_customer_return_label",
+    "Webhook.enabled",
+    "Webhook.health",
+    "Webhook.created_at",
+    "Webhook.updated_at",
+    "Webhook.last_enabled_change",
+    "Mutation.webhook_enable",
+    "Mutation.webhook_disable",
+];
+
+fn specs() -> Option<PathBuf> {
+    let specs = std::env::var_os("WAYBILL_SPECS").map(|specs| PathBuf::from(specs).join("shiphero"));
+    if specs.is_none() {
+        eprintln!("WAYBILL_SPECS is not set: the schema was not compared");
+    }
+    specs
+}
+
+/// Every field with its type and its arguments.
+fn fields(schema: &Schema) -> std::collections::BTreeSet<String> {
+    let mut found = std::collections::BTreeSet::new();
+    for (name, kind) in schema.types.iter().filter(|(name, _)| !name.starts_with("__")) {
+        match kind {
+            ExtendedType::Object(object) => {
+                for field in object.fields.values() {
+                    found.insert(format!("{name}.{} {}", field.name, field.ty));
+                    found.extend(
+                        field.arguments.iter().map(|a| format!("{name}.{}({}) {}", field.name, a.name, a.ty)),
+                    );
+                }
+            }
+            ExtendedType::InputObject(input) => {
+                found
+                    .extend(input.fields.values().map(|field| format!("{name}.{} {}", field.name, field.ty)));
+            }
+            ExtendedType::Enum(values) => {
+                found.extend(values.values.keys().map(|value| format!("{name}.{value}")));
+            }
+            ExtendedType::Scalar(_) | ExtendedType::Interface(_) | ExtendedType::Union(_) => {}
+        }
+    }
+    found
+}
+
+#[test]
+fn our_schema_is_part_of_the_official_one() {
+    let ours = Schema::parse_and_validate(SCHEMA, "ours.graphql").unwrap();
+    let all = fields(&ours);
+    assert!(all.contains("CreateLineItemInput.price String!"), "{all:?}");
+    let Some(specs) = specs() else { return };
+    let text = std::fs::read_to_string(specs.join("shiphero_schema_2024-09.graphql")).unwrap();
+    let official = fields(&Schema::parse(text, "official.graphql").unwrap());
+    let is_newer = |field: &str| NEWER.iter().any(|newer| field.starts_with(newer));
+    let foreign: Vec<&String> = all.difference(&official).filter(|field| !is_newer(field)).collect();
+    assert!(foreign.is_empty(), "{foreign:?}");
+    let inputs =
+        ["CreateOrderInput.", "CreateLineItemInput.", "UpdateOrderInput.", "CreateOrderAddressInput."];
+    let missing: Vec<&String> = official
+        .difference(&all)
+        .filter(|field| inputs.iter().any(|input| field.starts_with(input)))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}
+
+#[test]
+fn known_documents_are_understood() {
+    let ours = Schema::parse_and_validate(SCHEMA, "ours.graphql").unwrap();
+    let Some(specs) = specs() else { return };
+    let text = std::fs::read_to_string(specs.join("shiphero_operations.graphql")).unwrap();
+    let mut understood = 0;
+    for document in text.lines().filter(|line| !line.contains("inventory_generate_snapshot")) {
+        if document.contains("inventory_snapshot") || document.trim().is_empty() {
+            continue;
+        }
+        let parsed = ExecutableDocument::parse_and_validate(&ours, document, "document.graphql");
+        assert!(
+            parsed.is_ok(),
+            "{document}: {}",
+            parsed.err().map(|e| e.errors.to_string()).unwrap_or_default()
+        );
+        understood += 1;
+    }
+    assert!(understood > 20, "only {understood} documents");
+}
