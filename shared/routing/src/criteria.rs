@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use waybill_domain::order::{Order, StateRef};
+use waybill_domain::order::{Order, PaymentState, StateRef};
 
-use crate::time::{Moment, Period};
+use crate::time::{Period, moment};
 use crate::values::{NamedValues, is_one_of};
 
 /// `[export]`: an order leaves when every criterion is met; a criterion that is absent is met.
@@ -14,7 +14,9 @@ use crate::values::{NamedValues, is_one_of};
 pub struct Criteria {
     /// Orders created before this moment are none of our business. Required, so that a first start does not
     /// send the shop's history.
-    pub since: Moment,
+    #[serde(deserialize_with = "moment")]
+    #[schemars(with = "String")]
+    pub since: Timestamp,
     /// What the order must be like.
     #[serde(default)]
     pub when: OrderWhen,
@@ -139,7 +141,7 @@ pub fn report(criteria: &Criteria, order: &Order, now: Timestamp) -> Vec<Checked
     let states: Vec<&str> = when.order_state.iter().map(|state| state.as_str()).collect();
     one_of(&mut checked, "when.order_state", "order state", Some(order.state.as_str()), &states);
     let payments: Vec<&str> = when.payment_state.iter().map(|state| state.as_str()).collect();
-    let payment = order.payment_state.as_ref().map(|state| state.as_str());
+    let payment = order.payment_state.as_ref().map(PaymentState::as_str);
     one_of(&mut checked, "when.payment_state", "payment state", payment, &payments);
     let workflow: Vec<&str> = when.workflow_state.iter().map(String::as_str).collect();
     let state = order.workflow_state.as_ref().map(|state| named(state, &workflow));
@@ -168,11 +170,11 @@ pub fn report(criteria: &Criteria, order: &Order, now: Timestamp) -> Vec<Checked
     checked
 }
 
-fn since(since: Moment, order: &Order) -> Eligibility {
-    if order.created_at >= since.0 {
+fn since(since: Timestamp, order: &Order) -> Eligibility {
+    if order.created_at >= since {
         return Eligibility::Yes;
     }
-    Eligibility::No { reason: format!("created {}, before {}", order.created_at, since.0) }
+    Eligibility::No { reason: format!("created {}, before {}", order.created_at, since) }
 }
 
 /// The name of the two by which the configuration knows the state: its key, or its id where that is listed.

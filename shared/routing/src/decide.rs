@@ -1,87 +1,60 @@
-//! What `decide` takes and answers.
+//! What should become of an order, over all accounts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use jiff::Timestamp;
-use serde::Serialize;
-use waybill_domain::failure::Refusal;
-use waybill_domain::fulfillment::{FulfillmentOrder, PartKey};
-use waybill_domain::ids::{AccountId, LineId, Reference, Sku, WarehouseId};
+use waybill_domain::ids::AccountId;
+use waybill_domain::order::Order;
 
-/// A part that was placed, or may have been: whatever an account may be shipping already.
+use crate::cancel;
+use crate::criteria::{self, Eligibility};
+use crate::decision::{Decision, KnownPart, KnownState, Stock, Verdict};
+use crate::draft::{Drafts, draft};
+use crate::release::{Released, release};
+use crate::rules::Rules;
+
+/// Decides what every account should have of the order.
 ///
-/// A part that was cancelled stays in the list, so that its units are not placed a second time; leave it out to
-/// have them routed anew.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KnownPart {
-    /// Which part.
-    pub key: PartKey,
-    /// Its stored reference.
-    pub reference: Reference,
-    /// Units by line, as last settled (or meant, while that is in doubt; or at the time of cancelling).
-    pub lines: BTreeMap<LineId, u32>,
-    /// Whether it lives.
-    pub state: KnownState,
+/// Criteria and routes decide about units that were never placed. A placed part is pinned: it follows the order's
+/// address, method and money, loses units only where the order wants less, and takes on fresh units of its lines.
+/// Asked again with what it answered as `known`, it answers the same.
+pub fn decide(
+    rules: &Rules,
+    order: &Order,
+    known: &[KnownPart],
+    stock: &Stock<'_>,
+    now: Timestamp,
+) -> Decision {
+    let mut known = known.to_vec();
+    known.sort_by(|a, b| a.key.cmp(&b.key));
+    let mut accounts: BTreeSet<AccountId> = known.iter().map(|part| part.key.account.clone()).collect();
+    if let Some(reason) = cancel::whole(&rules.cancel, order) {
+        let live = known.iter().filter(|part| part.state == KnownState::Placed);
+        let cancel = live.map(|part| part.cancelled(&reason)).collect();
+        let verdict = Verdict::Cancelled { reason };
+        return Decision { verdict, parts: vec![], cancel, refusals: vec![], accounts };
+    }
+    let drafts = draft(rules, order, &known, stock);
+    let verdict = verdict(rules, order, &drafts, now);
+    if !matches!(verdict, Verdict::Skip { .. }) {
+        accounts.extend(drafts.parts.iter().map(|draft| draft.key.account.clone()));
+    }
+    let Released { parts, cancel, refusals } = release(rules, order, &known, &drafts, &verdict);
+    Decision { verdict, parts, cancel, refusals, accounts }
 }
 
-/// Whether a known part lives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum KnownState {
-    /// Placed, shipped, or possibly placed.
-    Placed,
-    /// Cancelled, by the shop or by the partner.
-    Cancelled,
+/// Criteria are asked only where something fresh wants to leave.
+fn verdict(rules: &Rules, order: &Order, drafts: &Drafts<'_>, now: Timestamp) -> Verdict {
+    let fresh = drafts.parts.iter().any(|draft| !draft.fresh.is_empty());
+    if !fresh && drafts.refusals.is_empty() {
+        return Verdict::Export;
+    }
+    match criteria::check(&rules.export, order, now) {
+        Eligibility::Yes => Verdict::Export,
+        Eligibility::Wait { until } => Verdict::Wait { until },
+        Eligibility::No { reason } => Verdict::Skip { reason },
+    }
 }
 
-/// Sellable units of a SKU (as the partner calls it) at a warehouse; `None` when not known.
-pub type Stock<'a> = dyn Fn(&Sku, &WarehouseId) -> Option<i64> + Send + Sync + 'a;
-
-/// What should become of an order, over all accounts.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Decision {
-    /// Whether units that were never placed may leave.
-    pub verdict: Verdict,
-    /// What should stand at the accounts, placed parts included, in the order of the lines. A known part that
-    /// is neither here nor in `cancel` cannot be built at present (see `refusals`): leave it as it is.
-    pub parts: Vec<FulfillmentOrder>,
-    /// Placed parts of which nothing should be shipped any more.
-    pub cancel: Vec<CancelPart>,
-    /// What cannot leave, and why; with `hold_whole_order` nothing new leaves while there is any.
-    pub refusals: Vec<Refusal>,
-    /// Every account that has a part, is about to have one, or held one: who is to be looked at.
-    pub accounts: BTreeSet<AccountId>,
-}
-
-/// A placed part that should be cancelled.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct CancelPart {
-    /// Which part.
-    pub key: PartKey,
-    /// Its reference.
-    pub reference: Reference,
-    /// Why, for people.
-    pub reason: String,
-}
-
-/// Whether units that were never placed may leave.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case", tag = "kind")]
-pub enum Verdict {
-    /// They may, or all that can be placed was.
-    Export,
-    /// Later, if nothing changes until then.
-    Wait {
-        /// When to look again.
-        until: Timestamp,
-    },
-    /// Not as the order is.
-    Skip {
-        /// The criterion that is not met.
-        reason: String,
-    },
-    /// The order was cancelled.
-    Cancelled {
-        /// By what.
-        reason: String,
-    },
-}
+#[cfg(test)]
+mod tests;

@@ -25,7 +25,7 @@ impl Glob {
     }
 
     /// Whether the text fits, as a whole.
-    pub fn fits(&self, text: &str) -> bool {
+    pub fn matches(&self, text: &str) -> bool {
         let pattern: Vec<char> = self.0.chars().collect();
         let text: Vec<char> = text.chars().collect();
         fits(&pattern, &text)
@@ -78,7 +78,7 @@ mod tests {
             ("*", "", true),
             ("89*", "89501", true),
         ] {
-            assert_eq!(Glob::new(pattern).fits(text), want, "{pattern} on {text}");
+            assert_eq!(Glob::new(pattern).matches(text), want, "{pattern} on {text}");
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Criteria and rules as data: which orders leave, who ships which units of them, and what each part should be.
 //!
-//! Pure: time and stock are arguments, nothing is read and nothing is sent.
+//! Pure: time and stock are arguments, nothing is read and nothing is sent. [`decide::decide`] is the entrance;
+//! [`explain::explain`] says the same in words, criterion by criterion and route by route.
 
 pub mod glob;
 pub mod time;
@@ -20,7 +21,18 @@ pub mod sku;
 
 pub mod rules;
 
+pub mod decide;
 pub mod decision;
+pub mod explain;
+pub mod totals;
+
+mod address;
+mod assign;
+mod build;
+mod demand;
+mod draft;
+mod pin;
+mod release;
 
 #[cfg(test)]
 mod sample;

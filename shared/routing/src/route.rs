@@ -94,7 +94,7 @@ pub fn misfit(when: &When, zones: &[Zone], journey: &Journey<'_>) -> Option<Stri
             channel("distribution channel", line.distribution_channel.as_ref(), &when.distribution_channel)
         })
         .or_else(|| {
-            let fits = |wanted: &[Glob], value: &str| wanted.iter().any(|glob| glob.fits(value));
+            let fits = |wanted: &[Glob], value: &str| wanted.iter().any(|glob| glob.matches(value));
             text("SKU", line.sku.as_ref().map(waybill_domain::ids::Sku::as_str), &when.sku, fits)
         })
         .or_else(|| values("attribute", &when.attribute, |name| line.attributes.get(name)))
@@ -154,8 +154,9 @@ fn method_misfit(wanted: &[Glob], shipping: Option<&Shipping>) -> Option<String>
     }
     let Some(shipping) = shipping else { return Some("there is no shipping method".to_owned()) };
     let key = shipping.method_key.as_deref();
-    let fits =
-        wanted.iter().any(|glob| glob.fits(&shipping.method_name) || key.is_some_and(|key| glob.fits(key)));
+    let fits = wanted
+        .iter()
+        .any(|glob| glob.matches(&shipping.method_name) || key.is_some_and(|key| glob.matches(key)));
     (!fits).then(|| format!("shipping method is {}", key.unwrap_or(&shipping.method_name)))
 }
 

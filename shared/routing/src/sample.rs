@@ -21,7 +21,7 @@ use crate::route::{Route, When};
 use crate::rules::Rules;
 use crate::shipping::Unmapped;
 use crate::sku::SkuMap;
-use crate::time::{Moment, Period};
+use crate::time::Period;
 
 /// The moment at which tests decide: an hour after the order was placed.
 pub(crate) fn now() -> Timestamp {
@@ -159,7 +159,7 @@ pub(crate) fn route(to: &str) -> Route {
 pub(crate) fn rules() -> Rules {
     Rules {
         export: Criteria {
-            since: Moment("2026-11-01T00:00:00Z".parse().unwrap()),
+            since: "2026-11-01T00:00:00Z".parse().unwrap(),
             when: OrderWhen::default(),
             minimum_age: Period::default(),
         },

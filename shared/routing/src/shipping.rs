@@ -62,7 +62,7 @@ pub fn choice(methods: &Methods, unmapped: Unmapped, shipping: Option<&Shipping>
 fn find<'a>(methods: &'a Methods, name: &str) -> Option<&'a CarrierMethod> {
     let fitting = methods
         .iter()
-        .filter(|(glob, _)| if glob.is_plain() { glob.as_str() == name } else { glob.fits(name) });
+        .filter(|(glob, _)| if glob.is_plain() { glob.as_str() == name } else { glob.matches(name) });
     fitting.max_by_key(|(glob, _)| (glob.is_plain(), glob.as_str().len())).map(|(_, method)| method)
 }
 

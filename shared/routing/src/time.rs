@@ -9,11 +9,6 @@ use schemars::JsonSchema;
 use serde::de::{Error, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// A moment, written as a date (its first instant in UTC) or as a timestamp.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
-#[serde(transparent)]
-pub struct Moment(#[schemars(with = "String")] pub Timestamp);
-
 /// A length of time, written as `90s`, `5m`, `2h 30m` or `7d` (a day has 24 hours). Never negative.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, JsonSchema)]
 #[serde(transparent)]
@@ -31,45 +26,50 @@ impl Period {
     }
 }
 
-impl<'de> Deserialize<'de> for Moment {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(MomentText)
-    }
+/// Reads a moment, written as a date (its first instant in UTC) or as a timestamp.
+pub fn moment<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Timestamp, D::Error> {
+    deserializer.deserialize_any(MomentText)
 }
 
 /// Reads text, and the one-entry map as which TOML hands over its own dates.
 struct MomentText;
 
 impl<'de> Visitor<'de> for MomentText {
-    type Value = Moment;
+    type Value = Timestamp;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a date such as 2026-11-01 or a timestamp such as 2026-11-01T08:00:00Z")
     }
 
-    fn visit_str<E: Error>(self, text: &str) -> Result<Moment, E> {
-        moment(text).ok_or_else(|| {
+    fn visit_str<E: Error>(self, text: &str) -> Result<Timestamp, E> {
+        instant(text).ok_or_else(|| {
             E::custom(format!("`{text}` is neither a date such as 2026-11-01 nor a timestamp with its zone"))
         })
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Moment, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Timestamp, A::Error> {
         let entry: Option<(String, String)> = map.next_entry()?;
         let (_, text) = entry.ok_or_else(|| A::Error::custom("an empty table is not a date"))?;
         self.visit_str(&text)
     }
 }
 
-fn moment(text: &str) -> Option<Moment> {
+fn instant(text: &str) -> Option<Timestamp> {
     if let Ok(timestamp) = text.parse::<Timestamp>() {
-        return Some(Moment(timestamp));
+        return Some(timestamp);
     }
     // A civil date-time would silently lose its time here, so only a plain date passes.
     if text.len() != 10 {
         return None;
     }
     let date: Date = text.parse().ok()?;
-    date.to_zoned(TimeZone::UTC).ok().map(|day| Moment(day.timestamp()))
+    date.to_zoned(TimeZone::UTC).ok().map(|day| day.timestamp())
+}
+
+impl From<Period> for SignedDuration {
+    fn from(period: Period) -> Self {
+        period.0
+    }
 }
 
 impl<'de> Deserialize<'de> for Period {
@@ -100,7 +100,7 @@ mod tests {
             ("yesterday", None),
             ("2026-13-01", None),
         ] {
-            assert_eq!(moment(text).map(|moment| moment.0.to_string()).as_deref(), want, "{text}");
+            assert_eq!(instant(text).map(|moment| moment.to_string()).as_deref(), want, "{text}");
         }
     }
 

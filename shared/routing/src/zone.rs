@@ -42,7 +42,7 @@ pub fn contains(zone: &Zone, address: &Address) -> bool {
         let anywhere = zone.countries.is_empty() && zone.states.is_empty();
         let code = address.postal_code.as_deref().map(str::trim);
         (anywhere || named || !own_states.is_empty())
-            && code.is_some_and(|code| zone.postal.iter().any(|glob| glob.fits(code)))
+            && code.is_some_and(|code| zone.postal.iter().any(|glob| glob.matches(code)))
     }
 }
 

@@ -10,8 +10,8 @@ fn when(json: Value) -> When {
     serde_json::from_value(json).unwrap()
 }
 
-fn channel(id: &str, key: Option<&str>) -> Option<ChannelRef> {
-    Some(ChannelRef { id: id.into(), key: key.map(|key| key.try_into().unwrap()) })
+fn channel(id: &str, key: Option<&str>) -> ChannelRef {
+    ChannelRef { id: id.into(), key: key.map(|key| key.try_into().unwrap()) }
 }
 
 #[test]
@@ -20,8 +20,8 @@ fn each_condition_alone_decides() {
     order.store = "eu".try_into().ok();
     order.custom.fields.insert("priority".into(), json!("b2b"));
     if let Some(line) = order.lines.first_mut() {
-        line.supply_channel = channel("c-1", Some("channel-east"));
-        line.distribution_channel = channel("c-2", None);
+        line.supply_channel = Some(channel("c-1", Some("channel-east")));
+        line.distribution_channel = Some(channel("c-2", None));
         line.attributes.insert("vendor".into(), json!({"key": "acme", "label": "Acme Inc."}));
     }
     let zones = [Zone { name: "home".into(), countries: vec!["DE".into()], states: vec![], postal: vec![] }];
