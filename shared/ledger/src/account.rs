@@ -23,6 +23,13 @@ pub enum AccountState {
     },
 }
 
+impl AccountState {
+    /// Whether it is locked out.
+    pub const fn is_locked(&self) -> bool {
+        matches!(self, Self::LockedOut { .. })
+    }
+}
+
 impl Ledger {
     /// Whether an account can be worked with.
     pub async fn account_state(&self, account: &AccountId) -> Result<AccountState, LedgerError> {

@@ -22,9 +22,9 @@ pub struct Limit {
 /// What a draw gave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Drawn {
-    /// All that was wanted, or zero.
+    /// As much of what was wanted as there was.
     pub granted: u32,
-    /// When zero: after how long there is enough, if nobody else draws.
+    /// When that is not all: after how long the rest is there, if nobody else draws.
     pub wait: Option<SignedDuration>,
 }
 
@@ -38,7 +38,7 @@ struct Bucket {
 }
 
 impl Ledger {
-    /// Draws `want` units, all or none. The last `keep_back_percent` of the bucket are left for others.
+    /// Draws up to `want` units. The last `keep_back_percent` of the bucket are left for others.
     ///
     /// Errors: `TooMuch` when the bucket can never give so much.
     #[expect(clippy::too_many_arguments, reason = "from which bucket how much under which limit, and when")]
@@ -59,13 +59,11 @@ impl Ledger {
         self.change(&keys::bucket(account, bucket), |known: Option<Bucket>| {
             let full = Bucket { level: limit.burst, at: now, limit: *limit };
             let mut bucket = known.map_or(full, |known| known.refilled(limit, now));
-            let needed = want.saturating_add(kept);
-            if bucket.level < needed {
-                let wait = Some(bucket.wait_for(needed, now));
-                return Ok(Change::Leave(Drawn { granted: 0, wait }));
-            }
-            bucket.level -= want;
-            Ok(Change::Put(New::lasting(bucket), Drawn { granted: want, wait: None }))
+            let granted = bucket.level.saturating_sub(kept).min(want);
+            bucket.level -= granted;
+            let wait = (granted < want).then(|| bucket.wait_for(kept.saturating_add(want - granted), now));
+            let drawn = Drawn { granted, wait };
+            Ok(if granted == 0 { Change::Leave(drawn) } else { Change::Put(New::lasting(bucket), drawn) })
         })
         .await
     }

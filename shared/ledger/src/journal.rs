@@ -41,8 +41,8 @@ pub struct Entry {
     pub direction: Direction,
     /// The name of the call or the decision.
     pub name: String,
-    /// The attempt at the record, where one was held.
-    pub attempt: Option<u64>,
+    /// The attempt at the record where one was held; else how often the work was tried before.
+    pub attempt: u64,
     /// `ok`, or what became of it in a few words.
     pub outcome: String,
     /// The code of a refusal.
@@ -65,10 +65,10 @@ pub struct Entry {
 
 impl Ledger {
     /// Writes entries and their payloads. Harmless to repeat. A payload that cannot be written is logged and left out.
-    pub async fn journal(&self, entries: &[Entry]) -> Result<(), LedgerError> {
-        let heads = self.heads(entries)?;
+    pub async fn journal(&self, entries: Vec<Entry>) -> Result<(), LedgerError> {
+        let heads = self.heads(&entries)?;
         self.write_all(heads).await?;
-        self.keep_payloads(entries).await;
+        self.keep_payloads(&entries).await;
         Ok(())
     }
 

@@ -11,7 +11,7 @@ use crate::store::{Condition, Written};
 use crate::{keys, stored};
 
 /// All that is known of an order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct KnownOrder {
     /// Its records, by account.
     pub records: Vec<Record>,
@@ -50,7 +50,7 @@ impl Ledger {
 
     /// All that is known of an order, in one query.
     pub async fn known(&self, order: &OrderId) -> Result<KnownOrder, LedgerError> {
-        let mut known = KnownOrder { records: Vec::new(), facts: Facts::default(), facts_rev: None };
+        let mut known = KnownOrder::default();
         for item in self.list(&keys::order(order), "").await? {
             if item.key.sk == keys::FACTS {
                 known.facts = stored::decode(&item)?;

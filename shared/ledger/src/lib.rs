@@ -1,32 +1,46 @@
 //! The ledger: what was done (records, links, facts, cursors, grants) and what happened to each order (the journal).
 //!
-//! A [`ledger::Ledger`] speaks in the design's words over a [`store::Store`], which is the only thing that a backend
+//! A [`Ledger`] speaks in the design's words over a [`store::Store`], which is the only thing that a backend
 //! implements. A store can do no more than conditional writes, so nothing here relies on anything stronger.
 //! Times, ids and owners are arguments.
 
-pub mod ledger;
-pub mod record;
+mod ledger;
+mod record;
 
 mod claim;
-pub mod settle;
+mod settle;
 
-pub mod known;
+mod known;
 
-pub mod account;
+mod account;
 mod born;
 mod brake;
-pub mod cursor;
-pub mod grant;
-pub mod park;
+mod cursor;
+mod grant;
+mod park;
 mod receipt;
 mod review;
 
-pub mod journal;
-pub mod payload;
+mod journal;
+pub mod mask;
+mod payload;
 
-pub mod error;
+mod error;
 mod keys;
 mod stored;
 
 pub mod model;
 pub mod store;
+
+pub use account::AccountState;
+pub use cursor::Cursor;
+pub use error::LedgerError;
+pub use grant::{Drawn, Limit};
+pub use journal::{Direction, Entry};
+pub use known::{FactsPut, KnownOrder, Link};
+pub use ledger::{JournalSettings, Ledger};
+pub use park::Parked;
+pub use payload::JournalKey;
+pub use receipt::Receipt;
+pub use record::{Claim, Doubt, Held, Part, PartLine, PartState, Record, RecordState, RefusedFacet, Subject};
+pub use settle::{Extra, Then};

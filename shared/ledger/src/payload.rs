@@ -30,7 +30,7 @@ pub struct JournalKey([u8; 32]);
 
 /// Why a payload could not be sealed or opened.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum PayloadError {
+pub(crate) enum PayloadError {
     /// It was sealed with another key.
     #[error("the payload was sealed with journal key {sealed}, and the key at hand is {at_hand}")]
     OtherKey {

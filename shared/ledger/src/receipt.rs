@@ -6,15 +6,29 @@ use crate::error::LedgerError;
 use crate::keys;
 use crate::ledger::{Change, Ledger, New};
 
+/// Whether something was seen before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Receipt {
+    /// It was not.
+    First,
+    /// It was.
+    Again,
+}
+
 impl Ledger {
-    /// Whether this is the first time that `id` is seen within `keep`. Remembers it for as long.
-    pub async fn receipt(&self, id: &str, now: Timestamp, keep: SignedDuration) -> Result<bool, LedgerError> {
+    /// Whether `id` was seen before. Remembers it for `keep`.
+    pub async fn receipt(
+        &self,
+        id: &str,
+        now: Timestamp,
+        keep: SignedDuration,
+    ) -> Result<Receipt, LedgerError> {
         let until = now + keep;
         self.change(&keys::receipt(id), |known: Option<Timestamp>| {
             if known.is_some_and(|until| until > now) {
-                return Ok(Change::Leave(false));
+                return Ok(Change::Leave(Receipt::Again));
             }
-            Ok(Change::Put(New { data: until, shelf: None, expires: Some(until) }, true))
+            Ok(Change::Put(New { data: until, shelf: None, expires: Some(until) }, Receipt::First))
         })
         .await
     }
