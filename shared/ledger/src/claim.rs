@@ -111,6 +111,7 @@ fn unclaimed(subject: &Subject, project: &ProjectKey) -> Record {
         parts: Vec::new(),
         expects: Vec::new(),
         last_cause: None,
+        reviewed: Vec::new(),
     }
 }
 

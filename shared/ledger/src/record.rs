@@ -47,6 +47,9 @@ pub struct Record {
     pub expects: Vec<Reference>,
     /// What led to the last settled work.
     pub last_cause: Option<Cause>,
+    /// The codes of review entries that this work opened and that a later run that passes closes.
+    #[serde(default)]
+    pub reviewed: Vec<String>,
 }
 
 /// Whether a record is held, free or in doubt.
@@ -94,6 +97,9 @@ pub struct Part {
     pub settled: Facets,
     /// What was refused and is not tried again while it stays the same.
     pub refused: BTreeMap<Facet, RefusedFacet>,
+    /// Why the partner would not cancel it; not tried again unless a person asks.
+    #[serde(default)]
+    pub cancel_refused: Option<Refusal>,
     /// Its lines as settled.
     pub lines: Vec<PartLine>,
     /// When it was last settled.

@@ -115,6 +115,7 @@ fn settled(held: &Held, record: Record, then: Then, now: Timestamp) -> Record {
         expects,
         parts: record.parts,
         last_cause: record.last_cause,
+        reviewed: record.reviewed,
     }
 }
 
