@@ -1,0 +1,29 @@
+# `make` says what there is. Everything here needs Rust only; parts that need more say so when it is absent.
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench clean
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## A shop's day of orders on simulated systems, and whether both sides agree
+	cargo run --package waybill -- demo
+
+test: ## Every test, with cargo-nextest where it is installed
+	@if cargo nextest --version >/dev/null 2>&1; then \
+		set -x; cargo nextest run --workspace --no-fail-fast; \
+	else \
+		set -x; cargo test --workspace --no-fail-fast --tests; \
+	fi
+	cargo test --workspace --doc
+
+check: ## Format, lints and house rules
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	cargo test --workspace --test tidy
+
+bench: ## How long the hot paths take
+	cargo bench --package waybill-tests
+
+clean: ## Removes everything that was built
+	cargo clean
