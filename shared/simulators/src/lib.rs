@@ -24,5 +24,4 @@ pub mod control;
 
 pub mod commercetools;
 
-
 pub mod shiphero;

@@ -62,8 +62,8 @@ pub(super) fn act(scene: &mut Scene, entry: &mut Value, name: &str, action: &Val
     let quantity = int(action, "quantity").unwrap_or_default();
     match name {
         "changeQuantity" => recount(scene, entry, quantity),
-        "addQuantity" => recount(scene, entry, stock + quantity),
-        "removeQuantity" => recount(scene, entry, stock - quantity),
+        "addQuantity" => recount(scene, entry, stock.saturating_add(quantity)),
+        "removeQuantity" => recount(scene, entry, stock.saturating_sub(quantity)),
         "setCustomType" => custom::set_type(scene.tables, "inventory-entry", entry, action).map(|_| ())?,
         "setCustomField" => custom::set_field(scene.tables, entry, action).map(|_| ())?,
         "setKey" => {
@@ -112,7 +112,7 @@ fn recount(scene: &mut Scene, entry: &mut Value, new: i64) {
     if new == old {
         return;
     }
-    let new_available = old_available + new - old;
+    let new_available = old_available.saturating_add(new).saturating_sub(old);
     set(entry, "quantityOnStock", Some(new.into()));
     set(entry, "availableQuantity", Some(new_available.into()));
     let fields = json!({"oldQuantityOnStock": old, "newQuantityOnStock": new, "oldAvailableQuantity": old_available,

@@ -49,11 +49,12 @@ fn exact(price: &Value, quantity: i64) -> Decimal {
         }
         None => (int(price, "centAmount").unwrap_or_default(), digits(currency)),
     };
-    Decimal::new(amount, fraction) * Decimal::from(quantity)
+    let price = Decimal::try_new(amount, fraction).unwrap_or_default();
+    price.checked_mul(Decimal::from(quantity)).unwrap_or(Decimal::MAX)
 }
 
 fn rounded(amount: Decimal, currency: &str) -> i64 {
-    whole(amount * Decimal::from(10_i64.pow(digits(currency))))
+    whole(amount.checked_mul(Decimal::from(10_i64.pow(digits(currency)))).unwrap_or(Decimal::MAX))
 }
 
 fn whole(amount: Decimal) -> i64 {

@@ -50,10 +50,10 @@ pub(super) fn line(line: &mut Value) {
     for portion in list(line, "discountedPricePerQuantity") {
         let units = int(portion, "quantity").unwrap_or_default();
         let value = portion.get("discountedPrice").and_then(|price| price.get("value"));
-        total += value.map_or(0, |value| times(value, units));
-        left -= units;
+        total = value.map_or(0, |value| times(value, units)).saturating_add(total);
+        left = left.saturating_sub(units);
     }
-    total += times(&plain, left);
+    total = times(&plain, left).saturating_add(total);
     settle(line, total, text(&plain, "currencyCode").unwrap_or_default());
 }
 
@@ -80,10 +80,10 @@ pub(super) fn total(order: &mut Value, currency: &str, discount: i64) {
     let lines: Vec<Value> =
         list(order, "lineItems").iter().chain(list(order, "customLineItems")).cloned().collect();
     let amount = |money: Option<&Value>| money.and_then(|money| int(money, "centAmount")).unwrap_or_default();
-    let of_lines: i64 = lines.iter().map(|line| amount(line.get("totalPrice"))).sum();
-    let of_shipping: i64 = shippings.iter().map(|info| amount(charge(info))).sum();
-    let before = of_lines + of_shipping;
-    let after = before - discount;
+    let of_lines: i64 = lines.iter().map(|line| amount(line.get("totalPrice"))).fold(0, i64::saturating_add);
+    let of_shipping: i64 = shippings.iter().map(|info| amount(charge(info))).fold(0, i64::saturating_add);
+    let before = of_lines.saturating_add(of_shipping);
+    let after = before.saturating_sub(discount);
     set(order, "totalPrice", Some(cents(after, currency)));
     if discount != 0 {
         let value = cents(discount, currency);

@@ -5,7 +5,8 @@
 
 mod table;
 
-use serde_json::Value;
+use rust_decimal::Decimal;
+use serde_json::{Map, Value};
 
 use super::errors::Refusal;
 use table::{Field, Kind, TABLE};
@@ -53,7 +54,7 @@ fn object(shape: &str, body: &Value, at: &str) -> Result<(), Problem> {
         match body.get(*name) {
             None | Some(Value::Null) if *optional => {}
             None | Some(Value::Null) => {
-                return Err(Problem::Json(format!("{}: Missing required value", join(at, name))));
+                return Err(missing(at, name));
             }
             Some(value) => check_kind(kind, value, &join(at, name))?,
         }
@@ -61,8 +62,27 @@ fn object(shape: &str, body: &Value, at: &str) -> Result<(), Problem> {
     let known = |name: &str| fields.iter().any(|field| field.name == name);
     match body.keys().find(|name| !known(name) && (*name != "action" || !shape.contains('.'))) {
         Some(unknown) => Err(Problem::Json(format!("{}: Unknown field", join(at, unknown)))),
+        None if shape == "TypedMoney" => amount(body, at),
         None => Ok(()),
     }
+}
+
+/// Money of either precision: cents, or a precise amount with up to 20 digits after the point.
+fn amount(money: &Map<String, Value>, at: &str) -> Result<(), Problem> {
+    let int = |name: &str| money.get(name).and_then(Value::as_i64);
+    if money.get("type").and_then(Value::as_str) != Some("highPrecision") {
+        return int("centAmount").map(|_| ()).ok_or_else(|| missing(at, "centAmount"));
+    }
+    int("preciseAmount").ok_or_else(|| missing(at, "preciseAmount"))?;
+    let digits = int("fractionDigits").ok_or_else(|| missing(at, "fractionDigits"))?;
+    if (1..=20).contains(&digits) {
+        return Ok(());
+    }
+    Err(Problem::Input(format!("{at}: {digits} is not a number of digits from 1 to 20")))
+}
+
+fn missing(at: &str, name: &str) -> Problem {
+    Problem::Json(format!("{}: Missing required value", join(at, name)))
 }
 
 fn join(at: &str, name: &str) -> String {
@@ -80,7 +100,11 @@ fn check_kind(kind: &Kind, value: &Value, at: &str) -> Result<(), Problem> {
         Kind::Any => Ok(()),
         Kind::String => value.is_string().then_some(()).ok_or_else(|| expected("a string")),
         Kind::Int => value.as_i64().map(|_| ()).ok_or_else(|| expected("an integer")),
-        Kind::Number => value.is_number().then_some(()).ok_or_else(|| expected("a number")),
+        Kind::Rate => {
+            let rate = value.as_number().and_then(|number| number.to_string().parse::<Decimal>().ok());
+            let within = rate.is_some_and(|rate| (Decimal::ZERO..=Decimal::ONE).contains(&rate));
+            within.then_some(()).ok_or_else(|| expected("a rate from 0 to 1"))
+        }
         Kind::Bool => value.is_boolean().then_some(()).ok_or_else(|| expected("a boolean")),
         Kind::Object => value.is_object().then_some(()).ok_or_else(|| expected("an object")),
         Kind::DateTime => match value.as_str().map(str::parse::<jiff::Timestamp>) {

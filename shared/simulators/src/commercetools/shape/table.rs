@@ -17,7 +17,7 @@ pub(super) enum Kind {
     Any,
     String,
     Int,
-    Number,
+    Rate,
     Bool,
     Object,
     DateTime,
@@ -73,7 +73,7 @@ fn kind_of(text: &'static str) -> Kind {
         "any" => Kind::Any,
         "string" => Kind::String,
         "int" => Kind::Int,
-        "number" => Kind::Number,
+        "rate" => Kind::Rate,
         "bool" => Kind::Bool,
         "object" => Kind::Object,
         "datetime" => Kind::DateTime,
@@ -98,7 +98,7 @@ mod tests {
             Kind::Any
             | Kind::String
             | Kind::Int
-            | Kind::Number
+            | Kind::Rate
             | Kind::Bool
             | Kind::Object
             | Kind::DateTime

@@ -2,7 +2,11 @@
 
 use serde_json::json;
 
+use super::super::orders;
+use super::super::scene::Scene;
+use super::super::store::Tables;
 use super::*;
+use crate::ids::Ids;
 
 #[test]
 fn actions_are_checked_strictly() {
@@ -40,6 +44,7 @@ fn actions_are_checked_strictly() {
             json!({"action": "addDelivery", "deliveryKey": "a b"}),
             Err("actions -> deliveryKey: 'a b' is not a key of 2 to 256 characters [A-Za-z0-9_-]"),
         ),
+        (json!({"action": "setLocale", "locale": 5}), Err("actions -> locale: Expected a string, got 5")),
         (
             json!({"action": "setShippingAddress", "address": {"country": "Germany"}}),
             Err("actions -> address -> country: 'Germany' is not a two-letter country code"),
@@ -51,4 +56,35 @@ fn actions_are_checked_strictly() {
         });
         assert_eq!(got.as_deref().map_err(String::as_str), want, "{action}");
     }
+}
+
+#[test]
+fn money_is_cents_or_precise() {
+    let precise = |digits: i64| json!({"currencyCode": "EUR", "type": "highPrecision", "preciseAmount": 12345, "fractionDigits": digits});
+    for (money, want) in [
+        (json!({"currencyCode": "EUR", "centAmount": 5}), None),
+        (json!({"currencyCode": "EUR"}), Some("InvalidJsonInput")),
+        (json!({"currencyCode": "eur", "centAmount": 5}), Some("InvalidInput")),
+        (json!({"currencyCode": "EUR", "type": "highPrecision", "centAmount": 5}), Some("InvalidJsonInput")),
+        (precise(4), None),
+        (precise(21), Some("InvalidInput")),
+    ] {
+        let refused = check("TypedMoney", &money).err();
+        assert_eq!(refused.as_ref().map(Refusal::code), want, "{money}");
+    }
+}
+
+#[test]
+fn every_order_action_is_simulated() {
+    let (tables, ids) = (Tables::default(), Ids::new(1, "shop"));
+    let actions = TABLE.keys().filter_map(|name| name.strip_prefix("order."));
+    let mut count = 0;
+    for name in actions {
+        let mut scene = Scene::new(&tables, &ids, jiff::Timestamp::UNIX_EPOCH);
+        let refused = orders::act(&mut scene, &mut json!({}), name, &json!({})).err();
+        let message = refused.map(|refusal| refusal.message().to_owned()).unwrap_or_default();
+        assert!(!message.contains("is not simulated"), "{name}");
+        count += 1;
+    }
+    assert_eq!(count, 61);
 }

@@ -8,15 +8,25 @@ fn delivery(key: &str, line: &Value, quantity: i64) -> Value {
             "trackingData": {"trackingId": "1Z1", "carrier": "UPS"}, "items": [{"id": line, "quantity": quantity}]}]})
 }
 
-#[tokio::test]
-async fn a_delivery_is_added_once() {
-    let world = World::new().await;
-    let order = world.order("1001");
-    let (id, line) = (order["id"].as_str().unwrap(), &order["lineItems"][0]["id"]);
-    let shipped = world.update("orders", id, json!([delivery("sh-1", line, 2)])).await;
-    assert_eq!(shipped.body["version"], 2, "{}", shipped.body);
-    snap!("deliveries", shipped.body["shippingInfo"]["deliveries"]);
-    for (name, action, want) in [
+const TOLD_OF_DELIVERIES: [&str; 13] = [
+    "OrderCreated",
+    "DeliveryAdded",
+    "ParcelAddedToDelivery",
+    "DeliveryAdded",
+    "ParcelAddedToDelivery",
+    "ParcelAddedToDelivery",
+    "ParcelTrackingDataUpdated",
+    "ParcelMeasurementsUpdated",
+    "ParcelItemsUpdated",
+    "DeliveryItemsUpdated",
+    "DeliveryAddressSet",
+    "ParcelRemovedFromDelivery",
+    "DeliveryRemoved",
+];
+
+/// What happens to the first delivery and to a second one: name, action, code of the refusal.
+fn after_the_first(line: &Value) -> Vec<(&'static str, Value, &'static str)> {
+    vec![
         ("same key", delivery("sh-1", line, 2), "DuplicateField"),
         ("unknown line", delivery("sh-2", &json!("nobody"), 1), "InvalidInput"),
         ("more than ordered is not checked", delivery("sh-3", line, 99), "none"),
@@ -68,26 +78,22 @@ async fn a_delivery_is_added_once() {
         ("remove parcel", json!({"action": "removeParcelFromDelivery", "parcelKey": "p2"}), "none"),
         ("remove", json!({"action": "removeDelivery", "deliveryKey": "sh-3"}), "none"),
         ("removed already", json!({"action": "removeDelivery", "deliveryKey": "sh-3"}), "InvalidOperation"),
-    ] {
+    ]
+}
+
+#[tokio::test]
+async fn a_delivery_is_added_once() {
+    let world = World::new().await;
+    let order = world.order("1001");
+    let (id, line) = (order["id"].as_str().unwrap(), &order["lineItems"][0]["id"]);
+    let shipped = world.update("orders", id, json!([delivery("sh-1", line, 2)])).await;
+    assert_eq!(shipped.body["version"], 2, "{}", shipped.body);
+    snap!("deliveries", shipped.body["shippingInfo"]["deliveries"]);
+    for (name, action, want) in after_the_first(line) {
         let answer = world.update("orders", id, json!([action])).await;
         assert_eq!(code(&answer), want, "{name}: {}", answer.body);
     }
-    let want = [
-        "OrderCreated",
-        "DeliveryAdded",
-        "ParcelAddedToDelivery",
-        "DeliveryAdded",
-        "ParcelAddedToDelivery",
-        "ParcelAddedToDelivery",
-        "ParcelTrackingDataUpdated",
-        "ParcelMeasurementsUpdated",
-        "ParcelItemsUpdated",
-        "DeliveryItemsUpdated",
-        "DeliveryAddressSet",
-        "ParcelRemovedFromDelivery",
-        "DeliveryRemoved",
-    ];
-    assert_eq!(world.told(id).await, want);
+    assert_eq!(world.told(id).await, TOLD_OF_DELIVERIES);
     let found = "orders?where=shippingInfo(deliveries(parcels(trackingData(trackingId%3D%221Z1%22))))";
     assert_eq!(world.get(found).await.body["count"], 1);
 }
@@ -132,18 +138,10 @@ async fn deliveries_need_shipping() {
     assert!(!unbound.body.to_string().contains("sh-2"));
 }
 
-#[tokio::test]
-async fn custom_fields_are_defined_before_they_are_set() {
-    let world = World::new().await;
-    let order = world.order("1001");
-    let (id, line) = (order["id"].as_str().unwrap(), &order["lineItems"][0]["id"]);
-    let field = |name: &str, kind: &str| json!({"name": name, "label": {"en": name}, "required": false, "type": {"name": kind}});
-    let types = json!({"key": "waybill", "name": {"en": "waybill"}, "fieldDefinitions": [field("partner-id", "String"), field("units", "Number")],
-        "resourceTypeIds": ["order", "line-item", "order-delivery", "order-parcel"]});
-    world.shop.create("types", &types).unwrap();
+/// What is done with custom fields, in order: name, action, code of the refusal.
+fn settings_of_fields(line: &Value) -> Vec<(&'static str, Value, &'static str)> {
     let of_type = json!({"typeId": "type", "key": "waybill"});
-    world.update("orders", id, json!([delivery("sh-1", line, 1)])).await;
-    for (name, action, want) in [
+    vec![
         ("no type", json!({"action": "setCustomField", "name": "units", "value": 1}), "InvalidOperation"),
         (
             "unknown type",
@@ -181,7 +179,20 @@ async fn custom_fields_are_defined_before_they_are_set() {
         ("parcel", json!({"action": "setParcelCustomType", "parcelKey": "sh-1-1", "type": of_type}), "none"),
         ("address", json!({"action": "setShippingAddressCustomType", "type": of_type}), "InvalidInput"),
         ("no type any more", json!({"action": "setCustomType"}), "none"),
-    ] {
+    ]
+}
+
+#[tokio::test]
+async fn custom_fields_are_defined_before_they_are_set() {
+    let world = World::new().await;
+    let order = world.order("1001");
+    let (id, line) = (order["id"].as_str().unwrap(), &order["lineItems"][0]["id"]);
+    let field = |name: &str, kind: &str| json!({"name": name, "label": {"en": name}, "required": false, "type": {"name": kind}});
+    let types = json!({"key": "waybill", "name": {"en": "waybill"}, "fieldDefinitions": [field("partner-id", "String"), field("units", "Number")],
+        "resourceTypeIds": ["order", "line-item", "order-delivery", "order-parcel"]});
+    world.shop.create("types", &types).unwrap();
+    world.update("orders", id, json!([delivery("sh-1", line, 1)])).await;
+    for (name, action, want) in settings_of_fields(line) {
         let answer = world.update("orders", id, json!([action])).await;
         assert_eq!(code(&answer), want, "{name}: {}", answer.body);
     }

@@ -2,10 +2,13 @@
 
 use super::*;
 
+fn field(name: &str, kind: &str) -> Value {
+    json!({"name": name, "label": {"en": name}, "required": false, "type": {"name": kind}})
+}
+
 #[tokio::test]
-async fn drafts_and_actions_of_settings() {
+async fn drafts_of_settings() {
     let world = World::new().await;
-    let field = |name: &str, kind: &str| json!({"name": name, "label": {"en": name}, "required": false, "type": {"name": kind}});
     let order_type = json!({"key": "own", "name": {"en": "own"}, "resourceTypeIds": ["order"],
         "fieldDefinitions": [field("note", "String")]});
     for (path, draft, status, want) in [
@@ -45,6 +48,17 @@ async fn drafts_and_actions_of_settings() {
         let answer = world.post(path, draft).await;
         assert_eq!((answer.status, code(&answer)), (status, want), "{path}: {}", answer.body);
     }
+}
+
+#[tokio::test]
+async fn settings_change_by_their_actions() {
+    let world = World::new().await;
+    let own = json!({"key": "own", "name": {"en": "own"}, "resourceTypeIds": ["order"],
+        "fieldDefinitions": [field("note", "String")]});
+    world.shop.create("types", &own).unwrap();
+    world.shop.create("channels", &json!({"key": "north"})).unwrap();
+    world.shop.create("states", &json!({"key": "next", "type": "OrderState"})).unwrap();
+    world.shop.create("stores", &json!({"key": "us", "supplyChannels": [{"key": "east"}]})).unwrap();
     for (path, action, want) in [
         ("channels", json!({"action": "addRoles", "roles": ["OrderImport", "InventorySupply"]}), "none"),
         ("channels", json!({"action": "changeName", "name": {"en": "North"}}), "none"),
