@@ -6,9 +6,9 @@ use super::super::custom;
 use super::super::errors::Refusal;
 use super::super::fields::{list_mut, set, take_over, text};
 use super::super::scene::Scene;
-use super::draft::shipping_details;
 use super::find;
 use super::header::tell_change;
+use super::lines::shipping_details;
 
 pub(super) fn act(
     scene: &mut Scene,

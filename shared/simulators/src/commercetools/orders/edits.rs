@@ -7,7 +7,7 @@ use super::super::fields::{int, list, list_mut, pick, set, text};
 use super::super::scene::Scene;
 use super::super::shape;
 use super::super::store::Kind;
-use super::{draft, find, price, states};
+use super::{draft, find, lines, price, states};
 
 /// Applies staged actions to the order and tells of each and of the edit as a whole. Returns the edit, applied.
 pub(in super::super) fn edit(
@@ -68,7 +68,7 @@ fn stage(scene: &mut Scene, order: &mut Value, name: &str, action: &Value) -> Re
     match name {
         "addLineItem" => {
             let id = text(order, "id").unwrap_or_default();
-            let line = draft::line_item(
+            let line = lines::line_item(
                 scene,
                 action.get("item").unwrap_or(&Value::Null),
                 &format!("new line of {id}"),

@@ -1,6 +1,7 @@
 //! Orders: how they are made, every update action, and edits.
 
 mod draft;
+mod lines;
 mod price;
 mod stock;
 

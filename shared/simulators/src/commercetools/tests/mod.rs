@@ -2,6 +2,7 @@
 
 mod api;
 mod fulfilment;
+mod invariants;
 mod inventory;
 mod messages;
 mod orders;
@@ -18,6 +19,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use tower::ServiceExt as _;
 
+use super::store::Kind;
 use super::{Commercetools, Credentials};
 use crate::faults::FaultLevel;
 use crate::stage::Stage;
