@@ -1,0 +1,211 @@
+//! Addresses in ShipHero's form: two street lines, the state by name and by code, no empty parts.
+
+use serde_json::{Map, Value};
+use waybill_domain::address::Address;
+use waybill_domain::fulfillment::Contact;
+
+use super::states;
+use super::wire;
+
+/// Countries that write the house number before the street.
+const NUMBER_FIRST: [&str; 7] = ["US", "GB", "FR", "CA", "AU", "IE", "NZ"];
+/// The parts that are sent and compared. `country` repeats `country_code`, and `state` is compared by its code
+/// where there is one.
+const COMPARED: [&str; 9] =
+    ["first_name", "last_name", "company", "address1", "address2", "city", "zip", "country_code", "state"];
+
+/// The shipping address, with what reaches the customer on it.
+pub(super) fn shipping(address: &Address, contact: &Contact) -> Value {
+    let mut parts = parts(address);
+    let phone = contact.phone.as_ref().or(address.phone.as_ref()).or(address.mobile.as_ref());
+    put(&mut parts, "phone", phone.cloned());
+    put(&mut parts, "email", contact.email.clone().or_else(|| address.email.clone()));
+    Value::Object(parts)
+}
+
+/// The billing address.
+pub(super) fn billing(address: &Address) -> Value {
+    let mut parts = parts(address);
+    put(&mut parts, "phone", address.phone.clone().or_else(|| address.mobile.clone()));
+    put(&mut parts, "email", address.email.clone());
+    Value::Object(parts)
+}
+
+/// Whether both name the same place and person. ShipHero's address check changes case, blanks and punctuation,
+/// and appends four digits to US postal codes; none of that is another address.
+pub(super) fn same(wanted: &Value, seen: Option<&Value>) -> bool {
+    let Some(seen) = seen.filter(|seen| seen.is_object()) else { return false };
+    let of =
+        |address: &Value, name: &str| plain(address.get(name).and_then(Value::as_str).unwrap_or_default());
+    COMPARED.iter().all(|name| {
+        let (wanted_part, seen_part) = (of(wanted, name), of(seen, name));
+        match *name {
+            "zip" if of(wanted, "country_code") == "us" => {
+                wanted_part.get(..5).unwrap_or(&wanted_part) == seen_part.get(..5).unwrap_or(&seen_part)
+            }
+            "state" => {
+                let (wanted_code, seen_code) = (of(wanted, "state_code"), of(seen, "state_code"));
+                wanted_part == seen_part
+                    || (!wanted_code.is_empty() && [&seen_code, &seen_part].contains(&&wanted_code))
+            }
+            "country_code" if seen_part.is_empty() => wanted_part == of(seen, "country"),
+            _ => wanted_part == seen_part,
+        }
+    })
+}
+
+/// Whether both lead to the same phone: digits alone count.
+pub(super) fn same_phone(wanted: &Value, seen: Option<&Value>) -> bool {
+    let digits = |address: Option<&Value>| -> String {
+        let phone = wire::text(address.and_then(|address| address.get("phone"))).unwrap_or_default();
+        phone.chars().filter(char::is_ascii_digit).collect()
+    };
+    digits(Some(wanted)) == digits(seen)
+}
+
+fn parts(address: &Address) -> Map<String, Value> {
+    let (first, second) = street(address);
+    let country = address.country.trim().to_uppercase();
+    let state = address.state_or_region().map(str::trim).filter(|state| !state.is_empty());
+    let state = state.map(|state| states::state(&country, state));
+    let mut parts = Map::new();
+    put(&mut parts, "first_name", joined(" ", &[&address.title, &address.first_name]));
+    put(&mut parts, "last_name", address.last_name.clone());
+    put(&mut parts, "company", address.company.clone());
+    put(&mut parts, "address1", first);
+    put(&mut parts, "address2", second);
+    put(&mut parts, "city", address.city.clone());
+    put(&mut parts, "state", state.as_ref().map(|state| state.name.clone()));
+    put(&mut parts, "state_code", state.and_then(|state| state.code));
+    put(&mut parts, "zip", address.postal_code.clone());
+    put(&mut parts, "country", Some(country.clone()));
+    put(&mut parts, "country_code", Some(country));
+    parts
+}
+
+/// Both street lines. Shops that keep the whole line as the street's name have no number: it is sent as it is.
+/// An address with nothing but a post office box or further lines uses those as its first line.
+fn street(address: &Address) -> (Option<String>, Option<String>) {
+    let (name, number) = (&address.street_name, &address.street_number);
+    let line = if NUMBER_FIRST.contains(&address.country.trim().to_uppercase().as_str()) {
+        joined(" ", &[number, name])
+    } else {
+        joined(" ", &[name, number])
+    };
+    let more = [
+        address.additional_street_info.clone(),
+        address.building.clone(),
+        address.apartment.clone(),
+        address.po_box.as_deref().map(str::trim).filter(|po| !po.is_empty()).map(po_box),
+        address.department.clone(),
+        address.additional_address_info.clone(),
+    ];
+    let mut more = more.into_iter().flatten().filter(|part| !part.trim().is_empty());
+    let first = line.or_else(|| more.next());
+    let more: Vec<String> = more.map(|part| part.trim().to_owned()).collect();
+    (first, (!more.is_empty()).then(|| more.join(", ")))
+}
+
+fn po_box(text: &str) -> String {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) { format!("PO Box {text}") } else { text.to_owned() }
+}
+
+fn joined(between: &str, parts: &[&Option<String>]) -> Option<String> {
+    let parts: Vec<&str> = parts
+        .iter()
+        .filter_map(|part| part.as_deref())
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(between))
+}
+
+fn put(parts: &mut Map<String, Value>, name: &str, text: Option<String>) {
+    // An absent part is sent as an empty text: on an update, leaving it out would keep the old part.
+    let text = text.map(|text| text.trim().to_owned()).unwrap_or_default();
+    parts.insert(name.to_owned(), Value::String(text));
+}
+
+/// Letters and digits alone, in lower case.
+fn plain(text: &str) -> String {
+    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn some(text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+
+    #[test]
+    fn streets_are_written_as_the_country_writes_them() {
+        for (country, name, number, want) in [
+            ("US", "Desert Inn Road", Some("2200"), "2200 Desert Inn Road"),
+            ("GB", "Mill Lane", Some("4a"), "4a Mill Lane"),
+            ("FR", "Rue des Lilas", Some("12"), "12 Rue des Lilas"),
+            ("CA", "Rue Cartier", Some("9"), "9 Rue Cartier"),
+            ("AU", "Wattle St", Some("3"), "3 Wattle St"),
+            ("IE", "Quay St", Some("1"), "1 Quay St"),
+            ("NZ", "Kauri Rd", Some("8"), "8 Kauri Rd"),
+            ("DE", "Lindenweg", Some("7"), "Lindenweg 7"),
+            ("NL", "Kade", Some("11-II"), "Kade 11-II"),
+            ("US", "2200 Desert Inn Road", None, "2200 Desert Inn Road"),
+        ] {
+            let address = Address {
+                country: country.to_owned(),
+                street_name: some(name),
+                street_number: number.map(str::to_owned),
+                ..Address::default()
+            };
+            assert_eq!(street(&address).0.as_deref(), Some(want), "{country}");
+        }
+    }
+
+    #[test]
+    fn everything_else_goes_into_the_second_line() {
+        let address = Address {
+            country: "US".to_owned(),
+            street_name: some("Main St"),
+            street_number: some("1"),
+            additional_street_info: some("Suite 5"),
+            building: some("B"),
+            apartment: some(" "),
+            po_box: some("77"),
+            department: some("Goods In"),
+            additional_address_info: some("ring twice"),
+            ..Address::default()
+        };
+        assert_eq!(
+            street(&address),
+            (some("1 Main St"), some("Suite 5, B, PO Box 77, Goods In, ring twice"))
+        );
+        let boxed = Address { po_box: some("77"), ..Address::default() };
+        assert_eq!(street(&boxed), (some("PO Box 77"), None));
+    }
+
+    #[test]
+    fn a_checked_address_is_the_same_address() {
+        let wanted = json!({ "first_name": "Ada", "last_name": "Brook", "company": "", "address1": "1 Main St.",
+            "address2": "", "city": "Reno", "state": "Nevada", "state_code": "NV", "zip": "89501",
+            "country": "US", "country_code": "US" });
+        for (name, field, value, same_place) in [
+            ("case", "address1", json!("1 MAIN ST"), true),
+            ("zip+4", "zip", json!("89501-1234"), true),
+            ("state by code", "state", json!("NV"), true),
+            ("null", "company", json!(null), true),
+            ("street", "address1", json!("2 Main St"), false),
+            ("zip", "zip", json!("89502"), false),
+            ("person", "last_name", json!("Brooks"), false),
+            ("country", "country_code", json!("CA"), false),
+        ] {
+            let mut seen = wanted.clone();
+            seen[field] = value;
+            assert_eq!(same(&wanted, Some(&seen)), same_place, "{name}");
+        }
+        assert!(!same(&wanted, None));
+    }
+}

@@ -1,0 +1,208 @@
+//! The order fields that `[[account.field]]` may write, and which values each of them takes.
+//!
+//! Left out are fields that ShipHero documents as deprecated (`subtotal`, `total_price`, `ready_to_ship`,
+//! `note_attributes`), those that say which order it is, and the money, which has to add up. The last four plain
+//! fields are newer than the published schema of 2024-09 and stand in the reference of 2025 and 2026.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use jiff::civil::DateTime;
+use rust_decimal::Decimal;
+use serde_json::{Map, Value, json};
+use waybill_domain::failure::Refusal;
+use waybill_domain::fulfillment::FulfillmentLine;
+
+use super::{iso, wire};
+
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Text,
+    Flag,
+    Whole,
+    /// Sent as text, so that no digit is lost.
+    Decimal,
+    Time,
+    Texts,
+    Anything,
+}
+
+const FIELDS: &[(&str, Kind)] = &[
+    ("order_number", Kind::Text),
+    ("email", Kind::Text),
+    ("box_name", Kind::Text),
+    ("insurance_amount", Kind::Decimal),
+    ("from_name", Kind::Text),
+    ("tags", Kind::Texts),
+    ("gift_note", Kind::Text),
+    ("gift_invoice", Kind::Flag),
+    ("require_signature", Kind::Flag),
+    ("adult_signature_required", Kind::Flag),
+    ("alcohol", Kind::Flag),
+    ("insurance", Kind::Flag),
+    ("allow_partial", Kind::Flag),
+    ("allow_split", Kind::Flag),
+    ("custom_invoice_url", Kind::Text),
+    ("profile", Kind::Text),
+    ("packing_note", Kind::Text),
+    ("required_ship_date", Kind::Time),
+    ("auto_print_return_label", Kind::Flag),
+    ("hold_until_date", Kind::Time),
+    ("incoterms", Kind::Text),
+    ("tax_id", Kind::Text),
+    ("tax_type", Kind::Text),
+    ("flagged", Kind::Flag),
+    ("saturday_delivery", Kind::Flag),
+    ("ignore_address_validation_errors", Kind::Flag),
+    ("skip_address_validation", Kind::Flag),
+    ("priority_flag", Kind::Flag),
+    ("allocation_priority", Kind::Whole),
+    ("dry_ice_weight_in_lbs", Kind::Decimal),
+    ("ftr_exemption", Kind::Decimal),
+    ("address_is_business", Kind::Flag),
+    ("tote_qa", Kind::Flag),
+    ("do_not_print_invoice", Kind::Flag),
+    ("ignore_payment_capture_errors", Kind::Flag),
+    ("partner_source_name", Kind::Text),
+    ("holds.payment_hold", Kind::Flag),
+    ("holds.operator_hold", Kind::Flag),
+    ("holds.fraud_hold", Kind::Flag),
+    ("holds.address_hold", Kind::Flag),
+    ("holds.client_hold", Kind::Flag),
+    ("shipping_lines.title", Kind::Text),
+    ("shipping_lines.carrier", Kind::Text),
+    ("shipping_lines.method", Kind::Text),
+    ("line_items.option_title", Kind::Text),
+    ("line_items.custom_options", Kind::Anything),
+    ("line_items.custom_barcode", Kind::Text),
+    ("line_items.barcode", Kind::Text),
+    ("line_items.eligible_for_return", Kind::Flag),
+    ("line_items.customs_value", Kind::Decimal),
+];
+
+static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| FIELDS.iter().map(|(name, _)| *name).collect());
+
+/// The names of all of them.
+pub(super) fn names() -> &'static [&'static str] {
+    &NAMES
+}
+
+/// Writes the values over an order's input. A value for a line's field goes to every line; an object whose keys
+/// are line ids gives each line its own. Tags join those that are there.
+pub(super) fn write(
+    input: &mut Map<String, Value>,
+    lines: &[FulfillmentLine],
+    fields: &BTreeMap<String, Value>,
+) -> Result<(), Refusal> {
+    for (name, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
+        let Some((_, kind)) = FIELDS.iter().find(|(known, _)| known == name) else {
+            let message = format!("`{name}` is not an order field of ShipHero that can be written");
+            return Err(Refusal::new("unknown-field", message));
+        };
+        match name.split_once('.') {
+            Some(("line_items", field)) => write_lines(input, lines, (name, field), *kind, value)?,
+            Some((object, field)) => {
+                let object = input.entry(object).or_insert_with(|| json!({}));
+                wire::set(object, field, checked(name, *kind, value)?);
+            }
+            None => write_one(input, name, checked(name, *kind, value)?),
+        }
+    }
+    Ok(())
+}
+
+fn write_one(input: &mut Map<String, Value>, name: &str, value: Value) {
+    if let (Some(Value::Array(there)), Value::Array(more)) = (input.get_mut(name), &value) {
+        for item in more {
+            if !there.contains(item) {
+                there.push(item.clone());
+            }
+        }
+    } else {
+        input.insert(name.to_owned(), value);
+    }
+}
+
+fn write_lines(
+    input: &mut Map<String, Value>,
+    lines: &[FulfillmentLine],
+    (name, field): (&str, &str),
+    kind: Kind,
+    value: &Value,
+) -> Result<(), Refusal> {
+    let by_line =
+        value.as_object().filter(|values| lines.iter().any(|line| values.contains_key(line.line.as_str())));
+    let Some(items) = input.get_mut("line_items").and_then(Value::as_array_mut) else { return Ok(()) };
+    for (item, line) in items.iter_mut().zip(lines) {
+        let own = by_line.map_or(Some(value), |values| values.get(line.line.as_str()));
+        let Some(own) = own.filter(|own| !own.is_null()) else { continue };
+        let own = checked(name, kind, own).map_err(|refusal| refusal.of_line(&line.line))?;
+        wire::set(item, field, own);
+    }
+    Ok(())
+}
+
+/// The value in the field's form, or why it is none.
+fn checked(name: &str, kind: Kind, value: &Value) -> Result<Value, Refusal> {
+    let read = match kind {
+        Kind::Text => plain(value).map(Value::String),
+        Kind::Flag => flag(value).map(Value::Bool),
+        Kind::Whole => plain(value).and_then(|text| text.trim().parse::<i32>().ok()).map(Value::from),
+        Kind::Decimal => plain(value)
+            .and_then(|text| text.trim().parse::<Decimal>().ok())
+            .map(|decimal| Value::String(decimal.to_string())),
+        Kind::Time => value.as_str().and_then(time).map(Value::String),
+        Kind::Texts => texts(value),
+        Kind::Anything => Some(value.clone()),
+    };
+    read.ok_or_else(|| {
+        let wanted = match kind {
+            Kind::Text => "a text",
+            Kind::Flag => "true or false",
+            Kind::Whole => "a whole number",
+            Kind::Decimal => "a decimal number",
+            Kind::Time => "a date or a time",
+            Kind::Texts => "a text or a list of texts",
+            Kind::Anything => "any value",
+        };
+        Refusal::new("bad-field", format!("`{value}` cannot be ShipHero's `{name}`, which takes {wanted}"))
+    })
+}
+
+fn plain(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(flag) => Some(flag.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    }
+}
+
+fn flag(value: &Value) -> Option<bool> {
+    value.as_bool().or_else(|| match value.as_str()?.trim() {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    })
+}
+
+/// A date stays a date; a time becomes UTC without an offset.
+fn time(text: &str) -> Option<String> {
+    if text.trim().len() == 10 {
+        return text.trim().parse::<DateTime>().ok().map(|_date| text.trim().to_owned());
+    }
+    iso::time(text).map(iso::text)
+}
+
+fn texts(value: &Value) -> Option<Value> {
+    match value {
+        Value::Array(items) => items
+            .iter()
+            .map(|item| plain(item).map(Value::String))
+            .collect::<Option<Vec<_>>>()
+            .map(Value::Array),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
+            plain(value).map(|text| json!([text]))
+        }
+    }
+}

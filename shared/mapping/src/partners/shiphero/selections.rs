@@ -1,0 +1,65 @@
+//! What is asked of ShipHero's objects: what is read later, and nothing else.
+
+use super::graphql::Selection;
+
+/// Lines that a single order or shipment is read with. An order with more cannot be placed as one part.
+pub(super) const LINES: u32 = 250;
+/// Lines per order, and per shipment, on a page of many.
+pub(super) const LINES_ON_A_PAGE: u32 = 50;
+/// Shipments that an order, and labels that a shipment, usually has: they come without pages.
+const USUAL: u32 = 2;
+
+/// An order as amendments need it.
+pub(super) fn order(lines: u32) -> Selection {
+    let fields = "id order_number partner_order_id shop_name fulfillment_status email total_tax total_discounts \
+        shipping_lines { title carrier method price } \
+        shipping_address { first_name last_name company address1 address2 city state state_code zip country \
+        country_code email phone } \
+        billing_address { first_name last_name company address1 address2 city state state_code zip country \
+        country_code email phone } \
+        holds { payment_hold operator_hold fraud_hold address_hold client_hold shipping_method_hold }";
+    let line = Selection::fields(
+        "id sku partner_line_item_id quantity quantity_shipped quantity_pending_fulfillment fulfillment_status price",
+    );
+    Selection::fields(fields).and(&Selection::page("line_items", lines, "", &line))
+}
+
+/// An order as news needs it: how far each line is, what holds it up, and what left.
+pub(super) fn progress(lines: u32) -> Selection {
+    let fields = "id partner_order_id shop_name fulfillment_status \
+        holds { payment_hold operator_hold fraud_hold address_hold client_hold shipping_method_hold }";
+    let line = Selection::fields(
+        "id sku partner_line_item_id quantity quantity_shipped quantity_allocated backorder_quantity \
+         quantity_pending_fulfillment fulfillment_status",
+    );
+    Selection::fields(fields).and(&Selection::page("line_items", lines, "", &line)).and(&Selection::list(
+        "shipments",
+        USUAL,
+        &content(lines),
+    ))
+}
+
+/// A shipment with the name of its order.
+pub(super) fn shipment(lines: u32) -> Selection {
+    Selection::fields("order { id partner_order_id shop_name }").and(&content(lines))
+}
+
+fn content(lines: u32) -> Selection {
+    let label = Selection::fields(
+        "id status box_name tracking_number alternate_tracking_id tracking_url carrier shipping_name \
+         shipping_method cost refunded needs_refund dimensions { weight length width height }",
+    );
+    let line = Selection::fields(
+        "line_item_id shipping_label_id quantity line_item { id sku partner_line_item_id }",
+    );
+    Selection::fields("id order_id warehouse_id created_date refunded needs_refund")
+        .and(&Selection::page("line_items", lines, "", &line))
+        .and(&Selection::list("shipping_labels", USUAL, &label))
+}
+
+/// Stock of a SKU at a warehouse.
+pub(super) fn stock() -> Selection {
+    Selection::fields(
+        "sku warehouse_id on_hand available allocated backorder reserve_inventory non_sellable_quantity sell_ahead",
+    )
+}
