@@ -66,6 +66,7 @@ impl<T> fmt::Debug for Call<T> {
 
 /// Work of several exchanges stays pure: it is asked again after every answer.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "it is made, matched and gone: a box would cost more than it saves")]
 pub enum Next<K, D> {
     /// Perform this and ask again with what it answered.
     Ask(Call<K>),
