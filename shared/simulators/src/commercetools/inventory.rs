@@ -38,7 +38,7 @@ pub(super) fn create(scene: &mut Scene, draft: &Value) -> Result<Value, Refusal>
     let channel = entry.get("supplyChannel").and_then(|channel| text(channel, "id")).unwrap_or_default();
     let id = scene.id(&format!("inventory {} {channel}", text(&entry, "sku").unwrap_or_default()));
     set(&mut entry, "id", Some(id));
-    scene.tell_whole("InventoryEntryCreated", "inventoryEntry");
+    scene.tell_whole("InventoryEntryCreated", "inventoryEntry", json!({}));
     Ok(entry)
 }
 

@@ -46,9 +46,9 @@ impl<'a> Scene<'a> {
         self.events.push(Event { name, fields: without_nulls(fields), version: 1, whole: None });
     }
 
-    /// The creation causes this message, with the new resource in a field.
-    pub(super) fn tell_whole(&mut self, name: &'static str, field: &'static str) {
-        self.events.push(Event { name, fields: Map::new(), version: 1, whole: Some(field) });
+    /// The creation causes this message, with the new resource in a field beside the others.
+    pub(super) fn tell_whole(&mut self, name: &'static str, field: &'static str, fields: Value) {
+        self.events.push(Event { name, fields: without_nulls(fields), version: 1, whole: Some(field) });
     }
 
     /// Now, as commercetools prints times.

@@ -20,7 +20,7 @@ pub(in super::super) enum Way {
 }
 
 /// Fields that go into the order as they are.
-const PLAIN: [&str; 14] = [
+const PLAIN: [&str; 12] = [
     "orderNumber",
     "purchaseOrderNumber",
     "customerId",
@@ -33,8 +33,18 @@ const PLAIN: [&str; 14] = [
     "country",
     "locale",
     "shippingKey",
-    "inventoryMode",
-    "taxMode",
+];
+
+/// Fields that every order has, and what they are if the draft is silent.
+const DEFAULTS: [(&str, &str); 8] = [
+    ("origin", "Customer"),
+    ("orderState", "Open"),
+    ("priceRoundingMode", "HalfEven"),
+    ("taxRoundingMode", "HalfEven"),
+    ("taxCalculationMode", "LineItemLevel"),
+    ("shippingMode", "Single"),
+    ("inventoryMode", "None"),
+    ("taxMode", "Platform"),
 ];
 
 /// The order that the draft makes, without version and dates.
@@ -43,24 +53,20 @@ pub(in super::super) fn create(scene: &mut Scene, draft: &Value, way: Way) -> Re
     scene.tables.unique(Kind::Order, "orderNumber", draft)?;
     let name = text(draft, "orderNumber").map_or_else(|| scene.ids.number().to_string(), str::to_owned);
     let mut order = pick(draft, &PLAIN);
-    let mut put = |name: &str, value: Value| set(&mut order, name, Some(value));
-    put("id", scene.id(&format!("orders {name}")));
-    put("lineItems", lines::lines(scene, draft, &name)?);
-    put("customLineItems", lines::custom_lines(scene, draft, &name)?);
-    put("origin", draft.get("origin").cloned().unwrap_or("Customer".into()));
-    put("orderState", draft.get("orderState").cloned().unwrap_or("Open".into()));
-    put("priceRoundingMode", draft.get("priceRoundingMode").cloned().unwrap_or("HalfEven".into()));
-    put("taxRoundingMode", draft.get("taxRoundingMode").cloned().unwrap_or("HalfEven".into()));
-    put("taxCalculationMode", draft.get("taxCalculationMode").cloned().unwrap_or("LineItemLevel".into()));
-    put("shippingMode", draft.get("shippingMode").cloned().unwrap_or("Single".into()));
+    set(&mut order, "id", Some(scene.id(&format!("orders {name}"))));
+    set(&mut order, "lineItems", Some(lines::lines(scene, draft, &name)?));
+    set(&mut order, "customLineItems", Some(lines::custom_lines(scene, draft, &name)?));
+    for (field, default) in DEFAULTS {
+        set(
+            &mut order,
+            field,
+            Some(draft.get(field).filter(|sent| !sent.is_null()).cloned().unwrap_or(default.into())),
+        );
+    }
     for empty in
         ["shipping", "syncInfo", "returnInfo", "refusedGifts", "discountCodes", "itemShippingAddresses"]
     {
-        put(empty, json!([]));
-    }
-    for (field, default) in [("inventoryMode", "None"), ("taxMode", "Platform")] {
-        let chosen = draft.get(field).cloned().unwrap_or(default.into());
-        put(field, if way == Way::Imported && field == "taxMode" { "External".into() } else { chosen });
+        set(&mut order, empty, Some(json!([])));
     }
     let store = store(scene, draft, &order)?;
     set(&mut order, "store", store);
@@ -74,16 +80,20 @@ pub(in super::super) fn create(scene: &mut Scene, draft: &Value, way: Way) -> Re
     match way {
         Way::Imported => {
             imported_totals(draft, &mut order);
-            scene.tell_whole("OrderImported", "order");
+            scene.tell_whole("OrderImported", "order", json!({}));
         }
         Way::Placed => {
             let currency = text(draft, "currency").unwrap_or_default();
             price::total(&mut order, currency, int(draft, "discountOnTotalPrice").unwrap_or_default());
-            let recurring = text(draft, "origin") == Some("RecurringOrder");
-            scene.tell_whole(
-                if recurring { "OrderCreatedFromRecurringOrder" } else { "OrderCreated" },
-                "order",
-            );
+            if text(draft, "origin") == Some("RecurringOrder") {
+                let schedule =
+                    json!({"typeId": "recurring-order", "id": scene.ids.uuid_always("recurring order")});
+                set(&mut order, "recurringOrder", Some(schedule.clone()));
+                let fields = json!({"recurringOrderRef": schedule});
+                scene.tell_whole("OrderCreatedFromRecurringOrder", "order", fields);
+            } else {
+                scene.tell_whole("OrderCreated", "order", json!({}));
+            }
         }
     }
     Ok(order)

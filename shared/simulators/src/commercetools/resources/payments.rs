@@ -17,7 +17,7 @@ pub(super) fn complete(scene: &mut Scene, row: &mut Value) {
     set(row, "interfaceInteractions", Some(json!([])));
     let made: Vec<Value> = list(row, "transactions").iter().map(|draft| transaction(scene, draft)).collect();
     set(row, "transactions", Some(made.into()));
-    scene.tell_whole("PaymentCreated", "payment");
+    scene.tell_whole("PaymentCreated", "payment", json!({}));
 }
 
 fn transaction(scene: &mut Scene, draft: &Value) -> Value {

@@ -23,6 +23,25 @@ async fn a_placed_order_is_complete() {
 }
 
 #[tokio::test]
+async fn the_first_message_names_the_way_in() {
+    let world = World::new().await;
+    for (origin, want) in [
+        ("Customer", "OrderCreated"),
+        ("Merchant", "OrderCreated"),
+        ("RecurringOrder", "OrderCreatedFromRecurringOrder"),
+    ] {
+        let mut draft = order_draft(origin);
+        draft["origin"] = json!(origin);
+        let order = world.shop.place_order(&draft).unwrap();
+        assert_eq!(world.told(order["id"].as_str().unwrap()).await, [want], "{origin}");
+    }
+    let found = world.get("messages?where=type%3D%22OrderCreatedFromRecurringOrder%22").await.body;
+    let message = &found["results"][0];
+    assert_eq!(message["recurringOrderRef"], message["order"]["recurringOrder"]);
+    assert_eq!(message["recurringOrderRef"]["typeId"], "recurring-order");
+}
+
+#[tokio::test]
 async fn totals_are_exact() {
     for (name, change, total, net, gross) in [
         ("plain", json!({}), 5488, Some(5488), Some(6037)),
