@@ -1,0 +1,119 @@
+//! Channels, states, types and the Subscription: read by key, created and updated.
+
+use serde::{Deserialize, Serialize};
+use waybill_domain::ids::ChannelKey;
+
+use super::super::setup::{
+    Channel, ChannelAction, ChannelDraft, Subscription, SubscriptionAction, SubscriptionDraft, Type,
+    TypeAction, TypeDraft,
+};
+use super::address::one_of;
+use super::stock::{Created, created};
+use super::{Project, Updated, get, optional, parsed, post, resource, succeeded, updated};
+use crate::call::{Call, Repeat};
+
+/// A state as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct State {
+    /// Its id.
+    pub id: String,
+    /// Its key.
+    pub key: String,
+    /// Such as `LineItemState`.
+    #[serde(rename = "type")]
+    pub kind: String,
+}
+
+#[derive(Serialize)]
+struct Update<'a, A> {
+    version: u64,
+    actions: &'a [A],
+}
+
+#[derive(Deserialize)]
+struct Rows<T> {
+    results: Vec<T>,
+}
+
+impl Project {
+    /// The cheapest exchange that shows that the credentials work and belong to this project.
+    pub fn project(&self) -> Call<()> {
+        let address = self.address("/orders").with("limit", "0").with("withTotal", "false");
+        get("project", address, Box::new(|answer| succeeded(answer).map(|_| ())))
+    }
+
+    /// Channels by their keys, at most 100.
+    pub fn channels(&self, keys: &[ChannelKey]) -> Call<Vec<Channel>> {
+        let predicate = one_of("key", keys.iter().map(ChannelKey::as_str));
+        let address = self.address("/channels").with("where", &predicate);
+        let address = address.with("limit", "500").with("withTotal", "false");
+        let read = |answer: &http::Response<bytes::Bytes>| {
+            parsed::<Rows<Channel>>(succeeded(answer)?).map(|rows| rows.results)
+        };
+        get("channels", address, Box::new(read))
+    }
+
+    /// A channel by its key.
+    pub fn channel(&self, key: &ChannelKey) -> Call<Option<Channel>> {
+        get("channel", self.address("/channels").part("/key=", key.as_str()), optional(resource()))
+    }
+
+    /// Creates a channel; its key is there once.
+    pub fn create_channel(&self, draft: &ChannelDraft) -> Call<Created<Channel>> {
+        post("channel_create", self.address("/channels"), draft, Repeat::Harmless, created(resource()))
+    }
+
+    /// Updates a channel.
+    pub fn update_channel(&self, there: &Channel, actions: &[ChannelAction]) -> Call<Updated<Channel>> {
+        let (address, update) =
+            (self.address("/channels").part("/", &there.id), update(there.version, actions));
+        post("channel_update", address, &update, Repeat::LookFirst, updated(resource()))
+    }
+
+    /// A state by its key.
+    pub fn state(&self, key: &str) -> Call<Option<State>> {
+        get("state", self.address("/states").part("/key=", key), optional(resource()))
+    }
+
+    /// A type by its key.
+    pub fn custom_type(&self, key: &str) -> Call<Option<Type>> {
+        get("type", self.address("/types").part("/key=", key), optional(resource()))
+    }
+
+    /// Creates a type; its key is there once.
+    pub fn create_type(&self, draft: &TypeDraft) -> Call<Created<Type>> {
+        post("type_create", self.address("/types"), draft, Repeat::Harmless, created(resource()))
+    }
+
+    /// Updates a type, ours or the shop's.
+    pub fn update_type(&self, there: &Type, actions: &[TypeAction]) -> Call<Updated<Type>> {
+        let (address, update) = (self.address("/types").part("/", &there.id), update(there.version, actions));
+        post("type_update", address, &update, Repeat::LookFirst, updated(resource()))
+    }
+
+    /// A Subscription by its key.
+    pub fn subscription(&self, key: &str) -> Call<Option<Subscription>> {
+        get("subscription", self.address("/subscriptions").part("/key=", key), optional(resource()))
+    }
+
+    /// Creates a Subscription; its key is there once. A test notification is sent first.
+    pub fn create_subscription(&self, draft: &SubscriptionDraft) -> Call<Created<Subscription>> {
+        let address = self.address("/subscriptions");
+        post("subscription_create", address, draft, Repeat::Harmless, created(resource()))
+    }
+
+    /// Updates a Subscription.
+    pub fn update_subscription(
+        &self,
+        there: &Subscription,
+        actions: &[SubscriptionAction],
+    ) -> Call<Updated<Subscription>> {
+        let address = self.address("/subscriptions").part("/", &there.id);
+        let update = update(there.version, actions);
+        post("subscription_update", address, &update, Repeat::LookFirst, updated(resource()))
+    }
+}
+
+const fn update<A>(version: u64, actions: &[A]) -> Update<'_, A> {
+    Update { version, actions }
+}

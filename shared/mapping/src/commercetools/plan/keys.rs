@@ -1,0 +1,50 @@
+//! Keys of deliveries and parcels, which can be worked out again from the partner's ids.
+
+use waybill_domain::facets::Fingerprint;
+use waybill_domain::ids::{AccountId, ParcelId, ShipmentId};
+
+/// commercetools' limit.
+const LONGEST: usize = 256;
+
+/// `{account}-{shipment}`.
+pub(super) fn delivery(account: &AccountId, shipment: &ShipmentId) -> String {
+    key(&format!("{account}-{shipment}"))
+}
+
+/// `{delivery}-{parcel}`.
+pub(super) fn parcel(delivery: &str, parcel: &ParcelId) -> String {
+    key(&format!("{delivery}-{parcel}"))
+}
+
+/// The text itself where it is a key; otherwise what of it can be in one, and a hash that keeps it apart.
+fn key(text: &str) -> String {
+    let plain: String = text.chars().map(key_character).collect();
+    if plain == text && plain.len() <= LONGEST {
+        return plain;
+    }
+    let start: String = plain.chars().take(LONGEST - 9).collect();
+    format!("{start}-{}", Fingerprint::of(&text).short())
+}
+
+/// A character of keys: letters, digits, `_` and `-`; anything else becomes `_`.
+pub(in super::super) const fn key_character(from: char) -> char {
+    if from.is_ascii_alphanumeric() || from == '_' || from == '-' { from } else { '_' }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_readable_allowed_and_apart() {
+        let account = AccountId::try_from("us-east").unwrap();
+        let of = |id: &str| delivery(&account, &ShipmentId::try_from(id).unwrap());
+        assert_eq!(of("112233"), "us-east-112233");
+        let (one, other) = (of("a/b="), of("a_b_"));
+        assert_ne!(one, other);
+        assert!(one.starts_with("us-east-a_b_-"));
+        let long = parcel(&of(&"x".repeat(128)), &ParcelId::try_from("y".repeat(128)).unwrap());
+        assert_eq!(long.len(), LONGEST);
+        assert!(long.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_'));
+    }
+}

@@ -1,0 +1,179 @@
+//! Which shipments may stand on the order, with the units of each line in them.
+//!
+//! Over all live shipments no line is ever shipped more often than it was ordered. Shipments whose delivery the
+//! order already carries come first, then the earlier shipped, then the smaller id; what does not fit is for
+//! people, and nothing is written of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use waybill_domain::event::ShippedLine;
+use waybill_domain::facts::ShipmentFacts;
+use waybill_domain::failure::Refusal;
+use waybill_domain::ids::{LineId, ShipmentId};
+use waybill_domain::order::{Delivery, LineUnits, Order};
+
+use super::{Part, keys};
+
+/// What partners shipped, sorted out.
+#[derive(Debug)]
+pub(super) struct Shipments<'a> {
+    /// May stand on the order.
+    pub(super) live: Vec<Live<'a>>,
+    /// Keys of deliveries whose shipment was voided.
+    pub(super) void: BTreeSet<String>,
+    /// What is for people.
+    pub(super) reviews: Vec<Refusal>,
+}
+
+/// A shipment that may stand on the order.
+#[derive(Debug)]
+pub(super) struct Live<'a> {
+    pub(super) part: Part<'a>,
+    pub(super) id: &'a ShipmentId,
+    /// The key of its delivery.
+    pub(super) key: String,
+    pub(super) facts: &'a ShipmentFacts,
+    /// Units by line, in the order of the lines' ids.
+    pub(super) items: Vec<LineUnits>,
+    /// Its delivery on the order, if that is there.
+    pub(super) there: Option<&'a Delivery>,
+    /// What it says now cannot stand; what of it is on the order stays as it is.
+    pub(super) frozen: bool,
+}
+
+pub(super) fn sort_out<'a>(order: &'a Order, parts: &[Part<'a>]) -> Shipments<'a> {
+    let mut all = Shipments { live: Vec::new(), void: BTreeSet::new(), reviews: Vec::new() };
+    let mut candidates = Vec::new();
+    for part in parts {
+        for (id, facts) in part.facts.iter().flat_map(|facts| &facts.shipments) {
+            let key = keys::delivery(&part.known.account, id);
+            if facts.is_void() {
+                all.void.insert(key);
+                continue;
+            }
+            let there = order.deliveries().find(|delivery| delivery.key.as_ref() == Some(&key));
+            candidates.push(Live { part: *part, id, key, facts, items: Vec::new(), there, frozen: false });
+        }
+    }
+    candidates.sort_by_key(|one| {
+        (one.there.is_none(), one.facts.shipped_at, one.id.clone(), one.part.known.reference.clone())
+    });
+    let mut taken = Taken { order, units: BTreeMap::new(), keys: BTreeSet::new() };
+    for mut candidate in candidates {
+        match taken.take(&candidate) {
+            Ok(items) => candidate.items = items,
+            Err(refusals) => {
+                all.reviews.extend(refusals);
+                let Some(there) = candidate.there else { continue };
+                candidate.items.clone_from(&there.items);
+                candidate.frozen = true;
+                taken.keep(&candidate);
+            }
+        }
+        all.live.push(candidate);
+    }
+    all.void.retain(|key| !all.live.iter().any(|live| live.key == *key));
+    all
+}
+
+/// What earlier shipments took.
+#[derive(Debug)]
+struct Taken<'a> {
+    order: &'a Order,
+    units: BTreeMap<LineId, u32>,
+    keys: BTreeSet<String>,
+}
+
+impl Taken<'_> {
+    /// Takes the shipment's units, or says why it cannot stand.
+    fn take(&mut self, one: &Live<'_>) -> Result<Vec<LineUnits>, Vec<Refusal>> {
+        let (id, provider, name) = (one.id, &one.part.known.provider, self.order.name());
+        if self.keys.contains(&one.key) {
+            let message = format!("shipment {id} at {provider} belongs to two parts of order {name}");
+            return Err(vec![Refusal::new("shipped-twice", message)]);
+        }
+        let mut units: BTreeMap<LineId, u32> = BTreeMap::new();
+        let mut refusals = Vec::new();
+        for shipped in contents(one.facts) {
+            let Some(line) = line_of(self.order, one.part, shipped) else {
+                let what = named(shipped);
+                let message =
+                    format!("shipment {id} at {provider} has {what}, which is no line of order {name}");
+                refusals.push(Refusal::new("shipped-unknown-line", message));
+                continue;
+            };
+            let sum = units.entry(line).or_default();
+            *sum = sum.saturating_add(shipped.quantity);
+        }
+        units.retain(|_, quantity| *quantity > 0);
+        for (line, quantity) in &units {
+            let ordered = self.order.ordered(line).unwrap_or(0);
+            let before = self.units.get(line).copied().unwrap_or(0);
+            if before.saturating_add(*quantity) > ordered {
+                let message = format!(
+                    "shipment {id} at {provider} has {quantity} units of line {line} of order {name}; \
+                     {ordered} were ordered and {before} are shipped already"
+                );
+                refusals.push(Refusal::new("shipped-too-many", message).of_line(line));
+            }
+        }
+        if !refusals.is_empty() {
+            return Err(refusals);
+        }
+        self.keys.insert(one.key.clone());
+        self.count(units.iter().map(|(line, quantity)| (line, *quantity)));
+        Ok(units.into_iter().map(|(line, quantity)| LineUnits { line, quantity }).collect())
+    }
+
+    /// Counts what stands on the order whatever is said now.
+    fn keep(&mut self, one: &Live<'_>) {
+        if self.keys.insert(one.key.clone()) {
+            self.count(one.items.iter().map(|units| (&units.line, units.quantity)));
+        }
+    }
+
+    fn count<'b>(&mut self, units: impl Iterator<Item = (&'b LineId, u32)>) {
+        for (line, quantity) in units {
+            let sum = self.units.entry(line.clone()).or_default();
+            *sum = sum.saturating_add(quantity);
+        }
+    }
+}
+
+/// What is in a shipment: as it says, or as its parcels say where it does not. When parcels of it were voided and
+/// every parcel says what is in it, then what is in those that were not.
+fn contents(facts: &ShipmentFacts) -> Vec<&ShippedLine> {
+    let all_say = facts.parcels.values().all(|parcel| !parcel.parcel.lines.is_empty());
+    let some_void = facts.parcels.values().any(|parcel| parcel.voided);
+    if facts.lines.is_empty() || (some_void && all_say) {
+        let live = facts.parcels.values().filter(|parcel| !parcel.voided);
+        live.flat_map(|parcel| &parcel.parcel.lines).collect()
+    } else {
+        facts.lines.iter().collect()
+    }
+}
+
+/// The order's line that a shipped line is: by our id, or by the partner's id of the line.
+pub(super) fn line_of(order: &Order, part: Part<'_>, shipped: &ShippedLine) -> Option<LineId> {
+    let ours = shipped.line.as_ref().filter(|line| order.ordered(line).is_some()).cloned();
+    let by_partner = || {
+        let id = shipped.partner_line.as_ref()?;
+        let known = part.known.lines.iter().find(|line| line.partner_line.as_ref() == Some(id));
+        let told = || {
+            let lines = part.facts.into_iter().flat_map(|facts| &facts.lines);
+            let mut is_one = lines.filter(|(_, facts)| facts.partner_line.as_ref() == Some(id));
+            is_one.next().map(|(line, _)| line)
+        };
+        let line = known.map(|known| &known.line).or_else(told)?;
+        order.ordered(line).is_some().then(|| line.clone())
+    };
+    ours.or_else(by_partner)
+}
+
+/// What a person knows a shipped line by.
+fn named(shipped: &ShippedLine) -> String {
+    let ours = || shipped.line.as_ref().map(|line| format!("line {line}"));
+    let theirs = || shipped.partner_line.as_ref().map(|line| format!("line {line} of the partner"));
+    let sku = shipped.sku.as_ref().map(|sku| format!("SKU `{sku}`"));
+    sku.or_else(ours).or_else(theirs).unwrap_or_else(|| "a line without a name".to_owned())
+}

@@ -1,0 +1,148 @@
+//! How the units of each line stand, over all parts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use waybill_domain::event::PartStatus;
+use waybill_domain::facts::{LineFacts, PartFacts};
+use waybill_domain::ids::LineId;
+use waybill_domain::order::{Custom, LineState, Order};
+
+use super::shipments::Shipments;
+use super::{KnownLine, Part};
+
+/// How the units of one line stand.
+#[derive(Debug)]
+pub(super) struct Line<'a> {
+    pub(super) id: &'a LineId,
+    /// A custom line: it is waited for only where a part has it.
+    pub(super) is_custom: bool,
+    pub(super) ordered: u32,
+    pub(super) states: &'a [LineState],
+    pub(super) custom: &'a Custom,
+    /// Which parts have it, with the partner's line ids.
+    pub(super) parts: Vec<(Part<'a>, &'a KnownLine)>,
+    pub(super) shipped: u32,
+    /// By partners.
+    pub(super) cancelled: u32,
+    /// By the shop, beyond what any part has.
+    pub(super) cancelled_in_shop: u32,
+    /// Of those neither shipped nor cancelled; `None` where no partner said.
+    pub(super) allocated: Option<u32>,
+    pub(super) backordered: Option<u32>,
+    pub(super) reasons: BTreeSet<String>,
+}
+
+impl Line<'_> {
+    /// Units that are still to be shipped.
+    pub(super) fn missing(&self) -> u32 {
+        if self.is_custom && self.parts.is_empty() {
+            return 0;
+        }
+        let gone = self.shipped.saturating_add(self.cancelled).saturating_add(self.cancelled_in_shop);
+        self.ordered.saturating_sub(gone)
+    }
+}
+
+pub(super) fn count<'a>(
+    order: &'a Order,
+    parts: &[Part<'a>],
+    shipments: &Shipments<'_>,
+    cancelled_in_shop: &BTreeMap<LineId, u32>,
+) -> Vec<Line<'a>> {
+    let line = |id, is_custom, ordered, states, custom| Line {
+        id,
+        is_custom,
+        ordered,
+        states,
+        custom,
+        parts: Vec::new(),
+        shipped: 0,
+        cancelled: 0,
+        cancelled_in_shop: cancelled_in_shop.get(id).copied().unwrap_or(0),
+        allocated: None,
+        backordered: None,
+        reasons: BTreeSet::new(),
+    };
+    let goods = order.lines.iter().map(|one| line(&one.id, false, one.quantity, &*one.states, &one.custom));
+    let rest =
+        order.custom_lines.iter().map(|one| line(&one.id, true, one.quantity, &*one.states, &one.custom));
+    let mut lines: Vec<Line<'a>> = goods.chain(rest).collect();
+    for line in &mut lines {
+        tally(line, parts, shipments);
+    }
+    lines
+}
+
+fn tally<'a>(line: &mut Line<'a>, parts: &[Part<'a>], shipments: &Shipments<'_>) {
+    line.shipped = shipments.live.iter().map(|live| units(&live.items, line.id)).fold(0, u32::saturating_add);
+    let mut held: u32 = 0;
+    let mut all_cancelled = true;
+    for part in parts {
+        let Some(known) = part.known.lines.iter().find(|known| known.line == *line.id) else { continue };
+        line.parts.push((*part, known));
+        held = held.saturating_add(known.units);
+        let shipped = shipments
+            .live
+            .iter()
+            .filter(|live| live.part.known.reference == part.known.reference)
+            .map(|live| units(&live.items, line.id))
+            .fold(0, u32::saturating_add);
+        let facts = part.facts.and_then(|facts| facts.lines.get(line.id));
+        let cancelled = cancelled(*part, known, facts, shipped);
+        all_cancelled &= is_cancelled(*part);
+        if cancelled > 0 || is_cancelled(*part) {
+            line.reasons.extend(reason(*part, facts));
+        }
+        line.cancelled = line.cancelled.saturating_add(cancelled);
+        let left = known.units.saturating_sub(shipped).saturating_sub(cancelled);
+        let allocated = part.facts.and_then(|facts| facts.allocated(line.id)).map(|units| units.min(left));
+        line.allocated = sum(line.allocated, allocated);
+        let short = facts.and_then(|facts| facts.backordered.as_ref()).map(|told| told.value.min(left));
+        line.backordered = sum(line.backordered, short);
+    }
+    let open = line.ordered.saturating_sub(line.shipped);
+    if all_cancelled && !line.parts.is_empty() {
+        line.cancelled = open;
+    }
+    line.cancelled = line.cancelled.min(open);
+    line.cancelled_in_shop = line.cancelled_in_shop.min(line.ordered.saturating_sub(held));
+}
+
+/// Units of a line in a delivery.
+fn units(items: &[waybill_domain::order::LineUnits], line: &LineId) -> u32 {
+    items.iter().filter(|item| item.line == *line).map(|item| item.quantity).fold(0, u32::saturating_add)
+}
+
+/// Units of a part's line that the partner will not ship: all that were not shipped where the part is cancelled;
+/// else what the partner cancelled, or holds less than was settled before it said so.
+fn cancelled(part: Part<'_>, known: &KnownLine, facts: Option<&LineFacts>, shipped: u32) -> u32 {
+    let open = known.units.saturating_sub(shipped);
+    if is_cancelled(part) {
+        return open;
+    }
+    let Some(facts) = facts else { return 0 };
+    let told = facts.cancelled.as_ref().map_or(0, |told| told.value.0);
+    let newer = facts.held.as_ref().filter(|held| held.as_of > part.known.settled_at);
+    let lacking = newer.map_or(0, |held| known.units.saturating_sub(held.value));
+    told.max(lacking).min(open)
+}
+
+/// Whether the whole part was cancelled.
+pub(super) fn is_cancelled(part: Part<'_>) -> bool {
+    let status = part.facts.and_then(|facts: &PartFacts| facts.status.as_ref());
+    part.known.cancelled_by_shop || status.is_some_and(|status| status.value == PartStatus::Cancelled)
+}
+
+fn reason(part: Part<'_>, facts: Option<&LineFacts>) -> Option<String> {
+    let of_line = || facts.and_then(|facts| facts.cancelled.as_ref()).and_then(|told| told.value.1.clone());
+    let of_part = || part.facts.and_then(|facts| facts.cancel_reason.as_ref()).map(|told| told.value.clone());
+    let by_shop = || part.known.cancelled_by_shop.then(|| "cancelled in the shop".to_owned());
+    of_line().or_else(of_part).or_else(by_shop)
+}
+
+fn sum(one: Option<u32>, other: Option<u32>) -> Option<u32> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.saturating_add(other)),
+        (one, other) => one.or(other),
+    }
+}

@@ -1,0 +1,101 @@
+//! What the shop wants written beyond deliveries and links.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// What the shop wants written into its orders.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Policy {
+    /// Set the order state to `Complete` when everything that was not cancelled was shipped. It is not taken
+    /// back: a shipment voided after that is a matter for people.
+    pub complete_when_shipped: bool,
+    /// Set the order state to `Cancelled` when every part at every account is cancelled and nothing was shipped.
+    pub cancel_when_all_cancelled: bool,
+    /// Keep the shipment state in line with the facts of all accounts.
+    pub shipment_state: bool,
+    /// Move units of lines between line states; absent: line states are left alone.
+    pub line_states: Option<LineStates>,
+    /// Keys of the custom types that hold our fields, for whatever has no type of the shop's yet.
+    pub types: TypeKeys,
+    /// What the names of our fields begin with: at most 20 letters, digits, `_` and `-`.
+    pub field_prefix: String,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            complete_when_shipped: true,
+            cancel_when_all_cancelled: true,
+            shipment_state: true,
+            line_states: None,
+            types: TypeKeys::default(),
+            field_prefix: "waybill".to_owned(),
+        }
+    }
+}
+
+/// Which line states say what. Only the states that are named are used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LineStates {
+    /// How units are moved.
+    #[serde(default)]
+    pub by: MoveBy,
+    /// Key of the state of shipped units.
+    #[serde(default)]
+    pub shipped: Option<String>,
+    /// Key of the state of units that the partner cancelled. A state that also cancels (`[cancel]`) would be read
+    /// as the shop's own wish.
+    #[serde(default)]
+    pub cancelled: Option<String>,
+    /// Key of the state of units that are short.
+    #[serde(default)]
+    pub backordered: Option<String>,
+    /// Key of the state that units go back to when a shipment was voided.
+    #[serde(default = "initial")]
+    pub open: String,
+}
+
+fn initial() -> String {
+    "Initial".to_owned()
+}
+
+/// How units are moved between line states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MoveBy {
+    /// `transitionLineItemState`, as the shop's transitions allow. A move that they do not allow fails the update.
+    #[default]
+    Transition,
+    /// `importLineItemState`, past all transitions; for shops that define none.
+    Import,
+}
+
+/// Keys of custom types.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct TypeKeys {
+    /// On orders.
+    pub order: String,
+    /// On line items and custom line items.
+    pub line: String,
+    /// On deliveries.
+    pub delivery: String,
+    /// On parcels.
+    pub parcel: String,
+    /// On inventory entries.
+    pub inventory: String,
+}
+
+impl Default for TypeKeys {
+    fn default() -> Self {
+        Self {
+            order: "waybill-order".to_owned(),
+            line: "waybill-line".to_owned(),
+            delivery: "waybill-delivery".to_owned(),
+            parcel: "waybill-parcel".to_owned(),
+            inventory: "waybill-inventory".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,226 @@
+//! What a project needs before the first order: custom types, channels, the Subscription. Pure definitions; what
+//! is there is never overwritten, only added to.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use waybill_domain::ids::ChannelKey;
+
+use super::fields::{self, Field, Holds};
+use super::messages;
+use super::policy::Policy;
+
+/// A text by locale.
+type Localized = BTreeMap<String, String>;
+
+fn english(text: &str) -> Localized {
+    Localized::from([("en".to_owned(), text.to_owned())])
+}
+
+/// A custom type that should be there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TypeDraft {
+    /// Its key.
+    pub key: String,
+    /// What people call it.
+    pub name: Localized,
+    /// What it can be put on.
+    pub resource_type_ids: Vec<&'static str>,
+    /// Its fields.
+    pub field_definitions: Vec<FieldDefinition>,
+}
+
+/// A field of a type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldDefinition {
+    /// What it holds.
+    pub r#type: FieldType,
+    /// Its name.
+    pub name: String,
+    /// What people call it.
+    pub label: Localized,
+    /// Never: what cannot be said must not stop the rest.
+    pub required: bool,
+    /// How the Merchant Center shows it.
+    pub input_hint: &'static str,
+}
+
+/// What a field holds, by commercetools' name of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct FieldType {
+    /// `String`, `Number` or `DateTime`.
+    pub name: &'static str,
+}
+
+/// A type as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Type {
+    /// Its id.
+    pub id: String,
+    /// Its version.
+    pub version: u64,
+    /// Its key.
+    pub key: String,
+    /// What it can be put on; cannot be changed.
+    pub resource_type_ids: Vec<String>,
+    /// Its fields.
+    #[serde(default)]
+    pub field_definitions: Vec<ExistingField>,
+}
+
+/// A field that is there.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ExistingField {
+    /// Its name.
+    pub name: String,
+    /// What it holds, as sent.
+    pub r#type: Value,
+}
+
+/// One change of a type.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "action", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum TypeAction {
+    /// One more field.
+    AddFieldDefinition {
+        /// Which.
+        field_definition: FieldDefinition,
+    },
+}
+
+/// The types that hold our fields.
+pub fn types(policy: &Policy) -> Vec<TypeDraft> {
+    let keys = &policy.types;
+    let draft = |key: &str, name: &str, on: &[&'static str], fields: &[Field]| TypeDraft {
+        key: key.to_owned(),
+        name: english(name),
+        resource_type_ids: on.to_vec(),
+        field_definitions: definitions(fields, &policy.field_prefix),
+    };
+    vec![
+        draft(&keys.order, "Waybill: order", &["order"], &fields::ORDER),
+        draft(&keys.line, "Waybill: line", &["line-item", "custom-line-item"], &fields::LINE),
+        draft(&keys.delivery, "Waybill: delivery", &["order-delivery"], &fields::DELIVERY),
+        draft(&keys.parcel, "Waybill: parcel", &["order-parcel"], &fields::PARCEL),
+        draft(&keys.inventory, "Waybill: inventory entry", &["inventory-entry"], &fields::INVENTORY),
+    ]
+}
+
+fn definitions(fields: &[Field], prefix: &str) -> Vec<FieldDefinition> {
+    let definition = |field: &Field| FieldDefinition {
+        r#type: FieldType {
+            name: match field.holds() {
+                Holds::Text => "String",
+                Holds::Number => "Number",
+                Holds::Time => "DateTime",
+            },
+        },
+        name: field.name(prefix),
+        label: english(field.label()),
+        required: false,
+        input_hint: "SingleLine",
+    };
+    fields.iter().map(definition).collect()
+}
+
+/// The fields that a type of ours or of the shop lacks.
+pub fn missing_fields(there: &Type, wanted: &TypeDraft) -> Vec<TypeAction> {
+    let has = |name: &str| there.field_definitions.iter().any(|field| field.name == name);
+    let missing = wanted.field_definitions.iter().filter(|field| !has(&field.name));
+    missing.map(|field| TypeAction::AddFieldDefinition { field_definition: field.clone() }).collect()
+}
+
+/// Fields of the wanted names that hold something else: `setup` cannot mend that, a person chooses another prefix.
+pub fn clashing_fields(there: &Type, wanted: &TypeDraft) -> Vec<String> {
+    let clashes = |field: &&ExistingField| {
+        let wanted = wanted.field_definitions.iter().find(|wanted| wanted.name == field.name);
+        wanted.is_some_and(|wanted| {
+            field.r#type.get("name").and_then(Value::as_str) != Some(wanted.r#type.name)
+        })
+    };
+    there.field_definitions.iter().filter(clashes).map(|field| field.name.clone()).collect()
+}
+
+/// A channel that should be there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChannelDraft {
+    /// Its key.
+    pub key: ChannelKey,
+    /// What it is for.
+    pub roles: Vec<&'static str>,
+    /// What people call it.
+    pub name: Localized,
+}
+
+/// A channel as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Channel {
+    /// Its id: inventory is queried by it.
+    pub id: String,
+    /// Its version.
+    pub version: u64,
+    /// Its key.
+    pub key: ChannelKey,
+    /// What it is for.
+    pub roles: Vec<String>,
+}
+
+/// One change of a channel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "action", rename_all = "camelCase")]
+pub enum ChannelAction {
+    /// More roles.
+    AddRoles {
+        /// Which.
+        roles: Vec<&'static str>,
+    },
+}
+
+/// What a channel is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChannelFor {
+    /// Marks orders as known to an account.
+    Account,
+    /// A warehouse's stock.
+    Warehouse,
+}
+
+impl ChannelFor {
+    const fn role(self) -> &'static str {
+        match self {
+            Self::Account => "OrderExport",
+            Self::Warehouse => "InventorySupply",
+        }
+    }
+}
+
+/// The channel of an account or a warehouse, where there is none yet.
+pub fn channel(key: &ChannelKey, name: &str, purpose: ChannelFor) -> ChannelDraft {
+    ChannelDraft { key: key.clone(), roles: vec![purpose.role()], name: english(name) }
+}
+
+/// The role that a channel lacks for its purpose, to be added to those that it has.
+pub fn missing_role(there: &Channel, purpose: ChannelFor) -> Option<ChannelAction> {
+    let role = purpose.role();
+    let has = there.roles.iter().any(|there| there == role);
+    (!has).then(|| ChannelAction::AddRoles { roles: vec![role] })
+}
+
+/// The message types of the Subscription: what leads to looks, ends an order, or tells of parcels.
+pub fn message_types() -> Vec<&'static str> {
+    messages::LOOKS.into_iter().chain([messages::DELETED]).chain(messages::PARCELS).collect()
+}
+
+mod subscription;
+
+pub use subscription::{
+    Destination, Health, MessageSubscription, Subscription, SubscriptionAction, SubscriptionDraft,
+    missing_messages, subscription,
+};
+
+#[cfg(test)]
+mod tests;
