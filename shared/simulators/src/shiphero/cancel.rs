@@ -8,6 +8,7 @@ use super::create::read;
 use super::order::{CANCELED, FULFILLED};
 use super::refusal::Refusal;
 use super::relay;
+use super::shipment::Shipment;
 
 #[derive(Debug, Deserialize)]
 struct Cancel {
@@ -31,8 +32,8 @@ impl Account {
                 "Order {number} is already fulfilled and can't be canceled"
             )));
         }
-        let has_labels =
-            self.shipments.values().any(|shipment| shipment.order == id && shipment.has_valid_label());
+        let mut shipments = order.shipments.iter().filter_map(|id| self.shipments.get(id));
+        let has_labels = shipments.any(Shipment::has_valid_label);
         if has_labels && !forced {
             return Err(Refusal::TooLate(format!(
                 "Order {number} has valid labels or completed shipments and can't be canceled"

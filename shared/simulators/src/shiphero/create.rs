@@ -110,6 +110,7 @@ impl Account {
             holds,
             allocations: [].into(),
             warehouse: None,
+            shipments: Vec::new(),
             history: Vec::new(),
             created: now,
             updated: now,

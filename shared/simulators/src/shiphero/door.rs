@@ -8,8 +8,9 @@ use axum::{Json, Router};
 use http::request::Parts;
 use http::{HeaderMap, StatusCode, header};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
+use super::graph::Request;
 use super::{SYSTEM, ShipHero, tokens};
 use crate::inbound::{Front, Operation, with_faults};
 
@@ -94,32 +95,11 @@ fn refusal(status: StatusCode) -> Response {
     plain(status, status.canonical_reason().unwrap_or("Error"))
 }
 
-/// A GraphQL request is named after its first field; its key is what it is about, wherever that stands.
+/// A GraphQL request is named after its first field, everything else after its path.
 fn operation(parts: &Parts, body: &[u8]) -> Operation {
-    let path = parts.uri.path().trim_matches('/').replace('/', "_");
-    let Ok(body) = serde_json::from_slice::<Value>(body) else {
-        return Operation { name: path, key: String::new() };
-    };
-    let Some(query) = body.get("query").and_then(Value::as_str) else {
-        return Operation { name: path, key: String::new() };
-    };
-    let variables = body.get("variables").unwrap_or(&Value::Null);
-    let key = ["partner_order_id", "order_id", "id", "sku"].iter().find_map(|name| {
-        let place = [Some(variables), variables.get("data")].into_iter().flatten();
-        place.filter_map(|place| place.get(*name)).find_map(Value::as_str).map(str::to_owned)
-    });
-    Operation { name: first_field(query).unwrap_or(path), key: key.unwrap_or_else(|| variables.to_string()) }
-}
-
-/// The name of the first field of the operation, not its alias.
-fn first_field(query: &str) -> Option<String> {
-    let (_, inside) = query.split_once('{')?;
-    let word = |text: &str| -> String {
-        text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect()
-    };
-    let inside = inside.trim_start();
-    let first = word(inside);
-    let rest = inside.get(first.len()..)?.trim_start();
-    let name = rest.strip_prefix(':').map_or(first, |aliased| word(aliased.trim_start()));
-    (!name.is_empty()).then_some(name)
+    let request = serde_json::from_slice::<Request>(body).ok();
+    let name = request.as_ref().and_then(Request::first_field);
+    let path = || parts.uri.path().trim_matches('/').replace('/', "_");
+    let key = request.as_ref().map(Request::key).unwrap_or_default();
+    Operation { name: name.unwrap_or_else(path), key }
 }

@@ -1,8 +1,4 @@
 //! The warehouse floor: what people in the warehouse do, by name, for the control API, the demo and tests.
-//!
-//! `ship` · `void_label` · `void_shipment` · `pack` · `hold` · `release` · `cancel` · `cancel_units` · `unallocate` ·
-//! `allocate` · `count_stock` · `receive_stock` · `adjust_stock` · `receive_return`; and for tests of credentials
-//! `suspend` · `resume` · `expire` · `revoke`.
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;

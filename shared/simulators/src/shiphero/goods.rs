@@ -7,7 +7,7 @@ use super::hooks::Hook;
 use super::returns::Return;
 use super::shipment::{Label, Packed, Shipment};
 use super::stock::{Change, Product, Shelf};
-use super::view::{stub, with};
+use super::view::{line_stub, stub, with};
 use super::{iso, relay};
 
 /// A shipment with its labels.
@@ -36,7 +36,7 @@ fn row(shipment: &Shipment, label: &Label, line: u64, packed: Packed) -> Value {
         "id": relay::id("ShipmentLineItem", packed.id), "legacy_id": packed.id,
         "line_item_id": relay::id("LineItem", line), "shipment_id": relay::id("Shipment", shipment.id),
         "shipping_label_id": relay::id("ShippingLabel", label.id), "quantity": packed.units,
-        "line_item": stub(line),
+        "line_item": line_stub(shipment.order, line),
     })
 }
 
@@ -78,7 +78,7 @@ pub(super) fn returned(account: &Account, made: &Return) -> Value {
                 "quantity_received": item.received, "restock": item.restocked, "condition": item.condition,
                 "is_component": false, "type": "product", "reason": item.reason,
                 "created_at": iso::text(made.created), "updated_at": iso::text(item.updated),
-                "line_item": stub(item.line), "warehouse": stub(made.warehouse),
+                "line_item": line_stub(made.order, item.line), "warehouse": stub(made.warehouse),
             })
         })
         .collect();

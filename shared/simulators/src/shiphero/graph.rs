@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
+use apollo_compiler::ast::{Document, Selection};
 use apollo_compiler::executable::Operation;
 use apollo_compiler::request::coerce_variable_values;
 use apollo_compiler::resolvers::Execution;
@@ -16,7 +17,7 @@ use super::account::Account;
 use super::cost::{Estimate, base};
 use super::credits::Credits;
 use super::mutation::Means;
-use super::node::{Root, Session};
+use super::node::{Exchange, Root};
 
 pub(super) const SCHEMA: &str = concat!(
     include_str!("schema/roots.graphql"),
@@ -42,7 +43,28 @@ impl Request {
     /// The order that is created, if the input is a variable.
     pub(super) fn partner_order_id(&self) -> Option<&str> {
         let variables = self.variables.as_ref().filter(|_| self.query.contains("order_create"))?;
-        variables.get("data")?.get("partner_order_id")?.as_str()
+        variables.values().find_map(|input| input.get("partner_order_id")?.as_str())
+    }
+
+    /// The name of the first field of the operation, not its alias.
+    pub(super) fn first_field(&self) -> Option<String> {
+        let document =
+            Document::parse(self.query.as_str(), "query.graphql").unwrap_or_else(|cut| cut.partial);
+        let operation =
+            document.definitions.iter().find_map(|definition| definition.as_operation_definition())?;
+        operation.selection_set.iter().find_map(Selection::as_field).map(|field| field.name.to_string())
+    }
+
+    /// What it is about: the order, the id or the SKU that its variables name, else all of them.
+    pub(super) fn key(&self) -> String {
+        let Some(variables) = &self.variables else { return String::new() };
+        let named = |name: &str| {
+            let direct = variables.get(name);
+            let inside = variables.values().find_map(|input| input.get(name));
+            direct.or(inside)?.as_str().map(str::to_owned)
+        };
+        let name = ["partner_order_id", "order_id", "id", "sku"].into_iter().find_map(named);
+        name.unwrap_or_else(|| json!(variables).to_string())
     }
 }
 
@@ -123,7 +145,7 @@ impl Graph {
                 roots.iter().map(|field| (field.response_key().to_string(), Value::Null)).collect();
             return json!({"errors": [refusal.error(first, &request_id)], "data": data});
         }
-        let session = Session {
+        let exchange = Exchange {
             account: RefCell::new(account),
             means,
             request_id,
@@ -132,24 +154,24 @@ impl Graph {
             shown: Cell::new(0),
             errors: RefCell::default(),
         };
-        let root = Root { kind: if is_mutation { "Mutation" } else { "Query" }, session: &session };
+        let root = Root { kind: if is_mutation { "Mutation" } else { "Query" }, exchange: &exchange };
         let execution = Execution::new(&self.0, checked.document)
             .operation(checked.operation)
             .coerced_variable_values(&checked.variables)
             .enable_schema_introspection(true);
         let mut body = match execution.execute_sync(&root) {
             Ok(answer) => {
-                session.errors.borrow_mut().extend(answer.errors.iter().map(|error| json!(error)));
+                exchange.errors.borrow_mut().extend(answer.errors.iter().map(|error| json!(error)));
                 json!({"data": answer.data})
             }
             Err(error) => {
                 json!({"errors": [error.to_graphql_error(&checked.document.sources)], "data": null})
             }
         };
-        let cost = estimated.min(base + session.shown.get());
+        let cost = estimated.min(base + exchange.shown.get());
         credits.charge(cost);
         if let Some(body) = body.as_object_mut() {
-            let errors = session.errors.take();
+            let errors = exchange.errors.take();
             if !errors.is_empty() {
                 body.insert("errors".to_owned(), Value::Array(errors));
             }

@@ -71,6 +71,8 @@ pub(super) struct Hook {
     pub(super) enabled: bool,
     pub(super) created: Timestamp,
     pub(super) switched: Timestamp,
+    /// Events announced to it so far, repeats of one event not counted.
+    pub(super) sent: u64,
     given_up: u32,
 }
 
@@ -142,6 +144,7 @@ impl Account {
             enabled: true,
             created: now,
             switched: now,
+            sent: 0,
             given_up: 0,
         };
         self.hooks.registered.insert(id, hook);
@@ -178,10 +181,11 @@ impl Hooks {
     pub(super) fn deliveries(&mut self, news: &News, ids: &Ids, now: Timestamp) -> Vec<Delivery> {
         let body = Bytes::from(news.body.to_string());
         let mut made = Vec::new();
-        for hook in self.registered.values().filter(|hook| hook.enabled && hook.name == news.kind) {
+        for hook in self.registered.values_mut().filter(|hook| hook.enabled && hook.name == news.kind) {
             let name = format!("{} {} {}", hook.id, news.kind, news.about);
             let count = self.counts.entry(name.clone()).or_default();
             *count += 1;
+            hook.sent += 1;
             let id = ids.secret(&format!("delivery {name} {count}"));
             self.deliveries.insert(id.clone(), hook.id);
             made.push(Delivery {

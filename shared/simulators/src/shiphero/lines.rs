@@ -44,7 +44,8 @@ impl Account {
     pub(super) fn add_lines(&mut self, data: &Value) -> Result<u64, Refusal> {
         let add: Add = read(data)?;
         let id = self.open_order(&add.order_id, "lines can't be added")?;
-        let mut lines = std::mem::take(&mut self.order_mut(&add.order_id)?.lines);
+        let present = self.orders.get_mut(&id).map(|order| &mut order.lines);
+        let mut lines = present.map(std::mem::take).unwrap_or_default();
         let before = lines.len();
         let mut refused = None;
         for line in add.line_items {
@@ -56,8 +57,11 @@ impl Account {
         if refused.is_some() {
             lines.truncate(before);
         }
-        self.order_mut(&add.order_id)?.lines = lines;
+        if let Some(order) = self.orders.get_mut(&id) {
+            order.lines = lines;
+        }
         refused.map_or(Ok(()), Err)?;
+        self.order_mut(&add.order_id)?;
         self.allocate(id);
         Ok(id)
     }
@@ -73,7 +77,7 @@ impl Account {
             .map(|line| relay::number("LineItem", line))
             .collect::<Result<Vec<u64>, Refusal>>()?;
         for line in &wanted {
-            let line = self.order_mut(&remove.order_id)?.line_mut(*line)?;
+            let line = self.order(&remove.order_id)?.line(*line)?;
             if line.shipped > 0 {
                 return Err(Refusal::TooLate(format!("Line item {} was already shipped", line.sku)));
             }
@@ -110,10 +114,10 @@ impl Account {
         Ok(id)
     }
 
-    fn check_line(&mut self, order: &str, change: &LineUpdate) -> Result<(), Refusal> {
+    fn check_line(&self, order: &str, change: &LineUpdate) -> Result<(), Refusal> {
         change.warehouse_id.as_ref().map(|id| self.warehouse(id)).transpose()?;
         change.price.as_ref().map(|price| amount("price", price)).transpose()?;
-        let line = self.order_mut(order)?.line_mut(relay::number("LineItem", &change.id)?)?;
+        let line = self.order(order)?.line(relay::number("LineItem", &change.id)?)?;
         let quantity = change.quantity.unwrap_or_else(|| i64::from(line.quantity));
         if quantity < i64::from(line.shipped) {
             return Err(Refusal::TooLate(format!(

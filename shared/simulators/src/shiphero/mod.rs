@@ -150,7 +150,20 @@ impl ShipHero {
         self.change(|account| floor::ship(account, ship))
     }
 
-    /// Does what people in the warehouse do; see [`Controlled::act`].
+    /// Does what people in the warehouse do. `order` is a Relay id, a number, a `partner_order_id` or an `order_number`;
+    /// `line` a Relay id, a number, a `partner_line_item_id` or a SKU; `warehouse` a Relay id or a number.
+    ///
+    /// | action | body |
+    /// |---|---|
+    /// | `ship` | a [`Ship`] |
+    /// | `void_label`, `void_shipment` | `{label}` (id or tracking number), `{shipment}` |
+    /// | `pack`, `cancel`, `allocate`, `unallocate` | `{order}` |
+    /// | `hold`, `release` | `{order, hold}`, e.g. `payment_hold` |
+    /// | `cancel_units` | `{order, line, quantity}` |
+    /// | `count_stock` | `{sku, warehouse, on_hand}` |
+    /// | `receive_stock` | `{sku, warehouse, quantity}` |
+    /// | `adjust_stock` | an [`Adjust`] |
+    /// | `receive_return` | a [`Receive`] |
     pub fn work(&self, action: &str, body: Value) -> Result<Value, Refusal> {
         self.change(|account| floor::act(account, action, body))
     }

@@ -17,7 +17,7 @@ use super::view::{STUB, look_up};
 
 /// One request while it is executed.
 #[derive(Debug)]
-pub(super) struct Session<'a> {
+pub(super) struct Exchange<'a> {
     pub(super) account: RefCell<&'a mut Account>,
     pub(super) means: Means<'a>,
     pub(super) request_id: String,
@@ -33,7 +33,7 @@ pub(super) struct Session<'a> {
 #[derive(Debug)]
 pub(super) struct Root<'n, 's> {
     pub(super) kind: &'static str,
-    pub(super) session: &'n Session<'s>,
+    pub(super) exchange: &'n Exchange<'s>,
 }
 
 impl ObjectValue for Root<'_, '_> {
@@ -45,11 +45,11 @@ impl ObjectValue for Root<'_, '_> {
         let name = info.field_name();
         let key = info.field_selections().first().map_or(name, |field| field.response_key().as_str());
         let arguments = plain(info.arguments());
-        match self.session.run(self.kind, name, key, &arguments) {
-            Ok(result) => Ok(self.session.show(info, result)),
+        match self.exchange.run(self.kind, name, key, &arguments) {
+            Ok(result) => Ok(self.exchange.show(info, result)),
             Err(refusal) => {
-                let error = refusal.error(name, &self.session.request_id);
-                self.session.errors.borrow_mut().push(error);
+                let error = refusal.error(name, &self.exchange.request_id);
+                self.exchange.errors.borrow_mut().push(error);
                 Ok(ResolvedValue::null())
             }
         }
@@ -61,7 +61,7 @@ impl ObjectValue for Root<'_, '_> {
 struct Node<'n, 's> {
     kind: String,
     json: Value,
-    session: &'n Session<'s>,
+    exchange: &'n Exchange<'s>,
 }
 
 impl ObjectValue for Node<'_, '_> {
@@ -71,11 +71,11 @@ impl ObjectValue for Node<'_, '_> {
 
     fn resolve_field<'a>(&'a self, info: &'a ResolveInfo<'a>) -> Result<ResolvedValue<'a>, FieldError> {
         let value = self.json.get(info.field_name()).cloned().unwrap_or_default();
-        Ok(self.session.show(info, value))
+        Ok(self.exchange.show(info, value))
     }
 }
 
-impl<'s> Session<'s> {
+impl<'s> Exchange<'s> {
     fn run(
         &self,
         kind: &str,
@@ -141,7 +141,7 @@ impl<'s> Session<'s> {
         if !is_wrapper(kind) && kind != "PageInfo" && kind != "UserQuota" && !kind.ends_with("Connection") {
             self.shown.set(self.shown.get() + 1);
         }
-        ResolvedValue::object(Node { kind: kind.to_owned(), json, session: self })
+        ResolvedValue::object(Node { kind: kind.to_owned(), json, exchange: self })
     }
 }
 

@@ -29,6 +29,8 @@ pub(super) struct Order {
     pub(super) allocations: BTreeMap<u64, Allocation>,
     /// The warehouse that was chosen for the whole order.
     pub(super) warehouse: Option<u64>,
+    /// Oldest first.
+    pub(super) shipments: Vec<u64>,
     pub(super) history: Vec<History>,
     pub(super) created: Timestamp,
     pub(super) updated: Timestamp,
@@ -124,6 +126,10 @@ impl Order {
             && self.holds.is_empty()
             && self.lines.iter().any(|line| line.pending() > 0)
             && self.lines.iter().all(|line| self.allocated(line.id) == line.pending())
+    }
+
+    pub(super) fn line(&self, id: u64) -> Result<&Line, Refusal> {
+        self.lines.iter().find(|line| line.id == id).ok_or(Refusal::NotFound("LineItem"))
     }
 
     pub(super) fn line_mut(&mut self, id: u64) -> Result<&mut Line, Refusal> {

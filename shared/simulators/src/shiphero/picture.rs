@@ -32,7 +32,7 @@ pub(super) fn books(account: &Account) -> Value {
         .map(|hook| {
             json!({
                 "id": relay::id("Webhook", hook.id), "name": hook.name, "shop_name": hook.shop_name,
-                "url": hook.url, "enabled": hook.enabled, "health": hook.health(),
+                "url": hook.url, "enabled": hook.enabled, "health": hook.health(), "sent": hook.sent,
             })
         })
         .collect();
@@ -71,7 +71,7 @@ pub(super) fn order(account: &Account, order: &Order) -> Value {
             })
         })
         .collect();
-    let shipments = account.shipments.values().filter(|shipment| shipment.order == order.id).map(shipment);
+    let shipments = order.shipments.iter().filter_map(|id| account.shipments.get(id)).map(shipment);
     json!({
         "id": relay::id("Order", order.id), "legacy_id": order.id, "status": order.status,
         "partner_order_id": detail("partner_order_id"), "order_number": detail("order_number"),

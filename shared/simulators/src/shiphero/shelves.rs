@@ -92,11 +92,16 @@ impl Account {
         Ok(())
     }
 
-    /// Changes the units on hand as a consequence of something else. Without a warehouse the first that knows the SKU.
+    /// Changes the units on hand as a consequence of something else, never below zero. Without a warehouse the first that
+    /// knows the SKU. Promises to other orders that no longer fit are taken back.
     pub(super) fn change_on_hand(&mut self, sku: &str, warehouse: Option<u64>, by: i64, reason: &str) {
         let first = self.products.get(sku).and_then(|product| product.shelves.keys().next().copied());
         if let Some(warehouse) = warehouse.or(first) {
-            self.record(sku, warehouse, by, reason, false);
+            let on_hand = self.shelf(sku, warehouse).map_or(0, |shelf| shelf.on_hand);
+            self.record(sku, warehouse, by.max(-on_hand), reason, false);
+            if self.fit(sku, warehouse) {
+                self.allocate_waiting(sku);
+            }
         }
     }
 
@@ -114,8 +119,8 @@ impl Account {
         self.changes.push(change);
     }
 
-    /// Takes promises back until they fit what is on hand.
-    fn fit(&mut self, sku: &str, warehouse: u64) {
+    /// Takes promises back until they fit what is on hand. True if there were any to take back.
+    fn fit(&mut self, sku: &str, warehouse: u64) -> bool {
         let youngest: Vec<(u64, u64)> = self
             .orders
             .values()
@@ -125,11 +130,13 @@ impl Account {
             .filter(|(_, line)| line.sku == sku)
             .map(|(order, line)| (order, line.id))
             .collect();
+        let mut taken_back = false;
         for (order, line) in youngest {
             let excess = self
                 .shelf(sku, warehouse)
                 .map_or(0, |shelf| shelf.allocated + shelf.non_sellable - shelf.on_hand);
-            let Ok(excess @ 1..) = u32::try_from(excess) else { return };
+            let Ok(excess @ 1..) = u32::try_from(excess) else { break };
+            taken_back = true;
             let taken = self.take_back(order, warehouse, line, excess);
             self.deallocated.extend(taken.emptied.map(|reference| (order, reference)));
             let now = self.now;
@@ -137,6 +144,7 @@ impl Account {
                 order.updated = now;
             }
         }
+        taken_back
     }
 
     fn announce_change(&mut self, change: &Change) {

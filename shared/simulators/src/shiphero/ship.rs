@@ -73,6 +73,7 @@ impl Account {
         let made = Shipment { id: shipment, order: id, warehouse, completed: !ship.bulk, created, labels };
         self.shipments.insert(shipment, made);
         if let Some(order) = self.orders.get_mut(&id) {
+            order.shipments.push(shipment);
             order.settle_status();
             order.updated = created;
         }

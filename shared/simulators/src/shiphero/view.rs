@@ -18,19 +18,20 @@ pub(super) fn stub(key: impl Into<Value>) -> Value {
     json!({STUB: key.into()})
 }
 
+/// A reference to a line, which is found through its order.
+pub(super) fn line_stub(order: u64, line: u64) -> Value {
+    stub(json!({"order": order, "line": line}))
+}
+
 /// The object of this type that a stub stands for.
 pub(super) fn look_up(account: &Account, kind: &str, key: &Value) -> Option<Value> {
     let number = || key.as_u64();
     match kind {
         "Order" => account.orders.get(&number()?).map(|found| order(account, found)),
         "LineItem" => {
-            let lines =
-                account.orders.values().flat_map(|order| order.lines.iter().map(move |line| (order, line)));
-            let wanted = number()?;
-            lines
-                .into_iter()
-                .find(|(_, line)| line.id == wanted)
-                .map(|(order, found)| line(account, order, found))
+            let (id, wanted) = (key.get("order")?.as_u64()?, key.get("line")?.as_u64()?);
+            let order = account.orders.get(&id)?;
+            order.lines.iter().find(|line| line.id == wanted).map(|found| line(account, order, found))
         }
         "Shipment" => account.shipments.get(&number()?).map(|found| goods::shipment(account, found)),
         "Return" => account.returns.get(&number()?).map(|found| goods::returned(account, found)),
@@ -64,7 +65,6 @@ pub(super) fn order(account: &Account, order: &Order) -> Value {
     for flag in flags {
         details.entry(flag).or_insert(json!(false));
     }
-    let shipments = account.shipments.values().filter(|shipment| shipment.order == order.id);
     let returns = account.returns.values().filter(|made| made.order == order.id);
     let holds: Map<String, Value> =
         HOLDS.into_iter().map(|name| (name.to_owned(), json!(order.holds.contains(name)))).collect();
@@ -76,7 +76,7 @@ pub(super) fn order(account: &Account, order: &Order) -> Value {
             "subtotal": order.subtotal().to_string(), "total_price": order.total().to_string(),
             "ready_to_ship": order.ready_to_ship(), "tags": order.tags, "holds": holds, "source": "api",
             "line_items": order.lines.iter().map(|found| line(account, order, found)).collect::<Vec<_>>(),
-            "shipments": shipments.map(|shipment| stub(shipment.id)).collect::<Vec<_>>(),
+            "shipments": order.shipments.iter().map(|id| stub(*id)).collect::<Vec<_>>(),
             "returns": returns.map(|made| stub(made.id)).collect::<Vec<_>>(),
             "allocations": allocations(order), "order_history": history(account, order),
         }),

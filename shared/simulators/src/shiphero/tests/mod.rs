@@ -5,6 +5,7 @@ mod amending;
 mod budget;
 mod creating;
 mod floor;
+mod invariants;
 mod official;
 mod reading;
 mod webhooks;
