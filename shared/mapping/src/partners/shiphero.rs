@@ -160,8 +160,8 @@ impl TakesOrders for ShipHero {
     fn place(&self, want: &FulfillmentOrder) -> Result<Call<Seen>, Refusal> {
         let root = "order_create";
         let data = order::create_order(&self.options, want)?;
-        let lines = u32::try_from(want.lines.len()).unwrap_or(selections::LINES);
-        let selection = Selection::object("order", &selections::order(lines));
+        let order = selections::order(selections::room(want.lines.len()));
+        let selection = Selection::object("order", &order);
         let operation = Operation::mutation(root, "CreateOrderInput!", data, &selection);
         Ok(operation.call(&self.endpoint, Repeat::LookFirst, move |answer| {
             amend::order_of(&errors::object(answer, root)?, root)

@@ -137,10 +137,6 @@ mod tests {
 
     use super::*;
 
-    fn some(text: &str) -> Option<String> {
-        Some(text.to_owned())
-    }
-
     #[test]
     fn streets_are_written_as_the_country_writes_them() {
         for (country, name, number, want) in [
@@ -157,7 +153,7 @@ mod tests {
         ] {
             let address = Address {
                 country: country.to_owned(),
-                street_name: some(name),
+                street_name: Some(name.to_owned()),
                 street_number: number.map(str::to_owned),
                 ..Address::default()
             };
@@ -169,22 +165,22 @@ mod tests {
     fn everything_else_goes_into_the_second_line() {
         let address = Address {
             country: "US".to_owned(),
-            street_name: some("Main St"),
-            street_number: some("1"),
-            additional_street_info: some("Suite 5"),
-            building: some("B"),
-            apartment: some(" "),
-            po_box: some("77"),
-            department: some("Goods In"),
-            additional_address_info: some("ring twice"),
+            street_name: Some("Main St".to_owned()),
+            street_number: Some("1".to_owned()),
+            additional_street_info: Some("Suite 5".to_owned()),
+            building: Some("B".to_owned()),
+            apartment: Some(" ".to_owned()),
+            po_box: Some("77".to_owned()),
+            department: Some("Goods In".to_owned()),
+            additional_address_info: Some("ring twice".to_owned()),
             ..Address::default()
         };
         assert_eq!(
             street(&address),
-            (some("1 Main St"), some("Suite 5, B, PO Box 77, Goods In, ring twice"))
+            (Some("1 Main St".to_owned()), Some("Suite 5, B, PO Box 77, Goods In, ring twice".to_owned()))
         );
-        let boxed = Address { po_box: some("77"), ..Address::default() };
-        assert_eq!(street(&boxed), (some("PO Box 77"), None));
+        let boxed = Address { po_box: Some("77".to_owned()), ..Address::default() };
+        assert_eq!(street(&boxed), (Some("PO Box 77".to_owned()), None));
     }
 
     #[test]

@@ -12,7 +12,7 @@ use waybill_domain::fulfillment::{FulfillmentOrder, Seen, SeenStatus};
 use super::graphql::{Operation, Selection};
 use super::lines::{self, Changes};
 use super::order::{create_order, name};
-use super::selections::{self, LINES};
+use super::selections;
 use super::standing::{self, stands};
 use super::{ShipHero, errors, seen as seen_order, wire};
 use crate::call::{Call, Next, Repeat};
@@ -160,7 +160,8 @@ impl Change<'_> {
 
     /// The exchange. Its answer is checked against what was sent; a refusal is noted and ends this facet alone.
     fn call(&self, (root, kind): (&'static str, &'static str), fields: Value, repeat: Repeat) -> Call<Seen> {
-        let operation = mutation(self.hero, (root, kind), &self.seen.id, fields, self.room());
+        let lines = self.seen.lines.len() + self.want.lines.len();
+        let operation = mutation(self.hero, (root, kind), &self.seen.id, fields, selections::room(lines));
         let (want, input, before, facet) =
             (self.want.clone(), self.input.clone(), self.seen.clone(), self.facet);
         operation.call(&self.hero.endpoint, repeat, move |answer| {
@@ -182,12 +183,6 @@ impl Change<'_> {
                 Err(failure) => Err(failure),
             }
         })
-    }
-
-    /// Lines that the answer may have.
-    fn room(&self) -> u32 {
-        let lines = self.seen.lines.len() + self.want.lines.len();
-        u32::try_from(lines).unwrap_or(LINES).clamp(1, LINES)
     }
 }
 
@@ -224,10 +219,12 @@ pub(super) fn mutation(
     Operation::mutation(root, kind, data, &Selection::object("order", &selections::order(lines)))
 }
 
-/// The order that a mutation answers.
+/// The order that a mutation answers. An answer that cannot be read refuses nothing: the mutation was made.
 pub(super) fn order_of(output: &Value, root: &str) -> Result<Seen, Failure> {
     match output.get("order") {
-        Some(order) if !order.is_null() => seen_order::seen(order),
+        Some(order) if !order.is_null() => {
+            seen_order::seen(order).map_err(|failure| Failure::unknown(failure.to_string()))
+        }
         Some(_) | None => Err(Failure::unknown(format!("ShipHero answered `{root}` without the order"))),
     }
 }

@@ -9,8 +9,7 @@ use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::fulfillment::{Seen, SeenStatus};
 
 use super::amend::{mutation, order_of};
-use super::selections::LINES;
-use super::{ShipHero, errors, lines, wire};
+use super::{ShipHero, errors, lines, selections, wire};
 use crate::call::{Call, Next, Repeat};
 use crate::partner::Aligned;
 
@@ -37,7 +36,7 @@ fn whole(hero: &ShipHero, reason: &str, seen: &Seen) -> Call<Seen> {
     let root = "order_cancel";
     // The shop knows of the cancellation, for it is the one that wants it.
     let fields = json!({ "reason": reason, "void_on_platform": false, "force": false });
-    mutation(hero, (root, "CancelOrderInput!"), &seen.id, fields, room(seen)).call(
+    mutation(hero, (root, "CancelOrderInput!"), &seen.id, fields, selections::room(seen.lines.len())).call(
         &hero.endpoint,
         Repeat::LookFirst,
         move |answer| {
@@ -62,16 +61,22 @@ fn rest(hero: &ShipHero, seen: &Seen) -> Call<Seen> {
         ("order_update_line_items", "UpdateLineItemsInput!", fields, Repeat::Harmless)
     };
     let before = lines::open_units(seen);
-    mutation(hero, (root, kind), &seen.id, fields, room(seen)).call(&hero.endpoint, repeat, move |answer| {
-        let mut after = order_of(&errors::object(answer, root)?, root)?;
-        if lines::open_units(&after) >= before {
-            let words =
-                format!("ShipHero answered `{root}` with yes, and the rest of order `{}` stands", after.id);
-            return Err(Failure::refused("not-taken", words));
-        }
-        wire::set(&mut after.content, REST, json!(true));
-        Ok(after)
-    })
+    mutation(hero, (root, kind), &seen.id, fields, selections::room(seen.lines.len())).call(
+        &hero.endpoint,
+        repeat,
+        move |answer| {
+            let mut after = order_of(&errors::object(answer, root)?, root)?;
+            if lines::open_units(&after) >= before {
+                let words = format!(
+                    "ShipHero answered `{root}` with yes, and the rest of order `{}` stands",
+                    after.id
+                );
+                return Err(Failure::refused("not-taken", words));
+            }
+            wire::set(&mut after.content, REST, json!(true));
+            Ok(after)
+        },
+    )
 }
 
 fn what_left(seen: &Seen) -> String {
@@ -80,8 +85,4 @@ fn what_left(seen: &Seen) -> String {
     let number = seen.number.as_deref().unwrap_or(seen.id.as_str());
     let units: u64 = seen.lines.iter().map(|line| u64::from(line.shipped)).sum();
     format!("order `{number}` cannot be cancelled: {units} units left the warehouse (status `{status}`)")
-}
-
-fn room(seen: &Seen) -> u32 {
-    u32::try_from(seen.lines.len()).unwrap_or(LINES).clamp(1, LINES)
 }

@@ -58,20 +58,16 @@ pub(super) fn data(answer: &Response<Bytes>) -> Result<Map<String, Value>, Failu
             Some(_) | None => Err(Failure::unknown("ShipHero answered neither data nor an error")),
         };
     }
-    Err(told(status, &errors, data.as_ref()))
+    Err(told(answer, &errors, data.as_ref()))
 }
 
 /// The failure that the errors tell.
-fn told(status: StatusCode, errors: &[Value], data: Option<&Value>) -> Failure {
+fn told(answer: &Response<Bytes>, errors: &[Value], data: Option<&Value>) -> Failure {
+    let status = answer.status();
     let words = errors.iter().map(words).collect::<Vec<_>>().join("; ");
-    if status == StatusCode::UNAUTHORIZED || status == StatusCode::FORBIDDEN {
-        return Failure::locked_out(format!("HTTP {status}: {words}"));
-    }
-    if status == StatusCode::TOO_MANY_REQUESTS {
-        return Failure::busy(words);
-    }
-    if status.is_server_error() {
-        return Failure::unknown(format!("HTTP {status}: {words}"));
+    let general = [401, 403, 429].contains(&status.as_u16()) || status.is_server_error();
+    if let Some(failure) = http_failure(status, answer.headers(), &words).filter(|_| general) {
+        return failure;
     }
     if let Some(error) = errors.iter().find(|error| code(error) == Some(CODE_CREDITS)) {
         return credits(error, words);
@@ -227,9 +223,11 @@ mod tests {
 
     #[test]
     fn too_many_requests_wait_as_long_as_the_header_says() {
-        let mut slow = answer(429, "slow down");
-        slow.headers_mut().insert("retry-after", http::HeaderValue::from_static("30"));
-        assert_eq!(kind(&object(&slow, "order").unwrap_err()), "busy 30");
+        for body in ["slow down".to_owned(), error(&json!({ "message": "slow down" }))] {
+            let mut slow = answer(429, body);
+            slow.headers_mut().insert("retry-after", http::HeaderValue::from_static("30"));
+            assert_eq!(kind(&object(&slow, "order").unwrap_err()), "busy 30");
+        }
     }
 
     #[test]

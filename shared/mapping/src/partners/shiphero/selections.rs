@@ -5,9 +5,16 @@ use super::graphql::Selection;
 /// Lines that a single order or shipment is read with. An order with more cannot be placed as one part.
 pub(super) const LINES: u32 = 250;
 /// Lines per order, and per shipment, on a page of many.
-pub(super) const LINES_ON_A_PAGE: u32 = 50;
+pub(super) const LINES_ON_A_PAGE: u32 = 20;
+/// Room for lines that the merchant's own rules add to an order.
+const INSERTS: u32 = 10;
 /// Shipments that an order, and labels that a shipment, usually has: they come without pages.
 const USUAL: u32 = 2;
+
+/// Room for so many lines of ours and a few of the merchant's.
+pub(super) fn room(lines: usize) -> u32 {
+    u32::try_from(lines).unwrap_or(LINES).saturating_add(INSERTS).min(LINES)
+}
 
 /// An order as amendments need it.
 pub(super) fn order(lines: u32) -> Selection {

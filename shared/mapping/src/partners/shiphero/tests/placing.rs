@@ -110,6 +110,11 @@ fn the_answer_is_what_was_seen_and_stands_as_wanted() {
     for (name, body) in [
         ("null", json!({ "data": { "order_create": null } })),
         ("no order", json!({ "data": { "order_create": { "order": null } } })),
+        ("more lines than asked for", {
+            let mut order = held(&hero, &want);
+            order["line_items"]["pageInfo"]["hasNextPage"] = json!(true);
+            json!({ "data": { "order_create": { "order": order } } })
+        }),
         (
             "errors beside",
             json!({ "errors": [{ "message": "m" }], "data": { "order_create": { "order": {} } } }),

@@ -72,7 +72,10 @@ fn paths(value: &serde_json::Value, here: &str) -> Vec<String> {
         serde_json::Value::Array(items) => {
             items.iter().enumerate().map(|(at, value)| (at.to_string(), value)).collect()
         }
-        _ => Vec::new(),
+        serde_json::Value::Null
+        | serde_json::Value::Bool(_)
+        | serde_json::Value::Number(_)
+        | serde_json::Value::String(_) => Vec::new(),
     };
     let mut all = Vec::new();
     for (name, value) in inside {
