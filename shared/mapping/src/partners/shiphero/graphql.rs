@@ -2,8 +2,8 @@
 //!
 //! ShipHero estimates a query **before** it runs, from the page sizes that it asks for (100 where it asks for
 //! none), so that nested pages multiply; what runs is charged by what came back. Our estimate follows that rule:
-//! a page costs its size times (1 + what one node holds), a list without pages counts as the few rows that it
-//! usually has, and a mutation costs 10 beside what it returns. An operation above the bucket of 4,004 credits is
+//! an object costs 1 beside what it holds, a page its size times what one node costs, a list without pages as much
+//! as the few rows that it usually has, and a mutation 10 beside what it returns. An operation above the bucket of 4,004 credits is
 //! refused for ever, so page sizes are chosen small and a test holds every document to that limit. Everything
 //! counts as at least 4 credits: at 60 a second that also keeps below ShipHero's other limit, 7,000 requests in
 //! five minutes.
@@ -33,14 +33,15 @@ pub(super) struct Selection {
 }
 
 impl Selection {
-    /// Fields of the object itself, objects in braces included: free.
+    /// Plain fields, which are free, and objects in braces.
     pub(super) fn fields(text: &str) -> Self {
-        Self { text: text.to_owned(), units: 0 }
+        let objects = text.bytes().filter(|byte| *byte == b'{').count();
+        Self { text: text.to_owned(), units: u32::try_from(objects).unwrap_or(u32::MAX) }
     }
 
     /// Fields of an object below.
     pub(super) fn object(name: &str, fields: &Self) -> Self {
-        Self { text: format!("{name} {{ {} }}", fields.text), units: fields.units }
+        Self { text: format!("{name} {{ {} }}", fields.text), units: 1 + fields.units }
     }
 
     /// A list without pages, which usually has about so many rows.
@@ -199,7 +200,7 @@ mod tests {
 
     #[test]
     fn a_mutation_has_a_base_cost() {
-        let nothing = Selection::fields("order { id }");
-        assert_eq!(Operation::mutation("order_cancel", "CancelOrderInput!", json!({}), &nothing).units(), 10);
+        let order = Selection::fields("order { id holds { payment_hold } }");
+        assert_eq!(Operation::mutation("order_cancel", "CancelOrderInput!", json!({}), &order).units(), 12);
     }
 }

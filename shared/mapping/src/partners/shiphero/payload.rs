@@ -130,15 +130,17 @@ fn allocated(body: &Map<String, Value>) -> Result<Vec<LineLevel>, Unreadable> {
     Ok(levels)
 }
 
-/// Units by line: one row for each pick, which is a unit where it does not say otherwise.
+/// Units by line, where they are told: a row is one pick, and a pick can be of several units.
 fn packed(body: &Map<String, Value>) -> Result<Vec<LineLevel>, Unreadable> {
     let mut levels: Vec<LineLevel> = Vec::new();
     for row in rows(body, "items")? {
-        let units = row.get("quantity").and_then(units).unwrap_or(1);
+        let told = row.get("quantity").and_then(units);
         let new = level(row, "line_item_uuid", "line_item_id");
         match levels.iter_mut().find(|level| level.partner_line == new.partner_line) {
-            Some(level) => level.packed = level.packed.map(|there| there.saturating_add(units)),
-            None => levels.push(LineLevel { packed: Some(units), ..new }),
+            Some(level) => {
+                level.packed = level.packed.zip(told).map(|(there, more)| there.saturating_add(more));
+            }
+            None => levels.push(LineLevel { packed: told, ..new }),
         }
     }
     Ok(levels)
