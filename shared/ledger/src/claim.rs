@@ -29,6 +29,8 @@ impl Ledger {
     ) -> Result<Claim, LedgerError> {
         let key = keys::record(subject);
         let until = now + lease;
+        // A later claim of the same owner is another write; it recognises its record by the owner, not by the token.
+        let token = format!("claim {owner} {}", self.token());
         let mut found: Option<Item> = None;
         for _ in 0..ROUNDS {
             let condition = found.as_ref().map_or(Condition::Absent, |item| Condition::Rev(item.rev));
@@ -49,7 +51,6 @@ impl Ledger {
                 state: RecordState::Held { owner: owner.clone(), until, doubt: doubt.clone() },
                 ..before
             };
-            let token = format!("claim {owner} {}", record.attempt);
             match self.write(&[put(&key, &on_shelf(&record), condition)?], &token).await? {
                 Written::Done => return Ok(Claim::Won(held(record, owner, until, doubt, condition.next()))),
                 Written::Conflict { found: there, .. } => found = there,

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use waybill_domain::facets::Fingerprint;
-use waybill_domain::ids::{AccountId, OrderId, PartnerOrderId};
+use waybill_domain::ids::{AccountId, OrderId, PartnerOrderId, Sku};
 use waybill_domain::review::ReviewEntry;
 
 use crate::record::Subject;
@@ -67,6 +67,10 @@ pub(crate) fn facts(of: &OrderId) -> Key {
 
 pub(crate) fn link(account: &AccountId, partner_order: &PartnerOrderId) -> Key {
     key(&["link", account.as_str(), partner_order.as_str()], "link")
+}
+
+pub(crate) fn learned(account: &AccountId, theirs: &Sku) -> Key {
+    key(&["sku", account.as_str(), theirs.as_str()], "ours")
 }
 
 pub(crate) fn cursor(name: &str) -> Key {

@@ -19,6 +19,20 @@ const REPEATS: usize = 3;
 /// Items of one page of a listing.
 const PAGE: usize = 200;
 
+/// Asks the store, and asks again what was not answered.
+macro_rules! repeated {
+    ($call:expr) => {{
+        let mut left = REPEATS;
+        loop {
+            match $call.await {
+                Err(StoreError::Unavailable(_)) if left > 0 => left -= 1,
+                Err(error) => break Err(LedgerError::from(error)),
+                Ok(done) => break Ok(done),
+            }
+        }
+    }};
+}
+
 /// How the journal is kept.
 #[derive(Debug, Clone)]
 pub struct JournalSettings {
@@ -72,24 +86,12 @@ impl Ledger {
 
     /// Writes, repeating what was not answered.
     pub(crate) async fn write(&self, writes: &[Write], token: &str) -> Result<Written, LedgerError> {
-        let mut left = REPEATS;
-        loop {
-            match self.store.write(writes, token).await {
-                Err(StoreError::Unavailable(_)) if left > 0 => left -= 1,
-                done => return Ok(done?),
-            }
-        }
+        repeated!(self.store.write(writes, token))
     }
 
     /// Reads, repeating what was not answered.
     pub(crate) async fn get(&self, key: &Key) -> Result<Option<Item>, LedgerError> {
-        let mut left = REPEATS;
-        loop {
-            match self.store.get(key).await {
-                Err(StoreError::Unavailable(_)) if left > 0 => left -= 1,
-                done => return Ok(done?),
-            }
-        }
+        repeated!(self.store.get(key))
     }
 
     /// What is at a key.
@@ -130,7 +132,8 @@ impl Ledger {
         let mut all: Vec<Item> = Vec::new();
         let mut from = prefix.to_owned();
         loop {
-            let page = self.store.query(pk, Range { from: &from, until: Some(&until), limit: PAGE }).await?;
+            let range = Range { from: &from, until: Some(&until), limit: PAGE };
+            let page = repeated!(self.store.query(pk, range))?;
             let full = page.len() >= PAGE;
             if let Some(last) = page.last() {
                 from = keys::after(&last.key.sk);
@@ -149,7 +152,8 @@ impl Ledger {
         until: Option<&str>,
         limit: usize,
     ) -> Result<Vec<T>, LedgerError> {
-        let items = self.store.shelf(shelf, Range { from: "", until, limit }).await?;
+        let range = Range { from: "", until, limit };
+        let items = repeated!(self.store.shelf(shelf, range))?;
         items.iter().map(stored::decode).collect()
     }
 }

@@ -17,6 +17,7 @@ mod born;
 mod brake;
 mod cursor;
 mod grant;
+mod learned;
 mod park;
 mod receipt;
 mod review;
@@ -29,8 +30,14 @@ mod error;
 mod keys;
 mod stored;
 
-pub mod model;
 pub mod store;
+
+pub mod database;
+pub mod faulty;
+pub mod model;
+pub mod sqlite;
+
+pub mod contract;
 
 pub use account::AccountState;
 pub use cursor::Cursor;

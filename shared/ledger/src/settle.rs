@@ -1,17 +1,18 @@
 //! Settling what was done under a claim: record, links, facts and journal in one transaction.
 
 use jiff::{SignedDuration, Timestamp};
+use waybill_domain::facets::Fingerprint;
 use waybill_domain::facts::Facts;
 use waybill_domain::ids::{PartnerOrderId, Reference};
 
 use crate::claim::{held as hold, on_shelf};
 use crate::error::LedgerError;
 use crate::journal::Entry;
-use crate::keys;
 use crate::known::Link;
-use crate::ledger::{Ledger, New, put};
+use crate::ledger::{Ledger, New, ROUNDS, put};
 use crate::record::{Doubt, Held, Record, RecordState};
 use crate::store::{Condition, MOST_WRITES, Write, Written};
+use crate::{keys, stored};
 
 /// What the record is after settling.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,40 +54,76 @@ impl Ledger {
         now: Timestamp,
     ) -> Result<Option<Held>, LedgerError> {
         let record = settled(&held, record, then, now);
-        let order = record.subject.order.clone();
-        let key = keys::record(&record.subject);
-        let mut writes = vec![put(&key, &on_shelf(&record), Condition::Rev(held.rev))?];
-        if let Some((facts, rev)) = extra.facts {
-            let condition = rev.map_or(Condition::Absent, Condition::Rev);
-            writes.push(put(&keys::facts(&order), &New::lasting(facts), condition)?);
-        }
-        for (partner_order, reference) in extra.links {
-            let key = keys::link(&record.subject.account, &partner_order);
-            let link = Link { order: order.clone(), reference };
-            push_once(&mut writes, put(&key, &New::lasting(link), Condition::Any)?);
-        }
-        let room = MOST_WRITES.saturating_sub(writes.len());
+        let mut others = others(&record, extra.facts, extra.links)?;
         let mut heads = self.heads(&extra.journal)?;
         // Entries tell what happened whether or not the settle passes, so those that do not fit go first.
+        let room = MOST_WRITES.saturating_sub(others.len() + 1);
         self.write_all(heads.split_off(room.min(heads.len()))).await?;
-        writes.extend(heads);
-
-        let token = format!("settle {} {} {} {}", held.owner, held.record.subject, held.attempt, held.rev);
-        match self.write(&writes, &token).await? {
-            Written::Done => {}
-            Written::Conflict { at: 0, .. } => {
-                return Err(LedgerError::Fenced { subject: record.subject, attempt: held.attempt });
-            }
-            Written::Conflict { .. } => return Err(LedgerError::FactsMoved { order: order.into() }),
-        }
+        others.extend(heads);
+        let rev = self.settle_at(&held, &record, others).await?;
         self.keep_payloads(&extra.journal).await;
         Ok(match record.state.clone() {
-            RecordState::Held { owner, until, doubt } => {
-                Some(hold(record, &owner, until, doubt, held.rev + 1))
-            }
+            RecordState::Held { owner, until, doubt } => Some(hold(record, &owner, until, doubt, rev)),
             RecordState::Free | RecordState::Doubtful(_) => None,
         })
     }
+
+    /// Writes the record and the others, and says the record's new revision.
+    ///
+    /// The token names the step and its content. So the same settle again is recognised; and where this step was
+    /// settled with other content, its answer lost, and the hold kept, it is settled once more on top of that.
+    async fn settle_at(&self, held: &Held, record: &Record, others: Vec<Write>) -> Result<u64, LedgerError> {
+        let step = format!("settle {} {} {} {}:", held.owner, record.subject, held.attempt, held.rev);
+        let token = format!("{step}{}", Fingerprint::of(record).short());
+        let fenced = || LedgerError::Fenced { subject: record.subject.clone(), attempt: held.attempt };
+        let key = keys::record(&record.subject);
+        let mut writes = others;
+        let mut rev = held.rev;
+        writes.insert(0, put(&key, &on_shelf(record), Condition::Rev(rev))?);
+        for _ in 0..ROUNDS {
+            match self.write(&writes, &token).await? {
+                Written::Done => return Ok(rev + 1),
+                Written::Conflict { at: 0, found: Some(item) } if item.writer.starts_with(&step) => {
+                    let earlier: Record = stored::decode(&item)?;
+                    if !matches!(&earlier.state, RecordState::Held { owner, .. } if *owner == held.owner) {
+                        return Err(fenced());
+                    }
+                    rev = item.rev;
+                    if let Some(first) = writes.first_mut() {
+                        *first = put(&key, &on_shelf(record), Condition::Rev(rev))?;
+                    }
+                }
+                Written::Conflict { at: 0, .. } => return Err(fenced()),
+                Written::Conflict { .. } => {
+                    return Err(LedgerError::FactsMoved { order: record.subject.order.clone().into() });
+                }
+            }
+        }
+        Err(LedgerError::Contended { key: stored::name(&key) })
+    }
+}
+
+/// What is written beside the record: facts under their condition, and links, each once.
+fn others(
+    record: &Record,
+    facts: Option<(Facts, Option<u64>)>,
+    links: Vec<(PartnerOrderId, Reference)>,
+) -> Result<Vec<Write>, LedgerError> {
+    let order = &record.subject.order;
+    let mut writes = Vec::new();
+    if let Some((facts, rev)) = facts {
+        let condition = rev.map_or(Condition::Absent, Condition::Rev);
+        writes.push(put(&keys::facts(order), &New::lasting(facts), condition)?);
+    }
+    for (partner_order, reference) in links {
+        let key = keys::link(&record.subject.account, &partner_order);
+        let link = Link { order: order.clone(), reference };
+        // No key may occur twice in one transaction.
+        if !writes.iter().any(|known| *known.key() == key) {
+            writes.push(put(&key, &New::lasting(link), Condition::Any)?);
+        }
+    }
+    Ok(writes)
 }
 
 /// The record as it will stand.
@@ -116,12 +153,5 @@ fn settled(held: &Held, record: Record, then: Then, now: Timestamp) -> Record {
         parts: record.parts,
         last_cause: record.last_cause,
         reviewed: record.reviewed,
-    }
-}
-
-/// No key may occur twice in one transaction.
-fn push_once(writes: &mut Vec<Write>, write: Write) {
-    if !writes.iter().any(|known| known.key() == write.key()) {
-        writes.push(write);
     }
 }

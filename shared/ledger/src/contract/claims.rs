@@ -1,0 +1,85 @@
+//! Promises about claims.
+
+use futures::future::try_join_all;
+
+use super::{Bed, Broken, LEASE, at, claim, deaf, ensure, reference, subject, win};
+use crate::record::{Claim, Doubt, RecordState};
+use crate::settle::{Extra, Then};
+
+pub(super) async fn one_wins(bed: Bed) -> Result<(), Broken> {
+    let of = subject("o-1")?;
+    for (round, now) in [("new", at(0)), ("lapsed", at(1000))] {
+        let racers = (0..50).map(|racer| {
+            let (ledger, of) = (bed.ledger(&format!("{round}{racer}")), of.clone());
+            async move { claim(&ledger, &of, &format!("{round}{racer}"), now, &[]).await }
+        });
+        let claims = try_join_all(racers).await?;
+        let won = claims.iter().filter(|claim| matches!(claim, Claim::Won(_))).count();
+        ensure!(won == 1, "{won} of 50 won the {round} record");
+        let busy = Claim::Busy { until: now + LEASE };
+        ensure!(
+            claims.iter().filter(|claim| **claim == busy).count() == 49,
+            "the others were not told until when"
+        );
+    }
+    Ok(())
+}
+
+pub(super) async fn again_after_a_lost_answer(bed: Bed) -> Result<(), Broken> {
+    // Every answer of this worker is lost, so also those to its repeats.
+    let deaf = deaf(&bed.plain);
+    let ledger = bed.ledger("a");
+    let of = subject("o-1")?;
+    ensure!(claim(&deaf, &of, "a", at(0), &[]).await.is_err(), "a lost answer looked like one");
+    let held = win(&ledger, &of, "a", at(1), &[]).await?;
+    ensure!((held.attempt, held.until) == (1, at(0) + LEASE), "the second claim was another one: {held:?}");
+    ensure!(held.doubt.is_none(), "its own claim made the owner doubt");
+    ensure!(
+        matches!(claim(&ledger, &of, "b", at(2), &[]).await?, Claim::Busy { .. }),
+        "somebody else claimed what is held"
+    );
+    ledger.settle(held.clone(), held.record, Then::Free, Extra::default(), at(3)).await?;
+    Ok(())
+}
+
+pub(super) async fn lapse_leaves_doubt(bed: Bed) -> Result<(), Broken> {
+    let (ledger, of) = (bed.ledger("a"), subject("o-1")?);
+    let (one, two, three) = (reference("o-1-1")?, reference("o-1-2")?, reference("o-1-3")?);
+    win(&ledger, &of, "a", at(0), &[one.clone(), two.clone()]).await?;
+
+    let second = win(&ledger, &of, "b", at(60), &[three.clone()]).await?;
+    let doubt = Doubt { since: at(60), empty_at: None, references: vec![one.clone(), two.clone()] };
+    ensure!(second.doubt.as_ref() == Some(&doubt), "a lapse left {:?}", second.doubt);
+    ensure!(second.attempt == 2, "attempt {} followed the first", second.attempt);
+
+    // The second holder dies too: what the first may have sent is still looked for, and what the second may have.
+    let third = win(&ledger, &of, "c", at(500), &[]).await?;
+    let doubt = Doubt { since: at(120), empty_at: None, references: vec![one, two, three] };
+    ensure!(third.doubt.as_ref() == Some(&doubt), "a second lapse left {:?}", third.doubt);
+
+    // An owner whose own lease lapsed is no better than anybody else.
+    let fourth = win(&ledger, &of, "c", at(1000), &[]).await?;
+    ensure!(
+        fourth.doubt.is_some_and(|doubt| doubt.since == at(560)),
+        "an owner trusted its own lapsed lease"
+    );
+    Ok(())
+}
+
+pub(super) async fn release_keeps_doubt(bed: Bed) -> Result<(), Broken> {
+    let (ledger, of) = (bed.ledger("a"), subject("o-1")?);
+    let held = win(&ledger, &of, "a", at(0), &[reference("o-1-1")?]).await?;
+    ledger.release(held, at(1)).await?;
+    let held = win(&ledger, &of, "b", at(1), &[]).await?;
+    ensure!(held.doubt.is_none() && held.record.expects.is_empty(), "a release left {held:?}");
+
+    let doubt = Doubt { since: at(5), empty_at: Some(at(7)), references: vec![reference("o-1-2")?] };
+    let record = held.record.clone();
+    ledger.settle(held, record, Then::Doubtful(doubt.clone()), Extra::default(), at(8)).await?;
+    let held = win(&ledger, &of, "c", at(9), &[]).await?;
+    ensure!(held.doubt.as_ref() == Some(&doubt), "a doubt became {:?}", held.doubt);
+    ledger.release(held, at(10)).await?;
+    let state = ledger.record(&of).await?.map(|record| record.state);
+    ensure!(state == Some(RecordState::Doubtful(doubt)), "a release turned doubt into {state:?}");
+    Ok(())
+}

@@ -1,0 +1,150 @@
+//! Promises about what is kept for later: review, parked work, lock-outs, the journal.
+
+use std::sync::Arc;
+
+use futures::future::try_join_all;
+use jiff::SignedDuration;
+use waybill_domain::failure::Refusal;
+use waybill_domain::ids::LineId;
+use waybill_domain::review::{About, ReviewEntry};
+
+use super::{Bed, Broken, at, ensure, entry, subject, win};
+use crate::account::AccountState;
+use crate::ledger::{JournalSettings, Ledger};
+use crate::park::Parked;
+use crate::payload::JournalKey;
+use crate::record::{Doubt, Subject};
+use crate::settle::{Extra, Then};
+
+fn review_of(of: &Subject, line: &str, seconds: i64) -> Result<ReviewEntry, Broken> {
+    let line: LineId = line.try_into()?;
+    Ok(ReviewEntry {
+        about: About::Order { order: of.order.clone(), number: None },
+        account: Some(of.account.clone()),
+        refusal: Refusal::new("unmapped-sku", format!("seen at {seconds}")).of_line(&line),
+        kept: None,
+        first_seen: at(seconds),
+        last_seen: at(seconds),
+        closed: None,
+    })
+}
+
+pub(super) async fn review(bed: Bed) -> Result<(), Broken> {
+    let (ledger, of) = (bed.ledger("a"), subject("o-1")?);
+    let upserts = [5, 1, 9, 3].into_iter().map(|seconds| {
+        let (ledger, entry) = (bed.ledger(&format!("u{seconds}")), review_of(&of, "l-1", seconds));
+        async move { Ok::<(), Broken>(ledger.review_upsert(&entry?).await?) }
+    });
+    try_join_all(upserts).await?;
+    ledger.review_upsert(&review_of(&of, "l-2", 4)?).await?;
+    let open = ledger.review_open(10).await?;
+    let told: Vec<_> = open
+        .iter()
+        .map(|entry| (entry.first_seen, entry.last_seen, entry.refusal.message.as_str()))
+        .collect();
+    let want = [(at(1), at(9), "seen at 9"), (at(4), at(4), "seen at 4")];
+    ensure!(told == want, "five sightings on two lines made {told:?}");
+
+    let about = About::Order { order: of.order.clone(), number: Some("1001".try_into()?) };
+    let other = ledger.review_close(&about, Some(&of.account), Some("no-address"), "passed", at(20)).await?;
+    ensure!(other == 0, "closing another code closed {other}");
+    let closed = ledger.review_close(&about, Some(&of.account), None, "passed", at(20)).await?;
+    ensure!(closed == 2, "closing closed {closed}");
+    ensure!(ledger.review_open(10).await?.is_empty(), "closed entries are open");
+    ensure!(ledger.review_all(10).await?.len() == 2, "closed entries are gone");
+
+    ledger.review_upsert(&review_of(&of, "l-1", 15)?).await?;
+    ensure!(ledger.review_open(10).await?.is_empty(), "news from before the closing opened an entry");
+    ledger.review_upsert(&review_of(&of, "l-1", 25)?).await?;
+    let open = ledger.review_open(10).await?;
+    ensure!(
+        open.len() == 1 && open.iter().all(|entry| entry.first_seen == at(1)),
+        "trouble came back as {open:?}"
+    );
+    Ok(())
+}
+
+pub(super) async fn parked(bed: Bed) -> Result<(), Broken> {
+    let ledger = bed.ledger("a");
+    let work = |key: &str, due: i64, body: &str| Parked {
+        key: key.to_owned(),
+        due: at(due),
+        queue: "dispatch-us-east".to_owned(),
+        body: body.to_owned(),
+    };
+    for parked in [work("b", 20, "b"), work("a", 10, "a"), work("c", 30, "c")] {
+        ledger.park(&parked).await?;
+    }
+    let due = ledger.due_parked(at(20), 10).await?;
+    ensure!(due == [work("a", 10, "a"), work("b", 20, "b")], "due at 20 was {due:?}");
+    ensure!(ledger.due_parked(at(20), 1).await?.len() == 1, "a limit did not limit");
+    // Parked anew while the old one was being sent: the new one stays.
+    ledger.park(&work("a", 40, "a, newer")).await?;
+    ledger.unpark(&work("a", 10, "a")).await?;
+    ledger.unpark(&work("b", 20, "b")).await?;
+    ledger.unpark(&work("b", 20, "b")).await?;
+    let left = ledger.due_parked(at(100), 10).await?;
+    ensure!(left == [work("c", 30, "c"), work("a", 40, "a, newer")], "left over was {left:?}");
+    Ok(())
+}
+
+pub(super) async fn accounts(bed: Bed) -> Result<(), Broken> {
+    let (ledger, account) = (bed.ledger("a"), subject("o-1")?.account);
+    ensure!(ledger.account_state(&account).await? == AccountState::Open, "a new account is locked out");
+    ensure!(!ledger.readmit(&account, at(0)).await?, "an open account was opened");
+    let lockers = (0..10).map(|locker| {
+        let (ledger, account) = (bed.ledger(&format!("l{locker}")), account.clone());
+        async move { Ok::<bool, Broken>(ledger.lock_out(&account, "key revoked", at(1)).await?) }
+    });
+    let rang = try_join_all(lockers).await?.into_iter().filter(|rang| *rang).count();
+    ensure!(rang == 1, "the bell rang {rang} times");
+    let locked = AccountState::LockedOut { cause: "key revoked".to_owned(), since: at(1) };
+    ensure!(ledger.account_state(&account).await? == locked, "the account is not locked out as said");
+    ensure!(ledger.readmit(&account, at(2)).await?, "a probe did not open the account");
+    ensure!(!ledger.account_state(&account).await?.is_locked(), "the account stayed locked out");
+    Ok(())
+}
+
+pub(super) async fn journal(bed: Bed) -> Result<(), Broken> {
+    let (ledger, of, other) = (bed.ledger("a"), subject("o-1")?, subject("o-2")?);
+    let mut wanted = Vec::new();
+    for number in 0..250 {
+        wanted.push(entry(&of, &format!("call {number}"), at(number / 10))?);
+    }
+    ledger.journal(wanted.clone()).await?;
+    ledger.journal(wanted.clone()).await?;
+    ledger.journal(vec![entry(&other, "other", at(1))?]).await?;
+    ensure!(ledger.timeline(&of.order).await? == wanted, "the timeline is not what was written");
+
+    let keys = JournalSettings { key: Some(JournalKey::new([8; 32])), keep: SignedDuration::from_hours(1) };
+    let stranger = Ledger::new(Arc::clone(&bed.store), "stranger", keys);
+    let told = stranger.timeline(&other.order).await?.into_iter().find_map(|entry| entry.request);
+    let clear = told.as_deref().is_some_and(|text| text.contains("was sealed with journal key"));
+    ensure!(clear, "with another key the payload reads {told:?}");
+
+    win(&ledger, &of, "a", at(0), &[]).await?;
+    ledger.review_upsert(&review_of(&of, "l-1", 1)?).await?;
+    let erased = ledger.purge(&of.order).await?;
+    ensure!(erased == 501, "{erased} items were erased");
+    ensure!(ledger.timeline(&of.order).await?.is_empty(), "something of the order is left");
+    ensure!(ledger.review_all(10).await?.is_empty(), "a review entry of the order is left");
+    ensure!(ledger.record(&of).await?.is_some(), "the record was erased too");
+    ensure!(ledger.timeline(&other.order).await?.len() == 1, "another order was erased too");
+    Ok(())
+}
+
+pub(super) async fn stuck(bed: Bed) -> Result<(), Broken> {
+    let ledger = bed.ledger("a");
+    for (order, now) in [("o-3", 30), ("o-1", 10), ("o-2", 20)] {
+        win(&ledger, &subject(order)?, "a", at(now), &[]).await?;
+    }
+    let held = win(&ledger, &subject("o-4")?, "a", at(0), &[]).await?;
+    let doubt = Doubt { since: at(5), empty_at: None, references: Vec::new() };
+    ledger.settle(held.clone(), held.record, Then::Doubtful(doubt), Extra::default(), at(1)).await?;
+    let held = win(&ledger, &subject("o-5")?, "a", at(0), &[]).await?;
+    ledger.release(held, at(1)).await?;
+    let stuck: Vec<String> =
+        ledger.held_or_doubtful(10).await?.into_iter().map(|record| record.subject.order.into()).collect();
+    ensure!(stuck == ["o-4", "o-1", "o-2", "o-3"], "stuck are {stuck:?}");
+    Ok(())
+}

@@ -1,0 +1,132 @@
+//! Promises about what many workers share: facts, cursors, buckets, counts, receipts.
+
+use futures::future::try_join_all;
+use jiff::SignedDuration;
+use waybill_domain::event::PartStatus;
+use waybill_domain::ids::AccountId;
+
+use super::settles::facts as sample;
+use super::{Bed, Broken, at, ensure, subject};
+use crate::error::LedgerError;
+use crate::grant::{Drawn, Limit};
+use crate::known::FactsPut;
+use crate::receipt::Receipt;
+
+pub(super) async fn facts(bed: Bed) -> Result<(), Broken> {
+    let (ledger, of) = (bed.ledger("a"), subject("o-1")?);
+    let (pending, shipped) = (sample(&of, PartStatus::Pending)?, sample(&of, PartStatus::Shipped)?);
+    let first = ledger.put_facts(&of.order, &pending, None, "t1").await?;
+    ensure!(first == FactsPut::Stored { rev: 1 }, "first facts were {first:?}");
+    let repeated = ledger.put_facts(&of.order, &pending, None, "t1").await?;
+    ensure!(repeated == first, "the same write again was {repeated:?}");
+    let stale = ledger.put_facts(&of.order, &shipped, None, "t2").await?;
+    ensure!(stale == FactsPut::Moved, "facts that rest on nothing were {stale:?}");
+    let next = ledger.put_facts(&of.order, &shipped, Some(1), "t3").await?;
+    ensure!(next == FactsPut::Stored { rev: 2 }, "next facts were {next:?}");
+    let late = ledger.put_facts(&of.order, &pending, Some(1), "t4").await?;
+    ensure!(late == FactsPut::Moved, "facts that rest on older ones were {late:?}");
+    ensure!(ledger.known(&of.order).await?.facts == shipped, "the facts are not the last ones stored");
+    Ok(())
+}
+
+pub(super) async fn cursor(bed: Bed) -> Result<(), Broken> {
+    let (one, two) = (bed.ledger("a"), bed.ledger("b"));
+    ensure!(one.cursor("pull/x").await?.is_none(), "a new cursor stands somewhere");
+    for (from, to) in [("start", "10"), ("10", "20")] {
+        let (read_one, read_two) = (one.cursor("pull/x").await?, two.cursor("pull/x").await?);
+        let (token_one, token_two) = (format!("one {to}"), format!("two {to}"));
+        let (won_one, won_two) = futures::join!(
+            one.advance("pull/x", read_one.as_ref(), to, &token_one),
+            two.advance("pull/x", read_two.as_ref(), to, &token_two)
+        );
+        ensure!(won_one? != won_two?, "not exactly one of two runs moved the cursor from {from} to {to}");
+    }
+    let stands = one.cursor("pull/x").await?;
+    ensure!(stands.as_ref().is_some_and(|cursor| cursor.value == "20"), "the cursor stands at {stands:?}");
+    let back = one.advance("pull/x", stands.as_ref(), "15", "back").await;
+    ensure!(matches!(back, Err(LedgerError::Backwards { .. })), "a cursor went back: {back:?}");
+    ensure!(one.advance("pull/x", stands.as_ref(), "30", "on").await?, "a cursor could not move on");
+    ensure!(one.advance("pull/x", stands.as_ref(), "30", "on").await?, "the same move again was lost");
+    Ok(())
+}
+
+pub(super) async fn draws(bed: Bed) -> Result<(), Broken> {
+    let account: AccountId = "us-east".try_into()?;
+    let limit = Limit { burst: 100, refill: 60, window: SignedDuration::from_secs(60) };
+    let drawers = (0..20).map(|drawer| {
+        let (ledger, account) = (bed.ledger(&format!("d{drawer}")), account.clone());
+        async move {
+            let mut granted = 0;
+            for _ in 0..4 {
+                granted += ledger.draw(&account, "credits", 3, &limit, 15, at(0)).await?.granted;
+            }
+            Ok::<u32, Broken>(granted)
+        }
+    });
+    let granted: u32 = try_join_all(drawers).await?.into_iter().sum();
+    ensure!(granted == 85, "20 drawers drew {granted} units of 100 with 15 kept back");
+
+    let ledger = bed.ledger("late");
+    let news = ledger.draw(&account, "credits", 15, &limit, 0, at(0)).await?;
+    ensure!(news.granted == 15, "what is kept back for news gave {news:?}");
+    let none = ledger.draw(&account, "credits", 10, &limit, 0, at(0)).await?;
+    let wait = SignedDuration::from_secs(10);
+    ensure!(none == Drawn { granted: 0, wait: Some(wait) }, "an empty bucket gave {none:?}");
+    let some = ledger.draw(&account, "credits", 10, &limit, 0, at(0) + wait).await?;
+    ensure!(some == Drawn { granted: 10, wait: None }, "after the wait the bucket gave {some:?}");
+    // A clock that runs behind makes no units.
+    let behind = ledger.draw(&account, "credits", 1, &limit, 0, at(0)).await?;
+    ensure!(behind.granted == 0, "a clock that runs behind drew {behind:?}");
+    let full = ledger.draw(&account, "credits", 100, &limit, 0, at(100_000)).await?;
+    ensure!(full.granted == 100, "a day later the bucket gave {full:?}");
+    let never = ledger.draw(&account, "credits", 86, &limit, 15, at(100_000)).await;
+    ensure!(matches!(never, Err(LedgerError::TooMuch { most: 85, .. })), "more than fits was {never:?}");
+    Ok(())
+}
+
+pub(super) async fn told(bed: Bed) -> Result<(), Broken> {
+    let (ledger, account): (_, AccountId) = (bed.ledger("a"), "us-east".try_into()?);
+    let limit = Limit { burst: 40, refill: 40, window: SignedDuration::from_secs(60) };
+    ledger.told(&account, "calls", 3, at(0)).await?;
+    let first = ledger.draw(&account, "calls", 10, &limit, 0, at(0)).await?;
+    ensure!(first.granted == 10, "a bucket nobody drew from was lowered: {first:?}");
+    ledger.told(&account, "calls", 35, at(0)).await?;
+    ledger.told(&account, "calls", 2, at(0)).await?;
+    let rest = ledger.draw(&account, "calls", 10, &limit, 0, at(0)).await?;
+    ensure!(rest.granted == 2, "the partner says 2, the bucket gave {rest:?}");
+    Ok(())
+}
+
+pub(super) async fn counts(bed: Bed) -> Result<(), Broken> {
+    let counters = (0..20).map(|counter| {
+        let ledger = bed.ledger(&format!("c{counter}"));
+        async move { Ok::<u32, Broken>(ledger.count("cancels/us-east", at(0), 2).await?) }
+    });
+    let mut totals = try_join_all(counters).await?;
+    totals.sort_unstable();
+    ensure!(totals == (1..=20).map(|n| n * 2).collect::<Vec<u32>>(), "the totals were {totals:?}");
+    let ledger = bed.ledger("a");
+    ensure!(ledger.count("cancels/us-east", at(0), 0).await? == 40, "asking changed the count");
+    ensure!(ledger.count("cancels/us-east", at(3600), 1).await? == 1, "two windows share a count");
+    Ok(())
+}
+
+pub(super) async fn receipts(bed: Bed) -> Result<(), Broken> {
+    let keep = SignedDuration::from_secs(100);
+    for (now, want) in [(0, 1), (99, 0), (100, 1)] {
+        let seen = (0..10).map(|reader| {
+            let ledger = bed.ledger(&format!("r{now}-{reader}"));
+            async move { Ok::<Receipt, Broken>(ledger.receipt("webhook/1", at(now), keep).await?) }
+        });
+        let first = try_join_all(seen).await?.iter().filter(|receipt| **receipt == Receipt::First).count();
+        ensure!(first == want, "{first} of 10 readers were first after {now} seconds");
+    }
+    Ok(())
+}
+
+pub(super) async fn born(bed: Bed) -> Result<(), Broken> {
+    let (one, two) = (bed.ledger("a"), bed.ledger("b"));
+    ensure!(one.born(at(5)).await? == at(5), "the first opening is not its birth");
+    ensure!(two.born(at(9)).await? == at(5), "a later opening was a birth");
+    Ok(())
+}
