@@ -10,6 +10,9 @@ pub mod runner;
 
 mod bell;
 pub mod model;
+pub mod sqlite;
+
+pub mod contract;
 
 pub use bell::{Bell, Listener};
 pub use envelope::{Envelope, Unreadable};
