@@ -3,7 +3,7 @@
 //! ShipHero estimates a query **before** it runs, from the page sizes that it asks for (100 where it asks for
 //! none), so that nested pages multiply; what runs is charged by what came back. Our estimate follows that rule:
 //! an object costs 1 beside what it holds, a page its size times what one node costs, a list without pages as much
-//! as the few rows that it usually has, and a mutation 10 beside what it returns. An operation above the bucket of 4,004 credits is
+//! as the few rows that it usually has, a query 1 and a mutation 10 beside what they return. An operation above the bucket of 4,004 credits is
 //! refused for ever, so page sizes are chosen small and a test holds every document to that limit. Everything
 //! counts as at least 4 credits: at 60 a second that also keeps below ShipHero's other limit, 7,000 requests in
 //! five minutes.
@@ -20,8 +20,10 @@ use crate::call::{Call, Cost, Repeat};
 
 /// The limit that every exchange draws on.
 pub(super) const BUCKET: &str = "credits";
-/// What a mutation costs beside what it returns.
-const MUTATION: u32 = 10;
+/// What each field of a query costs beside what it returns.
+const QUERY: u32 = 1;
+/// What a mutation costs on top of that.
+const MUTATION: u32 = 9;
 /// What the cheapest request counts as.
 const LEAST: u32 = 4;
 
@@ -119,7 +121,7 @@ impl Operation {
         let alias = alias.map_or_else(String::new, |alias| format!("{alias}: "));
         let text = format!("{alias}{}{given} {{ request_id complexity {} }}", self.name, selection.text);
         self.fields.push(text);
-        self.units += selection.units;
+        self.units += QUERY + selection.units;
         self
     }
 
@@ -189,7 +191,7 @@ mod tests {
             &page,
         )
         .variable("after", "String", json!("c"));
-        assert_eq!(operation.units(), 5 * 21);
+        assert_eq!(operation.units(), 1 + 5 * 21);
         assert_eq!(
             operation.text(),
             "query orders($shop_name: String, $after: String) { orders(shop_name: $shop_name) { request_id \
