@@ -47,7 +47,7 @@ enum Root {
 
 /// A source that there is not.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-#[error("`{given}` is no value of an order; there are {}", catalogue())]
+#[error("`{given}` is no value of an order; there are {}", catalogue(given))]
 pub struct NoSource {
     given: String,
 }
@@ -110,13 +110,16 @@ const ROOTS: &[(&str, Root, &[&str])] = &[
     ("shipping.", Root::Shipping, SHIPPING),
 ];
 
-/// Every source that there is, for messages and documentation.
-pub fn catalogue() -> String {
-    let kinds = ROOTS.iter().map(|(prefix, _, names)| match *names {
+/// The sources that begin like the given text, or all of them.
+fn catalogue(given: &str) -> String {
+    let word = |text: &str| text.split('.').next().unwrap_or_default().to_owned();
+    let like = ROOTS.iter().any(|(prefix, ..)| word(prefix) == word(given));
+    let listed = ROOTS.iter().filter(|(prefix, ..)| !like || word(prefix) == word(given));
+    let kinds = listed.map(|(prefix, _, names)| match *names {
         [] => format!("{prefix}<name>"),
         names => format!("{prefix}{{{}}}", names.join(", ")),
     });
-    kinds.collect::<Vec<_>>().join(", ")
+    kinds.collect::<Vec<_>>().join(" and ")
 }
 
 impl TryFrom<String> for Source {

@@ -1,4 +1,22 @@
 //! `waybill.toml` and its secrets: from text to typed settings, with every problem reported at once and where.
 
+pub mod finding;
+pub mod secrets;
 pub mod sections;
 pub mod tree;
+
+mod check;
+mod document;
+mod file;
+mod load;
+mod schema;
+mod shape;
+mod suggest;
+
+pub use load::load;
+pub use schema::schema;
+pub use tree::{Account, Project, Settings};
+pub use waybill_routing::account::Mode;
+
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use waybill_domain::ids::{AccountId, WarehouseId};
+use waybill_mapping::commercetools::stock::Figure;
 use waybill_routing::glob::Glob;
 use waybill_routing::time::Period;
 
@@ -32,7 +33,7 @@ impl Default for Stock {
             owner: BTreeMap::new(),
             warehouse_owner: BTreeMap::new(),
             safety: Vec::new(),
-            figure: Figure::Available,
+            figure: Figure::default(),
             in_flight: true,
             create_missing: true,
         }
@@ -59,14 +60,18 @@ pub struct Safety {
     pub keep: u32,
 }
 
-/// A figure of the partner.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Figure {
-    /// What the partner would sell.
-    Available,
-    /// What is physically there.
-    OnHand,
+/// `[review]`: what a refused line holds up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Review {
+    /// Place nothing of an order while one of its lines is refused; otherwise the rest is shipped.
+    pub hold_whole_order: bool,
+}
+
+impl Default for Review {
+    fn default() -> Self {
+        Self { hold_whole_order: true }
+    }
 }
 
 /// `[changes]`: who wins where the shop and the partner's people changed the same facet of a part.
@@ -104,11 +109,13 @@ pub struct Brakes {
     /// Share of the SKUs of one stock run that may go to zero, in percent.
     #[schemars(range(min = 0, max = 100))]
     pub zeroed_share_percent: u8,
+    /// That share counts only from this many SKUs on, so that a small shop is not stopped by its last unit.
+    pub zeroed_at_least: u32,
 }
 
 impl Default for Brakes {
     fn default() -> Self {
-        Self { cancels_per_hour: 50, zeroed_share_percent: 20 }
+        Self { cancels_per_hour: 50, zeroed_share_percent: 20, zeroed_at_least: 10 }
     }
 }
 
@@ -170,7 +177,6 @@ pub struct Serve {
     pub public_url: Option<String>,
     /// The name of the secret with the bearer token (`token`) of `/commercetools/messages`.
     pub message_secret: Option<String>,
+    /// The key of the commercetools Subscription that is set up and watched; absent: the shop is only pulled.
+    pub subscription: Option<String>,
 }
-
-/// `[write_back]`: what is written to the shop's orders, as the mapping reads it.
-pub type WriteBack = serde_json::Value;

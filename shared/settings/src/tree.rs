@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use waybill_domain::ids::{AccountId, ChannelKey, ProjectKey, WarehouseId};
+use waybill_mapping::commercetools::policy::Policy;
 use waybill_mapping::partner::Partner;
 use waybill_routing::account::Mode;
 use waybill_routing::rules::Rules;
 use waybill_routing::time::Period;
 
-use crate::sections::{Brakes, Changes, Journal, Returns, Schedules, Serve, Stock, WriteBack};
+use crate::file::ProjectSection;
+use crate::sections::{Brakes, Changes, Journal, Returns, Schedules, Serve, Stock};
 
 /// All settings of a deployment.
 #[derive(Debug, Clone)]
@@ -23,7 +25,7 @@ pub struct Settings {
     /// What is written to the shop's stock.
     pub stock: Stock,
     /// What is written to the shop's orders.
-    pub write_back: WriteBack,
+    pub write_back: Policy,
     /// Who wins where shop and partner changed the same.
     pub changes: Changes,
     /// When an effect is stopped and a person called.
@@ -38,6 +40,8 @@ pub struct Settings {
     pub serve: Serve,
     /// SHA-256 of the settings without secrets, in hexadecimal: recorded with every effect.
     pub hash: String,
+    /// The same of the criteria alone: cursors of pulls by other criteria are other cursors.
+    pub export_hash: String,
 }
 
 /// A commercetools project.
@@ -76,6 +80,19 @@ pub struct Account {
     pub stock_every: Period,
     /// The partner, opened with the account's options.
     pub opened: Arc<dyn Partner>,
+}
+
+impl From<ProjectSection> for Project {
+    fn from(section: ProjectSection) -> Self {
+        let bare = |url: &str| url.trim_end_matches('/').to_owned();
+        Self {
+            key: section.key,
+            api_url: bare(&section.api_url),
+            auth_url: bare(&section.auth_url),
+            secret: section.secret,
+            scopes: section.scopes,
+        }
+    }
 }
 
 impl Settings {

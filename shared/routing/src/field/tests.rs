@@ -73,11 +73,17 @@ fn every_listed_source_can_be_read() {
 
 #[test]
 fn what_is_no_source_is_refused_with_what_there_is() {
-    for text in ["order.colour", "line.attribute.", "customer.name", ""] {
+    for (text, end) in [
+        ("shipping.speed", "there are shipping.{key, method_name, method_key, price}"),
+        (
+            "line.attribute.",
+            "there are line.custom.<name> and line.attribute.<name> and line.{sku, key, name, product_id, quantity, supply_channel, distribution_channel}",
+        ),
+        ("customer.name", "and shipping.{key, method_name, method_key, price}"),
+    ] {
         let message = Source::try_from(text.to_owned()).unwrap_err().to_string();
         assert!(
-            message
-                .starts_with(&format!("`{text}` is no value of an order; there are order.custom.<name>, ")),
+            message.starts_with(&format!("`{text}` is no value of an order; ")) && message.ends_with(end),
             "{message}"
         );
     }

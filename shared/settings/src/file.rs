@@ -1,0 +1,146 @@
+//! What stands in `waybill.toml`, section by section.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use waybill_domain::ids::{AccountId, ChannelKey, ProjectKey, WarehouseId};
+use waybill_mapping::commercetools::policy::Policy;
+use waybill_routing::account::Mode;
+use waybill_routing::cancel::CancelRules;
+use waybill_routing::criteria::Criteria;
+use waybill_routing::custom::CustomLines;
+use waybill_routing::hold::HoldRules;
+use waybill_routing::route::Route;
+use waybill_routing::shipping::{Methods, Unmapped};
+use waybill_routing::sku::SkuMap;
+use waybill_routing::time::Period;
+use waybill_routing::zone::Zone;
+
+use crate::sections::{Brakes, Changes, Journal, Returns, Review, Schedules, Serve, Stock};
+
+/// The configuration of a deployment.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "waybill.toml")]
+pub(crate) struct File {
+    /// The shops.
+    pub(crate) project: Vec<ProjectSection>,
+    /// Which orders leave, and when.
+    pub(crate) export: Criteria,
+    /// What in the shop cancels an order or units of it.
+    #[serde(default)]
+    pub(crate) cancel: CancelRules,
+    /// What a refused line holds up.
+    #[serde(default)]
+    pub(crate) review: Review,
+    /// The partners' accounts.
+    pub(crate) account: Vec<AccountSection>,
+    /// Who ships what; the first that fits.
+    #[serde(default)]
+    pub(crate) route: Vec<Route>,
+    /// Areas that routes name.
+    #[serde(default)]
+    pub(crate) zone: Vec<Zone>,
+    /// What is written to the shop's stock.
+    #[serde(default)]
+    pub(crate) stock: Stock,
+    /// What is written to the shop's orders.
+    #[serde(default)]
+    pub(crate) write_back: Policy,
+    /// Who wins where shop and partner changed the same.
+    #[serde(default)]
+    pub(crate) changes: Changes,
+    /// When an effect is stopped and a person called.
+    #[serde(default)]
+    pub(crate) brakes: Brakes,
+    /// What is kept of what happened.
+    #[serde(default)]
+    pub(crate) journal: Journal,
+    /// What comes back.
+    #[serde(default)]
+    pub(crate) returns: Returns,
+    /// How often things run.
+    #[serde(default)]
+    pub(crate) schedules: Schedules,
+    /// How this deployment is reached.
+    #[serde(default)]
+    pub(crate) serve: Serve,
+}
+
+/// `[[project]]`: a commercetools project.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ProjectSection {
+    /// Its key.
+    pub(crate) key: ProjectKey,
+    /// Where its API is, such as `https://api.europe-west1.gcp.commercetools.com`.
+    pub(crate) api_url: String,
+    /// Where its tokens come from, such as `https://auth.europe-west1.gcp.commercetools.com`.
+    pub(crate) auth_url: String,
+    /// The name of its secret (`client_id`, `client_secret`).
+    pub(crate) secret: String,
+    /// The scopes to ask for, separated by blanks; absent: whatever the client has.
+    pub(crate) scopes: Option<String>,
+}
+
+/// `[[account]]`: a login at a partner.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct AccountSection {
+    /// Its id; never changed once orders were placed.
+    pub(crate) id: AccountId,
+    /// The partner.
+    pub(crate) partner: String,
+    /// How far it is switched on.
+    #[serde(default)]
+    pub(crate) mode: Mode,
+    /// The name of its secret.
+    pub(crate) secret: String,
+    /// The partner's own settings.
+    #[serde(default)]
+    pub(crate) options: BTreeMap<String, Value>,
+    /// Partner warehouse to supply channel.
+    #[serde(default)]
+    pub(crate) warehouses: BTreeMap<WarehouseId, ChannelKey>,
+    /// The channel that marks orders as known to the account; absent: `waybill-` and the id.
+    pub(crate) sync_channel: Option<ChannelKey>,
+    /// The shop's shipping method (key or name, or a pattern) to the partner's.
+    #[serde(default)]
+    pub(crate) shipping_methods: Methods,
+    /// What becomes of methods that are not listed.
+    #[serde(default)]
+    pub(crate) unmapped_shipping: Unmapped,
+    /// The names of SKUs there.
+    #[serde(default)]
+    pub(crate) sku: SkuMap,
+    /// What becomes of custom lines.
+    #[serde(default)]
+    pub(crate) custom_lines: CustomLines,
+    /// Values for the partner's own fields.
+    #[serde(default)]
+    pub(crate) field: Vec<FieldSection>,
+    /// What is held there.
+    #[serde(default)]
+    pub(crate) hold: HoldRules,
+    /// Codes of the currencies that the account takes; absent: all.
+    #[serde(default)]
+    pub(crate) currencies: Vec<String>,
+    /// How often it is polled for news; absent: as `[schedules]` says.
+    pub(crate) poll_every: Option<Period>,
+    /// How often its stock is read; absent: as `[schedules]` says.
+    pub(crate) stock_every: Option<Period>,
+}
+
+/// `[[account.field]]`: any value of the order to a field of the partner.
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FieldSection {
+    /// The source, such as `order.custom.deliveryInstructions`.
+    pub(crate) from: String,
+    /// The partner's name of the field.
+    pub(crate) to: String,
+    /// Texts are cut to this many characters.
+    pub(crate) max_length: Option<usize>,
+}

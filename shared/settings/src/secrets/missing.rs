@@ -1,0 +1,66 @@
+//! Secrets that the settings name and that are not there.
+
+use waybill_mapping::partners;
+
+use super::SecretSource;
+use crate::document::{Document, Path};
+use crate::finding::Finding;
+use crate::tree::Settings;
+
+/// One secret's name, who needs it, and which keys.
+struct Need<'a> {
+    path: Path,
+    owner: String,
+    name: &'a str,
+    keys: &'a [&'a str],
+}
+
+/// Every secret that the settings need and that is not there, each where the configuration names it. `text` and
+/// `file` are what the settings were loaded from. A journal without a key is told too: payloads hold addresses.
+pub fn missing(text: &str, file: &str, settings: &Settings, source: &SecretSource) -> Vec<Finding> {
+    let (document, mut findings) = Document::read(file, text);
+    for need in needs(settings) {
+        let secrets = source.secrets(need.name);
+        for key in need.keys.iter().filter(|key| secrets.get(key).is_none_or(str::is_empty)) {
+            let Need { path, owner, name, .. } = &need;
+            let remedy = source.remedy(name, key);
+            findings
+                .push(document.about(path, format!("{owner} needs `{key}` of secret `{name}`: {remedy}")));
+        }
+    }
+    if settings.journal.key_secret.is_none() {
+        let message = "the journal needs `key_secret`: its payloads are kept encrypted";
+        findings.push(document.about(&Path::default().key("journal"), message));
+    }
+    findings.sort();
+    findings
+}
+
+fn needs(settings: &Settings) -> Vec<Need<'_>> {
+    let root = Path::default();
+    let projects = settings.projects.iter().enumerate().map(|(at, project)| Need {
+        path: root.key("project").index(at).key("secret"),
+        owner: format!("project `{}`", project.key),
+        name: &project.secret,
+        keys: &["client_id", "client_secret"],
+    });
+    let accounts = settings.accounts.iter().enumerate().map(|(at, account)| Need {
+        path: root.key("account").index(at).key("secret"),
+        owner: format!("account `{}`", account.id),
+        name: &account.secret,
+        keys: partners::by_name(account.partner).map_or(&[], |entry| entry.secrets),
+    });
+    let journal = settings.journal.key_secret.iter().map(|name| Need {
+        path: root.key("journal").key("key_secret"),
+        owner: "the journal".to_owned(),
+        name,
+        keys: &["key"],
+    });
+    let messages = settings.serve.message_secret.iter().map(|name| Need {
+        path: root.key("serve").key("message_secret"),
+        owner: "`/commercetools/messages`".to_owned(),
+        name,
+        keys: &["token"],
+    });
+    projects.chain(accounts).chain(journal).chain(messages).collect()
+}
