@@ -1,12 +1,12 @@
 //! GraphQL documents that know what they cost, and the exchanges that carry them.
 //!
 //! ShipHero estimates a query **before** it runs, from the page sizes that it asks for (100 where it asks for
-//! none), so that nested pages multiply; what runs is charged by what came back. Our estimate follows that rule:
-//! an object costs 1 beside what it holds, a page its size times what one node costs, a list without pages as much
-//! as the few rows that it usually has, a query 1 and a mutation 10 beside what they return. An operation above the bucket of 4,004 credits is
-//! refused for ever, so page sizes are chosen small and a test holds every document to that limit. Everything
-//! counts as at least 4 credits: at 60 a second that also keeps below ShipHero's other limit, 7,000 requests in
-//! five minutes.
+//! none), so that nested pages multiply; what runs is charged by what came back. Our estimate follows that
+//! rule: an object costs 1 beside what it holds, a page its size times what one node costs, a list without
+//! pages as much as the few rows that it usually has, a query 1 and a mutation 10 beside what they return. An
+//! operation above the bucket of 4,004 credits is refused for ever, so page sizes are chosen small and a test
+//! holds every document to that limit. Everything counts as at least 4 credits: at 60 a second that also
+//! keeps below ShipHero's other limit, 7,000 requests in five minutes.
 
 use std::time::Duration;
 

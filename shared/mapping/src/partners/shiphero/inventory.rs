@@ -1,8 +1,9 @@
 //! Stock in webhooks.
 //!
 //! `Inventory Update` writes some of its numbers as text; its top level sums all warehouses, and only
-//! `updated_warehouse` is about one. It carries no time, so its figures are as of their receipt. `Inventory Change` names a
-//! bin's difference: no figure of it is the warehouse's stock, so it only names what has to be read.
+//! `updated_warehouse` is about one. It carries no time, so its figures are as of their receipt. `Inventory
+//! Change` names a bin's difference: no figure of it is the warehouse's stock, so it only names what has to
+//! be read.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value};
