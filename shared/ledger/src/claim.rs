@@ -14,10 +14,6 @@ impl Ledger {
     ///
     /// A hold that lapsed leaves doubt behind: since its end, about everything that its holder may have placed.
     /// The same owner claiming again within its lease (after a lost answer) gets what it has.
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "who claims what from when to when for what: each is a fact of the claim"
-    )]
     pub async fn claim(
         &self,
         subject: &Subject,

@@ -11,7 +11,6 @@ use futures::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 use waybill_domain::ids::{BadId, Owner, ProjectKey, Reference, TraceId};
-use waybill_domain::look::Cause;
 
 use crate::error::LedgerError;
 use crate::faulty::{Fault, Faulty};
@@ -57,6 +56,8 @@ macro_rules! ensure {
 }
 use ensure;
 
+/// A network before a store.
+type Ground = fn(Arc<dyn Store>) -> Faulty;
 /// One promise, tried on a fresh store.
 type Case = fn(Bed) -> BoxFuture<'static, Result<(), Broken>>;
 
@@ -86,7 +87,7 @@ const CASES: &[(&str, Case)] = &[
 ];
 
 /// What a network may do. Every call also gives way to others, so that concurrent work interleaves.
-const GROUNDS: &[(&str, fn(Arc<dyn Store>) -> Faulty)] = &[
+const GROUNDS: &[(&str, Ground)] = &[
     ("without faults", |store| Faulty::new(store, |_| Fault::None)),
     ("with the first answer to everything lost", |store| {
         Faulty::new(store, |tries| first(tries, Fault::After))
@@ -201,8 +202,4 @@ fn entry(of: &Subject, name: &str, when: Timestamp) -> Result<Entry, Broken> {
         config_hash: "c".to_owned(),
         build: "b".to_owned(),
     })
-}
-
-fn cause() -> Option<Cause> {
-    Some(Cause::Message { message: "OrderCreated".to_owned() })
 }

@@ -41,8 +41,8 @@ impl Faulty {
 
     /// How often the same was tried before.
     fn tried(&self, what: String) -> u64 {
-        let mut tries = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
-        let tried = tries.entry(what).or_default();
+        let mut all = self.tries.lock().unwrap_or_else(PoisonError::into_inner);
+        let tried = all.entry(what).or_default();
         *tried += 1;
         *tried - 1
     }
@@ -86,8 +86,8 @@ impl Store for Faulty {
         self.through(format!("query {pk} {}", range.from), self.store.query(pk, range)).await
     }
 
-    async fn shelf(&self, shelf: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError> {
-        self.through(format!("shelf {shelf} {}", range.from), self.store.shelf(shelf, range)).await
+    async fn shelf(&self, name: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError> {
+        self.through(format!("shelf {name} {}", range.from), self.store.shelf(name, range)).await
     }
 }
 

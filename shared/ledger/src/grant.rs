@@ -41,7 +41,6 @@ impl Ledger {
     /// Draws up to `want` units. The last `keep_back_percent` of the bucket are left for others.
     ///
     /// Errors: `TooMuch` when the bucket can never give so much.
-    #[expect(clippy::too_many_arguments, reason = "from which bucket how much under which limit, and when")]
     pub async fn draw(
         &self,
         account: &AccountId,
@@ -61,8 +60,9 @@ impl Ledger {
             let mut bucket = known.map_or(full, |known| known.refilled(limit, now));
             let granted = bucket.level.saturating_sub(kept).min(want);
             bucket.level -= granted;
-            let wait = (granted < want).then(|| bucket.wait_for(kept.saturating_add(want - granted), now));
-            let drawn = Drawn { granted, wait };
+            let missing = want - granted;
+            let rest_after = (missing > 0).then(|| bucket.wait_for(kept.saturating_add(missing), now));
+            let drawn = Drawn { granted, wait: rest_after };
             Ok(if granted == 0 { Change::Leave(drawn) } else { Change::Put(New::lasting(bucket), drawn) })
         })
         .await

@@ -148,12 +148,12 @@ impl Ledger {
     /// What stands on a shelf before a sort key.
     pub(crate) async fn on_shelf<T: DeserializeOwned>(
         &self,
-        shelf: &str,
+        name: &str,
         until: Option<&str>,
         limit: usize,
     ) -> Result<Vec<T>, LedgerError> {
         let range = Range { from: "", until, limit };
-        let items = repeated!(self.store.shelf(shelf, range))?;
+        let items = repeated!(self.store.shelf(name, range))?;
         items.iter().map(stored::decode).collect()
     }
 }

@@ -52,11 +52,11 @@ impl Store for Model {
         }))
     }
 
-    async fn shelf(&self, shelf: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError> {
+    async fn shelf(&self, name: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError> {
         let place = |item: &Item| {
-            let (name, sort) = item.shelf.as_ref()?;
+            let (on, sort) = item.shelf.as_ref()?;
             let within = sort.as_str() >= range.from && range.until.is_none_or(|until| sort.as_str() < until);
-            (name == shelf && within).then(|| sort.clone())
+            (on == name && within).then(|| sort.clone())
         };
         let mut found: Vec<(String, Item)> =
             self.with(|items| items.values().filter_map(|item| Some((place(item)?, item.clone()))).collect());

@@ -26,8 +26,8 @@ impl Ledger {
     pub async fn park(&self, parked: &Parked) -> Result<(), LedgerError> {
         let place = format!("{}/{}", keys::time(parked.due), keys::path(&[&parked.key]));
         self.change(&keys::parked(&parked.key), |_: Option<Parked>| {
-            let shelf = Some((keys::PARKED.to_owned(), place.clone()));
-            Ok(Change::Put(New { data: parked.clone(), shelf, expires: None }, ()))
+            let stands = Some((keys::PARKED.to_owned(), place.clone()));
+            Ok(Change::Put(New { data: parked.clone(), shelf: stands, expires: None }, ()))
         })
         .await
     }

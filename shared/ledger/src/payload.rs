@@ -178,7 +178,8 @@ fn unseal(key: Option<&JournalKey>, place: &[u8], sealed: &[u8]) -> Result<Vec<u
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let halves = bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+    halves.filter_map(|half| char::from_digit(u32::from(half), 16)).collect()
 }
 
 /// The beginning of a text that is too long, and how long it was.

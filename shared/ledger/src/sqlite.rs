@@ -67,8 +67,8 @@ impl Store for SqliteStore {
         self.with(|connection| list(connection, "pk", "sk", pk, range))
     }
 
-    async fn shelf(&self, shelf: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError> {
-        self.with(|connection| list(connection, "shelf", "place", shelf, range))
+    async fn shelf(&self, name: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError> {
+        self.with(|connection| list(connection, "shelf", "place", name, range))
     }
 }
 

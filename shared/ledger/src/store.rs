@@ -12,6 +12,7 @@
 //! | known: query | `order/O` | | |
 //! | put facts | `order/O`, `facts` | revision or absent | |
 //! | link: get | `link/A/P`, `link` | | |
+//! | learned SKU: get, put | `sku/A/T`, `ours` | revision or absent | |
 //! | cursor: get; advance: put | `cursor/N`, `cursor` | revision or absent | |
 //! | draw, told: get, put | `bucket/A/B`, `bucket` | revision or absent | |
 //! | count: get, put | `count/N/T`, `count` | revision or absent | |
@@ -156,7 +157,7 @@ pub trait Store: Send + Sync + Debug {
     async fn query(&self, pk: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError>;
 
     /// The items on a shelf by their sort keys there, ascending. May lag behind writes.
-    async fn shelf(&self, shelf: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError>;
+    async fn shelf(&self, name: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError>;
 }
 
 /// Writes of one call, at most; no key twice.

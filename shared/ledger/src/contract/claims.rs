@@ -47,7 +47,7 @@ pub(super) async fn lapse_leaves_doubt(bed: Bed) -> Result<(), Broken> {
     let (one, two, three) = (reference("o-1-1")?, reference("o-1-2")?, reference("o-1-3")?);
     win(&ledger, &of, "a", at(0), &[one.clone(), two.clone()]).await?;
 
-    let second = win(&ledger, &of, "b", at(60), &[three.clone()]).await?;
+    let second = win(&ledger, &of, "b", at(60), std::slice::from_ref(&three)).await?;
     let doubt = Doubt { since: at(60), empty_at: None, references: vec![one.clone(), two.clone()] };
     ensure!(second.doubt.as_ref() == Some(&doubt), "a lapse left {:?}", second.doubt);
     ensure!(second.attempt == 2, "attempt {} followed the first", second.attempt);

@@ -4,8 +4,9 @@ use waybill_domain::event::PartStatus;
 use waybill_domain::facts::{Facts, PartFacts, Register};
 use waybill_domain::fulfillment::PartKey;
 use waybill_domain::ids::PartnerOrderId;
+use waybill_domain::look::Cause;
 
-use super::{Bed, Broken, LEASE, at, cause, claim, deaf, ensure, entry, reference, subject, win};
+use super::{Bed, Broken, LEASE, at, claim, deaf, ensure, entry, reference, subject, win};
 use crate::error::LedgerError;
 use crate::known::Link;
 use crate::record::{Claim, Part, PartState, Record, RecordState, Subject};
@@ -41,7 +42,7 @@ fn placed(of: &Subject, record: &Record, version: u64) -> Record {
         lines: Vec::new(),
         settled_at: at(1),
     };
-    Record { order_version: version, parts: vec![part], last_cause: cause(), ..record.clone() }
+    Record { order_version: version, parts: vec![part], last_cause: Some(Cause::Pull), ..record.clone() }
 }
 
 fn fenced(result: Result<impl Sized, LedgerError>) -> bool {
