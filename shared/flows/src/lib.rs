@@ -1,1 +1,30 @@
-//! Waybill: flows.
+//! The flows: one module per function, shared by the Lambdas, by `serve`, by `demo` and by the tests.
+//!
+//! A flow is orchestration and nothing else: mapping says what to send, routing says what should be, the ledger
+//! remembers, the transport performs. Time, ids and chance come from [`world::World`].
+
+pub mod names;
+pub mod work;
+pub mod world;
+
+pub mod notices;
+
+pub mod dispatch;
+
+pub mod intake;
+pub mod news;
+pub mod write_back;
+
+pub mod poll;
+pub mod pull;
+
+pub mod stock;
+
+pub mod reconcile;
+
+pub mod engine;
+
+mod brakes;
+mod budget;
+mod journal;
+mod reviews;

@@ -1,0 +1,181 @@
+//! Brings orders at one account in line: claim, read, decide, send the difference, settle.
+
+mod align;
+mod doubt;
+mod part;
+mod session;
+mod shadow;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures::future::join_all;
+use jiff::{SignedDuration, Timestamp};
+use tracing::warn;
+use waybill_domain::failure::Failure;
+use waybill_domain::ids::{AccountId, OrderId, ProjectKey, Reference, TraceId};
+use waybill_domain::look::Look;
+use waybill_domain::order::Order;
+use waybill_ledger::{AccountState, Claim, Held, LedgerError, Subject};
+use waybill_queue::runner::Outcome;
+use waybill_routing::account::Mode;
+use waybill_transport::limiter::Purpose;
+use waybill_transport::trail::Trail;
+
+use crate::world::{Desk, Rule, World};
+use crate::{engine, reviews};
+
+/// How long a claim holds. Below the visibility time of the queue, so that a claim never outlives its message.
+pub const LEASE: SignedDuration = SignedDuration::from_secs(120);
+
+/// Orders of one query.
+const ORDERS: usize = 100;
+
+/// A look as it came out of the queue.
+#[derive(Debug, Clone)]
+pub struct Arrived {
+    /// The message.
+    pub message: String,
+    /// Its trace.
+    pub trace: TraceId,
+    /// When what led to it was first seen.
+    pub first_seen: Timestamp,
+    /// How often it came before.
+    pub tries: u32,
+    /// What it asks for.
+    pub look: Look,
+}
+
+/// Does a batch of looks for one account. The orders are read in one query, after their claims.
+pub async fn looks(world: &World, account: &AccountId, batch: Vec<Arrived>) -> Vec<(String, Outcome)> {
+    let Some(desk) = world.desks.get(account) else {
+        let gone = Outcome::Failed { cause: format!("account `{account}` is not configured") };
+        return batch.into_iter().map(|arrived| (arrived.message, gone.clone())).collect();
+    };
+    match desk.account.mode {
+        Mode::Off => batch.into_iter().map(|arrived| (arrived.message, Outcome::Done)).collect(),
+        Mode::Shadow => shadow::looks(world, desk, batch).await,
+        Mode::On => match world.ledger.account_state(account).await {
+            Ok(AccountState::LockedOut { .. }) => batch
+                .into_iter()
+                .map(|arrived| (arrived.message, again(SignedDuration::from_mins(10))))
+                .collect(),
+            Ok(AccountState::Open) => send_differences(world, desk, batch).await,
+            Err(error) => failed(batch, &error),
+        },
+    }
+}
+
+async fn send_differences(world: &World, desk: &Desk, batch: Vec<Arrived>) -> Vec<(String, Outcome)> {
+    let mut outcomes = Vec::new();
+    let mut held = Vec::new();
+    let early = if world.safeguards.hold(Rule::ReadAfterClaim) {
+        None
+    } else {
+        Some(read(world, batch.iter().map(|arrived| &arrived.look)).await)
+    };
+    for (arrived, claim) in join_all(batch.into_iter().map(|arrived| claim(world, desk, arrived))).await {
+        match claim {
+            Ok(Claim::Won(claimed)) => held.push((arrived, claimed)),
+            Ok(Claim::Busy { until }) => {
+                let wait = until.duration_since(world.now()).clamp(SignedDuration::from_secs(1), LEASE);
+                outcomes.push((arrived.message, again(wait)));
+            }
+            Err(error) => outcomes.push((arrived.message, Outcome::Failed { cause: error.to_string() })),
+        }
+    }
+    let orders = match early {
+        Some(orders) => orders,
+        None => read(world, held.iter().map(|(arrived, _)| &arrived.look)).await,
+    };
+    let done = held.into_iter().map(|(arrived, claimed)| {
+        let orders = &orders;
+        async move {
+            let message = arrived.message.clone();
+            (message, engine::caught(Box::pin(one(world, desk, arrived, claimed, orders))).await)
+        }
+    });
+    outcomes.extend(join_all(done).await);
+    outcomes
+}
+
+async fn claim(world: &World, desk: &Desk, arrived: Arrived) -> (Arrived, Result<Claim, LedgerError>) {
+    let subject = Subject { account: desk.account.id.clone(), order: arrived.look.order.clone() };
+    let look = &arrived.look;
+    let expects: &[Reference] =
+        if world.safeguards.hold(Rule::ExpectBeforeSending) { &look.expects } else { &[] };
+    let claim =
+        world.ledger.claim(&subject, &look.project, &world.owner(), world.now(), LEASE, expects).await;
+    (arrived, claim)
+}
+
+async fn one(world: &World, desk: &Desk, arrived: Arrived, held: Held, orders: &Orders) -> Outcome {
+    let order = match orders.get(&arrived.look.project) {
+        Some(Ok(orders)) => orders.get(&arrived.look.order),
+        Some(Err(failure)) => return handed_back(world, held, failure.clone()).await,
+        None => None,
+    };
+    let session = session::Session::new(world, desk, arrived, held);
+    match align::align(session, order).await {
+        Ok(outcome) => outcome,
+        Err(error) => Outcome::Failed { cause: error.to_string() },
+    }
+}
+
+/// The shop could not be read: the claims go back and the looks come again.
+async fn handed_back(world: &World, held: Held, failure: Failure) -> Outcome {
+    if let Err(error) = world.ledger.release(held, world.now()).await {
+        warn!(%error, "A claim could not be handed back; it lapses by itself");
+    }
+    match failure {
+        Failure::Busy { after, .. } => again(after.unwrap_or(SignedDuration::from_secs(5))),
+        Failure::Unknown { .. } => again(SignedDuration::from_secs(5)),
+        Failure::LockedOut { .. } => again(SignedDuration::from_mins(5)),
+        Failure::Refused(refusal) => Outcome::Failed { cause: refusal.message },
+    }
+}
+
+/// The orders of a batch by project, or why a project could not be read.
+type Orders = BTreeMap<ProjectKey, Result<BTreeMap<OrderId, Order>, Failure>>;
+
+/// Reads the orders of some looks: one query per project.
+async fn read(world: &World, looks: impl Iterator<Item = &Look>) -> Orders {
+    let mut wanted: BTreeMap<ProjectKey, BTreeSet<OrderId>> = BTreeMap::new();
+    for look in looks {
+        wanted.entry(look.project.clone()).or_default().insert(look.order.clone());
+    }
+    let reads = wanted.into_iter().map(|(project, ids)| async move {
+        let orders = orders(world, &project, &ids.into_iter().collect::<Vec<_>>()).await;
+        (project, orders)
+    });
+    join_all(reads).await.into_iter().collect()
+}
+
+/// Orders of a project as they are now.
+pub(crate) async fn orders(
+    world: &World,
+    project: &ProjectKey,
+    ids: &[OrderId],
+) -> Result<BTreeMap<OrderId, Order>, Failure> {
+    let Some(shop) = world.shops.get(project) else {
+        return Err(Failure::refused("unknown-project", format!("project `{project}` is not configured")));
+    };
+    let mut trail = Trail::new(world.trace(), Purpose::Orders);
+    let mut found = BTreeMap::new();
+    for ids in ids.chunks(ORDERS) {
+        let page = world.transport.perform(&shop.endpoint, shop.project.orders(ids), &mut trail).await?;
+        reviews::unreadable(world, page.unreadable)
+            .await
+            .map_err(|error| Failure::busy(error.to_string()))?;
+        found.extend(page.orders.into_iter().map(|order| (order.id.clone(), order)));
+    }
+    Ok(found)
+}
+
+pub(crate) const fn again(after: SignedDuration) -> Outcome {
+    Outcome::Again { after }
+}
+
+fn failed(batch: Vec<Arrived>, error: &LedgerError) -> Vec<(String, Outcome)> {
+    let outcome = Outcome::Failed { cause: error.to_string() };
+    batch.into_iter().map(|arrived| (arrived.message, outcome.clone())).collect()
+}

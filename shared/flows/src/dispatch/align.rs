@@ -1,0 +1,239 @@
+//! One order at one account, under its claim: what should be there, what is there, and the difference.
+
+use jiff::SignedDuration;
+use tracing::{info, warn};
+use waybill_domain::failure::{Failure, Refusal};
+use waybill_domain::ids::Reference;
+use waybill_domain::look::Cause;
+use waybill_domain::order::Order;
+use waybill_ledger::{Doubt, LedgerError, PartState, Then};
+use waybill_mapping::partner::TakesOrders;
+use waybill_queue::runner::Outcome;
+use waybill_routing::decision::{Decision, Verdict};
+use waybill_routing::sku::SkuMap;
+
+use super::session::Session;
+use super::{again, doubt, part};
+use crate::engine::RunError;
+use crate::notices::{Memory, decided};
+use crate::world::Rule;
+use crate::{brakes, reviews, write_back};
+
+/// After how many looks an order that the shop does not have goes to review.
+const MISSED: u32 = 12;
+
+/// Brings the order in line, settles, and says what becomes of the look.
+pub(super) async fn align(mut session: Session<'_>, order: Option<&Order>) -> Result<Outcome, RunError> {
+    let Some(order) = order else { return missing(session).await };
+    let newest = session.arrived.look.at_least.max(session.record.order_version);
+    if order.version < newest && session.world.safeguards.hold(Rule::NoOlderVersion) {
+        session.release().await?;
+        return Ok(again(SignedDuration::from_secs(2)));
+    }
+    session.about = reviews::about(order);
+    doubt::suspect(&mut session, order).await?;
+    let Some(mut decision) = decided(session.world, order, Memory::Own(&session.record)).await? else {
+        session.release().await?;
+        return Ok(again(SignedDuration::from_secs(5)));
+    };
+    if session.doubt.is_some() {
+        match doubt::resolve(&mut session, &decision).await {
+            Ok(doubt::Resolved::Clear) => {}
+            Ok(doubt::Resolved::NotYet(wait)) => return Ok(again(wait)),
+            Err(trouble) => return handed_over(session, trouble).await,
+        }
+        let Some(anew) = decided(session.world, order, Memory::Own(&session.record)).await? else {
+            session.release().await?;
+            return Ok(again(SignedDuration::from_secs(5)));
+        };
+        decision = anew;
+    }
+    follow(session, order, &decision).await
+}
+
+/// Does what was decided, part by part.
+async fn follow(mut session: Session<'_>, order: &Order, decision: &Decision) -> Result<Outcome, RunError> {
+    session.seen_version(order.version);
+    if let Verdict::Wait { until } = &decision.verdict {
+        let wait = until.duration_since(session.world.now());
+        session.release().await?;
+        return Ok(again(wait.max(SignedDuration::from_secs(1))));
+    }
+    for refusal in &decision.refusals {
+        session.review(refusal.clone()).await?;
+    }
+    let account = session.desk.account.id.clone();
+    for cancel in &decision.cancel {
+        if session.part(&cancel.reference).is_some()
+            && let Err(trouble) = give_up(&mut session, &cancel.reference, &cancel.reason).await
+        {
+            return handed_over(session, trouble).await;
+        }
+    }
+    let mut placed = false;
+    for want in decision.parts.iter().filter(|want| want.key.account == account) {
+        match part::stand(&mut session, want).await {
+            Ok(done) => placed |= done == part::Done::Placed,
+            Err(trouble) => return handed_over(session, trouble).await,
+        }
+    }
+    close(session, order, decision, placed).await
+}
+
+/// Cancels a part, unless too many are being cancelled.
+async fn give_up(
+    session: &mut Session<'_>,
+    reference: &Reference,
+    reason: &str,
+) -> Result<(), part::Trouble> {
+    let live = session.part(reference).is_some_and(|part| part.state == PartState::Placed);
+    if live && !brakes::may_cancel(session.world, &session.desk.account.id).await? {
+        return Err(part::Trouble::Exchange(Failure::busy_for(
+            "the brake on cancellations",
+            SignedDuration::from_mins(15),
+        )));
+    }
+    part::cancel(session, reference, reason).await
+}
+
+/// Settles, then writes to the order what it should say now.
+async fn close(
+    mut session: Session<'_>,
+    order: &Order,
+    decision: &Decision,
+    placed: bool,
+) -> Result<Outcome, RunError> {
+    let (world, account) = (session.world, session.desk.account.id.clone());
+    if decision.refusals.is_empty()
+        && !session.record.reviewed.is_empty()
+        && !part::remembers_refusal(&session.record)
+    {
+        reviews::passed(world, &reviews::about(order), Some(&account)).await?;
+        session.record.reviewed.clear();
+        session.touch();
+    }
+    if placed {
+        info!(order.number = order.name(), account = %account, trace = %session.trail.trace, "Placed order `{}` at `{account}`", order.name());
+        let lag = world.now().duration_since(session.arrived.first_seen);
+        world.timings.add("placed", lag);
+        learn_skus(&session, order, decision).await?;
+    }
+    let (record, project, id) = (session.record.clone(), order.project.clone(), order.id.clone());
+    let alone = placed && decision.parts.iter().all(|part| part.key.account == account);
+    session.release().await?;
+    let known = if alone { Some(record) } else { None };
+    match write_back::after_dispatch(world, order, known, &session.trail.trace).await {
+        Ok(()) => Ok(Outcome::Done),
+        Err(failure) => {
+            warn!(%failure, trace = %session.trail.trace, "The link of order `{}` is written later", order.name());
+            write_back::later(world, &project, &id, &session.trail.trace).await?;
+            Ok(Outcome::Done)
+        }
+    }
+}
+
+/// Where only a product's attribute says what the partner calls a SKU, stock finds its way back by what was placed.
+async fn learn_skus(session: &Session<'_>, order: &Order, decision: &Decision) -> Result<(), LedgerError> {
+    let (world, account) = (session.world, &session.desk.account.id);
+    let rules = world.settings.rules.account(account);
+    if !rules.is_some_and(|rules| matches!(rules.sku, SkuMap::Attribute(_))) {
+        return Ok(());
+    }
+    for line in decision.parts.iter().filter(|want| want.key.account == *account).flat_map(|want| &want.lines)
+    {
+        if let Some(ours) = order.line(&line.line).and_then(|line| line.sku.as_ref()) {
+            world.ledger.learn_sku(account, &line.sku, ours).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What went wrong, said as what becomes of the record and of the look.
+async fn handed_over(mut session: Session<'_>, trouble: part::Trouble) -> Result<Outcome, RunError> {
+    let failure = match trouble {
+        part::Trouble::Ledger(error) => return Err(error.into()),
+        part::Trouble::Exchange(failure) => failure,
+    };
+    let outcome = match failure {
+        Failure::Busy { after, cause } => put_off(&mut session, &cause, after).await?,
+        Failure::Unknown { cause } if session.world.safeguards.hold(Rule::DoubtAfterUnknown) => {
+            session.note("doubtful", &cause, None);
+            let references = session.references();
+            let doubt = Doubt { since: session.world.now(), empty_at: None, references };
+            session.settle(Then::Doubtful(doubt)).await?;
+            again(session.orders().map_or(SignedDuration::from_secs(30), TakesOrders::settles_within))
+        }
+        Failure::Unknown { cause } => put_off(&mut session, &cause, None).await?,
+        Failure::LockedOut { cause } => {
+            session.note("locked out", &cause, None);
+            session.release().await?;
+            crate::reconcile::lock_out(session.world, &session.desk.account.id, &cause).await?;
+            again(SignedDuration::from_mins(10))
+        }
+        Failure::Refused(refusal) => {
+            session.review(refusal).await?;
+            session.release().await?;
+            Outcome::Done
+        }
+    };
+    Ok(outcome)
+}
+
+/// Hands the claim back and comes again.
+async fn put_off(
+    session: &mut Session<'_>,
+    cause: &str,
+    after: Option<SignedDuration>,
+) -> Result<Outcome, LedgerError> {
+    session.note("waiting", cause, None);
+    session.release().await?;
+    Ok(again(after.unwrap_or_else(|| backoff(session.arrived.tries))))
+}
+
+/// The shop does not have the order: deleted, not yet readable, or the wrong project altogether.
+async fn missing(mut session: Session<'_>) -> Result<Outcome, RunError> {
+    let deleted = session.arrived.look.cause == Cause::Deleted;
+    let live: Vec<Reference> = session
+        .record
+        .parts
+        .iter()
+        .filter(|part| part.state == PartState::Placed)
+        .map(|part| part.reference.clone())
+        .collect();
+    if deleted {
+        return cancel_deleted(session, &live).await;
+    }
+    let tries = session.arrived.tries;
+    let order = session.record.subject.order.clone();
+    session.release().await?;
+    if tries < MISSED {
+        return Ok(again(backoff(tries)));
+    }
+    let account = session.desk.account.id.clone();
+    let message =
+        format!("order {order} is not in project `{}`; nothing was cancelled", session.record.project);
+    reviews::put(
+        session.world,
+        session.about.clone(),
+        Some(&account),
+        Refusal::new("order-not-found", message),
+        None,
+    )
+    .await?;
+    Ok(Outcome::Done)
+}
+
+async fn cancel_deleted(mut session: Session<'_>, live: &[Reference]) -> Result<Outcome, RunError> {
+    for reference in live {
+        if let Err(trouble) = give_up(&mut session, reference, "order deleted").await {
+            return handed_over(session, trouble).await;
+        }
+    }
+    session.release().await?;
+    Ok(Outcome::Done)
+}
+
+/// Five seconds, doubled with every try, up to ten minutes.
+fn backoff(tries: u32) -> SignedDuration {
+    SignedDuration::from_secs((5_i64 << tries.min(7)).min(600))
+}

@@ -1,0 +1,158 @@
+//! Doubt: something may have happened at the partner that the ledger does not know.
+//!
+//! Doubt ends only by looking. A look counts once nothing that was sent can still land (`settles_within` after the
+//! last call or lease ended); what it finds is adopted as it was *seen*. Finding nothing must happen twice, that far
+//! apart, before the place counts as empty.
+
+use jiff::SignedDuration;
+use waybill_domain::facets::Facet;
+use waybill_domain::failure::{Failure, Refusal};
+use waybill_domain::fulfillment::{FulfillmentOrder, Seen, SeenStatus};
+use waybill_domain::ids::Reference;
+use waybill_domain::order::Order;
+use waybill_ledger::{Doubt, LedgerError, PartState, Then};
+use waybill_mapping::partner::TakesOrders;
+use waybill_routing::decision::Decision;
+
+use super::part::Trouble;
+use super::session::Session;
+use crate::world::Rule;
+
+/// What became of the doubt.
+#[derive(Debug)]
+pub(super) enum Resolved {
+    /// The record says what the partner holds.
+    Clear,
+    /// It is too early to tell; the claim was handed back.
+    NotYet(SignedDuration),
+}
+
+/// An order that the ledger has no record of, though it is older than the ledger or already carries our marks,
+/// is in doubt: another ledger may have placed it.
+pub(super) async fn suspect(session: &mut Session<'_>, order: &Order) -> Result<(), LedgerError> {
+    let fresh = session.record.parts.is_empty() && session.record.order_version == 0;
+    if session.doubt.is_some() || !fresh {
+        return Ok(());
+    }
+    let channel = &session.desk.account.sync_channel;
+    let prefix = format!("{}-", session.desk.account.id);
+    let marked = order
+        .sync
+        .iter()
+        .any(|mark| mark.channel.key.as_ref() == Some(channel) && mark.external_id.is_some())
+        || order
+            .deliveries()
+            .any(|delivery| delivery.key.as_deref().is_some_and(|key| key.starts_with(&prefix)));
+    let born = session.world.ledger.born(session.world.now()).await?;
+    if marked || order.created_at < born {
+        let settles = session.orders().map_or(SignedDuration::ZERO, TakesOrders::settles_within);
+        let since = session.world.now().checked_sub(settles).unwrap_or(session.world.now());
+        session.doubt = Some(Doubt { since, empty_at: None, references: Vec::new() });
+        session.note(
+            "doubtful",
+            if marked { "it carries our marks" } else { "it is older than the ledger" },
+            None,
+        );
+    }
+    Ok(())
+}
+
+/// Looks for everything that may be there, adopts what is, and says whether the record is clear now.
+pub(super) async fn resolve(session: &mut Session<'_>, decision: &Decision) -> Result<Resolved, Trouble> {
+    let Some(doubt) = session.doubt.clone() else { return Ok(Resolved::Clear) };
+    let Some(orders) = session.orders() else { return Ok(Resolved::Clear) };
+    let (now, settles) = (session.world.now(), orders.settles_within());
+    let early = doubt.since.max(doubt.empty_at.unwrap_or(doubt.since)).checked_add(settles).unwrap_or(now);
+    if now < early && session.world.safeguards.hold(Rule::WaitBeforeLooking) {
+        session.release().await?;
+        return Ok(Resolved::NotYet(early.duration_since(now)));
+    }
+    let mut references = session.references();
+    let account = &session.desk.account.id;
+    references.extend(
+        decision.parts.iter().filter(|want| want.key.account == *account).map(|want| want.reference.clone()),
+    );
+    references.sort();
+    references.dedup();
+    let mut empty = false;
+    for reference in &references {
+        let wanted = decision.parts.iter().find(|want| want.reference == *reference);
+        empty |= !look(session, orders, reference, wanted).await?;
+    }
+    if empty && doubt.empty_at.is_none() && session.world.safeguards.hold(Rule::LookTwice) {
+        let since = Doubt { since: doubt.since, empty_at: Some(now), references };
+        session.doubt = Some(since.clone());
+        session.settle(Then::Doubtful(since)).await?;
+        return Ok(Resolved::NotYet(settles));
+    }
+    session.doubt = None;
+    session.touch();
+    session.note("looked", if empty { "nothing is there" } else { "found" }, None);
+    Ok(Resolved::Clear)
+}
+
+/// Looks for one reference and adopts what is there. Answers whether anything was.
+async fn look(
+    session: &mut Session<'_>,
+    orders: &dyn TakesOrders,
+    reference: &Reference,
+    wanted: Option<&FulfillmentOrder>,
+) -> Result<bool, Trouble> {
+    let known = session.part(reference).and_then(|part| part.partner_order.clone());
+    let found = match &known {
+        Some(id) => session.perform(orders.get(id)).await?.into_iter().collect(),
+        None => session.perform(orders.find(reference)).await?,
+    };
+    let live: Vec<&Seen> = found.iter().filter(|seen| seen.status != SeenStatus::Cancelled).collect();
+    if live.len() > 1 {
+        let ids: Vec<&str> = live.iter().map(|seen| seen.id.as_str()).collect();
+        let message = format!(
+            "`{reference}` is at `{}` {} times: {}",
+            session.desk.account.id,
+            ids.len(),
+            ids.join(", ")
+        );
+        return Err(Failure::refused("duplicate-at-partner", message).into());
+    }
+    let Some(seen) = live.first().copied().or(found.first()) else {
+        if let Some(id) = known {
+            let message = format!("order {id} is not at `{}` any more", session.desk.account.id);
+            session.review(Refusal::new("gone-at-partner", message)).await?;
+            return Ok(true);
+        }
+        return Ok(false);
+    };
+    adopt(session, orders, reference, wanted, seen);
+    Ok(true)
+}
+
+/// Takes over what was seen, never what was wanted: only facets that stand there as wanted count as settled.
+fn adopt(
+    session: &mut Session<'_>,
+    orders: &dyn TakesOrders,
+    reference: &Reference,
+    wanted: Option<&FulfillmentOrder>,
+    seen: &Seen,
+) {
+    if let Some(want) = wanted {
+        let settled = if session.world.safeguards.hold(Rule::AdoptWhatIsSeen) {
+            orders.standing(want, seen)
+        } else {
+            Facet::ALL.to_vec()
+        };
+        session.placed(want, seen, &settled);
+    } else if session.part(reference).is_none() {
+        session.stray(reference, seen);
+    }
+    let now = session.world.now();
+    if let Some(part) = session.record.parts.iter_mut().find(|part| part.reference == *reference) {
+        part.partner_order = Some(seen.id.clone());
+        part.settled_at = now;
+        if seen.status == SeenStatus::Cancelled && !matches!(part.state, PartState::Cancelled { .. }) {
+            part.state = PartState::Cancelled { by_shop: false };
+        } else if part.state == PartState::Intended {
+            part.state = PartState::Placed;
+        }
+    }
+    session.touch();
+}

@@ -1,0 +1,245 @@
+//! One part: placing it, amending it, cancelling it.
+
+use waybill_domain::facets::{Facet, changed};
+use waybill_domain::failure::{Failure, Refusal};
+use waybill_domain::fulfillment::{FulfillmentOrder, Seen, SeenStatus};
+use waybill_domain::ids::Reference;
+use waybill_domain::look::Cause;
+use waybill_ledger::{LedgerError, Part, PartState, Record};
+use waybill_mapping::call::Next;
+use waybill_mapping::partner::{Aligned, Goal, TakesOrders};
+
+use super::session::Session;
+use crate::world::Rule;
+
+/// How many exchanges one change may take before something is wrong with it.
+const STEPS: usize = 40;
+
+/// What was done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Done {
+    /// Nothing had to be.
+    Nothing,
+    /// It was placed.
+    Placed,
+    /// It was changed.
+    Amended,
+    /// The partner would not; remembered and put before a person.
+    Refused,
+}
+
+/// Why a part could not be brought in line now.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// The ledger failed: ours to mend.
+    Ledger(LedgerError),
+    /// The exchange failed: theirs, or the network's.
+    Exchange(Failure),
+}
+
+impl From<LedgerError> for Trouble {
+    fn from(error: LedgerError) -> Self {
+        Self::Ledger(error)
+    }
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        Self::Exchange(failure)
+    }
+}
+
+/// Brings one part to stand at the partner as wanted.
+pub(super) async fn stand(session: &mut Session<'_>, want: &FulfillmentOrder) -> Result<Done, Trouble> {
+    let Some(orders) = session.orders() else {
+        let message = format!("`{}` does not take orders", session.desk.account.id);
+        return Err(Failure::refused("takes-no-orders", message).into());
+    };
+    let open = open_facets(session, want);
+    if open.is_empty() {
+        return Ok(Done::Nothing);
+    }
+    let there = session.part(&want.reference).and_then(|part| {
+        let id = part.partner_order.clone()?;
+        Some((id, part.state))
+    });
+    match there {
+        None => place(session, orders, want).await,
+        Some((_, PartState::Cancelled { .. })) => Ok(Done::Nothing),
+        Some((id, PartState::Placed | PartState::Intended)) => {
+            let Some(seen) = session.perform(orders.get(&id)).await? else {
+                let message = format!("order {id} is not at `{}` any more", session.desk.account.id);
+                let refusal = Refusal::new("gone-at-partner", message);
+                session.refused(want, &open, &refusal).await?;
+                return Ok(Done::Refused);
+            };
+            amend(session, orders, want, &open, seen).await
+        }
+    }
+}
+
+/// The facets that differ from what was settled and are not refused as they are wanted now.
+fn open_facets(session: &Session<'_>, want: &FulfillmentOrder) -> Vec<Facet> {
+    let wanted = want.facets();
+    let asked = session.arrived.look.cause == Cause::Person;
+    let Some(part) = session.part(&want.reference) else { return Facet::ALL.to_vec() };
+    let remembered = |facet: &Facet| {
+        let refused = part.refused.get(facet);
+        !asked
+            && session.world.safeguards.hold(Rule::RememberRefusals)
+            && refused.is_some_and(|refused| wanted.get(facet) == Some(&refused.fingerprint))
+    };
+    changed(&wanted, &part.settled).into_iter().filter(|facet| !remembered(facet)).collect()
+}
+
+async fn place(
+    session: &mut Session<'_>,
+    orders: &dyn TakesOrders,
+    want: &FulfillmentOrder,
+) -> Result<Done, Trouble> {
+    let call = match orders.place(want) {
+        Ok(call) => call,
+        Err(refusal) => return refuse(session, want, &refusal).await,
+    };
+    session.expect(&want.reference).await?;
+    match session.perform(call).await {
+        Ok(seen) => {
+            session.placed(want, &seen, &Facet::ALL);
+            session.note("placed", seen.id.as_str(), None);
+            Ok(Done::Placed)
+        }
+        Err(Failure::Refused(refusal)) => refuse(session, want, &refusal).await,
+        Err(failure) => Err(failure.into()),
+    }
+}
+
+async fn refuse(
+    session: &mut Session<'_>,
+    want: &FulfillmentOrder,
+    refusal: &Refusal,
+) -> Result<Done, Trouble> {
+    session.refused(want, &Facet::ALL, refusal).await?;
+    Ok(Done::Refused)
+}
+
+async fn amend(
+    session: &mut Session<'_>,
+    orders: &dyn TakesOrders,
+    want: &FulfillmentOrder,
+    open: &[Facet],
+    seen: Seen,
+) -> Result<Done, Trouble> {
+    let goal = Goal::Stand { want, facets: open };
+    let (seen, aligned) = match walk(session, orders, &goal, seen).await? {
+        Walked::There(seen, aligned) => (seen, aligned),
+        Walked::Refused(refusal) => {
+            session.refused(want, open, &refusal).await?;
+            return Ok(Done::Refused);
+        }
+    };
+    let held = session.part(&want.reference).map(|part| part.settled.clone()).unwrap_or_default();
+    let before: Vec<Facet> = held.keys().copied().filter(|facet| !open.contains(facet)).collect();
+    let settled: Vec<Facet> = aligned.settled.iter().copied().chain(before).collect();
+    session.placed(want, &seen, &settled);
+    session.note("amended", &names(&aligned.settled), None);
+    for (facet, refusal) in &aligned.refused {
+        session.refused(want, &[*facet], refusal).await?;
+    }
+    Ok(if aligned.refused.is_empty() { Done::Amended } else { Done::Refused })
+}
+
+/// Cancels a part, as far as it was not shipped.
+pub(super) async fn cancel(
+    session: &mut Session<'_>,
+    reference: &Reference,
+    reason: &str,
+) -> Result<(), Trouble> {
+    let Some(orders) = session.orders() else { return Ok(()) };
+    let Some(part) = session.part(reference).cloned() else { return Ok(()) };
+    if !worth_cancelling(&part, &session.arrived.look.cause) {
+        return Ok(());
+    }
+    let Some(id) = part.partner_order.clone() else {
+        set_cancelled(session, reference, true);
+        return Ok(());
+    };
+    let Some(seen) = session.perform(orders.get(&id)).await? else {
+        set_cancelled(session, reference, true);
+        return Ok(());
+    };
+    if seen.status == SeenStatus::Cancelled {
+        session.note("cancelled", "it was cancelled there already", None);
+        set_cancelled(session, reference, false);
+        return Ok(());
+    }
+    match walk(session, orders, &Goal::Cancel { reason }, seen).await? {
+        Walked::There(_, aligned) => {
+            for (_, refusal) in aligned.refused {
+                session.review(refusal).await?;
+            }
+            session.note("cancelled", reason, None);
+            set_cancelled(session, reference, true);
+            Ok(())
+        }
+        Walked::Refused(refusal) => {
+            if let Some(part) = session.record.parts.iter_mut().find(|part| part.reference == *reference) {
+                part.cancel_refused = Some(refusal.clone());
+            }
+            session.note("refused", &refusal.message, Some(refusal.code.clone()));
+            session.review(refusal).await?;
+            Ok(())
+        }
+    }
+}
+
+/// Whether cancelling is still open: not done, and not refused before (unless a person asks again).
+fn worth_cancelling(part: &Part, cause: &Cause) -> bool {
+    let live = !matches!(part.state, PartState::Cancelled { .. });
+    live && (part.cancel_refused.is_none() || *cause == Cause::Person)
+}
+
+fn set_cancelled(session: &mut Session<'_>, reference: &Reference, by_shop: bool) {
+    let now = session.world.now();
+    if let Some(part) = session.record.parts.iter_mut().find(|part| part.reference == *reference) {
+        part.state = PartState::Cancelled { by_shop };
+        part.settled_at = now;
+    }
+    session.touch();
+}
+
+/// Where a walk of several exchanges ended.
+enum Walked {
+    There(Seen, Aligned),
+    Refused(Refusal),
+}
+
+/// Asks the partner's mapping for the next exchange until it has none.
+async fn walk(
+    session: &mut Session<'_>,
+    orders: &dyn TakesOrders,
+    goal: &Goal<'_>,
+    mut seen: Seen,
+) -> Result<Walked, Trouble> {
+    for _ in 0..STEPS {
+        match orders.toward(goal, &seen) {
+            Next::Done(aligned) => return Ok(Walked::There(seen, aligned)),
+            Next::Refuse(refusal) => return Ok(Walked::Refused(refusal)),
+            Next::Ask(call) => match session.perform(call).await {
+                Ok(answer) => seen = answer,
+                Err(Failure::Refused(refusal)) => return Ok(Walked::Refused(refusal)),
+                Err(failure) => return Err(failure.into()),
+            },
+        }
+    }
+    let message = format!("order {} does not come to stand as wanted in {STEPS} steps", seen.id);
+    Ok(Walked::Refused(Refusal::new("never-aligned", message)))
+}
+
+/// Whether something of the record is still refused, so that its review entries stay open.
+pub(super) fn remembers_refusal(record: &Record) -> bool {
+    record.parts.iter().any(|part| !part.refused.is_empty() || part.cancel_refused.is_some())
+}
+
+fn names(facets: &[Facet]) -> String {
+    facets.iter().map(Facet::to_string).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,284 @@
+//! One claim at work: what is held, what was changed so far, what is to be written when it settles.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use waybill_domain::facets::{Facet, Facets};
+use waybill_domain::failure::{Failure, Refusal};
+use waybill_domain::fulfillment::{FulfillmentLine, FulfillmentOrder, PartKey, Seen};
+use waybill_domain::ids::{PartnerOrderId, Reference};
+use waybill_domain::review::About;
+use waybill_ledger::{
+    Doubt, Entry, Extra, Held, LedgerError, Part, PartLine, PartState, Record, RefusedFacet, Then,
+};
+use waybill_mapping::call::Call;
+use waybill_mapping::partner::TakesOrders;
+use waybill_transport::limiter::Purpose;
+use waybill_transport::trail::Trail;
+
+use super::{Arrived, LEASE};
+use crate::journal::{self, Topic};
+use crate::reviews;
+use crate::world::{Desk, Rule, World};
+
+/// What must be left of the lease beyond a call's own time-out.
+const MARGIN: SignedDuration = SignedDuration::from_secs(10);
+
+/// One claim at work.
+#[derive(Debug)]
+pub(super) struct Session<'a> {
+    pub(super) world: &'a World,
+    pub(super) desk: &'a Desk,
+    pub(super) arrived: Arrived,
+    /// The claim; gone once settled or released.
+    held: Option<Held>,
+    /// What the last holder left behind, until it is resolved.
+    pub(super) doubt: Option<Doubt>,
+    /// The record as it will be settled.
+    pub(super) record: Record,
+    pub(super) trail: Trail,
+    /// What review entries of this work are about.
+    pub(super) about: About,
+    links: Vec<(PartnerOrderId, Reference)>,
+    entries: Vec<Entry>,
+    /// Something was changed that must be settled.
+    touched: bool,
+}
+
+impl<'a> Session<'a> {
+    pub(super) fn new(world: &'a World, desk: &'a Desk, arrived: Arrived, held: Held) -> Self {
+        let trail = Trail::new(arrived.trace.clone(), Purpose::Orders);
+        let (record, doubt) = (held.record.clone(), held.doubt.clone());
+        let about = About::Order { order: record.subject.order.clone(), number: None };
+        Self {
+            about,
+            world,
+            desk,
+            arrived,
+            held: Some(held),
+            doubt,
+            record,
+            trail,
+            links: Vec::new(),
+            entries: Vec::new(),
+            touched: false,
+        }
+    }
+
+    pub(super) fn topic(&self) -> Topic {
+        Topic {
+            order: Some(self.record.subject.order.clone()),
+            account: Some(self.record.subject.account.clone()),
+            attempt: self.record.attempt,
+        }
+    }
+
+    /// Notes a decision for the journal.
+    pub(super) fn note(&mut self, name: &str, outcome: &str, rule: Option<String>) {
+        let entry = journal::decision(self.world, &self.topic(), &self.trail, name, outcome, rule);
+        self.entries.push(entry);
+    }
+
+    /// Performs a call under the claim, if enough of the lease is left for it.
+    pub(super) async fn perform<T: 'static>(&mut self, call: Call<T>) -> Result<T, Failure> {
+        let needed = SignedDuration::try_from(call.timeout).unwrap_or(LEASE).saturating_add(MARGIN);
+        let left = self
+            .held
+            .as_ref()
+            .map_or(SignedDuration::ZERO, |held| held.until.duration_since(self.world.now()));
+        if left < needed && self.world.safeguards.hold(Rule::EnoughLease) {
+            return Err(Failure::busy_for("too little of the claim is left", SignedDuration::from_secs(1)));
+        }
+        self.world.transport.perform(&self.desk.endpoint, call, &mut self.trail).await
+    }
+
+    /// Makes sure that a reference stands in the ledger before anything is sent under it: if this worker dies,
+    /// the next one knows what to look for.
+    pub(super) async fn expect(&mut self, reference: &Reference) -> Result<(), LedgerError> {
+        if self.record.expects.contains(reference) || !self.world.safeguards.hold(Rule::ExpectBeforeSending) {
+            return Ok(());
+        }
+        self.record.expects.push(reference.clone());
+        if let Some(held) = self.held.take() {
+            let record = self.record.clone();
+            let then = Then::KeepHeld { lease: LEASE };
+            self.held =
+                self.world.ledger.settle(held, record, then, Extra::default(), self.world.now()).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn part(&self, reference: &Reference) -> Option<&Part> {
+        self.record.parts.iter().find(|part| part.reference == *reference)
+    }
+
+    /// The part's place in the record, made if it is new.
+    pub(super) fn part_mut(&mut self, want: &FulfillmentOrder) -> &mut Part {
+        self.touched = true;
+        let now = self.world.now();
+        let at = self.record.parts.iter().position(|part| part.reference == want.reference);
+        let at = at.unwrap_or_else(|| {
+            self.record.parts.push(intended(want, now));
+            self.record.parts.len() - 1
+        });
+        match self.record.parts.get_mut(at) {
+            Some(part) => part,
+            None => unreachable!("the place was just found or made"),
+        }
+    }
+
+    /// Notes that the partner holds the part, as seen.
+    pub(super) fn placed(&mut self, want: &FulfillmentOrder, seen: &Seen, settled: &[Facet]) {
+        let (now, facets) = (self.world.now(), want.facets());
+        self.links.push((seen.id.clone(), want.reference.clone()));
+        let part = self.part_mut(want);
+        part.partner_order = Some(seen.id.clone());
+        part.state = PartState::Placed;
+        part.settled_at = now;
+        for facet in Facet::ALL {
+            match facets.get(&facet) {
+                Some(print) if settled.contains(&facet) => part.settled.insert(facet, print.clone()),
+                _ => part.settled.remove(&facet),
+            };
+        }
+        part.lines = want.lines.iter().map(|line| part_line(line, seen)).collect();
+    }
+
+    /// Notes a part that was found at the partner though nothing is wanted under its reference any more: it is
+    /// known from now on, so it can be cancelled.
+    pub(super) fn stray(&mut self, reference: &Reference, seen: &Seen) {
+        self.touched = true;
+        self.links.push((seen.id.clone(), reference.clone()));
+        let subject = &self.record.subject;
+        let key = PartKey {
+            order: subject.order.clone(),
+            account: subject.account.clone(),
+            warehouse: None,
+            shipping: None,
+        };
+        let lines = seen.lines.iter().filter_map(|line| {
+            Some(PartLine {
+                line: line.line.clone()?,
+                sku: line.sku.clone(),
+                units: line.quantity,
+                partner_line: Some(line.id.clone()),
+            })
+        });
+        self.record.parts.push(Part {
+            key,
+            reference: reference.clone(),
+            partner_order: Some(seen.id.clone()),
+            state: PartState::Placed,
+            settled: Facets::new(),
+            refused: BTreeMap::new(),
+            cancel_refused: None,
+            lines: lines.collect(),
+            settled_at: self.world.now(),
+        });
+    }
+
+    /// Remembers that the partner refuses these facets as they are wanted now, and puts it before a person.
+    pub(super) async fn refused(
+        &mut self,
+        want: &FulfillmentOrder,
+        facets: &[Facet],
+        refusal: &Refusal,
+    ) -> Result<(), LedgerError> {
+        let prints: Facets = want.facets();
+        let part = self.part_mut(want);
+        for facet in facets {
+            if let Some(print) = prints.get(facet) {
+                let memory = RefusedFacet { fingerprint: print.clone(), refusal: refusal.clone() };
+                part.refused.insert(*facet, memory);
+            }
+        }
+        self.note("refused", &refusal.message, Some(refusal.code.clone()));
+        self.review(refusal.clone()).await
+    }
+
+    /// Puts something about the order before a person.
+    pub(super) async fn review(&mut self, refusal: Refusal) -> Result<(), LedgerError> {
+        if !self.record.reviewed.contains(&refusal.code) {
+            self.record.reviewed.push(refusal.code.clone());
+            self.touched = true;
+        }
+        reviews::put(self.world, self.about.clone(), Some(&self.desk.account.id), refusal, None).await
+    }
+
+    pub(super) const fn touch(&mut self) {
+        self.touched = true;
+    }
+
+    pub(super) fn orders(&self) -> Option<&'a dyn TakesOrders> {
+        self.desk.partner().orders()
+    }
+
+    /// Hands the claim back, with what was done so far, if anything was. What is in doubt stays in doubt.
+    pub(super) async fn release(&mut self) -> Result<(), LedgerError> {
+        if self.touched || !self.trail.exchanges.is_empty() || !self.entries.is_empty() {
+            let then = self.doubt.clone().map_or(Then::Free, Then::Doubtful);
+            return self.settle(then).await;
+        }
+        match self.held.take() {
+            Some(held) => self.world.ledger.release(held, self.world.now()).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Everything that may be at the partner under this record: what its parts are called, and what was expected.
+    pub(super) fn references(&self) -> Vec<Reference> {
+        let mut all: Vec<Reference> = self.record.parts.iter().map(|part| part.reference.clone()).collect();
+        all.extend(self.record.expects.iter().cloned());
+        if let Some(doubt) = &self.doubt {
+            all.extend(doubt.references.iter().cloned());
+        }
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    /// Writes what was done: record, links and journal at once.
+    pub(super) async fn settle(&mut self, then: Then) -> Result<(), LedgerError> {
+        let Some(held) = self.held.take() else { return Ok(()) };
+        let topic = self.topic();
+        let mut journal = std::mem::take(&mut self.entries);
+        journal.extend(journal::exchanges(self.world, &topic, &mut self.trail));
+        let extra = Extra { links: std::mem::take(&mut self.links), journal, facts: None };
+        if matches!(then, Then::Free) {
+            self.record.expects.clear();
+        }
+        self.world.ledger.settle(held, self.record.clone(), then, extra, self.world.now()).await?;
+        Ok(())
+    }
+
+    /// The order was looked at in this version; never lowered.
+    pub(super) fn seen_version(&mut self, version: u64) {
+        if version > self.record.order_version {
+            self.record.order_version = version;
+        }
+    }
+}
+
+fn intended(want: &FulfillmentOrder, now: Timestamp) -> Part {
+    Part {
+        key: want.key.clone(),
+        reference: want.reference.clone(),
+        partner_order: None,
+        state: PartState::Intended,
+        settled: Facets::new(),
+        refused: BTreeMap::new(),
+        cancel_refused: None,
+        lines: Vec::new(),
+        settled_at: now,
+    }
+}
+
+fn part_line(line: &FulfillmentLine, seen: &Seen) -> PartLine {
+    let there = seen.lines.iter().find(|seen| seen.line.as_ref() == Some(&line.line));
+    PartLine {
+        line: line.line.clone(),
+        sku: line.sku.clone(),
+        units: line.quantity,
+        partner_line: there.map(|seen| seen.id.clone()),
+    }
+}

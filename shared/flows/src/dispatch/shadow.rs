@@ -1,0 +1,68 @@
+//! An account in shadow mode: decides, maps and journals; sends nothing and claims nothing.
+
+use waybill_domain::failure::Failure;
+use waybill_ledger::{Entry, LedgerError};
+use waybill_queue::runner::Outcome;
+use waybill_transport::limiter::Purpose;
+use waybill_transport::trail::Trail;
+
+use super::{Arrived, again, read};
+use crate::journal::{self, Topic};
+use crate::notices::{Memory, decided};
+use crate::world::{Desk, World};
+
+/// What would be sent for each look, into the journal.
+pub(super) async fn looks(world: &World, desk: &Desk, batch: Vec<Arrived>) -> Vec<(String, Outcome)> {
+    let orders = read(world, batch.iter().map(|arrived| &arrived.look)).await;
+    let mut outcomes = Vec::new();
+    for arrived in batch {
+        let outcome = match orders.get(&arrived.look.project) {
+            Some(Ok(orders)) => match orders.get(&arrived.look.order) {
+                Some(order) => match would_send(world, desk, &arrived, order).await {
+                    Ok(()) => Outcome::Done,
+                    Err(error) => Outcome::Failed { cause: error.to_string() },
+                },
+                None => Outcome::Done,
+            },
+            Some(Err(Failure::Busy { .. } | Failure::Unknown { .. } | Failure::LockedOut { .. })) | None => {
+                again(jiff::SignedDuration::from_secs(10))
+            }
+            Some(Err(Failure::Refused(refusal))) => Outcome::Failed { cause: refusal.message.clone() },
+        };
+        outcomes.push((arrived.message, outcome));
+    }
+    outcomes
+}
+
+async fn would_send(
+    world: &World,
+    desk: &Desk,
+    arrived: &Arrived,
+    order: &waybill_domain::order::Order,
+) -> Result<(), LedgerError> {
+    let Some(decision) = decided(world, order, Memory::Ask).await? else { return Ok(()) };
+    let topic = Topic { order: Some(order.id.clone()), account: Some(desk.account.id.clone()), attempt: 0 };
+    let trail = Trail::new(arrived.trace.clone(), Purpose::Orders);
+    let mut entries: Vec<Entry> = Vec::new();
+    for refusal in &decision.refusals {
+        let rule = Some(refusal.code.clone());
+        entries.push(journal::decision(world, &topic, &trail, "would be refused", &refusal.message, rule));
+    }
+    for want in decision.parts.iter().filter(|want| want.key.account == desk.account.id) {
+        let Some(orders) = desk.partner().orders() else { continue };
+        let mut entry =
+            journal::decision(world, &topic, &trail, "would place", want.reference.as_str(), None);
+        match orders.place(want) {
+            Ok(call) => {
+                let body = String::from_utf8_lossy(call.request.body());
+                entry.request = Some(format!("{} {}\n{body}", call.request.method(), call.request.uri()));
+            }
+            Err(refusal) => {
+                "would be refused".clone_into(&mut entry.name);
+                entry.outcome = refusal.message;
+            }
+        }
+        entries.push(entry);
+    }
+    world.ledger.journal(entries).await
+}

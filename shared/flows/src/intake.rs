@@ -1,0 +1,117 @@
+//! Takes webhooks in: verify over the raw bytes, enqueue, answer. Nothing enters the queue unverified.
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, Response, StatusCode};
+use jiff::SignedDuration;
+use tracing::{error, warn};
+use waybill_domain::ids::AccountId;
+use waybill_mapping::partner::Delivery;
+use waybill_queue::Outgoing;
+
+use crate::names::PARTNER_EVENTS;
+use crate::work::{Webhook, Work};
+use crate::world::{Desk, World};
+
+/// The largest webhook that is taken, in bytes.
+pub const LARGEST: usize = 768 * 1024;
+
+/// How often, at most, an account's secrets are read again because a signature did not fit.
+const RELOAD_EVERY: SignedDuration = SignedDuration::from_secs(60);
+
+/// A request to `/webhooks/{account}/{rest..}`.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The account in the path.
+    pub account: String,
+    /// What stands behind it in the path.
+    pub path: String,
+    /// The query string.
+    pub query: String,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, byte for byte.
+    pub body: Bytes,
+}
+
+/// Takes a webhook in and says what to answer.
+pub async fn webhook(world: &World, request: Request) -> Response<Bytes> {
+    let account = AccountId::try_from(request.account.as_str()).ok();
+    let Some(desk) = account.as_ref().and_then(|account| world.desks.get(account)) else {
+        return refused(world, "unknown account", StatusCode::NOT_FOUND);
+    };
+    let Some(webhooks) = desk.partner().webhooks() else {
+        return refused(world, "no webhooks", StatusCode::NOT_FOUND);
+    };
+    if request.method != Method::POST {
+        let answer = webhooks.probed(&request.method);
+        return answer.unwrap_or_else(|| status(StatusCode::METHOD_NOT_ALLOWED));
+    }
+    if request.body.len() > LARGEST {
+        return refused(world, "too large", StatusCode::PAYLOAD_TOO_LARGE);
+    }
+    let delivery = Delivery {
+        headers: request.headers,
+        path: request.path,
+        query: request.query,
+        body: request.body,
+        received_at: world.now(),
+    };
+    if !genuine(world, desk, &delivery).await {
+        return refused(world, "bad signature", StatusCode::UNAUTHORIZED);
+    }
+    match enqueue(world, desk, &delivery).await {
+        Ok(()) => webhooks.accepted(),
+        Err(cause) => {
+            error!(account = %desk.account.id, cause, "A webhook of `{}` could not be kept; its sender will repeat it", desk.account.id);
+            status(StatusCode::SERVICE_UNAVAILABLE)
+        }
+    }
+}
+
+/// Verifies against the known secrets, and once a minute against the secrets as they are now: a webhook that was
+/// just registered is signed with a secret that this process has not read yet.
+async fn genuine(world: &World, desk: &Desk, delivery: &Delivery) -> bool {
+    let Some(webhooks) = desk.partner().webhooks() else { return false };
+    if webhooks.verify(&desk.endpoint.secrets(), delivery).is_ok() {
+        return true;
+    }
+    if !desk.may_reload(world.now(), RELOAD_EVERY) {
+        return false;
+    }
+    match world.secrets.read(&desk.account.secret) {
+        Ok(secrets) => {
+            let genuine = webhooks.verify(&secrets, delivery).is_ok();
+            if genuine {
+                desk.endpoint.renew_secrets(secrets).await;
+            }
+            genuine
+        }
+        Err(cause) => {
+            warn!(account = %desk.account.id, %cause, "The secrets of `{}` cannot be read again", desk.account.id);
+            false
+        }
+    }
+}
+
+async fn enqueue(world: &World, desk: &Desk, delivery: &Delivery) -> Result<(), String> {
+    let account = desk.account.id.clone();
+    let work = Work::Webhook { account, webhook: Webhook::of(delivery) };
+    let group = desk.account.id.as_str().to_owned();
+    let message: Outgoing =
+        crate::engine::outgoing(world, &world.trace(), &work, group, SignedDuration::ZERO);
+    world.queue.send(PARTNER_EVENTS, vec![message], world.now()).await.map_err(|error| error.to_string())
+}
+
+/// No body: whoever sends what is not wanted learns nothing.
+fn refused(world: &World, why: &str, code: StatusCode) -> Response<Bytes> {
+    world.counts.add(&format!("webhook refused: {why}"));
+    status(code)
+}
+
+fn status(code: StatusCode) -> Response<Bytes> {
+    let mut answer = Response::new(Bytes::new());
+    *answer.status_mut() = code;
+    answer
+}

@@ -1,0 +1,69 @@
+//! From what was decided and exchanged to entries of the journal.
+
+use waybill_domain::ids::{AccountId, OrderId};
+use waybill_ledger::{Direction, Entry};
+use waybill_transport::trail::{Exchange, Trail};
+
+use crate::world::World;
+
+/// Whom an entry is about.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Topic {
+    /// The order.
+    pub(crate) order: Option<OrderId>,
+    /// The account.
+    pub(crate) account: Option<AccountId>,
+    /// How often the work was tried before.
+    pub(crate) attempt: u64,
+}
+
+/// A decision: what was found, and the rule that fired.
+pub(crate) fn decision(
+    world: &World,
+    topic: &Topic,
+    trail: &Trail,
+    name: &str,
+    outcome: &str,
+    rule: Option<String>,
+) -> Entry {
+    Entry {
+        at: world.now(),
+        trace: trail.trace.clone(),
+        order: topic.order.clone(),
+        account: topic.account.clone(),
+        direction: Direction::Inside,
+        name: name.to_owned(),
+        attempt: topic.attempt,
+        outcome: outcome.to_owned(),
+        code: None,
+        rule,
+        partner_request: None,
+        request: None,
+        response: None,
+        config_hash: world.settings.hash.clone(),
+        build: world.build.clone(),
+    }
+}
+
+/// The exchanges of a trail, taken off it.
+pub(crate) fn exchanges(world: &World, topic: &Topic, trail: &mut Trail) -> Vec<Entry> {
+    let trace = trail.trace.clone();
+    let entry = |exchange: Exchange| Entry {
+        at: exchange.started,
+        trace: trace.clone(),
+        order: topic.order.clone(),
+        account: topic.account.clone(),
+        direction: Direction::Out,
+        name: format!("{} {}", exchange.endpoint, exchange.name),
+        attempt: topic.attempt,
+        outcome: exchange.outcome,
+        code: exchange.status.map(|status| status.to_string()),
+        rule: None,
+        partner_request: exchange.partner_request,
+        request: Some(exchange.request),
+        response: exchange.response,
+        config_hash: world.settings.hash.clone(),
+        build: world.build.clone(),
+    };
+    std::mem::take(&mut trail.exchanges).into_iter().map(entry).collect()
+}

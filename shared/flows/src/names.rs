@@ -1,0 +1,38 @@
+//! The names of queues, cursors and counters, in one place.
+
+use waybill_domain::ids::{AccountId, ProjectKey};
+
+/// What the shop says.
+pub const COMMERCE_MESSAGES: &str = "commerce-messages";
+/// What partners say.
+pub const PARTNER_EVENTS: &str = "partner-events";
+
+/// Looks for one account: one queue each, so that one partner's trouble is nobody else's.
+pub fn dispatch(account: &AccountId) -> String {
+    format!("dispatch-{account}")
+}
+
+/// Stock figures of one account.
+pub fn stock(account: &AccountId) -> String {
+    format!("stock-{account}")
+}
+
+/// The cursor of the order pull. The criteria's hash is part of it: changed criteria start anew.
+pub fn pull_cursor(project: &ProjectKey, criteria: &str) -> String {
+    format!("pull/{project}/{criteria}")
+}
+
+/// The cursor of one poll of one account.
+pub fn poll_cursor(account: &AccountId, poll: &str) -> String {
+    format!("poll/{account}/{poll}")
+}
+
+/// The cursor of the stock deltas of one warehouse.
+pub fn stock_cursor(account: &AccountId, warehouse: &str) -> String {
+    format!("stock/{account}/{warehouse}")
+}
+
+/// How many orders were cancelled at an account within the hour.
+pub fn cancels(account: &AccountId) -> String {
+    format!("cancels/{account}")
+}

@@ -1,0 +1,218 @@
+//! What partners say: read into events, merged into facts, written to the order.
+
+mod resolve;
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use tracing::warn;
+use waybill_domain::event::{FulfillmentEvent, What};
+use waybill_domain::failure::{Failure, Refusal};
+use waybill_domain::ids::{AccountId, OrderId, ProjectKey, TraceId};
+use waybill_domain::review::About;
+use waybill_domain::stock::StockLevel;
+use waybill_ledger::{FactsPut, LedgerError, Receipt};
+use waybill_mapping::partner::Delivery;
+use waybill_queue::runner::Outcome;
+use waybill_transport::limiter::Purpose;
+use waybill_transport::trail::Trail;
+
+use crate::dispatch::again;
+use crate::engine::RunError;
+use crate::journal::{self, Topic};
+use crate::world::{Desk, World};
+use crate::{reviews, stock, write_back};
+use resolve::{Place, Resolved};
+
+/// How long a delivery's id is remembered.
+const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 7);
+/// After how many tries news of an order that nobody knows goes to review.
+const UNKNOWN: u32 = 6;
+/// How often facts are merged anew when another worker was faster.
+const MERGES: u32 = 8;
+
+/// An event and the part that it is about.
+type Told = (Box<Place>, FulfillmentEvent);
+
+/// A piece of news with what the queue knows of it.
+#[derive(Debug, Clone)]
+pub struct Heard {
+    /// Follows it.
+    pub trace: TraceId,
+    /// How often it came before.
+    pub tries: u32,
+}
+
+/// Reads a verified webhook and acts on what it says.
+pub async fn webhook(world: &World, account: &AccountId, delivery: &Delivery, heard: &Heard) -> Outcome {
+    let Some(desk) = world.desks.get(account) else {
+        return Outcome::Failed { cause: format!("account `{account}` is not configured") };
+    };
+    match read(world, desk, delivery, heard).await {
+        Ok(outcome) => outcome,
+        Err(error) => Outcome::Failed { cause: error.to_string() },
+    }
+}
+
+async fn read(world: &World, desk: &Desk, delivery: &Delivery, heard: &Heard) -> Result<Outcome, RunError> {
+    let account = &desk.account.id;
+    let Some(webhooks) = desk.partner().webhooks() else { return Ok(Outcome::Done) };
+    let news = match webhooks.read(delivery) {
+        Ok(news) => news,
+        Err(unreadable) => {
+            let id = webhooks.delivery_id(delivery).unwrap_or_else(|| heard.trace.to_string());
+            let kept = json!({ "body": String::from_utf8_lossy(&delivery.body), "path": delivery.path });
+            let refusal = Refusal::new("unreadable-webhook", unreadable.message);
+            reviews::put(world, About::Received { id }, Some(account), refusal, Some(kept)).await?;
+            return Ok(Outcome::Done);
+        }
+    };
+    if let Some(id) = webhooks.delivery_id(delivery)
+        && heard.tries == 0
+        && world.ledger.receipt(&format!("webhook/{account}/{id}"), world.now(), REMEMBERED).await?
+            == Receipt::Again
+    {
+        world.counts.add("webhook repeated");
+    }
+    // A webhook says nothing of when its figures were so: they are read anew before they are used.
+    let told = news.stock.into_iter().map(|level| StockLevel { as_of: Timestamp::UNIX_EPOCH, ..level });
+    stock::enqueue(world, account, told.collect(), &heard.trace).await?;
+    let events = match news.ask {
+        None => news.events,
+        Some(ask) => {
+            let mut trail = Trail::new(heard.trace.clone(), Purpose::News);
+            let answer = world.transport.perform(&desk.endpoint, ask, &mut trail).await;
+            let topic = Topic { account: Some(account.clone()), ..Topic::default() };
+            world.ledger.journal(journal::exchanges(world, &topic, &mut trail)).await?;
+            match answer {
+                Ok(events) => events,
+                Err(Failure::Busy { after, .. }) => {
+                    return Ok(again(after.unwrap_or(SignedDuration::from_secs(10))));
+                }
+                Err(Failure::Unknown { .. }) => return Ok(again(SignedDuration::from_secs(10))),
+                Err(Failure::LockedOut { .. }) => return Ok(again(SignedDuration::from_mins(10))),
+                Err(Failure::Refused(refusal)) if news.events.is_empty() => {
+                    let id = heard.trace.to_string();
+                    reviews::put(world, About::Received { id }, Some(account), refusal, None).await?;
+                    return Ok(Outcome::Done);
+                }
+                Err(Failure::Refused(_)) => news.events,
+            }
+        }
+    };
+    told(world, desk, events, heard).await
+}
+
+/// Acts on events: facts first, then the orders that they are about.
+pub async fn events(
+    world: &World,
+    account: &AccountId,
+    events: Vec<FulfillmentEvent>,
+    heard: &Heard,
+) -> Outcome {
+    let Some(desk) = world.desks.get(account) else {
+        return Outcome::Failed { cause: format!("account `{account}` is not configured") };
+    };
+    match told(world, desk, events, heard).await {
+        Ok(outcome) => outcome,
+        Err(error) => Outcome::Failed { cause: error.to_string() },
+    }
+}
+
+async fn told(
+    world: &World,
+    desk: &Desk,
+    events: Vec<FulfillmentEvent>,
+    heard: &Heard,
+) -> Result<Outcome, RunError> {
+    let mut orders: BTreeMap<(ProjectKey, OrderId), Vec<Told>> = BTreeMap::new();
+    for event in events {
+        match resolve::resolve(world, desk, &event).await? {
+            Resolved::Ours(place) => {
+                orders.entry((place.project.clone(), place.order.clone())).or_default().push((place, event));
+            }
+            Resolved::NotYet => {
+                if heard.tries < UNKNOWN {
+                    return Ok(again(SignedDuration::from_secs(5_i64 << heard.tries.min(6))));
+                }
+                stranger(world, desk, &event).await?;
+            }
+            Resolved::Foreign => stranger(world, desk, &event).await?,
+        }
+    }
+    let mut wait = None;
+    for ((project, order), events) in orders {
+        if !merge(world, desk, &order, &events, heard).await? {
+            wait = Some(SignedDuration::from_secs(1));
+            continue;
+        }
+        if let Err(failure) = write_back::order(world, &project, &order, &heard.trace).await {
+            warn!(%failure, trace = %heard.trace, "News is written to its order later");
+            write_back::later(world, &project, &order, &heard.trace).await?;
+        }
+    }
+    Ok(wait.map_or(Outcome::Done, again))
+}
+
+/// Merges events of one order into its facts; `false` when other workers were faster every time.
+async fn merge(
+    world: &World,
+    desk: &Desk,
+    order: &OrderId,
+    events: &[Told],
+    heard: &Heard,
+) -> Result<bool, LedgerError> {
+    for _ in 0..MERGES {
+        let known = world.ledger.known(order).await?;
+        let mut facts = known.facts.clone();
+        for (place, event) in events {
+            facts.merge(&place.reference, &desk.account.id, &resolve::lines(place, event));
+        }
+        if facts == known.facts {
+            return Ok(true);
+        }
+        match world.ledger.put_facts(order, &facts, known.facts_rev, &world.token()).await? {
+            FactsPut::Moved => {}
+            FactsPut::Stored { .. } => {
+                let topic = Topic {
+                    order: Some(order.clone()),
+                    account: Some(desk.account.id.clone()),
+                    attempt: heard.tries.into(),
+                };
+                let trail = Trail::new(heard.trace.clone(), Purpose::News);
+                let told = events.iter().map(|(_, event)| {
+                    journal::decision(world, &topic, &trail, "heard", kind(&event.what), None)
+                });
+                world.ledger.journal(told.collect()).await?;
+                return Ok(true);
+            }
+        }
+    }
+    Ok(false)
+}
+
+/// News of an order that is not ours: a shipment is put before a person, anything else is counted.
+async fn stranger(world: &World, desk: &Desk, event: &FulfillmentEvent) -> Result<(), LedgerError> {
+    world.counts.add("news of a foreign order");
+    let What::Shipped(shipment) = &event.what else { return Ok(()) };
+    let named = event.subject.reference.as_deref().unwrap_or("without a reference");
+    let there = event.subject.partner_order.as_ref().map_or("?", |id| id.as_str());
+    let message =
+        format!("shipment {} is for order {there} ({named}), which this shop does not know", shipment.id);
+    let about = About::Received { id: format!("{}/{}", desk.account.id, shipment.id) };
+    reviews::put(world, about, Some(&desk.account.id), Refusal::new("unknown-order", message), None).await
+}
+
+const fn kind(what: &What) -> &'static str {
+    match what {
+        What::Stands { .. } => "how it stands",
+        What::Allocated { .. } => "allocated",
+        What::Deallocated => "deallocated",
+        What::Packed { .. } => "packed",
+        What::Shipped(_) => "shipped",
+        What::ShipmentVoided { .. } => "shipment voided",
+        What::Cancelled { .. } => "cancelled",
+        What::LinesCancelled { .. } => "lines cancelled",
+    }
+}

@@ -1,0 +1,104 @@
+//! Which order and which part an event is about, and which of our lines the partner's lines are.
+
+use waybill_domain::event::{FulfillmentEvent, LineLevel, Shipment, ShippedLine, ShippedParcel, What};
+use waybill_domain::ids::{LineId, OrderId, PartnerLineId, ProjectKey, Reference};
+use waybill_ledger::{LedgerError, Part, RecordState, Subject};
+
+use crate::world::{Desk, World};
+
+/// A part of an order of ours.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    pub(super) project: ProjectKey,
+    pub(super) order: OrderId,
+    pub(super) reference: Reference,
+    part: Part,
+}
+
+/// Whose order an event is about.
+#[derive(Debug)]
+pub(super) enum Resolved {
+    /// Ours.
+    Ours(Box<Place>),
+    /// It may be ours: the order is just being placed, or its record is not there yet.
+    NotYet,
+    /// Nobody's here.
+    Foreign,
+}
+
+/// Finds the part: by our reference, or by the partner's id.
+pub(super) async fn resolve(
+    world: &World,
+    desk: &Desk,
+    event: &FulfillmentEvent,
+) -> Result<Resolved, LedgerError> {
+    let account = &desk.account.id;
+    let linked = match (event.subject.reference(), &event.subject.partner_order) {
+        (Some(reference), _) => event.subject.order().map(|order| (order, reference)),
+        (None, Some(id)) => world.ledger.link(account, id).await?.map(|link| (link.order, link.reference)),
+        (None, None) => None,
+    };
+    let Some((order, reference)) = linked else {
+        // Without a reference in our form it is either foreign, or a part whose link is being written just now.
+        let nameless = event.subject.reference.is_none() && event.subject.partner_order.is_some();
+        return Ok(if nameless { Resolved::NotYet } else { Resolved::Foreign });
+    };
+    let subject = Subject { account: account.clone(), order: order.clone() };
+    let Some(record) = world.ledger.record(&subject).await? else { return Ok(Resolved::NotYet) };
+    match record.parts.iter().find(|part| part.reference == reference && part.partner_order.is_some()) {
+        Some(part) => Ok(Resolved::Ours(Box::new(Place {
+            project: record.project,
+            order,
+            reference,
+            part: part.clone(),
+        }))),
+        None if matches!(record.state, RecordState::Free) => Ok(Resolved::Foreign),
+        None => Ok(Resolved::NotYet),
+    }
+}
+
+/// The event with our lines filled in where the partner named only its own.
+pub(super) fn lines(place: &Place, event: &FulfillmentEvent) -> FulfillmentEvent {
+    let what = match &event.what {
+        What::Stands { status, lines, holds } => {
+            What::Stands { status: *status, lines: levels(place, lines), holds: holds.clone() }
+        }
+        What::Allocated { lines } => What::Allocated { lines: levels(place, lines) },
+        What::Packed { lines } => What::Packed { lines: levels(place, lines) },
+        What::Shipped(shipment) => What::Shipped(Shipment {
+            lines: shipped(place, &shipment.lines),
+            parcels: shipment.parcels.iter().map(|parcel| packed(place, parcel)).collect(),
+            ..shipment.clone()
+        }),
+        other @ (What::Deallocated
+        | What::ShipmentVoided { .. }
+        | What::Cancelled { .. }
+        | What::LinesCancelled { .. }) => other.clone(),
+    };
+    FulfillmentEvent { what, ..event.clone() }
+}
+
+fn levels(place: &Place, lines: &[LineLevel]) -> Vec<LineLevel> {
+    let named = |level: &LineLevel| LineLevel {
+        line: level.line.clone().or_else(|| line_of(place, level.partner_line.as_ref())),
+        ..level.clone()
+    };
+    lines.iter().map(named).collect()
+}
+
+fn shipped(place: &Place, lines: &[ShippedLine]) -> Vec<ShippedLine> {
+    let named = |line: &ShippedLine| ShippedLine {
+        line: line.line.clone().or_else(|| line_of(place, line.partner_line.as_ref())),
+        ..line.clone()
+    };
+    lines.iter().map(named).collect()
+}
+
+fn packed(place: &Place, parcel: &ShippedParcel) -> ShippedParcel {
+    ShippedParcel { lines: shipped(place, &parcel.lines), ..parcel.clone() }
+}
+
+fn line_of(place: &Place, id: Option<&PartnerLineId>) -> Option<LineId> {
+    let id = id?;
+    place.part.lines.iter().find(|line| line.partner_line.as_ref() == Some(id)).map(|line| line.line.clone())
+}

@@ -1,0 +1,332 @@
+//! What the shop says: whose business is it?
+//!
+//! A message only says that an order changed. The order is read as it is now, the rules say who has to do with it,
+//! and each of these accounts gets a look. Accounts that the ledger knows get one too, whatever the rules say now.
+
+mod memory;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures::future::join_all;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use tracing::info;
+use waybill_domain::facets::changed;
+use waybill_domain::facts::Facts;
+use waybill_domain::failure::{Failure, Refusal};
+use waybill_domain::ids::{AccountId, OrderId, ProjectKey, Reference, TraceId};
+use waybill_domain::look::{Cause, Look};
+use waybill_domain::order::Order;
+use waybill_domain::review::About;
+use waybill_ledger::{KnownOrder, LedgerError, Part, PartState, RecordState};
+use waybill_mapping::commercetools::messages::{NoticeKind, Unreadable, decode};
+use waybill_queue::runner::Outcome;
+use waybill_routing::decision::{Decision, Verdict};
+
+use crate::dispatch::{self, again};
+use crate::engine::{self, RunError};
+use crate::journal::{self, Topic};
+use crate::names::{self, COMMERCE_MESSAGES};
+use crate::reviews;
+use crate::work::Work;
+use crate::world::World;
+
+pub(crate) use memory::{Memory, decided};
+
+/// After how many tries an order that the shop does not have goes to review.
+const MISSED: u32 = 10;
+
+/// A message, or the wish to consider an order anew, as it came out of the queue.
+#[derive(Debug, Clone)]
+pub struct Arrived {
+    /// The queue's message.
+    pub message: String,
+    /// Its trace.
+    pub trace: TraceId,
+    /// When the shop's message first came.
+    pub first_seen: Timestamp,
+    /// How often it came before.
+    pub tries: u32,
+    /// What it says.
+    pub says: Says,
+}
+
+/// What a queue message says.
+#[derive(Debug, Clone)]
+pub enum Says {
+    /// A message of the shop, as received.
+    Body(String),
+    /// Consider this order.
+    Order(ProjectKey, OrderId),
+}
+
+/// An order to be considered.
+struct Asked {
+    arrived: Arrived,
+    project: ProjectKey,
+    order: OrderId,
+    at_least: u64,
+    cause: Cause,
+    /// It was created just now: the ledger cannot know it.
+    new: bool,
+}
+
+/// Takes a batch of messages. Their orders are read in one query per project.
+pub async fn batch(world: &World, batch: Vec<Arrived>) -> Vec<(String, Outcome)> {
+    let mut outcomes = Vec::new();
+    let mut asked = Vec::new();
+    for arrived in batch {
+        let message = arrived.message.clone();
+        match ask(world, arrived).await {
+            Ok(Some(one)) => asked.push(one),
+            Ok(None) => outcomes.push((message, Outcome::Done)),
+            Err(error) => outcomes.push((message, Outcome::Failed { cause: error.to_string() })),
+        }
+    }
+    let mut wanted: BTreeMap<ProjectKey, BTreeSet<OrderId>> = BTreeMap::new();
+    for one in &asked {
+        wanted.entry(one.project.clone()).or_default().insert(one.order.clone());
+    }
+    let mut orders = BTreeMap::new();
+    for (project, ids) in wanted {
+        let read = dispatch::orders(world, &project, &ids.into_iter().collect::<Vec<_>>()).await;
+        orders.insert(project, read);
+    }
+    let done = asked.into_iter().map(|one| {
+        let read = orders.get(&one.project);
+        async move {
+            let message = one.arrived.message.clone();
+            let work = async {
+                let outcome = match read {
+                    Some(Ok(orders)) => consider(world, one, orders).await,
+                    Some(Err(failure)) => Ok(later(failure, &one)),
+                    None => Ok(Outcome::Done),
+                };
+                outcome.unwrap_or_else(|error| Outcome::Failed { cause: error.to_string() })
+            };
+            (message, engine::caught(work).await)
+        }
+    });
+    outcomes.extend(join_all(done).await);
+    outcomes
+}
+
+/// Decodes a message; `None` when it asks for nothing. What cannot be read is kept whole in review.
+async fn ask(world: &World, arrived: Arrived) -> Result<Option<Asked>, LedgerError> {
+    let body = match &arrived.says {
+        Says::Body(body) => body.clone(),
+        Says::Order(project, order) => {
+            let (project, order) = (project.clone(), order.clone());
+            return Ok(Some(Asked {
+                arrived,
+                project,
+                order,
+                at_least: 0,
+                cause: Cause::Waited,
+                new: false,
+            }));
+        }
+    };
+    let notice = match decode(body.as_bytes()) {
+        Ok(notice) => notice,
+        Err(unreadable) => {
+            world.counts.add("message unreadable");
+            let id = waybill_domain::facets::Fingerprint::of(&body).short().to_owned();
+            let refusal = Refusal::new("unreadable-message", position(&unreadable));
+            reviews::put(world, About::Received { id }, None, refusal, Some(json!({ "body": body }))).await?;
+            return Ok(None);
+        }
+    };
+    let order = notice.order();
+    let (cause, new) = match notice.kind {
+        NoticeKind::Look { message } => {
+            let new = message == "OrderCreated" || message == "OrderCreatedFromRecurringOrder";
+            (Cause::Message { message }, new)
+        }
+        NoticeKind::Deleted { data_erasure } => {
+            if let Some(order) = order.as_ref().filter(|_| data_erasure) {
+                world.ledger.purge(order).await?;
+            }
+            (Cause::Deleted, false)
+        }
+        NoticeKind::SubscriptionTest => {
+            info!("The subscription's test notification came");
+            return Ok(None);
+        }
+        NoticeKind::Tracking { .. } => return Ok(None),
+        NoticeKind::Irrelevant { kind } => {
+            world.counts.add("message irrelevant");
+            info!(kind, "Message `{kind}` is none of ours");
+            return Ok(None);
+        }
+    };
+    let Some(order) = order else { return Ok(None) };
+    Ok(Some(Asked { arrived, project: notice.project, order, at_least: notice.order_version, cause, new }))
+}
+
+fn position(unreadable: &Unreadable) -> String {
+    match unreadable.position {
+        Some((line, column)) => format!("{} at line {line}, column {column}", unreadable.message),
+        None => unreadable.message.clone(),
+    }
+}
+
+async fn consider(
+    world: &World,
+    asked: Asked,
+    orders: &BTreeMap<OrderId, Order>,
+) -> Result<Outcome, RunError> {
+    let Some(order) = orders.get(&asked.order) else { return absent(world, asked).await };
+    if order.version < asked.at_least {
+        return Ok(again(SignedDuration::from_secs(2)));
+    }
+    let memory = if asked.new { Memory::Empty } else { Memory::Ask };
+    let Some(decision) = decided(world, order, memory).await? else {
+        return Ok(again(SignedDuration::from_secs(5)));
+    };
+    note(world, &asked, order, &decision).await?;
+    for refusal in &decision.refusals {
+        reviews::put(world, reviews::about(order), None, refusal.clone(), None).await?;
+    }
+    if decision.refusals.is_empty() && !asked.new {
+        reviews::passed(world, &reviews::about(order), None).await?;
+    }
+    let known = if asked.new {
+        KnownOrder { records: Vec::new(), facts: Facts::default(), facts_rev: None }
+    } else {
+        world.ledger.known(&order.id).await?
+    };
+    let open = open_accounts(&decision, &known);
+    let (trace, seen) = (&asked.arrived.trace, asked.arrived.first_seen);
+    send_looks(world, order, &decision, &open, &asked.cause, trace, seen).await?;
+    Ok(match decision.verdict {
+        Verdict::Wait { until } => again(until.duration_since(world.now()).max(SignedDuration::from_secs(1))),
+        Verdict::Export | Verdict::Skip { .. } | Verdict::Cancelled { .. } => Outcome::Done,
+    })
+}
+
+/// What was decided about an order that may leave, and why one may not.
+async fn note(world: &World, asked: &Asked, order: &Order, decision: &Decision) -> Result<(), LedgerError> {
+    let (outcome, rule) = match &decision.verdict {
+        Verdict::Export if decision.refusals.is_empty() => return Ok(()),
+        Verdict::Export => ("in review".to_owned(), None),
+        Verdict::Wait { until } => (format!("waits until {until}"), None),
+        Verdict::Skip { reason } => ("stays".to_owned(), Some(reason.clone())),
+        Verdict::Cancelled { reason } => ("cancelled".to_owned(), Some(reason.clone())),
+    };
+    let topic = Topic { order: Some(order.id.clone()), account: None, attempt: asked.arrived.tries.into() };
+    let trail = waybill_transport::trail::Trail::new(
+        asked.arrived.trace.clone(),
+        waybill_transport::limiter::Purpose::Orders,
+    );
+    world.ledger.journal(vec![journal::decision(world, &topic, &trail, "decided", &outcome, rule)]).await
+}
+
+/// The shop does not have the order. Deleted: the accounts that have it are told. Otherwise it may not be readable yet.
+async fn absent(world: &World, asked: Asked) -> Result<Outcome, RunError> {
+    if asked.cause == Cause::Deleted {
+        let known = world.ledger.known(&asked.order).await?;
+        for record in known.records {
+            let look = Look {
+                project: asked.project.clone(),
+                order: asked.order.clone(),
+                account: record.subject.account.clone(),
+                at_least: 0,
+                cause: Cause::Deleted,
+                expects: Vec::new(),
+            };
+            send(world, look, &asked.arrived.trace, asked.arrived.first_seen).await?;
+        }
+        return Ok(Outcome::Done);
+    }
+    if asked.arrived.tries < MISSED {
+        return Ok(again(SignedDuration::from_secs(2_i64 << asked.arrived.tries.min(8))));
+    }
+    let message =
+        format!("order {} is not in project `{}`; nothing was cancelled", asked.order, asked.project);
+    let about = About::Order { order: asked.order, number: None };
+    reviews::put(world, about, None, Refusal::new("order-not-found", message), None).await?;
+    Ok(Outcome::Done)
+}
+
+fn later(failure: &Failure, asked: &Asked) -> Outcome {
+    match failure {
+        Failure::Busy { after, .. } => {
+            again(after.unwrap_or(SignedDuration::from_secs(2_i64 << asked.arrived.tries.min(8))))
+        }
+        Failure::Unknown { .. } => again(SignedDuration::from_secs(2_i64 << asked.arrived.tries.min(8))),
+        Failure::LockedOut { .. } => again(SignedDuration::from_mins(5)),
+        Failure::Refused(refusal) => Outcome::Failed { cause: refusal.message.clone() },
+    }
+}
+
+/// The accounts at which something is to be done: a part is missing, differs, is to be cancelled, or is in doubt.
+pub(crate) fn open_accounts(decision: &Decision, known: &KnownOrder) -> BTreeSet<AccountId> {
+    let part = |account: &AccountId, reference: &Reference| -> Option<&Part> {
+        let record = known.records.iter().find(|record| record.subject.account == *account)?;
+        record.part(reference)
+    };
+    let differs = decision.parts.iter().filter(|want| {
+        part(&want.key.account, &want.reference).is_none_or(|part| {
+            let wanted = want.facets();
+            let open = changed(&wanted, &part.settled);
+            let refused =
+                |facet| part.refused.get(facet).map(|refused| &refused.fingerprint) == wanted.get(facet);
+            !matches!(part.state, PartState::Cancelled { .. }) && !open.iter().all(refused)
+        })
+    });
+    let cancels = decision.cancel.iter().filter(|cancel| {
+        let found = part(&cancel.key.account, &cancel.reference);
+        found.is_some_and(|part| part.state == PartState::Placed && part.cancel_refused.is_none())
+    });
+    let unsettled = known.records.iter().filter(|record| record.state != RecordState::Free);
+    let differs = differs.map(|want| want.key.account.clone());
+    let cancels = cancels.map(|cancel| cancel.key.account.clone());
+    differs.chain(cancels).chain(unsettled.map(|record| record.subject.account.clone())).collect()
+}
+
+/// Sends a look to each of the accounts.
+pub(crate) async fn send_looks(
+    world: &World,
+    order: &Order,
+    decision: &Decision,
+    accounts: &BTreeSet<AccountId>,
+    cause: &Cause,
+    trace: &TraceId,
+    first_seen: Timestamp,
+) -> Result<(), RunError> {
+    for account in accounts {
+        let parts = decision.parts.iter().filter(|want| want.key.account == *account);
+        let look = Look {
+            project: order.project.clone(),
+            order: order.id.clone(),
+            account: account.clone(),
+            at_least: order.version,
+            cause: cause.clone(),
+            expects: parts.map(|want| want.reference.clone()).collect(),
+        };
+        send(world, look, trace, first_seen).await?;
+    }
+    Ok(())
+}
+
+async fn send(world: &World, look: Look, trace: &TraceId, first_seen: Timestamp) -> Result<(), RunError> {
+    let (queue, group) = (names::dispatch(&look.account), look.project.as_str().to_owned());
+    let message =
+        engine::seen_first(world, trace, first_seen, &Work::Look { look }, group, SignedDuration::ZERO);
+    world.queue.send(&queue, vec![message], world.now()).await?;
+    Ok(())
+}
+
+/// Considers an order anew after a while.
+pub(crate) async fn come_back(
+    world: &World,
+    order: &Order,
+    wait: SignedDuration,
+    trace: &TraceId,
+) -> Result<(), RunError> {
+    let work = Work::Consider { project: order.project.clone(), order: order.id.clone() };
+    let message = engine::outgoing(world, trace, &work, order.project.as_str().to_owned(), wait);
+    world.queue.send(COMMERCE_MESSAGES, vec![message], world.now()).await?;
+    Ok(())
+}

@@ -1,0 +1,316 @@
+//! Figures against the shop's entries: only what differs is written.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::SignedDuration;
+use tracing::info;
+use waybill_domain::failure::{Failure, Refusal};
+use waybill_domain::ids::{AccountId, ChannelKey, Sku, TraceId, WarehouseId};
+use waybill_domain::review::About;
+use waybill_domain::stock::{Figures, StockLevel};
+use waybill_ledger::LedgerError;
+use waybill_mapping::commercetools::calls::{Created, Updated};
+use waybill_mapping::commercetools::stock::{InventoryEntry, InventoryWrite, StockRule, Want, desired, diff};
+use waybill_queue::runner::Outcome;
+use waybill_routing::sku::{Ours, ours};
+use waybill_settings::sections::StockOwner;
+use waybill_transport::limiter::Purpose;
+use waybill_transport::trail::Trail;
+
+use super::in_flight::in_flight;
+use super::{AT_ONCE, entries};
+use crate::dispatch::again;
+use crate::engine::RunError;
+use crate::world::{Desk, Shop, World};
+use crate::{brakes, reviews};
+
+/// Figures older than this are read anew before they are used: a late message must not run stock backwards.
+const FRESH: SignedDuration = SignedDuration::from_secs(60);
+/// How often an entry is planned anew when somebody else changed it meanwhile.
+const ROUNDS: u32 = 6;
+
+/// Writes figures of an account to every shop.
+pub async fn levels(
+    world: &World,
+    account: &AccountId,
+    levels: Vec<StockLevel>,
+    trace: &TraceId,
+    tries: u32,
+) -> Outcome {
+    let Some(desk) = world.desks.get(account) else {
+        return Outcome::Failed { cause: format!("account `{account}` is not configured") };
+    };
+    match write(world, desk, levels, trace).await {
+        Ok(()) => Outcome::Done,
+        Err(RunError::Exchange(Failure::Busy { after, .. })) => {
+            again(after.unwrap_or(SignedDuration::from_secs(5_i64 << tries.min(6))))
+        }
+        Err(RunError::Exchange(Failure::Unknown { .. })) => {
+            again(SignedDuration::from_secs(5_i64 << tries.min(6)))
+        }
+        Err(RunError::Exchange(Failure::LockedOut { .. })) => again(SignedDuration::from_mins(10)),
+        Err(error) => Outcome::Failed { cause: error.to_string() },
+    }
+}
+
+async fn write(world: &World, desk: &Desk, levels: Vec<StockLevel>, trace: &TraceId) -> Result<(), RunError> {
+    let levels = newest(levels);
+    let levels = fresh(world, desk, levels, trace).await?;
+    let mut channels: BTreeMap<ChannelKey, BTreeMap<Sku, Vec<StockLevel>>> = BTreeMap::new();
+    for level in levels {
+        let Some(channel) = desk.account.warehouses.get(&level.warehouse) else { continue };
+        let Some(sku) = shop_sku(world, desk, &level.sku).await? else {
+            world.counts.add("stock of a SKU that the shop does not sell");
+            continue;
+        };
+        channels.entry(channel.clone()).or_default().entry(sku).or_default().push(level);
+    }
+    for (channel, skus) in channels {
+        let skus = whole_channel(world, desk, &channel, skus, trace).await?;
+        for shop in world.shops.values() {
+            to_shop(world, desk, shop, &channel, &skus, trace).await?;
+        }
+    }
+    Ok(())
+}
+
+/// One figure for each SKU at each warehouse: the newest.
+fn newest(levels: Vec<StockLevel>) -> Vec<StockLevel> {
+    let mut newest: BTreeMap<(WarehouseId, Sku), StockLevel> = BTreeMap::new();
+    for level in levels {
+        let place = (level.warehouse.clone(), level.sku.clone());
+        if newest.get(&place).is_none_or(|known| known.as_of < level.as_of) {
+            newest.insert(place, level);
+        }
+    }
+    newest.into_values().collect()
+}
+
+/// Figures that waited too long are read anew.
+async fn fresh(
+    world: &World,
+    desk: &Desk,
+    levels: Vec<StockLevel>,
+    trace: &TraceId,
+) -> Result<Vec<StockLevel>, RunError> {
+    let now = world.now();
+    let (stale, mut fresh): (Vec<_>, Vec<_>) =
+        levels.into_iter().partition(|level| now.duration_since(level.as_of) > FRESH);
+    let mut warehouses: BTreeMap<WarehouseId, BTreeSet<Sku>> = BTreeMap::new();
+    for level in stale {
+        warehouses.entry(level.warehouse).or_default().insert(level.sku);
+    }
+    for (warehouse, skus) in warehouses {
+        fresh.extend(read(world, desk, &warehouse, &skus.into_iter().collect::<Vec<_>>(), trace).await?);
+    }
+    Ok(fresh)
+}
+
+async fn read(
+    world: &World,
+    desk: &Desk,
+    warehouse: &WarehouseId,
+    skus: &[Sku],
+    trace: &TraceId,
+) -> Result<Vec<StockLevel>, RunError> {
+    let Some(reports) = desk.partner().stock() else { return Ok(Vec::new()) };
+    let mut levels = Vec::new();
+    for skus in skus.chunks(AT_ONCE) {
+        let mut trail = Trail::new(trace.clone(), Purpose::News);
+        let call = reports.levels(warehouse, skus, world.now());
+        levels.extend(world.transport.perform(&desk.endpoint, call, &mut trail).await?.items);
+    }
+    Ok(levels)
+}
+
+/// A channel that several warehouses feed needs the figures of all of them.
+async fn whole_channel(
+    world: &World,
+    desk: &Desk,
+    channel: &ChannelKey,
+    mut skus: BTreeMap<Sku, Vec<StockLevel>>,
+    trace: &TraceId,
+) -> Result<BTreeMap<Sku, StockLevel>, RunError> {
+    let fed = desk.account.warehouses.iter().filter(|(_, to)| *to == channel).map(|(warehouse, _)| warehouse);
+    let fed: Vec<&WarehouseId> = fed.collect();
+    if fed.len() > 1 {
+        for warehouse in fed {
+            let missing: BTreeMap<Sku, Sku> = skus
+                .iter()
+                .filter(|(_, levels)| levels.iter().all(|level| level.warehouse != *warehouse))
+                .filter_map(|(ours, levels)| Some((levels.first()?.sku.clone(), ours.clone())))
+                .collect();
+            let theirs: Vec<Sku> = missing.keys().cloned().collect();
+            for level in read(world, desk, warehouse, &theirs, trace).await? {
+                if let Some(levels) = missing.get(&level.sku).and_then(|ours| skus.get_mut(ours)) {
+                    levels.push(level);
+                }
+            }
+        }
+    }
+    Ok(skus.into_iter().filter_map(|(sku, levels)| Some((sku, summed(levels)?))).collect())
+}
+
+/// The sum of a SKU's figures over warehouses; as old as the oldest of them.
+fn summed(levels: Vec<StockLevel>) -> Option<StockLevel> {
+    levels.into_iter().reduce(|a, b| StockLevel {
+        figures: add(a.figures, b.figures),
+        as_of: a.as_of.min(b.as_of),
+        ..a
+    })
+}
+
+fn add(a: Figures, b: Figures) -> Figures {
+    let sum = |a: Option<i64>, b: Option<i64>| match (a, b) {
+        (None, None) => None,
+        (a, b) => Some(a.unwrap_or_default().saturating_add(b.unwrap_or_default())),
+    };
+    Figures {
+        on_hand: sum(a.on_hand, b.on_hand),
+        available: sum(a.available, b.available),
+        allocated: sum(a.allocated, b.allocated),
+        backordered: sum(a.backordered, b.backordered),
+        reserved: sum(a.reserved, b.reserved),
+        unsellable: sum(a.unsellable, b.unsellable),
+        sell_ahead: sum(a.sell_ahead, b.sell_ahead),
+    }
+}
+
+/// The shop's SKU of a partner's, by table or by what was learned from orders.
+async fn shop_sku(world: &World, desk: &Desk, theirs: &Sku) -> Result<Option<Sku>, LedgerError> {
+    let rules = world.settings.rules.account(&desk.account.id);
+    match rules.map(|rules| ours(&rules.sku, theirs)) {
+        Some(Ours::Sku(sku)) => Ok(Some(sku)),
+        Some(Ours::Learned) => world.ledger.learned_sku(&desk.account.id, theirs).await,
+        Some(Ours::Unknown) | None => Ok(None),
+    }
+}
+
+async fn to_shop(
+    world: &World,
+    desk: &Desk,
+    shop: &Shop,
+    channel: &ChannelKey,
+    skus: &BTreeMap<Sku, StockLevel>,
+    trace: &TraceId,
+) -> Result<(), RunError> {
+    let wanted: Vec<Sku> = skus.keys().cloned().collect();
+    let entries = entries(world, shop, channel, &wanted).await?;
+    let entries: BTreeMap<Sku, InventoryEntry> = entries
+        .into_iter()
+        .filter_map(|entry| Some((Sku::try_from(entry.sku.as_str()).ok()?, entry)))
+        .collect();
+    let oldest = skus.values().map(|level| level.as_of).min().unwrap_or_else(|| world.now());
+    let in_flight = in_flight(world, desk, shop, channel, oldest).await?;
+    let mut writes = Vec::new();
+    let mut zeroed = 0;
+    for (sku, level) in skus {
+        let entry = entries.get(sku);
+        let target =
+            Target { sku, level, channel, in_flight: in_flight.get(sku).copied().unwrap_or_default() };
+        let Some(want) = target.want(world, desk, entry) else { continue };
+        if let Some(write) = diff(entry, &want, &world.settings.write_back) {
+            zeroed += usize::from(want.quantity == 0 && entry.is_some_and(|entry| entry.on_stock > 0));
+            writes.push((target, write));
+        }
+    }
+    if !brakes::may_zero(world, &desk.account.id, zeroed, skus.len()).await? {
+        return Ok(());
+    }
+    for (target, write) in writes {
+        one(world, desk, shop, &target, write, trace).await?;
+    }
+    Ok(())
+}
+
+/// One SKU of one channel, and what the partner says of it.
+#[derive(Debug)]
+struct Target<'a> {
+    sku: &'a Sku,
+    level: &'a StockLevel,
+    channel: &'a ChannelKey,
+    in_flight: u32,
+}
+
+impl Target<'_> {
+    /// What the shop's entry should say; `None` when there is nothing to say.
+    fn want(&self, world: &World, desk: &Desk, entry: Option<&InventoryEntry>) -> Option<Want> {
+        let stock = &world.settings.stock;
+        let by_warehouse = stock.warehouse_owner.get(&self.level.warehouse);
+        let owner = by_warehouse.or_else(|| stock.owner.get(&desk.account.id)).copied();
+        let quantity = match owner.unwrap_or(StockOwner::Partner) {
+            StockOwner::Commercetools => entry?.on_stock,
+            StockOwner::Partner if entry.is_none() && !stock.create_missing => return None,
+            StockOwner::Partner => {
+                let kept = stock.safety.iter().find(|safety| safety.sku.matches(self.sku.as_str()));
+                let rule = StockRule { figure: stock.figure, safety: kept.map_or(0, |safety| safety.keep) };
+                desired(self.level, &rule, self.in_flight)?
+            }
+        };
+        Some(Want {
+            sku: self.sku.clone(),
+            channel: self.channel.clone(),
+            quantity,
+            figures: self.level.figures,
+            account: desk.account.id.clone(),
+            as_of: self.level.as_of,
+        })
+    }
+}
+
+/// Writes one entry, planned anew when it was changed meanwhile. A refused one goes to review; the run goes on.
+async fn one(
+    world: &World,
+    desk: &Desk,
+    shop: &Shop,
+    target: &Target<'_>,
+    mut write: InventoryWrite,
+    trace: &TraceId,
+) -> Result<(), RunError> {
+    for _ in 0..ROUNDS {
+        let mut trail = Trail::new(trace.clone(), Purpose::News);
+        let moved = match &write {
+            InventoryWrite::Create(draft) => {
+                let call = shop.project.create_inventory(draft);
+                world
+                    .transport
+                    .perform(&shop.endpoint, call, &mut trail)
+                    .await
+                    .map(|made| matches!(made, Created::Exists))
+            }
+            InventoryWrite::Update { id, update } => {
+                let call = shop.project.update_inventory(id, update);
+                let answer = world.transport.perform(&shop.endpoint, call, &mut trail).await;
+                answer.map(|answer| matches!(answer, Updated::Conflict { .. }))
+            }
+        };
+        match moved {
+            Ok(false) => {
+                world.counts.add("stock entry written");
+                return Ok(());
+            }
+            Ok(true) | Err(Failure::Unknown { .. }) => {
+                let entry = entries(world, shop, target.channel, std::slice::from_ref(target.sku))
+                    .await?
+                    .into_iter()
+                    .next();
+                let want = target.want(world, desk, entry.as_ref());
+                match want.and_then(|want| diff(entry.as_ref(), &want, &world.settings.write_back)) {
+                    Some(again) => write = again,
+                    None => return Ok(()),
+                }
+            }
+            Err(Failure::Refused(refusal)) => return refused(world, desk, target, refusal).await,
+            Err(failure @ (Failure::Busy { .. } | Failure::LockedOut { .. })) => return Err(failure.into()),
+        }
+    }
+    info!(sku = %target.sku, "The entry of `{}` changes faster than it can be written", target.sku);
+    Err(Failure::busy(format!("the entry of `{}` changes faster than it can be written", target.sku)).into())
+}
+
+async fn refused(world: &World, desk: &Desk, target: &Target<'_>, refusal: Refusal) -> Result<(), RunError> {
+    let warehouse = target.level.warehouse.as_str().to_owned();
+    let about = About::Stock { sku: target.sku.as_str().to_owned(), warehouse };
+    reviews::put(world, about, Some(&desk.account.id), refusal, None).await?;
+    Ok(())
+}

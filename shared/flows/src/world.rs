@@ -1,0 +1,149 @@
+//! Everything that a flow stands on: time, chance, the ledger, the queue, the transport, the settings.
+
+mod authority;
+mod open;
+mod safeguards;
+mod tallies;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+use waybill_domain::ids::{AccountId, ChannelKey, Owner, ProjectKey, TraceId};
+use waybill_ledger::Ledger;
+use waybill_mapping::commercetools::calls::Project;
+use waybill_mapping::partner::{Partner, Secrets};
+use waybill_queue::Queue;
+use waybill_settings::tree::{Account, Settings};
+use waybill_transport::Transport;
+use waybill_transport::clock::Clock;
+use waybill_transport::endpoint::Endpoint;
+
+pub use open::{OpenError, Opening, open};
+pub use safeguards::{Rule, Safeguards};
+pub use tallies::{Counts, Timings};
+
+/// Ids and jitter. One seed gives one run.
+pub trait Chance: Send + Sync + fmt::Debug {
+    /// The next 64 bits.
+    fn next(&self) -> u64;
+}
+
+/// Where secrets are kept; read again when a partner rotated one.
+pub trait ReadsSecrets: Send + Sync + fmt::Debug {
+    /// The secrets of one name, or why there are none.
+    fn read(&self, name: &str) -> Result<Secrets, String>;
+}
+
+/// What flows stand on.
+#[derive(Debug)]
+pub struct World {
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub chance: Arc<dyn Chance>,
+    /// Performs exchanges.
+    pub transport: Transport,
+    /// Work to do.
+    pub queue: Arc<dyn Queue>,
+    /// What was done.
+    pub ledger: Ledger,
+    /// The configuration.
+    pub settings: Arc<Settings>,
+    /// Where secrets are kept.
+    pub secrets: Arc<dyn ReadsSecrets>,
+    /// The shops, by project.
+    pub shops: BTreeMap<ProjectKey, Shop>,
+    /// The accounts.
+    pub desks: BTreeMap<AccountId, Desk>,
+    /// How often things happened that are nobody's entry: refused webhooks, unknown messages.
+    pub counts: Counts,
+    /// How long things took.
+    pub timings: Timings,
+    /// What keeps effects from being lost or doubled; all of it is on.
+    pub safeguards: Safeguards,
+    /// What this build is, for the journal.
+    pub build: String,
+}
+
+/// One project of the shop.
+#[derive(Debug)]
+pub struct Shop {
+    /// Describes calls to it.
+    pub project: Project,
+    /// Where they go.
+    pub endpoint: Endpoint,
+    channels: Mutex<BTreeMap<ChannelKey, String>>,
+}
+
+/// One account, opened, with where its requests go.
+#[derive(Debug)]
+pub struct Desk {
+    /// The account as configured.
+    pub account: Account,
+    /// Where its requests go.
+    pub endpoint: Endpoint,
+    reloaded: Mutex<Option<Timestamp>>,
+}
+
+impl Shop {
+    /// A project and where its requests go.
+    pub const fn new(project: Project, endpoint: Endpoint) -> Self {
+        Self { project, endpoint, channels: Mutex::new(BTreeMap::new()) }
+    }
+
+    /// A channel's id, if it was asked for before.
+    pub(crate) fn known_channel(&self, key: &ChannelKey) -> Option<String> {
+        self.channels.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
+    }
+
+    pub(crate) fn learn_channel(&self, key: &ChannelKey, id: &str) {
+        self.channels.lock().unwrap_or_else(PoisonError::into_inner).insert(key.clone(), id.to_owned());
+    }
+}
+
+impl Desk {
+    /// An account and where its requests go.
+    pub const fn new(account: Account, endpoint: Endpoint) -> Self {
+        Self { account, endpoint, reloaded: Mutex::new(None) }
+    }
+
+    /// The partner behind the account.
+    pub fn partner(&self) -> &dyn Partner {
+        self.account.opened.as_ref()
+    }
+
+    /// Whether its secrets may be read again: not more often than this, whoever sends forged webhooks.
+    pub(crate) fn may_reload(&self, now: Timestamp, every: SignedDuration) -> bool {
+        let mut reloaded = self.reloaded.lock().unwrap_or_else(PoisonError::into_inner);
+        let may = reloaded.is_none_or(|at| now.duration_since(at) >= every);
+        if may {
+            *reloaded = Some(now);
+        }
+        may
+    }
+}
+
+impl World {
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// A name for a holder of a claim that nobody else has.
+    pub fn owner(&self) -> Owner {
+        Owner::try_from(self.token()).unwrap_or_else(|_| unreachable!("32 characters are an owner"))
+    }
+
+    /// A trace for work that came without one.
+    pub fn trace(&self) -> TraceId {
+        let text = format!("wb-{:016x}", self.chance.next());
+        TraceId::try_from(text).unwrap_or_else(|_| unreachable!("19 characters are a trace"))
+    }
+
+    /// A token for something that is made once.
+    pub fn token(&self) -> String {
+        format!("{:016x}{:016x}", self.chance.next(), self.chance.next())
+    }
+}

@@ -1,0 +1,113 @@
+//! Opens a world from settings.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::SignedDuration;
+use thiserror::Error;
+use waybill_domain::ids::ProjectKey;
+use waybill_ledger::store::Store;
+use waybill_ledger::{JournalKey, JournalSettings, Ledger};
+use waybill_mapping::commercetools::calls::{BadAddress, Project};
+use waybill_mapping::partner::Secrets;
+use waybill_queue::Queue;
+use waybill_routing::account::Mode;
+use waybill_settings::tree::Settings;
+use waybill_transport::Transport;
+use waybill_transport::clock::Clock;
+use waybill_transport::endpoint::Endpoint;
+use waybill_transport::wire::Wire;
+
+use super::authority::ByPartner;
+use super::{Chance, Counts, Desk, ReadsSecrets, Safeguards, Shop, Timings, World};
+use crate::budget::Budget;
+
+/// What a world is opened from.
+#[derive(Debug)]
+pub struct Opening {
+    /// The configuration.
+    pub settings: Arc<Settings>,
+    /// Secrets.
+    pub secrets: Arc<dyn ReadsSecrets>,
+    /// Where the ledger is kept.
+    pub store: Arc<dyn Store>,
+    /// Where work waits.
+    pub queue: Arc<dyn Queue>,
+    /// How requests are sent.
+    pub wire: Arc<dyn Wire>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub chance: Arc<dyn Chance>,
+    /// The key that the journal's payloads are sealed with.
+    pub journal_key: Option<JournalKey>,
+    /// Unlike that of every other process.
+    pub worker: String,
+    /// What this build is.
+    pub build: String,
+}
+
+/// Why a world cannot be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// A project's address.
+    #[error("project `{project}`: {error}")]
+    Address {
+        /// Which project.
+        project: ProjectKey,
+        /// What is wrong with it.
+        error: BadAddress,
+    },
+    /// A secret that is not there.
+    #[error("{0}")]
+    Secret(String),
+}
+
+/// Opens a world. Accounts that are off are left out.
+pub fn open(opening: Opening) -> Result<World, OpenError> {
+    let keep: SignedDuration = opening.settings.journal.lifetime.into();
+    let journal = JournalSettings { key: opening.journal_key, keep };
+    let ledger = Ledger::new(opening.store, &opening.worker, journal);
+    let limiter = Arc::new(Budget::new(ledger.clone()));
+    let mut shops = BTreeMap::new();
+    for configured in &opening.settings.projects {
+        let key = configured.key.clone();
+        let made =
+            Project::new(&configured.api_url, &configured.auth_url, key.clone(), configured.scopes.clone());
+        let project = made.map_err(|error| OpenError::Address { project: key.clone(), error })?;
+        let secrets = secrets(opening.secrets.as_ref(), &configured.secret)?;
+        let endpoint = Endpoint::new(key.as_str(), Arc::new(project.clone()), Vec::new(), secrets);
+        shops.insert(key, Shop::new(project, endpoint));
+    }
+    let mut desks = BTreeMap::new();
+    for account in opening.settings.accounts.iter().filter(|account| account.mode != Mode::Off) {
+        let secrets = secrets(opening.secrets.as_ref(), &account.secret)?;
+        let limits = account.opened.limits();
+        let endpoint = Endpoint::new(
+            account.id.as_str(),
+            Arc::new(ByPartner(Arc::clone(&account.opened))),
+            limits,
+            secrets,
+        );
+        desks.insert(account.id.clone(), Desk::new(account.clone(), endpoint));
+    }
+    Ok(World {
+        transport: Transport::new(opening.wire, Arc::clone(&opening.clock), limiter),
+        clock: opening.clock,
+        chance: opening.chance,
+        queue: opening.queue,
+        ledger,
+        settings: opening.settings,
+        secrets: opening.secrets,
+        shops,
+        desks,
+        counts: Counts::default(),
+        timings: Timings::default(),
+        safeguards: Safeguards::default(),
+        build: opening.build,
+    })
+}
+
+fn secrets(source: &dyn ReadsSecrets, name: &str) -> Result<Secrets, OpenError> {
+    source.read(name).map_err(OpenError::Secret)
+}

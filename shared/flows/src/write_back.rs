@@ -1,0 +1,203 @@
+//! Writes to an order what is known of it and is not on it yet.
+//!
+//! Every write names the version that it was planned on. A conflict or an unknown outcome is read again and planned
+//! again: what was written meanwhile, by us or by others, is then no longer missing.
+
+use jiff::SignedDuration;
+use tracing::debug;
+use waybill_domain::facts::Facts;
+use waybill_domain::failure::Failure;
+use waybill_domain::ids::{OrderId, ProjectKey, TraceId};
+use waybill_domain::order::Order;
+use waybill_ledger::{KnownOrder, LedgerError, PartState, Record};
+use waybill_mapping::commercetools::actions::OrderUpdate;
+use waybill_mapping::commercetools::calls::Updated;
+use waybill_mapping::commercetools::plan::{Known, KnownLine, KnownPart, plan};
+use waybill_queue::QueueError;
+use waybill_queue::runner::Outcome;
+use waybill_routing::cancel::units;
+use waybill_transport::limiter::Purpose;
+use waybill_transport::trail::Trail;
+
+use crate::dispatch::again;
+use crate::journal::{self, Topic};
+use crate::work::Work;
+use crate::world::{Shop, World};
+use crate::{engine, names, reviews};
+
+/// How often a write is planned anew within one piece of work.
+const ROUNDS: u32 = 8;
+
+/// Reads the order and writes what is missing.
+pub async fn order(
+    world: &World,
+    project: &ProjectKey,
+    id: &OrderId,
+    trace: &TraceId,
+) -> Result<(), Failure> {
+    let shop = shop(world, project)?;
+    let known = world.ledger.known(id).await.map_err(|error| ledger(&error))?;
+    let mut trail = Trail::new(trace.clone(), Purpose::News);
+    let read = world.transport.perform(&shop.endpoint, shop.project.order(id), &mut trail).await?;
+    let Some(order) = read else {
+        debug!(trace = %trace, "An order that is not in the shop any more has nothing written to it");
+        return Ok(());
+    };
+    rounds(world, shop, order, known, trail).await
+}
+
+/// The same, for an order that was just read under a claim. With the one record that concerns it at hand, the
+/// ledger need not be asked.
+pub(crate) async fn after_dispatch(
+    world: &World,
+    order: &Order,
+    alone: Option<Record>,
+    trace: &TraceId,
+) -> Result<(), Failure> {
+    let shop = shop(world, &order.project)?;
+    let known = match alone {
+        Some(record) => KnownOrder { records: vec![record], facts: Facts::default(), facts_rev: None },
+        None => world.ledger.known(&order.id).await.map_err(|error| ledger(&error))?,
+    };
+    rounds(world, shop, order.clone(), known, Trail::new(trace.clone(), Purpose::Orders)).await
+}
+
+/// Puts the write into the queue.
+pub(crate) async fn later(
+    world: &World,
+    project: &ProjectKey,
+    order: &OrderId,
+    trace: &TraceId,
+) -> Result<(), QueueError> {
+    let work = Work::WriteBack { project: project.clone(), order: order.clone() };
+    let group = project.as_str().to_owned();
+    let message = engine::outgoing(world, trace, &work, group, SignedDuration::from_secs(2));
+    world.queue.send(names::PARTNER_EVENTS, vec![message], world.now()).await
+}
+
+/// The write as it comes out of the queue.
+pub async fn outcome(
+    world: &World,
+    project: &ProjectKey,
+    id: &OrderId,
+    trace: &TraceId,
+    tries: u32,
+) -> Outcome {
+    match order(world, project, id, trace).await {
+        Ok(()) => Outcome::Done,
+        Err(Failure::Busy { after, .. }) => {
+            again(after.unwrap_or(SignedDuration::from_secs(5_i64 << tries.min(7))))
+        }
+        Err(Failure::Unknown { .. }) => again(SignedDuration::from_secs(5_i64 << tries.min(7))),
+        Err(Failure::LockedOut { .. }) => again(SignedDuration::from_mins(10)),
+        Err(Failure::Refused(refusal)) => Outcome::Failed { cause: refusal.message },
+    }
+}
+
+async fn rounds(
+    world: &World,
+    shop: &Shop,
+    mut order: Order,
+    known: KnownOrder,
+    mut trail: Trail,
+) -> Result<(), Failure> {
+    let topic = Topic { order: Some(order.id.clone()), ..Topic::default() };
+    let mut last = Failure::busy("the order changes faster than it can be written");
+    for _ in 0..ROUNDS {
+        let planned = plan(&order, &all_known(world, &order, &known), &world.settings.write_back);
+        for refusal in planned.reviews {
+            reviews::put(world, reviews::about(&order), None, refusal, None)
+                .await
+                .map_err(|error| ledger(&error))?;
+        }
+        if planned.actions.is_empty() {
+            return Ok(());
+        }
+        let update = OrderUpdate { version: order.version, actions: planned.actions };
+        let written = world
+            .transport
+            .perform(&shop.endpoint, shop.project.update_order(&order.id, &update), &mut trail)
+            .await;
+        noted(world, &topic, &mut trail).await?;
+        match written {
+            Ok(Updated::Done(updated)) => order = *updated,
+            Ok(Updated::Conflict { .. }) => order = reread(world, shop, &order.id, &mut trail).await?,
+            Err(Failure::Unknown { cause }) => {
+                last = Failure::unknown(cause);
+                order = reread(world, shop, &order.id, &mut trail).await?;
+            }
+            Err(Failure::Refused(refusal)) => {
+                let refused = reviews::put(world, reviews::about(&order), None, refusal, None).await;
+                return refused.map_err(|error| ledger(&error));
+            }
+            Err(failure @ (Failure::Busy { .. } | Failure::LockedOut { .. })) => return Err(failure),
+        }
+    }
+    Err(last)
+}
+
+async fn reread(world: &World, shop: &Shop, id: &OrderId, trail: &mut Trail) -> Result<Order, Failure> {
+    let read = world.transport.perform(&shop.endpoint, shop.project.order(id), trail).await?;
+    read.ok_or_else(|| Failure::busy(format!("order {id} is not in the shop any more")))
+}
+
+async fn noted(world: &World, topic: &Topic, trail: &mut Trail) -> Result<(), Failure> {
+    let entries = journal::exchanges(world, topic, trail);
+    world.ledger.journal(entries).await.map_err(|error| ledger(&error))
+}
+
+/// What is known of an order, as the plan wants it.
+fn all_known<'a>(world: &World, order: &Order, known: &'a KnownOrder) -> Known<'a> {
+    let cancelled = |states| units(&world.settings.rules.cancel, states);
+    let lines = order.lines.iter().map(|line| (line.id.clone(), cancelled(&line.states)));
+    let customs = order.custom_lines.iter().map(|line| (line.id.clone(), cancelled(&line.states)));
+    Known {
+        facts: &known.facts,
+        parts: parts(world, &known.records),
+        cancelled_in_shop: lines.chain(customs).filter(|(_, units)| *units > 0).collect(),
+    }
+}
+
+/// The parts of an order as the plan wants them.
+pub(crate) fn parts(world: &World, records: &[Record]) -> Vec<KnownPart> {
+    let parts = records.iter().flat_map(|record| &record.parts).filter(|part| part.partner_order.is_some());
+    parts
+        .filter_map(|part| {
+            let desk = world.desks.get(&part.key.account)?;
+            Some(KnownPart {
+                reference: part.reference.clone(),
+                account: part.key.account.clone(),
+                sync_channel: desk.account.sync_channel.clone(),
+                provider: desk.account.partner.to_owned(),
+                warehouse: part.key.warehouse.clone(),
+                shipping: part.key.shipping.clone(),
+                partner_order: part.partner_order.clone(),
+                cancelled_by_shop: matches!(part.state, PartState::Cancelled { by_shop: true }),
+                lines: part
+                    .lines
+                    .iter()
+                    .map(|line| KnownLine {
+                        line: line.line.clone(),
+                        units: line.units,
+                        partner_line: line.partner_line.clone(),
+                    })
+                    .collect(),
+                settled_at: part.settled_at,
+            })
+        })
+        .collect()
+}
+
+fn shop<'a>(world: &'a World, project: &ProjectKey) -> Result<&'a Shop, Failure> {
+    let missing = || Failure::refused("unknown-project", format!("project `{project}` is not configured"));
+    world.shops.get(project).ok_or_else(missing)
+}
+
+fn ledger(error: &LedgerError) -> Failure {
+    Failure::busy(format!("ledger: {error}"))
+}
+
+/// Whether something that is known of an order is not on it yet.
+pub(crate) fn is_missing(world: &World, order: &Order, known: &KnownOrder) -> bool {
+    !plan(order, &all_known(world, order, known), &world.settings.write_back).actions.is_empty()
+}
