@@ -1,1 +1,7 @@
-fn main() {}
+//! `waybill`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    waybill::run()
+}

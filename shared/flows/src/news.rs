@@ -12,7 +12,7 @@ use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::ids::{AccountId, OrderId, ProjectKey, TraceId};
 use waybill_domain::review::About;
 use waybill_domain::stock::StockLevel;
-use waybill_ledger::{FactsPut, LedgerError, Receipt};
+use waybill_ledger::{FactsPut, LedgerError};
 use waybill_mapping::partner::Delivery;
 use waybill_queue::runner::Outcome;
 use waybill_transport::limiter::Purpose;
@@ -25,8 +25,6 @@ use crate::world::{Desk, World};
 use crate::{reviews, stock, write_back};
 use resolve::{Place, Resolved};
 
-/// How long a delivery's id is remembered.
-const REMEMBERED: SignedDuration = SignedDuration::from_hours(24 * 7);
 /// After how many tries news of an order that nobody knows goes to review.
 const UNKNOWN: u32 = 6;
 /// How often facts are merged anew when another worker was faster.
@@ -68,16 +66,9 @@ async fn read(world: &World, desk: &Desk, delivery: &Delivery, heard: &Heard) ->
             return Ok(Outcome::Done);
         }
     };
-    if let Some(id) = webhooks.delivery_id(delivery)
-        && heard.tries == 0
-        && world.ledger.receipt(&format!("webhook/{account}/{id}"), world.now(), REMEMBERED).await?
-            == Receipt::Again
-    {
-        world.counts.add("webhook repeated");
-    }
     // A webhook says nothing of when its figures were so: they are read anew before they are used.
-    let told = news.stock.into_iter().map(|level| StockLevel { as_of: Timestamp::UNIX_EPOCH, ..level });
-    stock::enqueue(world, account, told.collect(), &heard.trace).await?;
+    let undated = news.stock.into_iter().map(|level| StockLevel { as_of: Timestamp::UNIX_EPOCH, ..level });
+    stock::enqueue(world, account, undated.collect(), &heard.trace).await?;
     let events = match news.ask {
         None => news.events,
         Some(ask) => {

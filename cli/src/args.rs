@@ -1,0 +1,172 @@
+//! The command line.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args as Group, Parser, Subcommand};
+use clap_complete::Shell;
+
+/// Connects commercetools shops with the systems that ship their orders.
+#[derive(Debug, Parser)]
+#[command(name = "waybill", version, arg_required_else_help = true)]
+pub(crate) struct Args {
+    /// Log more: once for what is done, twice for everything.
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(crate) verbose: u8,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Play a shop's day against simulated systems, and prove that both sides agree.
+    Demo(Demo),
+    /// Run everything in one process, on real endpoints.
+    Serve(Serve),
+    /// Run the simulated systems as servers.
+    Simulate(Simulate),
+    /// Show what a mapping makes of an order or of a partner's webhook, without sending anything.
+    Map(Map),
+    /// Show the exact update of a commercetools order that some events lead to.
+    Plan(Plan),
+    /// Show which criterion and which route fired for an order, line by line.
+    Explain(Explain),
+    /// Show every problem of a configuration at once.
+    Check(Check),
+    /// Create what commercetools and the partners need, or show it first with --plan.
+    Setup(Setup),
+    /// Print the JSON Schema of waybill.toml, for editors.
+    Schema,
+    /// Print completions for a shell.
+    Completions {
+        /// Which shell.
+        shell: Shell,
+    },
+}
+
+/// How much goes wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Faults {
+    /// Nothing.
+    None,
+    /// A bad day.
+    Light,
+    /// The worst day: answers lost after the commit, late commits, webhooks dropped, doubled and 68 hours late.
+    Heavy,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Demo {
+    /// How many orders the shop takes.
+    #[arg(long, default_value_t = 200)]
+    pub(crate) orders: u32,
+    /// The same seed gives the same day.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// How much goes wrong.
+    #[arg(long, value_enum, default_value = "light")]
+    pub(crate) faults: Faults,
+    /// Print one JSON object instead of the table.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Serve {
+    /// The configuration.
+    #[arg(long, default_value = "waybill.toml")]
+    pub(crate) config: PathBuf,
+    /// Where the ledger and the queues are kept.
+    #[arg(long, default_value = ".waybill")]
+    pub(crate) data: PathBuf,
+    /// Where to listen.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub(crate) listen: SocketAddr,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Simulate {
+    /// Where to listen; the simulators share the address.
+    #[arg(long, default_value = "127.0.0.1:8090")]
+    pub(crate) listen: SocketAddr,
+    /// Milliseconds that every answer takes longer.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) latency: u64,
+    /// How much goes wrong.
+    #[arg(long, value_enum, default_value = "none")]
+    pub(crate) faults: Faults,
+    /// The same seed gives the same ids and the same faults.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Map {
+    #[command(subcommand)]
+    pub(crate) what: MapWhat,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum MapWhat {
+    /// An order from standard input: what would be sent where.
+    Order {
+        /// The configuration.
+        #[arg(long, default_value = "waybill.toml")]
+        config: PathBuf,
+        /// Only this account.
+        #[arg(long)]
+        account: Option<String>,
+    },
+    /// A webhook's body from standard input: what it says.
+    Event {
+        /// The configuration.
+        #[arg(long, default_value = "waybill.toml")]
+        config: PathBuf,
+        /// The account that it came in for.
+        #[arg(long)]
+        account: String,
+        /// A header, as `Name: value`; may be given several times.
+        #[arg(long = "header")]
+        headers: Vec<String>,
+    },
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Plan {
+    /// The configuration.
+    #[arg(long, default_value = "waybill.toml")]
+    pub(crate) config: PathBuf,
+    /// A file with the order.
+    #[arg(long)]
+    pub(crate) order: PathBuf,
+    /// A file with the events, as `waybill map event` prints them.
+    #[arg(long)]
+    pub(crate) events: PathBuf,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Explain {
+    /// The configuration.
+    #[arg(long, default_value = "waybill.toml")]
+    pub(crate) config: PathBuf,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Check {
+    /// The configuration.
+    #[arg(long, default_value = "waybill.toml")]
+    pub(crate) config: PathBuf,
+    /// Also try the credentials.
+    #[arg(long)]
+    pub(crate) online: bool,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Setup {
+    /// The configuration.
+    #[arg(long, default_value = "waybill.toml")]
+    pub(crate) config: PathBuf,
+    /// Only show what would be done.
+    #[arg(long)]
+    pub(crate) plan: bool,
+}

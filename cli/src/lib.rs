@@ -1,0 +1,44 @@
+//! `waybill`: the operators' program. A library, so that tests can play what the commands play.
+
+mod args;
+
+pub mod demo;
+mod serve;
+mod simulate;
+
+mod look;
+mod setup;
+mod writing;
+
+mod house;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::args::{Args, Command};
+
+/// Does what the command line says.
+pub fn run() -> ExitCode {
+    let args = Args::parse();
+    house::log(args.verbose);
+    let outcome = match args.command {
+        Command::Demo(demo) => demo::demo(&demo),
+        Command::Serve(serve) => serve::serve(&serve),
+        Command::Simulate(simulate) => simulate::simulate(&simulate),
+        Command::Map(map) => look::map(&map),
+        Command::Plan(plan) => look::plan(&plan),
+        Command::Explain(explain) => look::explain(&explain),
+        Command::Check(check) => setup::check(&check),
+        Command::Setup(setup) => setup::setup(&setup),
+        Command::Schema => writing::schema(),
+        Command::Completions { shell } => writing::completions(shell),
+    };
+    match outcome {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("waybill: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The endpoints: partners' webhooks, the shop's messages, health.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Path, Request, State};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{any, get, post};
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode, header};
+use jiff::SignedDuration;
+use serde_json::json;
+use subtle::ConstantTimeEq as _;
+use tracing::error;
+use waybill_flows::engine::{lanes, outgoing};
+use waybill_flows::intake;
+use waybill_flows::names::COMMERCE_MESSAGES;
+use waybill_flows::work::Work;
+use waybill_flows::world::World;
+
+/// Bodies of messages and webhooks are not read beyond this.
+const LARGEST: usize = 1024 * 1024;
+
+/// All endpoints.
+pub(crate) fn router(world: Arc<World>) -> Router {
+    Router::new()
+        .route("/webhooks/{account}", any(webhook_root))
+        .route("/webhooks/{account}/{*rest}", any(webhook))
+        .route("/commercetools/messages", post(message))
+        .route("/health", get(health))
+        .with_state(world)
+}
+
+async fn webhook_root(state: State<Arc<World>>, Path(account): Path<String>, request: Request) -> Response {
+    webhook(state, Path((account, String::new())), request).await
+}
+
+async fn webhook(
+    State(world): State<Arc<World>>,
+    Path((account, path)): Path<(String, String)>,
+    request: Request,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    // One byte more than is taken, so that the flow sees that it is too much.
+    let Ok(body) = to_bytes(body, LARGEST).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+    let query = parts.uri.query().unwrap_or_default().to_owned();
+    let request = intake::Request { method: parts.method, account, path, query, headers: parts.headers, body };
+    let (parts, body) = intake::webhook(&world, request).await.into_parts();
+    Response::from_parts(parts, Body::from(body))
+}
+
+/// A message of the shop: kept before it is answered.
+async fn message(State(world): State<Arc<World>>, headers: HeaderMap, body: Bytes) -> StatusCode {
+    if !allowed(&world, &headers) {
+        world.counts.add("message refused: bad bearer");
+        return StatusCode::UNAUTHORIZED;
+    }
+    let Ok(body) = String::from_utf8(body.to_vec()) else { return StatusCode::BAD_REQUEST };
+    let work = Work::Notice { body };
+    let message = outgoing(&world, &world.trace(), &work, "shop".to_owned(), SignedDuration::ZERO);
+    match world.queue.send(COMMERCE_MESSAGES, vec![message], world.now()).await {
+        Ok(()) => StatusCode::NO_CONTENT,
+        Err(cause) => {
+            error!(%cause, "A message of the shop could not be kept; it is sent again");
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+    }
+}
+
+/// Whether the bearer is the configured one, compared in constant time. None configured: nobody is let in.
+fn allowed(world: &World, headers: &HeaderMap) -> bool {
+    let Some(name) = &world.settings.serve.message_secret else { return false };
+    let Ok(secrets) = world.secrets.read(name) else { return false };
+    let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let given = given.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
+    secrets.all("token").any(|token| bool::from(token.as_bytes().ct_eq(given.as_bytes())))
+}
+
+async fn health(State(world): State<Arc<World>>) -> Response {
+    let mut queues = serde_json::Map::new();
+    for lane in lanes(&world) {
+        let name = lane.queue();
+        match world.queue.depth(&name, world.now()).await {
+            Ok(depth) => {
+                let depth = json!({
+                    "ready": depth.ready, "inFlight": depth.in_flight, "delayed": depth.delayed, "dead": depth.dead,
+                });
+                queues.insert(name, depth);
+            }
+            Err(cause) => {
+                let body = Json(json!({ "status": "down", "cause": cause.to_string() }));
+                return (StatusCode::SERVICE_UNAVAILABLE, body).into_response();
+            }
+        }
+    }
+    Json(json!({ "status": "up", "build": world.build, "queues": queues, "counts": world.counts.all() })).into_response()
+}

@@ -1,0 +1,88 @@
+//! Workers of each queue, and the timetable.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tracing::{info, warn};
+use waybill_flows::engine::{Lane, RunError, Timetable, lanes, run, turn};
+use waybill_flows::world::World;
+use waybill_queue::sqlite::SqliteQueue;
+
+/// Batches of one queue that are done at the same time: a slow partner's look must not hold up the next ones.
+const WORKERS: usize = 4;
+/// A queue that did not ring is asked again after this long: delays end without a ring.
+const LONGEST_NAP: Duration = Duration::from_millis(500);
+
+/// Everything that was started.
+#[derive(Debug)]
+pub(crate) struct Workers(JoinSet<()>);
+
+impl Workers {
+    /// Waits until every worker has finished what it was at.
+    pub(crate) async fn finished(mut self) {
+        while let Some(finished) = self.0.join_next().await {
+            if let Err(error) = finished {
+                warn!(%error, "A worker did not finish");
+            }
+        }
+    }
+}
+
+/// Starts workers for every queue, and the timetable.
+pub(crate) fn start(world: &Arc<World>, bell: &Arc<SqliteQueue>, stopped: &watch::Receiver<bool>) -> Workers {
+    let mut workers = JoinSet::new();
+    for lane in lanes(world) {
+        for _ in 0..WORKERS {
+            workers.spawn(work(Arc::clone(world), Arc::clone(bell), lane.clone(), stopped.clone()));
+        }
+    }
+    workers.spawn(keep_time(Arc::clone(world), stopped.clone()));
+    Workers(workers)
+}
+
+async fn work(world: Arc<World>, bell: Arc<SqliteQueue>, lane: Lane, mut stopped: watch::Receiver<bool>) {
+    let mut listener = bell.listen();
+    while !*stopped.borrow() {
+        let received = match turn(&world, &lane).await {
+            Ok(ran) => ran.received(),
+            Err(error) => {
+                warn!(queue = lane.queue(), %error, "The queue cannot be read; trying again");
+                0
+            }
+        };
+        if received == 0 {
+            tokio::select! {
+                () = listener.heard() => {}
+                () = tokio::time::sleep(LONGEST_NAP) => {}
+                _ = stopped.changed() => {}
+            }
+        }
+    }
+}
+
+async fn keep_time(world: Arc<World>, mut stopped: watch::Receiver<bool>) {
+    let mut timetable = Timetable::new(&world);
+    while !*stopped.borrow() {
+        for due in timetable.due(world.now()) {
+            report(&due.name(), run(&world, &due).await);
+        }
+        tokio::select! {
+            () = tokio::time::sleep(LONGEST_NAP) => {}
+            _ = stopped.changed() => {}
+        }
+    }
+}
+
+/// Says what a run ended with: it goes on at its next time.
+pub(crate) fn report(name: &str, outcome: Result<(), RunError>) {
+    use waybill_domain::failure::Failure;
+    match outcome {
+        Ok(()) => {}
+        Err(RunError::Exchange(Failure::Busy { cause, .. } | Failure::Unknown { cause })) => {
+            info!(run = name, cause, "`{name}` goes on next time");
+        }
+        Err(error) => warn!(run = name, %error, "`{name}` failed; it is tried again next time"),
+    }
+}
