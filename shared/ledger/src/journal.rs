@@ -3,6 +3,7 @@
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use tracing::warn;
 use waybill_domain::facets::Fingerprint;
 use waybill_domain::facts::Facts;
 use waybill_domain::ids::{AccountId, OrderId, TraceId};
@@ -13,6 +14,9 @@ use crate::ledger::{Change, Ledger, New, put};
 use crate::payload::Payload;
 use crate::store::{Condition, Key, MOST_WRITES, Write};
 use crate::stored;
+
+/// Payloads of one write. A transaction of DynamoDB takes 4 MB, a payload at most 300 KB of it.
+const PAYLOADS: usize = 12;
 
 /// Which way something went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -127,8 +131,9 @@ impl Ledger {
         entries.iter().enumerate().map(head).collect()
     }
 
-    /// Writes the entries' payloads, each on its own.
+    /// Writes the entries' payloads, some at a time. What cannot be written is logged and left out.
     pub(crate) async fn keep_payloads(&self, entries: &[Entry]) {
+        let mut writes = Vec::new();
         for (index, entry) in entries.iter().enumerate() {
             let payload = Payload { request: entry.request.clone(), response: entry.response.clone() };
             if payload.is_empty() {
@@ -137,15 +142,16 @@ impl Ledger {
             let (trail, sk) = place(index, entry);
             let key = Key { pk: format!("payload/{trail}"), sk };
             let expires = entry.at.checked_add(self.journal.keep).ok();
-            let written = match payload.draft(&key, self.journal.key.as_ref(), expires) {
-                Ok(draft) => {
-                    let write = Write::Put { draft, condition: Condition::Any };
-                    self.write(&[write], &self.token()).await.map(|_| ()).map_err(|error| error.to_string())
+            match payload.draft(&key, self.journal.key.as_ref(), expires) {
+                Ok(draft) => writes.push(Write::Put { draft, condition: Condition::Any }),
+                Err(error) => {
+                    warn!(trace = %entry.trace, call = entry.name, %error, "A payload was not kept");
                 }
-                Err(error) => Err(error.to_string()),
-            };
-            if let Err(cause) = written {
-                tracing::warn!(trace = %entry.trace, call = entry.name, cause, "A payload was not kept");
+            }
+        }
+        for some in writes.chunks(PAYLOADS) {
+            if let Err(error) = self.write(some, &self.token()).await {
+                warn!(payloads = some.len(), %error, "Payloads were not kept");
             }
         }
     }
