@@ -25,3 +25,5 @@ pub mod control;
 pub mod commercetools;
 
 pub mod shiphero;
+
+pub mod agreement;

@@ -1,0 +1,34 @@
+//! Whether both sides agree: the shop's books against the partners' books, and against nothing else.
+//!
+//! Neither the ledger nor a mapping is asked: what is wrong there must show here. What the books alone cannot say, such
+//! as which order waits for a person, comes in as [`Expectations`].
+
+mod address;
+mod compare;
+mod expect;
+mod lines;
+mod parcels;
+mod partner;
+mod report;
+mod shop;
+mod stock;
+mod totals;
+
+pub use compare::compare;
+pub use expect::{Expectations, Expected, Fate};
+pub use partner::{PartnerBook, PartnerLabel, PartnerLine, PartnerOrder, PartnerShipment, PartnerStock};
+pub use report::{Difference, Report, StockDifference};
+pub use shop::{ShopBook, ShopDelivery, ShopLine, ShopOrder, ShopParcel, ShopStock};
+
+/// Books that do not have the form that the simulators give them.
+#[derive(Debug, thiserror::Error)]
+#[error("the books of {whose} cannot be read: {error}")]
+pub struct BadBook {
+    /// The shop, or an account.
+    pub whose: String,
+    /// What is wrong with them.
+    pub error: serde_json::Error,
+}
+
+#[cfg(test)]
+mod tests;
