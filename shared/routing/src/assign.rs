@@ -53,9 +53,9 @@ pub(crate) fn assign<'a>(
     let Item::Line(line) = demand.item else { return Ok(Vec::new()) };
     let refuse = |code: &str, message: String| Refusal::new(code, message).of_line(&line.id);
     let label = demand.item.label();
-    if line.sku.is_none() {
+    let Some(sku) = &line.sku else {
         return Err(refuse("missing-sku", format!("line {label} has no SKU, so no partner can ship it")));
-    }
+    };
     let Some((_, route)) = route(rules, &journey(order, line, demand)) else {
         return Err(refuse("no-route", format!("no route takes line {label}")));
     };
@@ -68,10 +68,10 @@ pub(crate) fn assign<'a>(
     if account.mode == Mode::Off {
         return Ok(Vec::new());
     }
-    let theirs = partner_sku(account, demand.item)?;
+    partner_sku(account, demand.item)?;
     Ok(match route.stock {
         Some(StockChoice::FirstThatCanShip) if !route.warehouses.is_empty() => {
-            let wanted = Wanted { sku: &theirs, units, split: route.split_lines };
+            let wanted = Wanted { sku, units, split: route.split_lines };
             let chosen = choose(&route.warehouses, &wanted, stock, promised);
             chosen
                 .into_iter()

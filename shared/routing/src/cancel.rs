@@ -1,7 +1,10 @@
 //! What in the shop cancels an order, or units of it.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use waybill_domain::ids::LineId;
 use waybill_domain::order::{LineState, Order};
 
 use crate::criteria::{OrderStateName, named};
@@ -44,6 +47,14 @@ pub fn units(rules: &CancelRules, states: &[LineState]) -> u32 {
     let cancels: Vec<&str> = rules.line_state.iter().map(String::as_str).collect();
     let cancelled = states.iter().filter(|state| cancels.contains(&named(&state.state, &cancels)));
     cancelled.map(|state| state.quantity).fold(0, u32::saturating_add)
+}
+
+/// How many units of each line and custom line are in such a state; lines with none are left out.
+pub fn by_line(rules: &CancelRules, order: &Order) -> BTreeMap<LineId, u32> {
+    let lines = order.lines.iter().map(|line| (&line.id, &line.states));
+    let customs = order.custom_lines.iter().map(|line| (&line.id, &line.states));
+    let counted = lines.chain(customs).map(|(id, states)| (id.clone(), units(rules, states)));
+    counted.filter(|(_, units)| *units > 0).collect()
 }
 
 #[cfg(test)]

@@ -33,7 +33,7 @@ pub enum KnownState {
     Cancelled,
 }
 
-/// Sellable units of a SKU (as the partner calls it) at a warehouse; `None` when not known.
+/// Sellable units of a SKU (as the shop calls it) at a warehouse; not known counts as none.
 pub type Stock<'a> = dyn Fn(&Sku, &WarehouseId) -> Option<i64> + Send + Sync + 'a;
 
 /// What should become of an order, over all accounts.

@@ -16,7 +16,6 @@ mod suggest;
 pub use load::load;
 pub use schema::schema;
 pub use tree::{Account, Project, Settings};
-pub use waybill_routing::account::Mode;
 
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,6 @@
 //! What is placed, what stays and what is cancelled.
 
+mod any_order;
 mod refusals;
 
 use std::collections::BTreeMap;
