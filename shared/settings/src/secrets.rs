@@ -1,7 +1,7 @@
 //! Secrets: from `secrets.toml` beside the configuration, from the environment, never from the configuration.
 //!
-//! `secrets.toml` has one table for each name, such as `["waybill/shiphero-us"]` with `refresh_token = ".."`. In the
-//! environment the same is `WAYBILL_SECRET_WAYBILL_SHIPHERO_US_REFRESH_TOKEN`: capitals, everything else an
+//! `secrets.toml` has one table for each name, such as `["waybill/us-east"]` with `refresh_token = ".."`. In the
+//! environment the same is `WAYBILL_SECRET_WAYBILL_US_EAST_REFRESH_TOKEN`: capitals, everything else an
 //! underscore, and two underscores for the dot of `webhook.one`. The environment comes before the file.
 
 mod missing;

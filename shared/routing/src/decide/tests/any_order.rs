@@ -105,7 +105,7 @@ proptest! {
                 let state = if gone { KnownState::Cancelled } else { part.state };
                 // A part that was cancelled because the order wants none of it has no units left to speak of.
                 let lines = if gone { BTreeMap::new() } else { part.lines.clone() };
-                after.push(KnownPart { state, lines, ..part.clone() });
+                after.push(KnownPart { lines, state, ..part.clone() });
             }
         }
         // The stock has sold out meanwhile: what was placed stays where it is.
