@@ -14,3 +14,15 @@ mod graphql;
 
 #[cfg(test)]
 mod simulated_shop;
+
+#[cfg(test)]
+mod parts;
+
+#[cfg(test)]
+mod shiphero_requests;
+
+#[cfg(test)]
+mod shiphero_walk;
+
+#[cfg(test)]
+mod shiphero_webhooks;
