@@ -11,69 +11,67 @@ use crate::sample;
 use crate::shipping::Unmapped;
 use crate::sku::SkuMap;
 
+type Change = fn(&mut Rules, &mut Order);
+
+/// What is wrong, its code, its words, and what is shipped where the rest is not held.
+const CASES: [(&str, Change, &str, Option<&str>); 9] = [
+    (
+        "missing-sku",
+        |_, order| order.lines[1].sku = None,
+        "line `Product CAP-1` has no SKU, so no partner can ship it",
+        Some("main: l1*3"),
+    ),
+    (
+        "no-route",
+        |rules, _| rules.routes[0].when.sku = vec![Glob::new("MUG-*")],
+        "no route takes line `CAP-1` (Product CAP-1)",
+        Some("main: l1*3"),
+    ),
+    (
+        "unmapped-sku",
+        |rules, _| {
+            rules.accounts[0].sku =
+                SkuMap::Table(BTreeMap::from([("MUG-1".try_into().unwrap(), "M".try_into().unwrap())]));
+        },
+        "line `CAP-1` (Product CAP-1) has no SKU at account `main`",
+        Some("main: l1*3"),
+    ),
+    ("missing-address", |_, order| order.shipping_address = None, "order 1001 has no shipping address", None),
+    (
+        "missing-address",
+        |_, order| order.shipping_address.as_mut().unwrap().street_name = None,
+        "the shipping address of order 1001 has no street",
+        None,
+    ),
+    (
+        "unmapped-shipping-method",
+        |rules, _| rules.accounts[0].unmapped_shipping = Unmapped::Refuse,
+        "shipping method `standard` is not mapped at account `main`",
+        None,
+    ),
+    (
+        "currency",
+        |rules, _| rules.accounts[0].currencies = vec!["USD".into()],
+        "account `main` takes no orders in EUR",
+        None,
+    ),
+    (
+        "unknown-account",
+        |rules, _| rules.routes[0].to = "nowhere".try_into().unwrap(),
+        "line `MUG-1` (Product MUG-1) is routed to unknown account `nowhere`",
+        None,
+    ),
+    (
+        "destination",
+        |_, order| order.shipping_mode = ShippingMode::Multiple,
+        "line `MUG-1` (Product MUG-1) has 3 units and destinations for 0",
+        None,
+    ),
+];
+
 #[test]
 fn each_refusal_names_what_is_wrong_and_holds_the_order_by_default() {
-    type Change = fn(&mut Rules, &mut Order);
-    let cases: [(&str, Change, &str, Option<&str>); 9] = [
-        (
-            "missing-sku",
-            |_, order| order.lines[1].sku = None,
-            "line `Product CAP-1` has no SKU, so no partner can ship it",
-            Some("main: l1*3"),
-        ),
-        (
-            "no-route",
-            |rules, _| rules.routes[0].when.sku = vec![Glob::new("MUG-*")],
-            "no route takes line `CAP-1` (Product CAP-1)",
-            Some("main: l1*3"),
-        ),
-        (
-            "unmapped-sku",
-            |rules, _| {
-                rules.accounts[0].sku =
-                    SkuMap::Table(BTreeMap::from([("MUG-1".try_into().unwrap(), "M".try_into().unwrap())]));
-            },
-            "line `CAP-1` (Product CAP-1) has no SKU at account `main`",
-            Some("main: l1*3"),
-        ),
-        (
-            "missing-address",
-            |_, order| order.shipping_address = None,
-            "order 1001 has no shipping address",
-            None,
-        ),
-        (
-            "missing-address",
-            |_, order| order.shipping_address.as_mut().unwrap().street_name = None,
-            "the shipping address of order 1001 has no street",
-            None,
-        ),
-        (
-            "unmapped-shipping-method",
-            |rules, _| rules.accounts[0].unmapped_shipping = Unmapped::Refuse,
-            "shipping method `standard` is not mapped at account `main`",
-            None,
-        ),
-        (
-            "currency",
-            |rules, _| rules.accounts[0].currencies = vec!["USD".into()],
-            "account `main` takes no orders in EUR",
-            None,
-        ),
-        (
-            "unknown-account",
-            |rules, _| rules.routes[0].to = "nowhere".try_into().unwrap(),
-            "line `MUG-1` (Product MUG-1) is routed to unknown account `nowhere`",
-            None,
-        ),
-        (
-            "destination",
-            |_, order| order.shipping_mode = ShippingMode::Multiple,
-            "line `MUG-1` (Product MUG-1) has 3 units and destinations for 0",
-            None,
-        ),
-    ];
-    for (code, change, message, rest) in cases {
+    for (code, change, message, rest) in CASES {
         let (mut rules, mut order) = (sample::rules(), sample::order());
         change(&mut rules, &mut order);
         let held = run(&rules, &order, &[]);
