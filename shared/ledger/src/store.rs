@@ -16,13 +16,17 @@
 //! | cursor: get; advance: put | `cursor/N`, `cursor` | revision or absent | |
 //! | draw, told: get, put | `bucket/A/B`, `bucket` | revision or absent | |
 //! | count: get, put | `count/N/T`, `count` | revision or absent | |
-//! | review: get, put, query | `review/ABOUT`, account / code / line | revision or absent | `review-open`, `review-closed` |
-//! | journal: put; timeline: query; purge: delete | `trail/..`, as above | none | |
-//! | payload: put; timeline: query; purge: delete | `payload/..`, as its head | none | |
-//! | receipt: put | `receipt/I`, `receipt` | absent or revision | |
-//! | park: get, put; unpark: delete | `parked/K`, `parked` | revision or absent | `parked`, due |
+//! | review: get, put; close: query | `review/ABOUT`, account / code / line | revision or absent | `review-open`, `review-closed`, first seen |
+//! | journal: put; timeline: query; purge: query, delete | `trail/..`, as above | none | |
+//! | payload: put; timeline: query; purge: query, delete | `payload/..`, as its head | none | |
+//! | receipt: get, put | `receipt/I`, `receipt` | absent or revision | |
+//! | park: get, put; unpark: get, delete | `parked/K`, `parked` | revision or absent | `parked`, due |
 //! | account: get, put | `account/A`, `state` | revision or absent | |
 //! | born: put | `born`, `born` | absent | |
+//! | stuck work, open and closed review, due parked work: listing | | | `open`, `review-open`, `review-closed`, `parked` |
+//!
+//! O is an order, A an account, P a partner's order, N a name, T a time, B a bucket, I an id, K a key.
+//! Receipts, counts, journal and payloads expire; nothing else does.
 
 use std::fmt::Debug;
 

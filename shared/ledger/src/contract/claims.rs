@@ -3,7 +3,7 @@
 use futures::future::try_join_all;
 
 use super::{Bed, Broken, LEASE, at, claim, deaf, ensure, reference, subject, win};
-use crate::record::{Claim, Doubt, RecordState};
+use crate::record::{Claim, Doubt, Record, RecordState};
 use crate::settle::{Extra, Then};
 
 pub(super) async fn one_wins(bed: Bed) -> Result<(), Broken> {
@@ -81,5 +81,23 @@ pub(super) async fn release_keeps_doubt(bed: Bed) -> Result<(), Broken> {
     ledger.release(held, at(10)).await?;
     let state = ledger.record(&of).await?.map(|record| record.state);
     ensure!(state == Some(RecordState::Doubtful(doubt)), "a release turned doubt into {state:?}");
+    Ok(())
+}
+
+pub(super) async fn doubt_outlives_its_holder(bed: Bed) -> Result<(), Broken> {
+    let (ledger, of) = (bed.ledger("a"), subject("o-1")?);
+    win(&ledger, &of, "a", at(0), &[reference("o-1-1")?]).await?;
+    let held = win(&ledger, &of, "b", at(100), &[]).await?;
+    // The second holder goes on, expects something else by now, and dies before it looked.
+    let record = Record { expects: vec![reference("o-1-2")?], ..held.record.clone() };
+    let keep = Then::KeepHeld { lease: LEASE };
+    ledger.settle(held, record, keep, Extra::default(), at(110)).await?;
+    let next = win(&ledger, &of, "c", at(500), &[]).await?;
+    let want = Doubt {
+        since: at(110) + LEASE,
+        empty_at: None,
+        references: vec![reference("o-1-2")?, reference("o-1-1")?],
+    };
+    ensure!(next.doubt.as_ref() == Some(&want), "the doubt is now {:?}", next.doubt);
     Ok(())
 }

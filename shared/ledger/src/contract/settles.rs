@@ -165,3 +165,21 @@ pub(super) async fn kept_hold(bed: Bed) -> Result<(), Broken> {
     ensure!(free, "a freed record still expects something");
     Ok(())
 }
+
+pub(super) async fn earlier_step(bed: Bed) -> Result<(), Broken> {
+    let (ledger, of) = (bed.ledger("a"), subject("o-1")?);
+    let first = win(&ledger, &of, "a", at(0), &[]).await?;
+    let mut held = first.clone();
+    for (now, version) in [(1, 3), (2, 4)] {
+        let record = placed(&of, &held.record, version);
+        let keep = Then::KeepHeld { lease: LEASE };
+        let kept = ledger.settle(held, record, keep, Extra::default(), at(now)).await?;
+        held = kept.ok_or_else(|| Broken::Promise("the hold was not kept".to_owned()))?;
+    }
+    let late = ledger.settle(first.clone(), first.record, Then::Free, Extra::default(), at(3)).await;
+    ensure!(fenced(late), "a step from before later ones was settled");
+    let (record, want) = (held.record.clone(), ledger.record(&of).await?);
+    ensure!(want == Some(record.clone()), "a late step changed the record to {want:?}");
+    ledger.settle(held, record, Then::Free, Extra::default(), at(4)).await?;
+    Ok(())
+}
