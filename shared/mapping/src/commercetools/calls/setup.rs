@@ -1,5 +1,6 @@
 //! Channels, states, types and the Subscription: read by key, created and updated.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use waybill_domain::ids::ChannelKey;
 
@@ -7,9 +8,9 @@ use super::super::setup::{
     Channel, ChannelAction, ChannelDraft, Subscription, SubscriptionAction, SubscriptionDraft, Type,
     TypeAction, TypeDraft,
 };
-use super::address::one_of;
+use super::address::{one_of, quoted};
 use super::stock::{Created, created};
-use super::{Project, Updated, get, optional, parsed, post, resource, succeeded, updated};
+use super::{Project, Reads, Updated, get, optional, parsed, post, resource, succeeded, updated};
 use crate::call::{Call, Repeat};
 
 /// A state as it is.
@@ -46,11 +47,7 @@ impl Project {
     pub fn channels(&self, keys: &[ChannelKey]) -> Call<Vec<Channel>> {
         let predicate = one_of("key", keys.iter().map(ChannelKey::as_str));
         let address = self.address("/channels").with("where", &predicate);
-        let address = address.with("limit", "500").with("withTotal", "false");
-        let read = |answer: &http::Response<bytes::Bytes>| {
-            parsed::<Rows<Channel>>(succeeded(answer)?).map(|rows| rows.results)
-        };
-        get("channels", address, Box::new(read))
+        get("channels", address.with("limit", "500").with("withTotal", "false"), results())
     }
 
     /// A channel by its key.
@@ -78,6 +75,17 @@ impl Project {
     /// A type by its key.
     pub fn custom_type(&self, key: &str) -> Call<Option<Type>> {
         get("type", self.address("/types").part("/key=", key), optional(resource()))
+    }
+
+    /// The types of the whole project that can be put on one of these kinds of resources, behind the one with this
+    /// id. At most 500.
+    pub fn types_on(&self, resource_type_ids: &[&str], after: Option<&str>) -> Call<Vec<Type>> {
+        let kinds: Vec<String> = resource_type_ids.iter().map(|kind| quoted(kind)).collect();
+        let on = format!("resourceTypeIds contains any ({})", kinds.join(", "));
+        let after = after.map(|id| format!("id > {}", quoted(id)));
+        let predicate = after.into_iter().chain([on]).collect::<Vec<_>>().join(" and ");
+        let address = self.address("/types").with("where", &predicate).with("sort", "id asc");
+        get("types", address.with("limit", "500").with("withTotal", "false"), results())
     }
 
     /// Creates a type; its key is there once.
@@ -112,6 +120,11 @@ impl Project {
         let update = update(there.version, actions);
         post("subscription_update", address, &update, Repeat::LookFirst, updated(resource()))
     }
+}
+
+/// The rows of a query, all of which must be readable.
+fn results<T: DeserializeOwned + 'static>() -> Reads<Vec<T>> {
+    Box::new(|answer| parsed::<Rows<T>>(succeeded(answer)?).map(|rows| rows.results))
 }
 
 const fn update<A>(version: u64, actions: &[A]) -> Update<'_, A> {

@@ -111,8 +111,9 @@ impl Taken<'_> {
             let before = self.units.get(line).copied().unwrap_or(0);
             if before.saturating_add(*quantity) > ordered {
                 let message = format!(
-                    "shipment {id} at {provider} has {quantity} units of line {line} of order {name}; \
-                     {ordered} were ordered and {before} are shipped already"
+                    "shipment {id} at {provider} has {quantity} units of {} of order {name}; {ordered} were ordered \
+                     and {before} are shipped already",
+                    known_as(self.order, line)
                 );
                 refusals.push(Refusal::new("shipped-too-many", message).of_line(line));
             }
@@ -168,6 +169,12 @@ pub(super) fn line_of(order: &Order, part: Part<'_>, shipped: &ShippedLine) -> O
         order.ordered(line).is_some().then(|| line.clone())
     };
     ours.or_else(by_partner)
+}
+
+/// What a person knows a line of the order by.
+fn known_as(order: &Order, line: &LineId) -> String {
+    let sku = order.line(line).and_then(|line| line.sku.as_ref());
+    sku.map_or_else(|| format!("line {line}"), |sku| format!("SKU `{sku}`"))
 }
 
 /// What a person knows a shipped line by.

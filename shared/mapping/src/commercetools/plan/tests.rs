@@ -1,1 +1,7 @@
-//! Tests.
+//! Plans against a model of what commercetools does with them.
+
+mod laws;
+mod line_states;
+mod model;
+mod sample;
+mod scenes;

@@ -1,1 +1,79 @@
-//! Tests.
+//! Definitions, and what is missing beside what is there.
+
+use serde_json::{Value, json};
+
+use super::{
+    Channel, ChannelAction, ChannelFor, Destination, Subscription, SubscriptionAction, Type, channel,
+    clashing_fields, message_types, missing_fields, missing_messages, missing_role, subscription, types,
+};
+use crate::commercetools::policy::Policy;
+
+fn there(fields: &Value) -> Type {
+    let body = json!({"id": "t", "version": 1, "key": "theirs", "name": {"en": "theirs"},
+        "resourceTypeIds": ["order-delivery"], "fieldDefinitions": fields});
+    serde_json::from_value(body).unwrap()
+}
+
+fn sqs() -> Destination {
+    Destination::Sqs {
+        queue_url: "https://sqs.eu-west-1.amazonaws.com/123456789012/commerce-messages".to_owned(),
+        region: "eu-west-1".to_owned(),
+        authentication_mode: "IAM".to_owned(),
+    }
+}
+
+#[test]
+fn the_types_are_these() {
+    insta::assert_json_snapshot!(types(&Policy::default()));
+}
+
+#[test]
+fn a_type_of_the_shop_gets_what_it_lacks_and_keeps_the_rest() {
+    let wanted = types(&Policy::default()).swap_remove(2);
+    let fields = json!([
+        {"name": "theirs", "type": {"name": "Boolean"}, "label": {}, "required": false},
+        {"name": "waybillAccount", "type": {"name": "String"}, "label": {}, "required": false},
+        {"name": "waybillWarehouse", "type": {"name": "Number"}, "label": {}, "required": false},
+    ]);
+    insta::assert_json_snapshot!(missing_fields(&there(&fields), &wanted));
+    assert_eq!(clashing_fields(&there(&fields), &wanted), ["waybillWarehouse"]);
+    let all = serde_json::to_value(&wanted.field_definitions).unwrap();
+    assert_eq!(missing_fields(&there(&all), &wanted), []);
+}
+
+#[test]
+fn a_channel_gets_the_role_that_it_lacks() {
+    let key = "waybill-us-east".try_into().unwrap();
+    insta::assert_json_snapshot!(channel(&key, "Waybill: us-east", ChannelFor::Account));
+    let body = json!({"id": "c", "version": 1, "key": "waybill-us-east", "roles": ["InventorySupply"]});
+    let there: Channel = serde_json::from_value(body).unwrap();
+    assert_eq!(missing_role(&there, ChannelFor::Warehouse), None);
+    let want = ChannelAction::AddRoles { roles: vec!["OrderExport"] };
+    assert_eq!(missing_role(&there, ChannelFor::Account), Some(want));
+}
+
+#[test]
+fn the_subscription_is_this() {
+    insta::assert_json_snapshot!(subscription("waybill-orders", sqs()));
+}
+
+#[test]
+fn a_subscription_gets_what_it_lacks_and_keeps_the_rest() {
+    let wanted = subscription("waybill-orders", sqs());
+    let there = |messages: Value| {
+        let body = json!({"id": "s", "version": 1, "key": "waybill-orders", "destination": {"type": "SQS"},
+            "messages": messages, "changes": [], "format": {"type": "Platform"}, "status": "Healthy"});
+        serde_json::from_value::<Subscription>(body).unwrap()
+    };
+    let ours = json!([{"resourceTypeId": "order", "types": message_types()}]);
+    for complete in [ours, json!([{"resourceTypeId": "order", "types": []}])] {
+        assert_eq!(missing_messages(&there(complete), &wanted), None);
+    }
+    let theirs = json!([{"resourceTypeId": "payment", "types": []}, {"resourceTypeId": "order", "types": ["ReturnInfoSet"]}]);
+    let Some(SubscriptionAction::SetMessages { messages }) = missing_messages(&there(theirs), &wanted) else {
+        panic!("messages are missing")
+    };
+    assert_eq!(messages.len(), 2);
+    assert_eq!(messages[1].types.len(), message_types().len() + 1);
+    assert!(messages[1].types.iter().any(|kind| kind == "ReturnInfoSet"));
+}

@@ -1,0 +1,69 @@
+//! Line states by transition and by import.
+
+use waybill_domain::order::LineState;
+
+use super::model;
+use super::sample::{EAST, WEST, facts, known, line_cancelled, order, settled, shipped, voided};
+use crate::commercetools::policy::{LineStates, MoveBy, Policy};
+
+fn policy(by: MoveBy) -> Policy {
+    let states = LineStates {
+        by,
+        shipped: Some("shipped".to_owned()),
+        cancelled: Some("cancelled".to_owned()),
+        backordered: None,
+        open: "Initial".to_owned(),
+    };
+    Policy { line_states: Some(states), ..Policy::default() }
+}
+
+fn spread(states: &[LineState]) -> Vec<(String, u32)> {
+    let mut spread: Vec<_> =
+        states.iter().map(|state| (state.state.key.clone().unwrap(), state.quantity)).collect();
+    spread.sort();
+    spread
+}
+
+#[test]
+fn units_move_into_the_states_that_say_what_became_of_them_and_back() {
+    let told = [(WEST, shipped(1, "s1", "cup", 1)), (WEST, line_cancelled(2, "cup", 1))];
+    let void = [told.to_vec(), vec![(WEST, voided(3, "s1"))]].concat();
+    for by in [MoveBy::Transition, MoveBy::Import] {
+        let mut order = order();
+        order.lines[1].states = vec![model::state("Initial", 2), model::state("picking", 1)];
+        let (_, after) = settled(&order, &known(&facts(&told)), &policy(by));
+        let want = [("cancelled", 1), ("picking", 1), ("shipped", 1)];
+        assert_eq!(
+            spread(&after.lines[1].states),
+            want.map(|(key, units)| (key.to_owned(), units)),
+            "{by:?}"
+        );
+        let (_, after) = settled(&after, &known(&facts(&void)), &policy(by));
+        let want = [("Initial", 1), ("cancelled", 1), ("picking", 1)];
+        assert_eq!(
+            spread(&after.lines[1].states),
+            want.map(|(key, units)| (key.to_owned(), units)),
+            "{by:?}"
+        );
+    }
+}
+
+#[test]
+fn a_state_without_a_key_leaves_the_line_alone() {
+    let mut order = order();
+    order.lines[0].states[0].state.key = None;
+    let facts = facts(&[(EAST, shipped(1, "s1", "mug", 2))]);
+    let (_, after) = settled(&order, &known(&facts), &policy(MoveBy::Transition));
+    assert_eq!(after.lines[0].states, order.lines[0].states);
+}
+
+#[test]
+fn the_actions_are_those_of_commercetools() {
+    let facts = facts(&[(WEST, shipped(1, "s1", "cup", 1))]);
+    let moves = |by| {
+        let (plan, _) = settled(&order(), &known(&facts), &policy(by));
+        let actions = plan.actions.iter().map(|action| serde_json::to_value(action).unwrap());
+        actions.filter(|action| action["action"].as_str().unwrap().ends_with("ItemState")).collect::<Vec<_>>()
+    };
+    insta::assert_json_snapshot!([moves(MoveBy::Transition), moves(MoveBy::Import)]);
+}
