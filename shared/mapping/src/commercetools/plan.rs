@@ -40,6 +40,9 @@ pub struct Known<'a> {
     pub parts: Vec<KnownPart>,
     /// Units of lines that the shop itself cancelled (by line state), in all. They are not waited for.
     pub cancelled_in_shop: BTreeMap<LineId, u32>,
+    /// Ids of line states by their keys, for the policy's states where they are imported: that takes no keys.
+    /// Those of states that units of the line are in need not be here.
+    pub state_ids: BTreeMap<String, String>,
 }
 
 /// One part as the ledger holds it.
@@ -119,7 +122,9 @@ pub fn plan(order: &Order, known: &Known<'_>, policy: &Policy) -> Plan {
     actions.extend(deliveries::actions(order, &shipments, policy));
     actions.extend(links::lines(&lines, policy));
     actions.extend(links::order(order, &parts, &shipments, policy));
-    actions.extend(line_states::actions(&lines, policy));
+    let (moves, unknown) = line_states::actions(&lines, &known.state_ids, policy);
+    actions.extend(moves);
+    reviews.extend(unknown);
     if !parts.is_empty() {
         actions.extend(states::shipment(order, &lines, policy));
         actions.extend(states::order(order, &parts, &lines, policy));

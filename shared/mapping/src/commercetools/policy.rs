@@ -68,7 +68,7 @@ pub enum MoveBy {
     /// `transitionLineItemState`, as the shop's transitions allow. A move that they do not allow fails the update.
     #[default]
     Transition,
-    /// `importLineItemState`, past all transitions; for shops that define none.
+    /// `importLineItemState`, past all transitions.
     Import,
 }
 

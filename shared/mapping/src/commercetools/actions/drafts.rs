@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 use waybill_domain::ids::{ChannelKey, LineId, Sku};
-use waybill_domain::order::{LineUnits, StateRef, Tracking};
+use waybill_domain::order::{LineUnits, Tracking};
 use waybill_domain::units::Measurements;
 
 /// Fields by name.
@@ -43,12 +43,9 @@ impl Identifier {
         Self { type_id: "state", name: Name::Key(key.to_owned()) }
     }
 
-    /// A state as an order names it.
-    pub fn state_of(state: &StateRef) -> Self {
-        match &state.key {
-            Some(key) => Self::state(key),
-            None => Self { type_id: "state", name: Name::Id(state.id.clone()) },
-        }
+    /// A state by its id, for where a key is not taken.
+    pub fn state_id(id: &str) -> Self {
+        Self { type_id: "state", name: Name::Id(id.to_owned()) }
     }
 
     /// The key or the id.
@@ -88,7 +85,7 @@ impl From<&LineUnits> for Item {
 pub struct UnitsIn {
     /// Units.
     pub quantity: u32,
-    /// The state.
+    /// The state, by its id: this is a reference, which has no key.
     pub state: Identifier,
 }
 

@@ -1,9 +1,7 @@
 //! Actions as they are sent.
 
-use serde_json::json;
-use waybill_domain::order::StateRef;
-
 use super::{Action, Identifier, Item, OrderUpdate, UnitsIn};
+use serde_json::json;
 
 #[test]
 fn what_is_none_is_left_out() {
@@ -26,27 +24,26 @@ fn what_is_none_is_left_out() {
 #[test]
 fn custom_lines_have_actions_of_their_own() {
     let line = || "custom-1".try_into().unwrap();
-    let open = StateRef { id: "state-1".to_owned(), key: None };
     let actions = [
         Action::SetCustomLineItemCustomField {
             custom_line_item_id: line(),
-            name: "n".to_owned(),
+            name: "note".to_owned(),
             value: Some(json!(1)),
         },
         Action::SetCustomLineItemCustomType {
             custom_line_item_id: line(),
             r#type: Identifier::kind("waybill-line"),
-            fields: [("n".to_owned(), json!(1))].into(),
+            fields: [("note".to_owned(), json!(1))].into(),
         },
         Action::TransitionCustomLineItemState {
             custom_line_item_id: line(),
             quantity: 1,
-            from_state: Identifier::state_of(&open),
+            from_state: Identifier::state_id("state-1"),
             to_state: Identifier::state("shipped"),
         },
         Action::ImportCustomLineItemState {
             custom_line_item_id: line(),
-            state: vec![UnitsIn { quantity: 1, state: Identifier::state("shipped") }],
+            state: vec![UnitsIn { quantity: 1, state: Identifier::state_id("state-2") }],
         },
         Action::SetParcelItems { parcel_key: "p".to_owned(), items: vec![Item { id: line(), quantity: 1 }] },
     ];

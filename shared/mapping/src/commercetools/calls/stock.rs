@@ -34,7 +34,7 @@ pub enum Created<T> {
 
 impl Project {
     /// The entries of at most 100 SKUs, so that the address stays short. A channel is named by its id; without
-    /// one, the entries of all channels are read.
+    /// one, the entries of all channels are read, 500 at most: ask for fewer SKUs where there are many channels.
     pub fn inventory(&self, skus: &[Sku], channel_id: Option<&str>) -> Call<Stock> {
         let skus = one_of("sku", skus.iter().map(Sku::as_str));
         let predicate = match channel_id {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use waybill_domain::failure::Refusal;
+
 use super::super::actions::{Action, Identifier, UnitsIn};
 use super::super::policy::{LineStates, MoveBy, Policy};
 use super::units::Line;
@@ -9,22 +11,27 @@ use super::units::Line;
 /// Units by the key of their state.
 type Spread = BTreeMap<String, u32>;
 
-pub(super) fn actions(lines: &[Line<'_>], policy: &Policy) -> Vec<Action> {
-    let Some(states) = &policy.line_states else { return Vec::new() };
-    lines.iter().filter(|line| !line.parts.is_empty()).flat_map(|line| of_line(line, states)).collect()
-}
+/// Ids of states by their keys.
+type Ids = BTreeMap<String, String>;
 
-fn of_line(line: &Line<'_>, states: &LineStates) -> Vec<Action> {
-    // A state whose key is not known could be one of ours: nothing can be said then.
-    let Some(now) = now(line) else { return Vec::new() };
-    let wanted = wanted(line, &now, states);
-    if wanted == now {
-        return Vec::new();
+/// The moves of units between states, and the states that are not known well enough to move anything there.
+pub(super) fn actions(lines: &[Line<'_>], ids: &Ids, policy: &Policy) -> (Vec<Action>, Vec<Refusal>) {
+    let (mut actions, mut unknown) = (Vec::new(), Vec::new());
+    let Some(states) = &policy.line_states else { return (actions, unknown) };
+    for line in lines.iter().filter(|line| !line.parts.is_empty()) {
+        // A state whose key is not known could be one of ours: nothing can be said then.
+        let Some(now) = now(line) else { continue };
+        let wanted = wanted(line, &now, states);
+        match states.by {
+            _ if wanted == now => {}
+            MoveBy::Transition => actions.extend(moves(line, &now, &wanted)),
+            MoveBy::Import => match import(line, &wanted, ids) {
+                Ok(action) => actions.push(action),
+                Err(refusal) => unknown.push(refusal),
+            },
+        }
     }
-    match states.by {
-        MoveBy::Import => vec![import(line, &wanted)],
-        MoveBy::Transition => moves(line, &now, &wanted),
-    }
+    (actions, unknown)
 }
 
 fn now(line: &Line<'_>) -> Option<Spread> {
@@ -73,15 +80,23 @@ fn wanted(line: &Line<'_>, now: &Spread, states: &LineStates) -> Spread {
     wanted
 }
 
-fn import(line: &Line<'_>, wanted: &Spread) -> Action {
-    let units =
-        wanted.iter().map(|(key, quantity)| UnitsIn { quantity: *quantity, state: Identifier::state(key) });
-    let (id, state) = (line.id.clone(), units.collect());
-    if line.is_custom {
+fn import(line: &Line<'_>, wanted: &Spread, ids: &Ids) -> Result<Action, Refusal> {
+    let on_line = |key: &str| line.states.iter().find(|state| state.state.key.as_deref() == Some(key));
+    let id = |key: &str| on_line(key).map(|state| &state.state.id).or_else(|| ids.get(key));
+    let mut state = Vec::new();
+    for (key, quantity) in wanted {
+        let Some(id) = id(key) else {
+            let message = format!("line state `{key}` is not known in the project");
+            return Err(Refusal::new("unknown-line-state", message).of_line(line.id));
+        };
+        state.push(UnitsIn { quantity: *quantity, state: Identifier::state_id(id) });
+    }
+    let id = line.id.clone();
+    Ok(if line.is_custom {
         Action::ImportCustomLineItemState { custom_line_item_id: id, state }
     } else {
         Action::ImportLineItemState { line_item_id: id, state }
-    }
+    })
 }
 
 fn moves(line: &Line<'_>, now: &Spread, wanted: &Spread) -> Vec<Action> {

@@ -58,6 +58,16 @@ fn a_state_without_a_key_leaves_the_line_alone() {
 }
 
 #[test]
+fn a_state_that_the_project_does_not_have_is_for_people() {
+    let facts = facts(&[(EAST, shipped(1, "s1", "mug", 2))]);
+    let mut known = known(&facts);
+    known.state_ids.clear();
+    let (plan, after) = settled(&order(), &known, &policy(MoveBy::Import));
+    assert_eq!(plan.reviews[0].message, "line state `shipped` is not known in the project");
+    assert_eq!(after.lines[0].states, order().lines[0].states);
+}
+
+#[test]
 fn the_actions_are_those_of_commercetools() {
     let facts = facts(&[(WEST, shipped(1, "s1", "cup", 1))]);
     let moves = |by| {

@@ -208,7 +208,9 @@ fn import(states: &mut Vec<LineState>, all: u32, wanted: &[UnitsIn]) -> Result<(
     if wanted.iter().map(|one| one.quantity).sum::<u32>() != all {
         return Err("InvalidInput: quantities do not add up");
     }
-    *states = wanted.iter().map(|one| state(one.state.name(), one.quantity)).collect();
+    let key = |one: &UnitsIn| one.state.name().strip_prefix("id of ").map(str::to_owned);
+    let read = |one: &UnitsIn| Some(state(&key(one)?, one.quantity));
+    *states = wanted.iter().map(read).collect::<Option<_>>().ok_or("InvalidInput: a state without an id")?;
     Ok(())
 }
 

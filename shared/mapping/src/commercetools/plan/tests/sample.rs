@@ -142,7 +142,11 @@ pub(super) fn parts() -> Vec<KnownPart> {
 }
 
 pub(super) fn known(facts: &Facts) -> Known<'_> {
-    Known { facts, parts: parts(), cancelled_in_shop: BTreeMap::new() }
+    Known { facts, parts: parts(), cancelled_in_shop: BTreeMap::new(), state_ids: state_ids() }
+}
+
+fn state_ids() -> BTreeMap<String, String> {
+    ["Initial", "shipped", "cancelled", "short"].map(|key| (key.to_owned(), format!("id of {key}"))).into()
 }
 
 pub(super) fn facts(events: &[(&str, FulfillmentEvent)]) -> Facts {
