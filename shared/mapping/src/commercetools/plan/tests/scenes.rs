@@ -230,3 +230,41 @@ fn news_from_before_the_part_was_settled_says_nothing_about_its_units() {
         assert_eq!(after.lines[0].custom.fields["waybillCancelled"], want);
     }
 }
+
+#[test]
+fn a_line_at_two_accounts_is_summed_up() {
+    let some = |allocated| vec![LineLevel { allocated: Some(allocated), ..level("mug") }];
+    let facts = facts(&[
+        (EAST, line_cancelled(5, "mug", 2)),
+        (EAST, stands(5, PartStatus::Pending, some(4), &[])),
+        (WEST, stands(5, PartStatus::Pending, some(1), &[])),
+    ]);
+    let mut known = known(&facts);
+    known.parts[0].lines[0].units = 1;
+    let mug = super::super::KnownLine { line: id("mug"), units: 1, partner_line: None };
+    known.parts[1].lines.push(mug);
+    let (_, after) = settled(&order(), &known, &Policy::default());
+    insta::assert_json_snapshot!(after.lines[0].custom.fields);
+}
+
+#[test]
+fn what_is_in_a_parcel_is_corrected() {
+    let told = |second, units| {
+        let parcels = vec![parcel("p1", vec![shipped_line("mug", units)])];
+        (EAST, event(second, What::Shipped(shipment("s1", vec![shipped_line("mug", 2)], parcels))))
+    };
+    let (_, first) = settled(&order(), &known(&facts(&[told(1, 1)])), &Policy::default());
+    let (plan, _) = settled(&first, &known(&facts(&[told(1, 1), told(2, 2)])), &Policy::default());
+    insta::assert_json_snapshot!(plan.actions);
+}
+
+#[test]
+fn what_exceeds_one_update_is_planned_the_next_time() {
+    let told = |number| (EAST, event(1, What::Shipped(shipment(&format!("s{number}"), vec![], vec![]))));
+    let facts = facts(&(0..600).map(told).collect::<Vec<_>>());
+    let first = plan(&order(), &known(&facts), &Policy::default());
+    assert_eq!(first.actions.len(), 500);
+    let after = model::apply(&order(), &first.actions).unwrap();
+    let (_, last) = settled(&after, &known(&facts), &Policy::default());
+    assert_eq!(last.deliveries().count(), 600);
+}
