@@ -13,6 +13,9 @@ mod schema;
 mod graphql;
 
 #[cfg(test)]
+mod shop;
+
+#[cfg(test)]
 mod simulated_shop;
 
 #[cfg(test)]
@@ -26,3 +29,12 @@ mod shiphero_walk;
 
 #[cfg(test)]
 mod shiphero_webhooks;
+
+#[cfg(test)]
+mod news;
+
+#[cfg(test)]
+mod planned;
+
+#[cfg(test)]
+mod furnished;

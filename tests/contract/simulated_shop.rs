@@ -1,129 +1,13 @@
 //! The simulated commercetools speaks as the real one does: its resources, messages and errors fit the schemas.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
-use axum::body::{Body, to_bytes};
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
+use bytes::Bytes;
 use http::Request;
-use jiff::Timestamp;
 use serde_json::{Value, json};
-use tower::ServiceExt as _;
-use waybill_simulators::commercetools::{Commercetools, Format};
-use waybill_simulators::faults::FaultLevel;
-use waybill_simulators::stage::Stage;
 
 use crate::schema::{Schemas, schemas};
-
-struct World {
-    stage: Stage,
-    shop: Commercetools,
-}
-
-impl World {
-    /// A project with two warehouses, a custom type, a workflow and a subscription to everything.
-    fn new() -> Self {
-        let now: Timestamp = "2026-11-02T08:00:00Z".parse().unwrap();
-        let stage = Stage::new(Arc::new(move || now), FaultLevel::None, 7);
-        let shop = Commercetools::new(stage.clone(), "shop");
-        shop.deliver_to("http://localhost/messages", "a secret", Format::Platform);
-        let world = Self { stage, shop };
-        for (path, draft) in [
-            ("channels", json!({"key": "east", "roles": ["InventorySupply"]})),
-            ("channels", json!({"key": "waybill-us", "roles": ["OrderExport"]})),
-            ("states", json!({"key": "packed", "type": "LineItemState", "initial": false})),
-            ("states", json!({"key": "checked", "type": "OrderState", "initial": true})),
-            ("types", kind()),
-            ("subscriptions", subscription()),
-        ] {
-            world.create(path, &draft);
-        }
-        world
-    }
-
-    fn create(&self, path: &str, draft: &Value) -> Value {
-        self.shop.create(path, draft).unwrap_or_else(|refusal| panic!("{draft}: {}", refusal.body()))
-    }
-
-    fn place(&self, draft: &Value) -> Value {
-        self.shop.place_order(draft).unwrap_or_else(|refusal| panic!("{draft}: {}", refusal.body()))
-    }
-
-    fn change(&self, order: &str, action: Value) -> Value {
-        let told = action.to_string();
-        let changed = self.shop.change("orders", order, &[action]);
-        changed.unwrap_or_else(|refusal| panic!("{told}: {}", refusal.body()))
-    }
-
-    /// Everything that the subscription was sent.
-    fn sent(&self) -> Vec<Value> {
-        let pushed = self.stage.outbox.pushed();
-        pushed.iter().map(|delivery| serde_json::from_slice(&delivery.body).unwrap()).collect()
-    }
-}
-
-fn kind() -> Value {
-    let field = |name: &str, kind: &str| json!({"name": name, "label": {"en": name}, "required": false, "type": {"name": kind}});
-    json!({"key": "waybill", "name": {"en": "Waybill"},
-        "fieldDefinitions": [field("partner-order", "String"), field("allocated", "Number")],
-        "resourceTypeIds": ["order", "line-item", "order-delivery", "order-parcel"]})
-}
-
-fn subscription() -> Value {
-    json!({"key": "everything", "messages": [{"resourceTypeId": "order"}, {"resourceTypeId": "inventory-entry"}],
-        "changes": [{"resourceTypeId": "order"}, {"resourceTypeId": "inventory-entry"}],
-        "destination": {"type": "SQS", "region": "eu-west-1", "accessKey": "AKIAEXAMPLE", "accessSecret": "example",
-            "queueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/messages"}})
-}
-
-fn tax() -> Value {
-    json!({"name": "sales tax", "amount": 0.1, "includedInPrice": false, "country": "US"})
-}
-
-fn cents(amount: i64) -> Value {
-    json!({"currencyCode": "USD", "centAmount": amount})
-}
-
-fn shipping() -> Value {
-    json!({"shippingMethodName": "Ground", "price": cents(490), "shippingRate": {"price": cents(490)},
-        "taxRate": tax()})
-}
-
-fn address(key: &str) -> Value {
-    json!({"key": key, "country": "US", "firstName": "Ada", "lastName": "Moss", "streetName": "Elm St",
-        "streetNumber": "4", "city": "Reno", "state": "NV", "postalCode": "89501"})
-}
-
-fn line(sku: &str, quantity: i64, amount: i64) -> Value {
-    json!({"name": {"en": sku}, "variant": {"sku": sku}, "quantity": quantity, "taxRate": tax(),
-        "price": {"value": cents(amount)}})
-}
-
-fn draft(number: &str) -> Value {
-    let mut gift = line("STICKER", 1, 0);
-    gift["lineItemMode"] = json!("GiftLineItem");
-    json!({"orderNumber": number, "currency": "USD", "country": "US", "customerEmail": "ada@example.com",
-        "shippingAddress": address("home"), "billingAddress": address("office"), "discountOnTotalPrice": 500,
-        "lineItems": [line("MUG", 2, 1999), line("HAT", 1, 1000), gift], "shippingInfo": shipping(),
-        "customLineItems": [{"name": {"en": "Wrapping"}, "slug": "wrap", "quantity": 1, "taxRate": tax(),
-            "money": cents(250)}]})
-}
-
-/// Two ways of shipping, one mug each.
-fn two_ways(number: &str) -> Value {
-    let mut several = draft(number);
-    several.as_object_mut().unwrap().remove("shippingInfo");
-    several["shippingMode"] = json!("Multiple");
-    several["itemShippingAddresses"] = json!([address("home"), address("office")]);
-    several["shipping"] = json!(["home", "office"].map(|key| {
-        json!({"shippingKey": key, "shippingAddress": address(key), "shippingInfo": shipping()})
-    }));
-    several["lineItems"][0]["shippingDetails"] = json!({"targets": [
-        {"addressKey": "home", "quantity": 1, "shippingMethodKey": "home"},
-        {"addressKey": "office", "quantity": 1, "shippingMethodKey": "office"}]});
-    several
-}
+use crate::shop::{World, address, draft, two_ways};
 
 /// What happens to an order in its life, one action after the other; each is told by a message of its own.
 fn life(line: &Value) -> Vec<Value> {
@@ -168,10 +52,10 @@ fn life(line: &Value) -> Vec<Value> {
     ]
 }
 
-#[test]
-fn its_orders_are_orders() {
+#[tokio::test]
+async fn its_orders_are_orders() {
     let Some(schemas) = schemas() else { return };
-    let world = World::new();
+    let world = World::new().await;
     schemas.check("Order", &world.place(&two_ways("1002")), "an order with two ways of shipping");
     let order = world.place(&draft("1001"));
     schemas.check("Order", &order, "a new order");
@@ -181,10 +65,10 @@ fn its_orders_are_orders() {
     }
 }
 
-#[test]
-fn its_messages_are_messages() {
+#[tokio::test]
+async fn its_messages_are_messages() {
     let Some(schemas) = schemas() else { return };
-    let world = World::new();
+    let world = World::new().await;
     let order = world.place(&draft("1001"));
     for action in life(&order["lineItems"][0]["id"]) {
         world.change("1001", action);
@@ -258,14 +142,9 @@ fn check_payload(schemas: &Schemas, payload: &Value) -> String {
 #[tokio::test]
 async fn its_answers_are_answers() {
     let Some(schemas) = schemas() else { return };
-    let world = World::new();
+    let world = World::new().await;
     world.place(&draft("1001"));
     world.create("inventory", &json!({"sku": "MUG", "quantityOnStock": 4}));
-    let client = world.shop.add_client(&["manage_project"]);
-    let basic = BASE64_STANDARD.encode(format!("{}:{}", client.client_id, client.client_secret));
-    let grant = "/oauth/token?grant_type=client_credentials";
-    let (_, token) = ask(&world, "POST", grant, &format!("Basic {basic}"), String::new()).await;
-    let bearer = format!("Bearer {}", token["access_token"].as_str().unwrap());
     let stale = json!({"version": 9, "actions": [{"action": "changeOrderState", "orderState": "Open"}]});
     let twice = json!({"sku": "MUG", "quantityOnStock": 1});
     for (method, path, body, status, definition) in [
@@ -276,17 +155,11 @@ async fn its_answers_are_answers() {
         ("POST", "/shop/orders/order-number=1001", Some(&stale), 409, "ErrorResponse"),
         ("POST", "/shop/inventory", Some(&twice), 400, "ErrorResponse"),
     ] {
-        let body = body.map(Value::to_string).unwrap_or_default();
-        let (answered, answer) = ask(&world, method, path, &bearer, body).await;
-        assert_eq!(answered, status, "{method} {path}: {answer}");
-        schemas.check(definition, &answer, &format!("the answer to {method} {path}"));
+        let body = Bytes::from(body.map(Value::to_string).unwrap_or_default());
+        let request = Request::builder().method(method).uri(path).body(body).unwrap();
+        let answer = world.send(request).await;
+        let told: Value = serde_json::from_slice(answer.body()).unwrap();
+        assert_eq!(answer.status(), status, "{method} {path}: {told}");
+        schemas.check(definition, &told, &format!("the answer to {method} {path}"));
     }
-}
-
-async fn ask(world: &World, method: &str, path: &str, credentials: &str, body: String) -> (u16, Value) {
-    let request = Request::builder().method(method).uri(path).header("authorization", credentials);
-    let answer = world.shop.router().oneshot(request.body(Body::from(body)).unwrap()).await.unwrap();
-    let (parts, body) = answer.into_parts();
-    let body = to_bytes(body, usize::MAX).await.unwrap();
-    (parts.status.as_u16(), serde_json::from_slice(&body).unwrap_or_default())
 }
