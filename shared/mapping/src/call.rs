@@ -28,9 +28,10 @@ pub type Read<T> = Box<dyn Fn(&http::Response<Bytes>) -> Result<T, Failure> + Se
 /// What it means when an exchange ends without an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeat {
-    /// Sending it again changes nothing: a read, or a write that is the same however often it is made.
+    /// It changes nothing that anybody remembers: a read, or the creation of something that can be there once.
     Harmless,
-    /// It may have happened: look before sending again.
+    /// It may have happened: look before sending again. Also for writes that are the same however often they are
+    /// made: if one of them landed and the ledger does not know, A -> B -> A would end with B.
     LookFirst,
 }
 
@@ -66,7 +67,10 @@ impl<T> fmt::Debug for Call<T> {
 
 /// Work of several exchanges stays pure: it is asked again after every answer.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "it is made, matched and gone: a box would cost more than it saves")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it is made, matched and gone: a box would cost more than it saves"
+)]
 pub enum Next<K, D> {
     /// Perform this and ask again with what it answered.
     Ask(Call<K>),

@@ -59,7 +59,8 @@ impl Secrets {
 
     /// Every secret whose name is `name` or starts with `name.` (several secrets for one purpose).
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        let is_one = move |key: &str| key == name || key.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
+        let is_one =
+            move |key: &str| key == name || key.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'));
         self.0.iter().filter(move |(key, _)| is_one(key)).map(|(_, value)| value.as_str())
     }
 

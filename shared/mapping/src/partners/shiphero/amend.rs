@@ -114,7 +114,7 @@ struct Change<'a> {
 impl Change<'_> {
     /// Sets fields of the order: the same however often it is sent.
     fn order(&self, fields: Value) -> Call<Seen> {
-        self.call(("order_update", "UpdateOrderInput!"), fields, Repeat::Harmless)
+        self.call(("order_update", "UpdateOrderInput!"), fields)
     }
 
     fn holds(&self) -> Call<Seen> {
@@ -122,7 +122,7 @@ impl Change<'_> {
         for (name, held) in standing::holds_to_release(self.want, self.seen) {
             wire::set(&mut fields, name, json!(held));
         }
-        self.call(("order_update_holds", "UpdateOrderHoldsInput!"), fields, Repeat::Harmless)
+        self.call(("order_update_holds", "UpdateOrderHoldsInput!"), fields)
     }
 
     /// Takes lines away, then changes them, then adds some, then says what they cost together.
@@ -132,19 +132,15 @@ impl Change<'_> {
         if !remove.is_empty() {
             let fields = json!({ "line_item_ids": remove });
             let names = ("order_remove_line_items", "RemoveLineItemsInput!");
-            return Ok(self.call(names, fields, Repeat::LookFirst));
+            return Ok(self.call(names, fields));
         }
         if !update.is_empty() {
             let fields = json!({ "line_items": update });
-            return Ok(self.call(
-                ("order_update_line_items", "UpdateLineItemsInput!"),
-                fields,
-                Repeat::Harmless,
-            ));
+            return Ok(self.call(("order_update_line_items", "UpdateLineItemsInput!"), fields));
         }
         if !add.is_empty() {
             let fields = json!({ "line_items": add });
-            return Ok(self.call(("order_add_line_items", "AddLineItemsInput!"), fields, Repeat::LookFirst));
+            return Ok(self.call(("order_add_line_items", "AddLineItemsInput!"), fields));
         }
         if !standing::money_stands(self.input, self.seen) {
             let part = |name: &str| self.input.get(name).cloned().unwrap_or(Value::Null);
@@ -159,7 +155,7 @@ impl Change<'_> {
     }
 
     /// The exchange. Its answer is checked against what was sent; a refusal is noted and ends this facet alone.
-    fn call(&self, (root, kind): (&'static str, &'static str), fields: Value, repeat: Repeat) -> Call<Seen> {
+    fn call(&self, (root, kind): (&'static str, &'static str), fields: Value) -> Call<Seen> {
         let lines = self.seen.lines.len() + self.want.lines.len();
         let operation = mutation(self.hero, (root, kind), &self.seen.id, fields, selections::room(lines));
         let (want, input, before, facet) =

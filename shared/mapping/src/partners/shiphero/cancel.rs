@@ -53,17 +53,17 @@ fn whole(hero: &ShipHero, reason: &str, seen: &Seen) -> Call<Seen> {
 
 fn rest(hero: &ShipHero, seen: &Seen) -> Call<Seen> {
     let (lower, remove) = lines::rest(seen);
-    let (root, kind, fields, repeat) = if lower.is_empty() {
+    let (root, kind, fields) = if lower.is_empty() {
         let fields = json!({ "line_item_ids": remove });
-        ("order_remove_line_items", "RemoveLineItemsInput!", fields, Repeat::LookFirst)
+        ("order_remove_line_items", "RemoveLineItemsInput!", fields)
     } else {
         let fields = json!({ "line_items": lower });
-        ("order_update_line_items", "UpdateLineItemsInput!", fields, Repeat::Harmless)
+        ("order_update_line_items", "UpdateLineItemsInput!", fields)
     };
     let before = lines::open_units(seen);
     mutation(hero, (root, kind), &seen.id, fields, selections::room(seen.lines.len())).call(
         &hero.endpoint,
-        repeat,
+        Repeat::LookFirst,
         move |answer| {
             let mut after = order_of(&errors::object(answer, root)?, root)?;
             if lines::open_units(&after) >= before {
