@@ -1,1 +1,3 @@
-//! What the tests share.
+//! What the tests share: a shop and its partner as simulators, and Waybill between them, all in one process.
+
+pub mod sandbox;

@@ -68,11 +68,6 @@ pub async fn looks(world: &World, account: &AccountId, batch: Vec<Arrived>) -> V
 async fn send_differences(world: &World, desk: &Desk, batch: Vec<Arrived>) -> Vec<(String, Outcome)> {
     let mut outcomes = Vec::new();
     let mut held = Vec::new();
-    let early = if world.safeguards.hold(Rule::ReadAfterClaim) {
-        None
-    } else {
-        Some(read(world, batch.iter().map(|arrived| &arrived.look)).await)
-    };
     for (arrived, claim) in join_all(batch.into_iter().map(|arrived| claim(world, desk, arrived))).await {
         match claim {
             Ok(Claim::Won(claimed)) => held.push((arrived, claimed)),
@@ -83,10 +78,7 @@ async fn send_differences(world: &World, desk: &Desk, batch: Vec<Arrived>) -> Ve
             Err(error) => outcomes.push((arrived.message, Outcome::Failed { cause: error.to_string() })),
         }
     }
-    let orders = match early {
-        Some(orders) => orders,
-        None => read(world, held.iter().map(|(arrived, _)| &arrived.look)).await,
-    };
+    let orders = read(world, held.iter().map(|(arrived, _)| &arrived.look)).await;
     let done = held.into_iter().map(|(arrived, claimed)| {
         let orders = &orders;
         async move {

@@ -75,6 +75,7 @@ pub struct Shop {
     /// Where they go.
     pub endpoint: Endpoint,
     channels: Mutex<BTreeMap<ChannelKey, String>>,
+    states: Mutex<BTreeMap<String, String>>,
 }
 
 /// One account, opened, with where its requests go.
@@ -90,12 +91,21 @@ pub struct Desk {
 impl Shop {
     /// A project and where its requests go.
     pub const fn new(project: Project, endpoint: Endpoint) -> Self {
-        Self { project, endpoint, channels: Mutex::new(BTreeMap::new()) }
+        Self { project, endpoint, channels: Mutex::new(BTreeMap::new()), states: Mutex::new(BTreeMap::new()) }
     }
 
     /// A channel's id, if it was asked for before.
     pub(crate) fn known_channel(&self, key: &ChannelKey) -> Option<String> {
         self.channels.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
+    }
+
+    /// The ids of states that were asked for, by key.
+    pub(crate) fn known_states(&self) -> BTreeMap<String, String> {
+        self.states.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn learn_state(&self, key: &str, id: &str) {
+        self.states.lock().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned(), id.to_owned());
     }
 
     pub(crate) fn learn_channel(&self, key: &ChannelKey, id: &str) {

@@ -13,6 +13,7 @@ use waybill_ledger::{KnownOrder, LedgerError, PartState, Record};
 use waybill_mapping::commercetools::actions::OrderUpdate;
 use waybill_mapping::commercetools::calls::Updated;
 use waybill_mapping::commercetools::plan::{Known, KnownLine, KnownPart, plan};
+use waybill_mapping::commercetools::policy::MoveBy;
 use waybill_queue::QueueError;
 use waybill_queue::runner::Outcome;
 use waybill_routing::cancel::units;
@@ -101,10 +102,11 @@ async fn rounds(
     known: KnownOrder,
     mut trail: Trail,
 ) -> Result<(), Failure> {
+    learn_states(world, shop, &mut trail).await?;
     let topic = Topic { order: Some(order.id.clone()), ..Topic::default() };
     let mut last = Failure::busy("the order changes faster than it can be written");
     for _ in 0..ROUNDS {
-        let planned = plan(&order, &all_known(world, &order, &known), &world.settings.write_back);
+        let planned = plan(&order, &all_known(world, shop, &order, &known), &world.settings.write_back);
         for refusal in planned.reviews {
             reviews::put(world, reviews::about(&order), None, refusal, None)
                 .await
@@ -136,6 +138,23 @@ async fn rounds(
     Err(last)
 }
 
+/// Line states that are imported are named by id: each is asked for once.
+async fn learn_states(world: &World, shop: &Shop, trail: &mut Trail) -> Result<(), Failure> {
+    let Some(states) = &world.settings.write_back.line_states else { return Ok(()) };
+    if states.by != MoveBy::Import {
+        return Ok(());
+    }
+    let known = shop.known_states();
+    let named =
+        [Some(&states.open), states.shipped.as_ref(), states.cancelled.as_ref(), states.backordered.as_ref()];
+    for key in named.into_iter().flatten().filter(|key| !known.contains_key(*key)) {
+        if let Some(state) = world.transport.perform(&shop.endpoint, shop.project.state(key), trail).await? {
+            shop.learn_state(key, &state.id);
+        }
+    }
+    Ok(())
+}
+
 async fn reread(world: &World, shop: &Shop, id: &OrderId, trail: &mut Trail) -> Result<Order, Failure> {
     let read = world.transport.perform(&shop.endpoint, shop.project.order(id), trail).await?;
     read.ok_or_else(|| Failure::busy(format!("order {id} is not in the shop any more")))
@@ -147,13 +166,14 @@ async fn noted(world: &World, topic: &Topic, trail: &mut Trail) -> Result<(), Fa
 }
 
 /// What is known of an order, as the plan wants it.
-fn all_known<'a>(world: &World, order: &Order, known: &'a KnownOrder) -> Known<'a> {
+fn all_known<'a>(world: &World, shop: &Shop, order: &Order, known: &'a KnownOrder) -> Known<'a> {
     let cancelled = |states| units(&world.settings.rules.cancel, states);
     let lines = order.lines.iter().map(|line| (line.id.clone(), cancelled(&line.states)));
     let customs = order.custom_lines.iter().map(|line| (line.id.clone(), cancelled(&line.states)));
     Known {
         facts: &known.facts,
         parts: parts(world, &known.records),
+        state_ids: shop.known_states(),
         cancelled_in_shop: lines.chain(customs).filter(|(_, units)| *units > 0).collect(),
     }
 }
@@ -198,6 +218,6 @@ fn ledger(error: &LedgerError) -> Failure {
 }
 
 /// Whether something that is known of an order is not on it yet.
-pub(crate) fn is_missing(world: &World, order: &Order, known: &KnownOrder) -> bool {
-    !plan(order, &all_known(world, order, known), &world.settings.write_back).actions.is_empty()
+pub(crate) fn is_missing(world: &World, shop: &Shop, order: &Order, known: &KnownOrder) -> bool {
+    !plan(order, &all_known(world, shop, order, known), &world.settings.write_back).actions.is_empty()
 }

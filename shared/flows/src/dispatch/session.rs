@@ -243,12 +243,18 @@ impl<'a> Session<'a> {
         let topic = self.topic();
         let mut journal = std::mem::take(&mut self.entries);
         journal.extend(journal::exchanges(self.world, &topic, &mut self.trail));
+        let kept = journal.clone();
         let extra = Extra { links: std::mem::take(&mut self.links), journal, facts: None };
         if matches!(then, Then::Free) {
             self.record.expects.clear();
         }
-        self.world.ledger.settle(held, self.record.clone(), then, extra, self.world.now()).await?;
-        Ok(())
+        let settled =
+            self.world.ledger.settle(held, self.record.clone(), then, extra, self.world.now()).await;
+        if let Err(LedgerError::Fenced { .. }) = &settled {
+            // Another holder took over, but these exchanges did happen.
+            self.world.ledger.journal(kept).await?;
+        }
+        settled.map(|_held| ())
     }
 
     /// The order was looked at in this version; never lowered.

@@ -76,7 +76,7 @@ pub async fn compare(world: &World, shop: &Shop) -> Result<Report, RunError> {
         let page = world.transport.perform(&shop.endpoint, call, &mut trail).await?;
         for order in &page.orders {
             report.orders += 1;
-            match compared(world, order, &trail).await? {
+            match compared(world, shop, order, &trail).await? {
                 None => report.agree += 1,
                 Some(because) => report.open.push(Open {
                     order: order.id.clone(),
@@ -95,6 +95,7 @@ pub async fn compare(world: &World, shop: &Shop) -> Result<Report, RunError> {
 
 async fn compared(
     world: &World,
+    shop: &Shop,
     order: &waybill_domain::order::Order,
     trail: &Trail,
 ) -> Result<Option<String>, RunError> {
@@ -116,7 +117,7 @@ async fn compared(
         let names: Vec<&str> = open.iter().map(AccountId::as_str).collect();
         return Ok(Some(format!("it is not in line at {}", names.join(", "))));
     }
-    if write_back::is_missing(world, order, &known) {
+    if write_back::is_missing(world, shop, order, &known) {
         write_back::later(world, &order.project, &order.id, &trail.trace).await?;
         return Ok(Some("news of it is not written back yet".to_owned()));
     }

@@ -20,8 +20,6 @@ pub enum Rule {
     NoOlderVersion,
     /// Nobody sends with less of the lease left than the call may take.
     EnoughLease,
-    /// The order is read after the claim, not before.
-    ReadAfterClaim,
     /// What was refused is not tried again as it is.
     RememberRefusals,
 }

@@ -1,0 +1,143 @@
+//! A simulated shop, a simulated partner and Waybill between them, in one process and in standing time.
+
+mod in_process;
+mod shop;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use jiff::Timestamp;
+use waybill_flows::world::{Chance, Opening, ReadsSecrets, World};
+use waybill_ledger::store::Store;
+use waybill_mapping::partner::Secrets;
+use waybill_queue::Queue;
+use waybill_settings::Settings;
+use waybill_simulators::commercetools::Commercetools;
+use waybill_simulators::faults::FaultLevel;
+use waybill_simulators::shiphero::ShipHero;
+use waybill_simulators::stage::Stage;
+use waybill_transport::clock::{Clock as _, MovableClock};
+use waybill_transport::wire::Wire;
+
+pub use in_process::InProcess;
+pub use shop::{ADDRESSES, draft, postal};
+
+/// When every sandbox starts.
+pub const START: &str = "2026-11-10T08:00:00Z";
+
+/// The systems around Waybill, and what Waybill stands on.
+#[derive(Debug)]
+pub struct Sandbox {
+    pub clock: Arc<MovableClock>,
+    pub stage: Stage,
+    pub shop: Shop,
+    pub partner: Partner,
+    pub wire: Arc<InProcess>,
+    pub settings: Arc<Settings>,
+    pub secrets: Arc<FixedSecrets>,
+    pub store: Arc<dyn Store>,
+    pub queue: Arc<dyn Queue>,
+}
+
+/// The simulated shop.
+pub struct Shop(pub Commercetools);
+/// The simulated partner.
+pub struct Partner(pub ShipHero);
+
+impl std::fmt::Debug for Shop {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Shop")
+    }
+}
+
+impl std::fmt::Debug for Partner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Partner")
+    }
+}
+
+impl Sandbox {
+    /// Everything new and empty, with the catalogue in stock. `extra` is put behind the configuration.
+    pub fn new(
+        level: FaultLevel,
+        seed: u64,
+        store: Arc<dyn Store>,
+        queue: Arc<dyn Queue>,
+        extra: &str,
+    ) -> Self {
+        let start: Timestamp = START.parse().expect("a time");
+        let clock = Arc::new(MovableClock::standing(start));
+        let ticking = Arc::clone(&clock);
+        let stage = Stage::new(Arc::new(move || ticking.now()), level, seed);
+        let shop = Commercetools::new(stage.clone(), "shop");
+        let partner = shop::partner(&stage);
+        let credentials = shop.add_client(&["manage_project"]);
+        let settings = waybill_settings::load(&format!("{}{extra}", shop::CONFIG), "sandbox.toml");
+        let settings = Arc::new(settings.unwrap_or_else(|findings| panic!("{findings:#?}")));
+        shop::prepare(&shop, &partner, &settings.write_back);
+        let wire = InProcess::new([("shop.test", shop.router()), ("partner.test", partner.router())]);
+        let secrets = FixedSecrets(BTreeMap::from([
+            (
+                "shop".to_owned(),
+                pairs(&[
+                    ("client_id", &credentials.client_id),
+                    ("client_secret", &credentials.client_secret),
+                ]),
+            ),
+            ("partner".to_owned(), pairs(&[("refresh_token", shop::REFRESH_TOKEN)])),
+        ]));
+        Self {
+            clock,
+            stage,
+            shop: Shop(shop),
+            partner: Partner(partner),
+            wire: Arc::new(wire),
+            settings,
+            secrets: Arc::new(secrets),
+            store,
+            queue,
+        }
+    }
+
+    /// A process of Waybill, with its own wire, store and chance where a test puts something in between.
+    pub fn world(&self, wire: Arc<dyn Wire>, store: Arc<dyn Store>, worker: u64) -> World {
+        waybill_flows::world::open(Opening {
+            settings: Arc::clone(&self.settings),
+            secrets: Arc::clone(&self.secrets) as Arc<dyn ReadsSecrets>,
+            store,
+            queue: Arc::clone(&self.queue),
+            wire,
+            clock: Arc::clone(&self.clock) as Arc<dyn waybill_transport::clock::Clock>,
+            chance: Arc::new(Counted(AtomicU64::new(worker << 32))),
+            journal_key: None,
+            worker: format!("worker-{worker}"),
+            build: "sandbox".to_owned(),
+        })
+        .expect("a world")
+    }
+}
+
+fn pairs(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+/// Secrets that never change.
+#[derive(Debug)]
+pub struct FixedSecrets(BTreeMap<String, BTreeMap<String, String>>);
+
+impl ReadsSecrets for FixedSecrets {
+    fn read(&self, name: &str) -> Result<Secrets, String> {
+        Ok(Secrets::new(self.0.get(name).cloned().unwrap_or_default()))
+    }
+}
+
+/// Chance that counts: every run is the same, and no two numbers are.
+#[derive(Debug)]
+struct Counted(AtomicU64);
+
+impl Chance for Counted {
+    fn next(&self) -> u64 {
+        self.0.fetch_add(1, Ordering::Relaxed)
+    }
+}
