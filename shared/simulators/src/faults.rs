@@ -126,6 +126,11 @@ impl Faults {
         }
     }
 
+    /// From now on so much goes wrong.
+    pub fn set(&self, level: FaultLevel) {
+        self.lock().level = level;
+    }
+
     /// From now on nothing goes wrong.
     pub fn off(&self) {
         let mut state = self.lock();

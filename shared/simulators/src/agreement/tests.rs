@@ -39,7 +39,7 @@ fn partner() -> Value {
             "id": "p1", "status": "pending", "partner_order_id": "o1-0a1b2c3d", "email": "ada@example.com",
             "shipping_address": {"first_name": "Dr Ada", "last_name": "Moss", "company": "Moss & Co",
                 "address1": "4 Elm St", "address2": "B", "city": "Reno", "zip": "89501", "state": "Nevada",
-                "state_code": "NV", "country_code": "US"},
+                "state_code": "NV", "country_code": "US", "email": "ada@example.com"},
             "total_price": "55.00", "holds": [],
             "line_items": [
                 {"id": "x1", "sku": "MUG-1", "partner_line_item_id": "l1", "quantity": 3, "quantity_shipped": 2,
@@ -133,8 +133,8 @@ fn every_corrupted_field_of_the_partner_is_reported() {
     let order = "/orders/0";
     for (path, value, field) in [
         ("/partner_order_id", json!("o7-0a1b2c3d"), "order"),
-        ("/email", json!("eve@example.com"), "e-mail"),
-        ("/email", Value::Null, "e-mail"),
+        ("/shipping_address/email", json!("eve@example.com"), "e-mail"),
+        ("/shipping_address/email", json!(""), "e-mail"),
         ("/shipping_address/first_name", json!("Ada"), "address"),
         ("/shipping_address/last_name", json!("Mossy"), "address"),
         ("/shipping_address/company", json!(""), "address"),
@@ -209,6 +209,15 @@ fn a_held_order_and_a_strange_one_are_reported_at_a_partner() {
         let report = compared(&shop(), &books);
         assert_eq!(report.mismatches.iter().filter(|found| found.field == "order").count(), 1, "{reference}");
     }
+}
+
+#[test]
+fn the_e_mail_of_the_order_counts_where_the_address_has_none() {
+    let mut books = partner();
+    books["orders"][0]["shipping_address"].as_object_mut().unwrap().remove("email");
+    assert!(compared(&shop(), &books).is_clean());
+    books["orders"][0]["email"] = json!("eve@example.com");
+    assert_eq!(compared(&shop(), &books).mismatches[0].field, "e-mail");
 }
 
 #[test]
