@@ -1,6 +1,6 @@
 //! Everything in one process, on real endpoints.
 
-mod http;
+pub(crate) mod http;
 mod workers;
 
 use std::process::ExitCode;

@@ -1,0 +1,66 @@
+//! A shop's day against simulated systems, over real HTTP on this machine, and the proof that both sides agree.
+
+mod acts;
+mod day;
+pub(crate) mod deliver;
+mod driver;
+mod goods;
+mod life;
+pub(crate) mod offer;
+mod orders;
+mod outcome;
+mod people;
+mod prepare;
+mod safe;
+mod script;
+pub(crate) mod systems;
+mod table;
+
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use waybill_simulators::faults::FaultLevel;
+
+use crate::args::{Demo, Faults};
+
+pub use day::{Options, play};
+pub use outcome::{Open, Outcome};
+
+/// Plays a day and prints what it came to; the exit code is 1 when both sides disagree.
+pub(crate) fn demo(args: &Demo) -> anyhow::Result<ExitCode> {
+    let options =
+        Options { orders: usize::try_from(args.orders)?, seed: args.seed, faults: level(args.faults) };
+    let progress = bar()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let outcome = runtime.block_on(play(&options, &progress));
+    progress.finish_and_clear();
+    let outcome = outcome?;
+    if args.json {
+        println!("{}", serde_json::to_string(&outcome)?);
+    } else {
+        println!("{}", table::text(&outcome));
+    }
+    Ok(if outcome.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The simulators' word for it.
+pub(crate) const fn level(faults: Faults) -> FaultLevel {
+    match faults {
+        Faults::None => FaultLevel::None,
+        Faults::Light => FaultLevel::Light,
+        Faults::Heavy => FaultLevel::Heavy,
+    }
+}
+
+/// A progress bar on a terminal; nothing elsewhere.
+fn bar() -> anyhow::Result<ProgressBar> {
+    if !std::io::stderr().is_terminal() {
+        return Ok(ProgressBar::hidden());
+    }
+    let style = ProgressStyle::with_template("{bar:32} {pos:>4}/{len:4} {elapsed:>4}  {msg}")?;
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()).with_style(style);
+    bar.enable_steady_tick(Duration::from_millis(120));
+    Ok(bar)
+}

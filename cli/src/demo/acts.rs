@@ -1,0 +1,104 @@
+//! What each life holds at each hour.
+
+use waybill_simulators::agreement::Fate;
+
+use super::life::Life;
+
+/// A part of the day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hour {
+    /// Customers and the shop's people change their minds.
+    Morning,
+    /// The warehouse ships.
+    Noon,
+    /// Second shipments, voids, late cancellations; goods arrive.
+    Afternoon,
+    /// What was voided or arrived late is shipped.
+    Evening,
+}
+
+impl Hour {
+    pub(super) const ALL: [Self; 4] = [Self::Morning, Self::Noon, Self::Afternoon, Self::Evening];
+
+    pub(super) const fn words(self) -> &'static str {
+        match self {
+            Self::Morning => "customers change their minds",
+            Self::Noon => "the warehouse ships",
+            Self::Afternoon => "second parcels, voided labels, goods arrive",
+            Self::Evening => "the rest is shipped",
+        }
+    }
+}
+
+/// Something that is done to an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Act {
+    Ship,
+    ShipInPackages,
+    ShipOneUnit,
+    VoidEverything,
+    ChangeAddress,
+    ChangeEmail,
+    OrderMore,
+    OrderFewer,
+    AddLine,
+    RemoveLine,
+    CancelInShop,
+    Pay,
+    LiftStop,
+    HoldAtWarehouse,
+    ReleaseAtWarehouse,
+    CancelAtWarehouse,
+    /// One unit is cancelled at the warehouse, the rest is shipped.
+    CancelUnitAndShip,
+}
+
+/// What is done to an order at an hour, if anything.
+pub(super) fn act(life: Life, hour: Hour) -> Option<Act> {
+    Some(match (hour, life) {
+        (Hour::Morning, Life::AddressChanged) => Act::ChangeAddress,
+        (Hour::Morning, Life::EmailChanged) => Act::ChangeEmail,
+        (Hour::Morning, Life::MoreUnits) => Act::OrderMore,
+        (Hour::Morning, Life::FewerUnits) => Act::OrderFewer,
+        (Hour::Morning, Life::LineAdded) => Act::AddLine,
+        (Hour::Morning, Life::LineRemoved) => Act::RemoveLine,
+        (Hour::Morning, Life::CancelledEarly)
+        | (Hour::Afternoon, Life::CancelledLate | Life::CancelledHalf) => Act::CancelInShop,
+        (Hour::Morning, Life::PaidLate) => Act::Pay,
+        (Hour::Morning, Life::StopLifted) => Act::LiftStop,
+        (Hour::Morning, Life::Held) => Act::HoldAtWarehouse,
+        (
+            Hour::Noon,
+            Life::Shipped
+            | Life::Voided
+            | Life::VoidedForGood
+            | Life::AddressChanged
+            | Life::EmailChanged
+            | Life::MoreUnits
+            | Life::FewerUnits
+            | Life::LineAdded
+            | Life::LineRemoved
+            | Life::CancelledLate
+            | Life::StopLifted
+            | Life::Oversold
+            | Life::PaidLate,
+        )
+        | (Hour::Afternoon, Life::Split | Life::Held)
+        | (Hour::Evening, Life::Voided | Life::Backordered) => Act::Ship,
+        (Hour::Noon, Life::Packed) => Act::ShipInPackages,
+        (Hour::Noon, Life::Split | Life::PartOnly | Life::CancelledHalf) => Act::ShipOneUnit,
+        (Hour::Noon, Life::Held) => Act::ReleaseAtWarehouse,
+        (Hour::Noon, Life::Dropped) => Act::CancelAtWarehouse,
+        (Hour::Noon, Life::UnitDropped) => Act::CancelUnitAndShip,
+        (Hour::Afternoon, Life::Voided | Life::VoidedForGood) => Act::VoidEverything,
+        _ => return None,
+    })
+}
+
+/// Where an order is expected when it was just taken.
+pub(super) fn fate(life: Life) -> Fate {
+    if matches!(life, Life::Unmapped | Life::NoAddress | Life::PaidLate | Life::NeverPaid) {
+        return Fate::Held;
+    }
+    Fate::Exported
+}

@@ -1,0 +1,164 @@
+//! Plays time: does all that is to be done, and moves the clock to whatever is due next.
+//!
+//! Nothing waits for real: a webhook that is 68 hours late is delivered when nothing else is left to do before it.
+
+use std::sync::Arc;
+
+use anyhow::bail;
+use futures::StreamExt as _;
+use jiff::{SignedDuration, Timestamp};
+use tokio::task::JoinSet;
+use waybill_domain::failure::Failure;
+use waybill_flows::engine::{Lane, RunError, Timetable, lanes, run, turn};
+use waybill_flows::world::World;
+use waybill_simulators::outbox::Deliver;
+use waybill_simulators::stage::Stage;
+use waybill_transport::clock::MovableClock;
+
+use super::deliver::OverHttp;
+
+/// Batches of one queue that are done at the same time.
+const WORKERS: usize = 4;
+/// Deliveries that are on their way at the same time.
+const CARRIERS: usize = 8;
+/// Rounds of one quieting, after which something goes round in circles.
+const MOST_ROUNDS: usize = 20_000;
+
+/// What decides how far the clock may be moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pace {
+    /// By the timetable too: every run at its time.
+    Timetable,
+    /// By queues and deliveries alone: what was missed of the timetable is run once.
+    Hasty,
+}
+
+/// Plays time.
+#[derive(Debug)]
+pub(super) struct Driver {
+    pub(super) world: Arc<World>,
+    pub(super) clock: Arc<MovableClock>,
+    pub(super) stage: Stage,
+    deliver: Arc<OverHttp>,
+    timetable: Timetable,
+    lanes: Vec<Lane>,
+}
+
+impl Driver {
+    pub(super) fn new(world: Arc<World>, clock: Arc<MovableClock>, stage: Stage, deliver: OverHttp) -> Self {
+        let (timetable, lanes) = (Timetable::new(&world), lanes(&world));
+        Self { world, clock, stage, deliver: Arc::new(deliver), timetable, lanes }
+    }
+
+    /// Lets so much time pass, doing everything at its time.
+    pub(super) async fn pass(&mut self, time: SignedDuration) -> anyhow::Result<()> {
+        let until = later(self.world.now(), time);
+        self.quiet(until, Pace::Timetable).await?;
+        self.clock.advance_to(until);
+        Ok(())
+    }
+
+    /// Does everything that is due until then.
+    pub(super) async fn quiet(&mut self, until: Timestamp, pace: Pace) -> anyhow::Result<()> {
+        for _ in 0..MOST_ROUNDS {
+            if self.round().await? > 0 {
+                continue;
+            }
+            match self.next_due(pace).await? {
+                Some(due) if due <= until => self.clock.advance_to(due),
+                Some(_) | None => return Ok(()),
+            }
+        }
+        bail!("nothing comes to rest; still to do: {}", self.waiting().await?)
+    }
+
+    /// When the next thing is due that was put off.
+    pub(super) async fn next_due(&self, pace: Pace) -> anyhow::Result<Option<Timestamp>> {
+        let mut due = self.stage.outbox.next_due();
+        if pace == Pace::Timetable {
+            due = due.into_iter().chain(self.timetable.next_due()).min();
+        }
+        for lane in &self.lanes {
+            let depth = self.world.queue.depth(&lane.queue(), self.world.now()).await?;
+            let now = (depth.ready > 0).then(|| self.world.now());
+            due = due.into_iter().chain(depth.next_due).chain(now).min();
+        }
+        Ok(due)
+    }
+
+    /// What stands in the queues, in words.
+    pub(super) async fn waiting(&self) -> anyhow::Result<String> {
+        let mut words = Vec::new();
+        for lane in &self.lanes {
+            let depth = self.world.queue.depth(&lane.queue(), self.world.now()).await?;
+            if depth.ready + depth.in_flight + depth.delayed > 0 {
+                let (ready, waiting) = (depth.ready, depth.in_flight + depth.delayed);
+                words.push(format!("{}: {ready} ready, {waiting} waiting", lane.queue()));
+            }
+        }
+        if let Some(due) = self.stage.outbox.next_due() {
+            words.push(format!("a delivery at {due}"));
+        }
+        Ok(if words.is_empty() { "nothing".to_owned() } else { words.join(", ") })
+    }
+
+    /// Messages that were put aside because our own code failed on them.
+    pub(super) async fn dead(&self) -> anyhow::Result<usize> {
+        let mut dead = 0;
+        for lane in &self.lanes {
+            dead += self.world.queue.depth(&lane.queue(), self.world.now()).await?.dead;
+        }
+        Ok(dead)
+    }
+
+    /// Everything that can be done now, once. Returns how much that was.
+    async fn round(&mut self) -> anyhow::Result<usize> {
+        let mut tasks: JoinSet<anyhow::Result<usize>> = JoinSet::new();
+        for lane in &self.lanes {
+            for _ in 0..WORKERS {
+                let (world, lane) = (Arc::clone(&self.world), lane.clone());
+                tasks.spawn(async move { Ok(turn(&world, &lane).await?.received()) });
+            }
+        }
+        for due in self.timetable.due(self.world.now()) {
+            let world = Arc::clone(&self.world);
+            tasks.spawn(async move { report(&due.name(), run(&world, &due).await).map(|()| 1) });
+        }
+        let (stage, deliver) = (self.stage.clone(), Arc::clone(&self.deliver));
+        tasks.spawn(async move { Ok(pump(&stage, deliver.as_ref()).await) });
+        let mut done = 0;
+        while let Some(finished) = tasks.join_next().await {
+            done += finished??;
+        }
+        Ok(done)
+    }
+}
+
+/// Late commits, then deliveries, several at a time.
+async fn pump(stage: &Stage, deliver: &dyn Deliver) -> usize {
+    let late = stage.run_due(stage.time()).await;
+    let due = stage.outbox.due(stage.time());
+    let count = due.len();
+    let each = futures::stream::iter(due).map(|delivery| async move {
+        let answer = deliver.deliver(&delivery).await;
+        stage.outbox.settle(delivery, answer, stage.time());
+    });
+    each.buffer_unordered(CARRIERS).collect::<()>().await;
+    late + count
+}
+
+/// A run that a partner's trouble ended goes on at its next time; anything else is a fault of ours.
+fn report(name: &str, outcome: Result<(), RunError>) -> anyhow::Result<()> {
+    match outcome {
+        Ok(()) => Ok(()),
+        Err(RunError::Exchange(failure @ (Failure::Busy { .. } | Failure::Unknown { .. }))) => {
+            tracing::info!(run = name, %failure, "`{name}` goes on next time");
+            Ok(())
+        }
+        Err(error) => bail!("`{name}` failed: {error}"),
+    }
+}
+
+pub(super) fn later(time: Timestamp, by: SignedDuration) -> Timestamp {
+    time.checked_add(by).unwrap_or(Timestamp::MAX)
+}

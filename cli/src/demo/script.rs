@@ -1,0 +1,255 @@
+//! What is done to each order during the day: in the shop, and on the floor of the warehouse.
+
+use anyhow::{Context as _, anyhow};
+use fastrand::Rng;
+use serde_json::{Value, json};
+use waybill_simulators::agreement::{Expectations, Expected, Fate};
+use waybill_simulators::control::Controlled as _;
+
+use super::acts::Act;
+use super::goods::LATE_CLOCK;
+use super::life::Life;
+use super::orders::added_line;
+use super::people::{self, Country};
+use super::systems::{Systems, WAREHOUSES, warehouse_id};
+
+/// An order with its life before it.
+#[derive(Debug)]
+pub(super) struct Scripted {
+    pub(super) number: String,
+    pub(super) life: Life,
+    /// As the shop took it.
+    pub(super) order: Value,
+}
+
+impl Scripted {
+    fn id(&self) -> &str {
+        self.order.get("id").and_then(Value::as_str).unwrap_or_default()
+    }
+
+    fn lines(&self) -> &[Value] {
+        self.order.get("lineItems").and_then(Value::as_array).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The people who do it.
+#[derive(Debug)]
+pub(super) struct People<'a> {
+    pub(super) systems: &'a Systems,
+    pub(super) expect: &'a mut Expectations,
+    pub(super) rng: &'a mut Rng,
+}
+
+impl People<'_> {
+    /// Does something to an order.
+    pub(super) fn act(&mut self, order: &Scripted, act: Act) -> anyhow::Result<()> {
+        let done = match act {
+            Act::ChangeAddress
+            | Act::ChangeEmail
+            | Act::OrderMore
+            | Act::OrderFewer
+            | Act::AddLine
+            | Act::RemoveLine
+            | Act::CancelInShop
+            | Act::Pay
+            | Act::LiftStop => self.in_shop(order, act),
+            Act::Ship
+            | Act::ShipInPackages
+            | Act::ShipOneUnit
+            | Act::VoidEverything
+            | Act::HoldAtWarehouse
+            | Act::ReleaseAtWarehouse
+            | Act::CancelAtWarehouse
+            | Act::CancelUnitAndShip => self.at_warehouse(order, act),
+        };
+        done.with_context(|| format!("order {} ({:?}): {act:?}", order.number, order.life))
+    }
+
+    /// What happens to the warehouses themselves.
+    pub(super) fn goods_arrive(&self) -> anyhow::Result<()> {
+        let east = WAREHOUSES.first().map_or(0, |(number, _)| *number);
+        self.floor(
+            "count_stock",
+            json!({"sku": LATE_CLOCK.theirs, "warehouse": warehouse_id(east), "on_hand": 500}),
+        )?;
+        let west = WAREHOUSES.last().map_or(0, |(number, _)| *number);
+        self.floor("count_stock", json!({"sku": "CAP-1", "warehouse": warehouse_id(west), "on_hand": 17}))?;
+        let adjust = json!({"sku": "BOOK-1", "warehouse": warehouse_id(west), "reserve": 5});
+        self.floor("adjust_stock", adjust)?;
+        Ok(())
+    }
+
+    fn in_shop(&mut self, order: &Scripted, act: Act) -> anyhow::Result<()> {
+        let first = order.lines().first();
+        let units = first.and_then(|line| line.get("quantity")).and_then(Value::as_i64).unwrap_or(1);
+        let id = |line: Option<&Value>| line.and_then(|line| line.get("id")).cloned().unwrap_or_default();
+        let resize =
+            |to: i64| json!({"action": "changeLineItemQuantity", "lineItemId": id(first), "quantity": to});
+        match act {
+            Act::ChangeAddress => {
+                let germany = order.order.get("country").and_then(Value::as_str) == Some("DE");
+                let country = if germany { Country::Germany } else { Country::UnitedStates };
+                let address = people::address(self.rng, country);
+                self.change(order, json!({"action": "setShippingAddress", "address": address}))
+            }
+            Act::ChangeEmail => {
+                let email = people::email(&order.number, "other");
+                self.change(order, json!({"action": "setCustomerEmail", "email": email}))
+            }
+            Act::OrderMore => self.edit(order, resize(units + 2)),
+            Act::OrderFewer => self.edit(order, resize(units - 1)),
+            Act::AddLine => {
+                let currency = order.order.pointer("/totalPrice/currencyCode").and_then(Value::as_str);
+                let item = added_line(currency.unwrap_or("USD"), currency == Some("EUR"));
+                self.edit(order, json!({"action": "addLineItem", "item": item}))
+            }
+            Act::RemoveLine => {
+                let last = id(order.lines().last());
+                self.edit(order, json!({"action": "removeLineItem", "lineItemId": last}))
+            }
+            Act::Pay => {
+                self.expected(order).fate = Fate::Exported;
+                self.change(order, json!({"action": "changePaymentState", "paymentState": "Paid"}))
+            }
+            Act::LiftStop => {
+                self.change(order, json!({"action": "setCustomField", "name": "stop", "value": false}))
+            }
+            _ => self.change(order, json!({"action": "changeOrderState", "orderState": "Cancelled"})),
+        }
+    }
+
+    fn at_warehouse(&mut self, order: &Scripted, act: Act) -> anyhow::Result<()> {
+        let hold = |part: &Value| json!({"order": part, "hold": "operator_hold"});
+        match act {
+            Act::HoldAtWarehouse => self.each_part(order, |people, part| people.floor("hold", hold(part))),
+            Act::ReleaseAtWarehouse => {
+                self.each_part(order, |people, part| people.floor("release", hold(part)))
+            }
+            Act::ShipInPackages => self.pack(order, Packing::Everything),
+            Act::ShipOneUnit => self.pack(order, Packing::OneUnit),
+            Act::CancelAtWarehouse => {
+                let lines = self.held_lines(order);
+                self.expected(order).cancelled_by_partner.extend(lines);
+                self.each_part(order, |people, part| people.floor("cancel", json!({"order": part})))
+            }
+            Act::CancelUnitAndShip => {
+                let line = order.lines().first().and_then(|line| line.get("id")).and_then(Value::as_str);
+                let line = line.context("it has no line")?.to_owned();
+                self.expected(order).cancelled_by_partner.insert(line.clone(), 1);
+                self.each_part(order, |people, part| {
+                    people.floor("cancel_units", json!({"order": part, "line": line, "quantity": 1}))
+                })?;
+                self.ship(order)
+            }
+            Act::VoidEverything => {
+                for part in self.parts(order) {
+                    for shipment in list(&part, "shipments") {
+                        self.floor("void_shipment", json!({"shipment": shipment.get("id")}))?;
+                    }
+                }
+                Ok(())
+            }
+            _ => self.ship(order),
+        }
+    }
+
+    fn expected(&mut self, order: &Scripted) -> &mut Expected {
+        self.expect.orders.entry(order.number.clone()).or_default()
+    }
+
+    fn change(&self, order: &Scripted, action: Value) -> anyhow::Result<()> {
+        let done = self.systems.shop.change("orders", order.id(), &[action]);
+        done.map(drop).map_err(|refusal| anyhow!("the shop refuses: {}", refusal.body()))
+    }
+
+    fn edit(&self, order: &Scripted, staged: Value) -> anyhow::Result<()> {
+        let done = self.systems.shop.edit_order(order.id(), &[staged]);
+        done.map(drop).map_err(|refusal| anyhow!("the shop refuses: {}", refusal.body()))
+    }
+
+    fn floor(&self, action: &str, body: Value) -> anyhow::Result<()> {
+        let done = self.systems.shiphero.work(action, body);
+        done.map(drop).map_err(|refusal| anyhow!("the warehouse cannot {action}: {refusal}"))
+    }
+
+    /// The order's parts in the warehouse's books.
+    fn parts(&self, order: &Scripted) -> Vec<Value> {
+        let books = self.systems.shiphero.books();
+        let is_part = |part: &&Value| {
+            let reference = part.get("partner_order_id").and_then(Value::as_str).unwrap_or_default();
+            reference.strip_prefix(order.id()).is_some_and(|rest| rest.starts_with('-'))
+        };
+        list(&books, "orders").iter().filter(is_part).cloned().collect()
+    }
+
+    fn each_part(
+        &self,
+        order: &Scripted,
+        act: impl Fn(&Self, &Value) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let parts = self.parts(order);
+        if parts.is_empty() {
+            return Err(anyhow!("the warehouse does not know it"));
+        }
+        parts.iter().try_for_each(|part| act(self, part.get("id").unwrap_or(&Value::Null)))
+    }
+
+    fn ship(&self, order: &Scripted) -> anyhow::Result<()> {
+        self.each_part(order, |people, part| people.floor("ship", json!({"order": part})))
+    }
+
+    fn pack(&self, order: &Scripted, packing: Packing) -> anyhow::Result<()> {
+        let parts = self.parts(order);
+        if parts.is_empty() {
+            return Err(anyhow!("the warehouse does not know it"));
+        }
+        for part in parts {
+            let warehouse =
+                list(&part, "line_items").first().and_then(|line| line.get("warehouse_id")).cloned();
+            let ship = json!({"order": part.get("id"), "warehouse": warehouse, "packages": packages(&part, packing)});
+            self.floor("ship", ship)?;
+        }
+        Ok(())
+    }
+
+    /// All units of the order's lines, as the warehouse holds them.
+    fn held_lines(&self, order: &Scripted) -> Vec<(String, u32)> {
+        let parts = self.parts(order);
+        let lines = parts.iter().flat_map(|part| list(part, "line_items"));
+        let read = |line: &Value| {
+            let id = line.get("partner_line_item_id")?.as_str()?.to_owned();
+            Some((id, u32::try_from(line.get("quantity")?.as_u64()?).ok()?))
+        };
+        lines.filter_map(read).collect()
+    }
+}
+
+/// What goes into the packages of a part.
+#[derive(Debug, Clone, Copy)]
+enum Packing {
+    /// A package for each line, two for a line of several units.
+    Everything,
+    /// One unit of the first line.
+    OneUnit,
+}
+
+fn packages(part: &Value, packing: Packing) -> Vec<Value> {
+    let package = |line: &Value, units: u64| json!({"lines": [{"line": line.get("id"), "quantity": units}], "carrier": "UPS", "weight": "12.50"});
+    let lines = list(part, "line_items");
+    match packing {
+        Packing::OneUnit => lines.first().map(|line| package(line, 1)).into_iter().collect(),
+        Packing::Everything => {
+            let units = |line: &Value| line.get("quantity").and_then(Value::as_u64).unwrap_or(0);
+            let both = lines.iter().flat_map(|line| match units(line) {
+                0 => vec![],
+                1 => vec![package(line, 1)],
+                many => vec![package(line, 1), package(line, many - 1)],
+            });
+            both.collect()
+        }
+    }
+}
+
+fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+    value.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
