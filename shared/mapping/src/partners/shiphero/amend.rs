@@ -160,7 +160,7 @@ impl Change<'_> {
         let operation = mutation(self.hero, (root, kind), &self.seen.id, fields, selections::room(lines));
         let (want, input, before, facet) =
             (self.want.clone(), self.input.clone(), self.seen.clone(), self.facet);
-        operation.call(&self.hero.endpoint, repeat, move |answer| {
+        operation.call(&self.hero.endpoint, Repeat::LookFirst, move |answer| {
             match errors::object(answer, root).and_then(|output| order_of(&output, root)) {
                 Ok(mut after) => {
                     carry_notes(&before, &mut after);
