@@ -21,6 +21,7 @@ pub(crate) fn serve(args: &Serve) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let (world, bell) = house::open(settings, &args.config, &args.data)?;
+        world.begin().await?;
         let listener = TcpListener::bind(args.listen).await.with_context(|| format!("cannot listen on {}", args.listen))?;
         info!(address = %args.listen, accounts = world.desks.len(), "Serving on {}", args.listen);
         let world = Arc::new(world);

@@ -20,6 +20,7 @@ use waybill_simulators::control::Controlled as _;
 use waybill_simulators::faults::{Fault, FaultLevel};
 use waybill_tests::sandbox::{ADDRESSES, Sandbox, draft, postal};
 use waybill_transport::clock::Clock as _;
+use waybill_transport::wire::Wire;
 
 use crate::gates::{Gate, GatedStore, GatedWire, Lag};
 use crate::schedule::Step;
@@ -61,6 +62,8 @@ impl Play {
         let store: Arc<dyn Store> = Arc::new(Model::default());
         let queue: Arc<dyn Queue> = Arc::new(ModelQueue::new(1000));
         let sandbox = Sandbox::new(FaultLevel::None, 1, Arc::clone(&store), queue, "");
+        let starting = sandbox.world(Arc::clone(&sandbox.wire) as Arc<dyn Wire>, Arc::clone(&store), 0);
+        ready(starting.begin()).expect("a beginning");
         let lag = Arc::new(Lag::default());
         let worker = |number: usize| {
             let gate = Arc::new(Gate::default());

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 use waybill_domain::ids::{AccountId, ChannelKey, Owner, ProjectKey, TraceId};
-use waybill_ledger::Ledger;
+use waybill_ledger::{Ledger, LedgerError};
 use waybill_mapping::commercetools::calls::Project;
 use waybill_mapping::partner::{Partner, Secrets};
 use waybill_queue::Queue;
@@ -139,6 +139,12 @@ impl World {
     /// Now.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// Marks the ledger as born, if it was not yet: orders from before are in doubt, for another ledger may have
+    /// placed them. To be called when a process starts, before it looks at any order.
+    pub async fn begin(&self) -> Result<(), LedgerError> {
+        self.ledger.born(self.now()).await.map(|_born| ())
     }
 
     /// A name for a holder of a claim that nobody else has.

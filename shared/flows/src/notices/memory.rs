@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tracing::warn;
+use tracing::{info, warn};
 use waybill_domain::failure::Failure;
 use waybill_domain::ids::{Reference, Sku, WarehouseId};
 use waybill_domain::order::Order;
@@ -25,8 +25,9 @@ pub(crate) enum Memory<'a> {
 
 /// What should become of an order, with what is known of its parts at every account.
 ///
-/// `None`: another account's worker is placing parts that these rules would not give it (they changed just now).
-/// Deciding before it settles could place units twice.
+/// `None`: it cannot be said now. Either another account's worker is placing parts that these rules would not give it
+/// (they changed just now), and deciding before it settles could place units twice; or a route asks for stock and the
+/// shop does not tell it for the moment: guessing would ship from the wrong warehouse, and that cannot be taken back.
 pub(crate) async fn decided(
     world: &World,
     order: &Order,
@@ -34,7 +35,7 @@ pub(crate) async fn decided(
 ) -> Result<Option<Decision>, LedgerError> {
     let records = records(world, order, memory).await?;
     let known: Vec<KnownPart> = records.iter().flat_map(parts).collect();
-    let stock = stock(world, order).await;
+    let Some(stock) = stock(world, order).await else { return Ok(None) };
     let sellable = |sku: &Sku, warehouse: &WarehouseId| stock.get(&(sku.clone(), warehouse.clone())).copied();
     let decision = decide(&world.settings.rules, order, &known, &sellable, world.now());
     let own = match memory {
@@ -78,13 +79,17 @@ fn parts(record: &Record) -> Vec<KnownPart> {
     known.collect()
 }
 
-/// What the shop can sell of the order's SKUs, by warehouse; asked for only when a route wants to know.
-async fn stock(world: &World, order: &Order) -> BTreeMap<(Sku, WarehouseId), i64> {
-    let mut sellable = BTreeMap::new();
+/// What the shop can sell of a SKU at a warehouse.
+type Sellable = BTreeMap<(Sku, WarehouseId), i64>;
+
+/// What the shop can sell of the order's SKUs, by warehouse; asked for only when a route wants to know. `None` when the
+/// shop does not tell now.
+async fn stock(world: &World, order: &Order) -> Option<Sellable> {
+    let mut sellable = Sellable::new();
     if !world.settings.rules.routes.iter().any(|route| route.stock.is_some()) {
-        return sellable;
+        return Some(sellable);
     }
-    let Some(shop) = world.shops.get(&order.project) else { return sellable };
+    let Some(shop) = world.shops.get(&order.project) else { return Some(sellable) };
     let skus: Vec<Sku> = order.lines.iter().filter_map(|line| line.sku.clone()).collect();
     for desk in world.desks.values() {
         for (warehouse, channel) in &desk.account.warehouses {
@@ -95,14 +100,16 @@ async fn stock(world: &World, order: &Order) -> BTreeMap<(Sku, WarehouseId), i64
                     });
                     sellable.extend(keyed);
                 }
-                Err(failure) => unknown(&failure),
+                Err(failure @ (Failure::Busy { .. } | Failure::Unknown { .. })) => {
+                    info!(%failure, order.number = order.name(), "The shop's stock cannot be read now; the order waits for it");
+                    return None;
+                }
+                // Nothing that passes by itself: without figures the route falls back to its first warehouse.
+                Err(failure @ (Failure::Refused { .. } | Failure::LockedOut { .. })) => {
+                    warn!(%failure, "The shop's stock cannot be read; routes go on without it");
+                }
             }
         }
     }
-    sellable
-}
-
-/// Without figures no warehouse counts as short: the route falls back to its first.
-fn unknown(failure: &Failure) {
-    warn!(%failure, "The shop's stock cannot be read; routes go on without it");
+    Some(sellable)
 }
