@@ -115,7 +115,7 @@ fn entry(sku: &str, of: u8, quantity: i64) -> Option<InventoryEntry> {
         1 => {}
         _ => {
             entry["custom"] =
-                json!({"type": {"typeId": "type", "id": "t"}, "fields": {"waybill-onHand": 5, "own": "x"}})
+                json!({"type": {"typeId": "type", "id": "t"}, "fields": {"waybill-onHand": 5, "own": "x"}});
         }
     }
     Some(serde_json::from_value(entry).expect("an entry"))

@@ -79,6 +79,24 @@ impl ShipHero {
         })
     }
 
+    /// The members of an answer, as far down as it goes, that the type has no field for.
+    pub(crate) fn foreign(&self, kind: &str, answer: &Value) -> Vec<String> {
+        match answer {
+            Value::Array(items) => items.iter().flat_map(|item| self.foreign(kind, item)).collect(),
+            Value::Object(members) => {
+                let fields = self.schema.get_object(kind).map(|kind| &kind.fields);
+                let of_member = |(name, value): (&String, &Value)| {
+                    fields.and_then(|fields| fields.get(name.as_str())).map_or_else(
+                        || vec![format!("{kind}.{name}")],
+                        |field| self.foreign(field.ty.inner_named_type(), value),
+                    )
+                };
+                members.iter().flat_map(of_member).collect()
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
+        }
+    }
+
     /// Fails where ShipHero would not take the body; says whose it is.
     pub(crate) fn check(&self, body: &Value, whose: &str) {
         if let Some(problem) = self.problem(body) {

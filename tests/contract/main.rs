@@ -38,3 +38,6 @@ mod planned;
 
 #[cfg(test)]
 mod furnished;
+
+#[cfg(test)]
+mod fixtures;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use bytes::Bytes;
 use http::Request;
 use serde_json::{Value, json};
+use waybill_mapping::commercetools::messages;
 
 use crate::schema::{Schemas, schemas};
 use crate::shop::{World, address, draft, two_ways};
@@ -121,9 +122,11 @@ async fn its_messages_are_messages() {
     }
 }
 
-/// Checks a delivered payload; answers what it is about.
+/// Checks a delivered payload, and that the product reads it; answers what it is about.
 fn check_payload(schemas: &Schemas, payload: &Value) -> String {
     let about = payload["notificationType"].as_str().unwrap();
+    let notice = messages::decode(payload.to_string().as_bytes()).unwrap();
+    assert_eq!(payload["resource"], json!({"typeId": notice.resource_type, "id": notice.resource_id}));
     match (about, payload["type"].as_str()) {
         ("Message", Some(name)) => {
             schemas.check("MessageDeliveryPayload", payload, name);

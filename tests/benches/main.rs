@@ -1,0 +1,15 @@
+//! How long the hot paths take, and beside each the floor: `serde_json` reading what comes in and writing what goes out.
+
+#![expect(clippy::expect_used, reason = "a benchmark without its sample has nothing to measure")]
+
+mod sample;
+
+mod orders;
+
+mod news;
+
+mod ledger;
+
+fn main() {
+    divan::main();
+}
