@@ -105,7 +105,7 @@ async fn stock(world: &World, order: &Order) -> Option<Sellable> {
                     return None;
                 }
                 // Nothing that passes by itself: without figures the route falls back to its first warehouse.
-                Err(failure @ (Failure::Refused { .. } | Failure::LockedOut { .. })) => {
+                Err(failure @ (Failure::Refused(_) | Failure::LockedOut { .. })) => {
                     warn!(%failure, "The shop's stock cannot be read; routes go on without it");
                 }
             }
