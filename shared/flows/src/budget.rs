@@ -108,6 +108,11 @@ impl Limiter for Budget {
         Admission::Go
     }
 
+    /// What was estimated too high goes back into the grant in hand.
+    async fn spent(&self, endpoint: &Endpoint, cost: Cost, units: u32) {
+        self.put(&endpoint.name, cost.bucket, cost.units.saturating_sub(units));
+    }
+
     async fn exhausted(&self, endpoint: &Endpoint, cost: Cost, _after: SignedDuration, now: Timestamp) {
         let taken = self.grants.lock().map(|mut grants| grants.remove(&(endpoint.name.clone(), cost.bucket)));
         drop(taken);

@@ -113,7 +113,7 @@ pub trait Authorizes: Send + Sync + fmt::Debug {
 }
 
 /// A limit that the partner publishes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Limit {
     /// Which, as calls name it in their cost.
     pub bucket: &'static str,
@@ -123,6 +123,8 @@ pub struct Limit {
     pub refill: u32,
     /// The window.
     pub window: SignedDuration,
+    /// What an answer says that the exchange really took, where that can differ from what was estimated.
+    pub spent: fn(&http::Response<Bytes>) -> Option<u32>,
 }
 
 /// A partner, opened for one account.

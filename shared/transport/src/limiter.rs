@@ -34,6 +34,9 @@ pub trait Limiter: Send + Sync + fmt::Debug {
     /// Takes the units from the account's budget, or says how long to wait.
     async fn admit(&self, endpoint: &Endpoint, cost: Cost, purpose: Purpose, now: Timestamp) -> Admission;
 
+    /// The partner said what the exchange really took.
+    async fn spent(&self, endpoint: &Endpoint, cost: Cost, units: u32);
+
     /// The partner said that it is exhausted for a while.
     async fn exhausted(&self, endpoint: &Endpoint, cost: Cost, after: SignedDuration, now: Timestamp);
 }
@@ -47,6 +50,8 @@ impl Limiter for Unlimited {
     async fn admit(&self, _: &Endpoint, _: Cost, _: Purpose, _: Timestamp) -> Admission {
         Admission::Go
     }
+
+    async fn spent(&self, _: &Endpoint, _: Cost, _: u32) {}
 
     async fn exhausted(&self, _: &Endpoint, _: Cost, _: SignedDuration, _: Timestamp) {}
 }

@@ -67,6 +67,10 @@ impl Transport {
                 }
             }
             let outcome = (call.read)(&answer);
+            let limit = endpoint.limits.iter().find(|limit| limit.bucket == call.cost.bucket);
+            if let Some(units) = limit.and_then(|limit| (limit.spent)(&answer)) {
+                self.limiter.spent(endpoint, call.cost, units).await;
+            }
             if let Err(Failure::Busy { after: Some(after), .. }) = &outcome {
                 self.limiter.exhausted(endpoint, call.cost, *after, self.clock.now()).await;
             }

@@ -119,8 +119,14 @@ impl Partner for ShipHero {
         let (burst, refill) = (self.options.credits_burst, self.options.credits_refill);
         let minutes = SignedDuration::from_mins(5);
         vec![
-            Limit { bucket: graphql::BUCKET, burst, refill, window: SignedDuration::from_secs(1) },
-            Limit { bucket: "requests", burst: 7000, refill: 7000, window: minutes },
+            Limit {
+                bucket: graphql::BUCKET,
+                burst,
+                refill,
+                window: SignedDuration::from_secs(1),
+                spent: graphql::spent,
+            },
+            Limit { bucket: "requests", burst: 7000, refill: 7000, window: minutes, spent: |_| None },
         ]
     }
 

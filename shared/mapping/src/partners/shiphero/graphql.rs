@@ -176,6 +176,13 @@ pub(super) fn post(to: &Uri, body: &Value) -> Request<Bytes> {
     request
 }
 
+/// What an answer says that the operation took: it is charged for what it returned, not for what was asked for.
+pub(super) fn spent(answer: &http::Response<Bytes>) -> Option<u32> {
+    let body: Value = serde_json::from_slice(answer.body()).ok()?;
+    let cost = body.pointer("/extensions/throttling/cost")?.as_u64()?;
+    u32::try_from(cost).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
