@@ -107,7 +107,7 @@ async fn one(world: &World, desk: &Desk, arrived: Arrived, held: Held, orders: &
         None => None,
     };
     let session = session::Session::new(world, desk, arrived, held);
-    match align::align(session, order).await {
+    match Box::pin(align::align(session, order)).await {
         Ok(outcome) => outcome,
         Err(error) => Outcome::Failed { cause: error.to_string() },
     }
