@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use waybill_domain::ids::{AccountId, WarehouseId};
+use waybill_mapping::commercetools::setup::Destination;
 use waybill_mapping::commercetools::stock::Figure;
 use waybill_routing::glob::Glob;
 use waybill_routing::time::Period;
@@ -179,4 +180,47 @@ pub struct Serve {
     pub message_secret: Option<String>,
     /// The key of the commercetools Subscription that is set up and watched; absent: the shop is only pulled.
     pub subscription: Option<String>,
+    /// Where commercetools sends the messages of the Subscription; absent: `setup` creates none, and watches one
+    /// that is there.
+    pub destination: Option<MessageDestination>,
+}
+
+/// Where messages are sent; commercetools sends them to no HTTP address. Access is granted to its own user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum MessageDestination {
+    /// A standard queue of SQS that takes 256 KB.
+    Sqs {
+        /// Its address.
+        queue_url: String,
+        /// Its region.
+        region: String,
+    },
+    /// A topic of SNS.
+    Sns {
+        /// Its name.
+        topic_arn: String,
+    },
+    /// A partner event source of EventBridge.
+    EventBridge {
+        /// Its region.
+        region: String,
+        /// Whose.
+        account_id: String,
+    },
+}
+
+impl From<MessageDestination> for Destination {
+    fn from(configured: MessageDestination) -> Self {
+        let authentication_mode = "IAM".to_owned();
+        match configured {
+            MessageDestination::Sqs { queue_url, region } => {
+                Self::Sqs { queue_url, region, authentication_mode }
+            }
+            MessageDestination::Sns { topic_arn } => Self::Sns { topic_arn, authentication_mode },
+            MessageDestination::EventBridge { region, account_id } => {
+                Self::EventBridge { region, account_id }
+            }
+        }
+    }
 }

@@ -104,6 +104,11 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "39:1: `packing_mote` is no field that shiphero lets us write; did you mean `packing_note`?",
     ),
     (
+        "region = \"eu-central-1\"",
+        "region = 1",
+        "102:119: `serve.destination.sqs.region` wants a text, not a whole number",
+    ),
+    (
         "to = \"eu\"",
         "to = \"us-west\"",
         "62:1: route 3 goes to unknown account `us-west`; did you mean `us-east`?",
