@@ -16,7 +16,7 @@ use waybill_mapping::commercetools::plan::{Known, KnownLine, KnownPart, plan};
 use waybill_mapping::commercetools::policy::MoveBy;
 use waybill_queue::QueueError;
 use waybill_queue::runner::Outcome;
-use waybill_routing::cancel::units;
+use waybill_routing::cancel;
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
@@ -167,14 +167,11 @@ async fn noted(world: &World, topic: &Topic, trail: &mut Trail) -> Result<(), Fa
 
 /// What is known of an order, as the plan wants it.
 fn all_known<'a>(world: &World, shop: &Shop, order: &Order, known: &'a KnownOrder) -> Known<'a> {
-    let cancelled = |states| units(&world.settings.rules.cancel, states);
-    let lines = order.lines.iter().map(|line| (line.id.clone(), cancelled(&line.states)));
-    let customs = order.custom_lines.iter().map(|line| (line.id.clone(), cancelled(&line.states)));
     Known {
         facts: &known.facts,
         parts: parts(world, &known.records),
         state_ids: shop.known_states(),
-        cancelled_in_shop: lines.chain(customs).filter(|(_, units)| *units > 0).collect(),
+        cancelled_in_shop: cancel::by_line(&world.settings.rules.cancel, order),
     }
 }
 
