@@ -128,6 +128,9 @@ pub(crate) enum MapWhat {
         /// A header, as `Name: value`; may be given several times.
         #[arg(long = "header")]
         headers: Vec<String>,
+        /// The path behind `/webhooks/{account}/` that it came in at.
+        #[arg(long, default_value = "")]
+        path: String,
     },
 }
 
@@ -149,6 +152,9 @@ pub(crate) struct Explain {
     /// The configuration.
     #[arg(long, default_value = "waybill.toml")]
     pub(crate) config: PathBuf,
+    /// Print one JSON object instead of text.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Debug, Group)]

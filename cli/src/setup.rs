@@ -1,0 +1,123 @@
+//! `check` and `setup`: whether a configuration holds, and what commercetools and the partners need for it.
+
+mod check;
+mod online;
+
+mod place;
+mod report;
+
+mod channels;
+mod states;
+mod subscription;
+mod types;
+mod webhooks;
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use waybill_flows::world::{Chance, Opening, World};
+use waybill_ledger::model::Model;
+use waybill_queue::model::ModelQueue;
+use waybill_settings::Settings;
+use waybill_transport::clock::SystemClock;
+use waybill_transport::wire::Http;
+
+use crate::args::{Check, Setup};
+use crate::house::{self, BUILD, SecretsFile};
+use crate::writing;
+use place::Place;
+
+pub(crate) use place::Depth;
+pub(crate) use report::Report;
+pub(crate) use webhooks::KeepsSecrets;
+
+/// How a command ends that found problems in its configuration.
+pub(crate) const MISCONFIGURED: u8 = 2;
+
+/// Brings every project and every account that is not off in order: channels, types, the Subscription, webhooks. What
+/// is there is looked at first and only added to, so that a second run finds nothing to do.
+pub(crate) async fn run(world: &World, keeps: &dyn KeepsSecrets, depth: Depth) -> Report {
+    let mut report = Report::default();
+    for (key, shop) in &world.shops {
+        let mut place = Place::new(world, &shop.endpoint, depth, key.as_str(), &mut report);
+        channels::bring(&mut place, shop).await;
+        types::bring(&mut place, shop).await;
+        states::look(&mut place, shop).await;
+        subscription::bring(&mut place, shop).await;
+    }
+    for (id, desk) in &world.desks {
+        let mut place = Place::new(world, &desk.endpoint, depth, id.as_str(), &mut report);
+        webhooks::bring(&mut place, desk, keeps).await;
+    }
+    report
+}
+
+/// Every problem of a configuration at once, and with `--online` whether its credentials work.
+pub(crate) fn check(args: &Check) -> anyhow::Result<ExitCode> {
+    let file = args.config.display().to_string();
+    let text = std::fs::read_to_string(&args.config).with_context(|| format!("cannot read {file}"))?;
+    let (settings, findings) = check::checked(&text, &file, &SecretsFile::beside(&args.config).source()?);
+    writing::lines(&findings.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+    let mut code = if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(MISCONFIGURED) };
+    let Some(settings) = settings else { return Ok(code) };
+    if args.online {
+        let world = reach(settings, &args.config)?;
+        let report = runtime()?.block_on(online::tried(&world));
+        writing::lines(&report.lines())?;
+        if findings.is_empty() && report.is_troubled() {
+            code = ExitCode::FAILURE;
+        }
+    } else if findings.is_empty() {
+        writing::lines(&[format!("{file} has no problems")])?;
+    }
+    Ok(code)
+}
+
+/// Creates what is missing, or shows it.
+pub(crate) fn setup(args: &Setup) -> anyhow::Result<ExitCode> {
+    let Some(settings) = house::settings(&args.config)? else { return Ok(ExitCode::from(MISCONFIGURED)) };
+    let world = reach(settings, &args.config)?;
+    let depth = if args.plan { Depth::Show } else { Depth::Do };
+    let report = runtime()?.block_on(run(&world, &SecretsFile::beside(&args.config), depth));
+    let mut lines = report.lines();
+    if !report.changes_anything() {
+        lines.push("nothing is to be changed".to_owned());
+    }
+    writing::lines(&lines)?;
+    Ok(if report.is_troubled() { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// A world that reaches shops and partners and remembers nothing: neither command needs a data directory.
+fn reach(settings: Settings, config: &Path) -> anyhow::Result<World> {
+    Ok(waybill_flows::world::open(Opening {
+        settings: Arc::new(settings),
+        secrets: Arc::new(SecretsFile::beside(config)),
+        store: Arc::new(Model::default()),
+        queue: Arc::new(ModelQueue::default()),
+        wire: Arc::new(Http::new(BUILD)?),
+        clock: Arc::new(SystemClock),
+        chance: Arc::new(AnyChance),
+        journal_key: None,
+        worker: "setup".to_owned(),
+        build: BUILD.to_owned(),
+    })?)
+}
+
+fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
+}
+
+/// Traces of one short run.
+#[derive(Debug, Clone, Copy)]
+struct AnyChance;
+
+impl Chance for AnyChance {
+    fn next(&self) -> u64 {
+        fastrand::u64(..)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,126 @@
+//! `waybill check --online`: whether the credentials of every project and account work, and carry what is needed.
+//!
+//! Whether something may be changed is found out by changing something that is not there: commercetools looks at the
+//! scopes before it looks for the resource, so that nothing is ever touched.
+
+use waybill_domain::failure::Failure;
+use waybill_domain::ids::{ChannelKey, OrderId};
+use waybill_flows::world::{Shop, World};
+use waybill_mapping::call::Call;
+use waybill_mapping::commercetools::actions::{InventoryUpdate, OrderUpdate};
+use waybill_mapping::commercetools::setup::{Channel, Health, Subscription, Type};
+use waybill_routing::account::Mode;
+
+use super::place::{Depth, Looked, Place};
+use super::report::{Outcome, Report};
+
+/// The id that nothing has.
+const NOTHING: &str = "00000000-0000-0000-0000-000000000000";
+
+/// Tries every project and every account.
+pub(super) async fn tried(world: &World) -> Report {
+    let mut report = Report::default();
+    for (key, shop) in &world.shops {
+        let mut place = Place::new(world, &shop.endpoint, Depth::Show, key.as_str(), &mut report);
+        project(&mut place, shop).await;
+    }
+    for account in &world.settings.accounts {
+        let Some(desk) = world.desks.get(&account.id) else {
+            let outcome = Outcome::Told(format!("not tried: mode is {}", mode(account.mode)));
+            let step = super::report::Step {
+                place: account.id.to_string(),
+                thing: "credentials".to_owned(),
+                outcome,
+            };
+            report.steps.push(step);
+            continue;
+        };
+        let mut place = Place::new(world, &desk.endpoint, Depth::Show, account.id.as_str(), &mut report);
+        let probe = async |place: &mut Place<'_>| {
+            place.ask(desk.partner().probe()).await?;
+            Ok(Looked::There(Outcome::Stands))
+        };
+        place.bring(&format!("credentials at {}", account.partner), probe).await;
+    }
+    report
+}
+
+const fn mode(mode: Mode) -> &'static str {
+    match mode {
+        Mode::Off => "off",
+        Mode::Shadow => "shadow",
+        Mode::On => "on",
+    }
+}
+
+/// The scopes that a project's client needs, one by one.
+async fn project(place: &mut Place<'_>, shop: &Shop) {
+    let reads = "orders can be read (view_orders)";
+    match place.ask(shop.project.project()).await {
+        Ok(()) => place.note(reads, Outcome::Stands),
+        // Without this nothing else says anything: the project may be another one.
+        Err(failure) => return place.note(reads, Outcome::Trouble(failure.to_string())),
+    }
+    let serve = &place.world.settings.serve;
+    let Ok(order) = OrderId::try_from(NOTHING) else { return };
+    let update = OrderUpdate { version: 1, actions: Vec::new() };
+    let orders = shop.project.update_order(&order, &update);
+    try_one(place, "orders can be changed (manage_orders)", orders).await;
+    let update = InventoryUpdate { version: 1, actions: Vec::new() };
+    let stock = shop.project.update_inventory(NOTHING, &update);
+    try_one(place, "stock can be changed (manage_products)", stock).await;
+    if let Some(channel) = channel() {
+        let channels = shop.project.update_channel(&channel, &[]);
+        try_one(place, "channels can be set up (manage_channels)", channels).await;
+    }
+    let types = shop.project.update_type(&kind(), &[]);
+    try_one(place, "types can be set up (manage_types)", types).await;
+    if serve.subscription.is_some() {
+        let subscriptions = shop.project.update_subscription(&subscription(), &[]);
+        try_one(place, "the Subscription can be set up (manage_subscriptions)", subscriptions).await;
+    }
+    if let Some(states) = &place.world.settings.write_back.line_states {
+        let states = shop.project.state(&states.open);
+        try_one(place, "states can be read (view_states)", states).await;
+    }
+}
+
+async fn try_one<T: 'static>(place: &mut Place<'_>, thing: &str, call: Call<T>) {
+    let answer = place.ask(call).await;
+    place.note(thing, outcome(answer));
+}
+
+/// That nothing is there was to be expected; being refused for anything else is not.
+fn outcome<T>(answer: Result<T, Failure>) -> Outcome {
+    match answer {
+        Ok(_) => Outcome::Stands,
+        Err(Failure::Refused(refusal)) if refusal.code == "resource-not-found" => Outcome::Stands,
+        Err(failure) => Outcome::Trouble(failure.to_string()),
+    }
+}
+
+fn channel() -> Option<Channel> {
+    let key = ChannelKey::try_from(NOTHING).ok()?;
+    Some(Channel { id: NOTHING.to_owned(), version: 1, key, roles: Vec::new() })
+}
+
+fn kind() -> Type {
+    Type {
+        id: NOTHING.to_owned(),
+        version: 1,
+        key: NOTHING.to_owned(),
+        resource_type_ids: Vec::new(),
+        field_definitions: Vec::new(),
+    }
+}
+
+fn subscription() -> Subscription {
+    Subscription {
+        id: NOTHING.to_owned(),
+        version: 1,
+        key: None,
+        destination: serde_json::Value::Null,
+        messages: Vec::new(),
+        status: Health::Healthy,
+    }
+}

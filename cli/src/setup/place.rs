@@ -1,0 +1,100 @@
+//! One project or account, being brought in order thing by thing.
+
+use jiff::SignedDuration;
+use waybill_domain::failure::Failure;
+use waybill_flows::world::World;
+use waybill_mapping::call::Call;
+use waybill_transport::endpoint::Endpoint;
+use waybill_transport::limiter::Purpose;
+use waybill_transport::trail::Trail;
+
+use super::report::{Outcome, Report, Step};
+
+/// How often one thing is looked at anew: after a conflict, a throttle or an unknown outcome.
+const ROUNDS: u32 = 5;
+const PAUSE: SignedDuration = SignedDuration::from_secs(1);
+
+/// How far a run goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// Looks, and says what it would do.
+    Show,
+    /// Does it.
+    Do,
+}
+
+/// A project or an account, and what was found of it so far.
+#[derive(Debug)]
+pub(super) struct Place<'a> {
+    pub(super) world: &'a World,
+    pub(super) depth: Depth,
+    endpoint: &'a Endpoint,
+    name: &'a str,
+    trail: Trail,
+    report: &'a mut Report,
+}
+
+/// What one look at a thing came to.
+#[derive(Debug)]
+pub(super) enum Looked {
+    /// This came of it.
+    There(Outcome),
+    /// It changed while it was looked at.
+    Moved,
+}
+
+impl<'a> Place<'a> {
+    pub(super) fn new(
+        world: &'a World,
+        endpoint: &'a Endpoint,
+        depth: Depth,
+        name: &'a str,
+        report: &'a mut Report,
+    ) -> Self {
+        // What a person started is worth as much as orders.
+        let trail = Trail::new(world.trace(), Purpose::Orders);
+        Self { world, depth, endpoint, name, trail, report }
+    }
+
+    /// Performs an exchange.
+    pub(super) async fn ask<T: 'static>(&mut self, call: Call<T>) -> Result<T, Failure> {
+        self.world.transport.perform(self.endpoint, call, &mut self.trail).await
+    }
+
+    /// Notes what came of a thing.
+    pub(super) fn note(&mut self, thing: &str, outcome: Outcome) {
+        self.report.steps.push(Step { place: self.name.to_owned(), thing: thing.to_owned(), outcome });
+    }
+
+    /// Looks at a thing, and acts on what was seen, until something came of it. Whoever looks reads first, so that
+    /// an exchange without an answer is not repeated blindly.
+    pub(super) async fn bring(
+        &mut self,
+        thing: &str,
+        mut look: impl AsyncFnMut(&mut Self) -> Result<Looked, Failure>,
+    ) {
+        let mut last = String::new();
+        for _ in 0..ROUNDS {
+            let pause = match look(self).await {
+                Ok(Looked::There(outcome)) => return self.note(thing, outcome),
+                Ok(Looked::Moved) => {
+                    "it changes faster than it can be written".clone_into(&mut last);
+                    PAUSE
+                }
+                Err(Failure::Busy { cause, after }) => {
+                    last = cause;
+                    after.unwrap_or(PAUSE)
+                }
+                Err(Failure::Unknown { cause }) => {
+                    last = cause;
+                    PAUSE
+                }
+                Err(failure @ (Failure::Refused(_) | Failure::LockedOut { .. })) => {
+                    return self.note(thing, Outcome::Trouble(failure.to_string()));
+                }
+            };
+            self.world.clock.sleep(pause).await;
+        }
+        self.note(thing, Outcome::Trouble(format!("given up after {ROUNDS} tries: {last}")));
+    }
+}

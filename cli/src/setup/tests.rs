@@ -1,0 +1,186 @@
+//! Setting up the simulated systems: what is done, that a second run does nothing, and what is left alone.
+
+mod scene;
+
+use serde_json::{Value, json};
+use waybill_mapping::partner::Registration;
+
+use super::report::Outcome;
+use super::*;
+use scene::Scene;
+
+#[tokio::test]
+async fn a_plan_does_nothing_and_a_second_run_finds_nothing_to_do() {
+    let scene = Scene::open(&["manage_project"]).await;
+    let world = scene.world(|config| config);
+    let planned = run(&world, &scene.safe, Depth::Show).await;
+    assert!(planned.changes_anything() && !planned.is_troubled());
+    assert!(scene.shop.get("types", "waybill-order").is_err() && scene.safe.kept().is_empty());
+    insta::assert_snapshot!("planned", planned.lines().join("\n"));
+
+    let done = run(&world, &scene.safe, Depth::Do).await;
+    insta::assert_snapshot!("done", done.lines().join("\n"));
+    assert_eq!(scene.safe.kept().len(), 7, "the secret of each webhook is kept: {:?}", scene.safe.kept());
+
+    for depth in [Depth::Do, Depth::Show] {
+        let again = run(&world, &scene.safe, depth).await;
+        assert!(!again.changes_anything() && !again.is_troubled(), "{}", again.lines().join("\n"));
+    }
+}
+
+/// What is there of the shop before Waybill: a type for lines and a channel.
+fn of_the_shop(field: &str, kind: &str) -> Value {
+    let field = json!({"name": field, "label": {"en": field}, "required": false, "type": {"name": kind},
+        "inputHint": "SingleLine"});
+    json!({"key": "shop-line", "name": {"en": "Shop"}, "resourceTypeIds": ["line-item", "custom-line-item"],
+        "fieldDefinitions": [field]})
+}
+
+fn fields(there: &Value) -> Vec<&str> {
+    let fields = there["fieldDefinitions"].as_array().unwrap();
+    fields.iter().map(|field| field["name"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn what_the_shop_uses_is_added_to() {
+    let scene = Scene::open(&["manage_project"]).await;
+    scene.shop.create("types", &of_the_shop("engraving", "String")).unwrap();
+    let channel = json!({"key": "channel-us-east", "roles": ["ProductDistribution"]});
+    scene.shop.create("channels", &channel).unwrap();
+    let world = scene.world(|config| config);
+    assert!(!run(&world, &scene.safe, Depth::Do).await.is_troubled());
+    let there = scene.shop.get("types", "shop-line").unwrap();
+    assert_eq!((fields(&there)[0], fields(&there).len()), ("engraving", 10), "{there}");
+    let channel = scene.shop.get("channels", "channel-us-east").unwrap();
+    assert_eq!(channel["roles"], json!(["ProductDistribution", "InventorySupply"]));
+    assert!(!run(&world, &scene.safe, Depth::Do).await.changes_anything());
+}
+
+#[tokio::test]
+async fn a_type_of_the_shop_can_be_named_for_ours() {
+    let scene = Scene::open(&["manage_project"]).await;
+    scene.shop.create("types", &of_the_shop("engraving", "String")).unwrap();
+    let world = scene.world(|config| format!("{config}\n[write_back]\ntypes = {{ line = \"shop-line\" }}\n"));
+    assert!(!run(&world, &scene.safe, Depth::Do).await.is_troubled());
+    assert!(scene.shop.get("types", "waybill-line").is_err());
+    assert_eq!(fields(&scene.shop.get("types", "shop-line").unwrap()).len(), 10);
+}
+
+#[tokio::test]
+async fn a_type_that_clashes_is_left_alone() {
+    let scene = Scene::open(&["manage_project"]).await;
+    scene.shop.create("types", &of_the_shop("waybillShipped", "String")).unwrap();
+    let world = scene.world(|config| config);
+    let report = run(&world, &scene.safe, Depth::Do).await;
+    assert!(report.is_troubled());
+    let found = report.steps.iter().find(|step| step.thing == "type `shop-line` of the shop").unwrap();
+    let Outcome::Trouble(why) = &found.outcome else { panic!("{found}") };
+    assert!(why.contains("waybillShipped") && why.contains("field_prefix"), "{why}");
+    assert_eq!(fields(&scene.shop.get("types", "shop-line").unwrap()), ["waybillShipped"]);
+    let other = scene.world(|config| format!("{config}\n[write_back]\nfield_prefix = \"wb\"\n"));
+    assert!(!run(&other, &scene.safe, Depth::Do).await.is_troubled());
+}
+
+/// What came of the webhook for shipments.
+fn shipments(report: &Report) -> &Outcome {
+    &report.steps.iter().find(|step| step.thing == "webhook `Shipment Update`").unwrap().outcome
+}
+
+#[tokio::test]
+async fn webhooks_follow_the_address_and_their_secrets() {
+    let scene = Scene::open(&["manage_project"]).await;
+    let moved = |config: String| config.replace("waybill.example.com", "moved.example.com");
+    run(&scene.world(|config| config), &scene.safe, Depth::Do).await;
+    let first = scene.safe.kept();
+    let report = run(&scene.world(moved), &scene.safe, Depth::Do).await;
+    let Outcome::Did(what) = shipments(&report) else { panic!("{report:?}") };
+    assert!(what.contains("moved.example.com") && what.contains("earlier address"), "{what}");
+    let second = scene.safe.kept();
+    assert_ne!(second, first, "each registration has its own secret");
+
+    scene.safe.forget("waybill/shiphero-us", "webhook.Shipment Update");
+    let report = run(&scene.world(moved), &scene.safe, Depth::Do).await;
+    assert!(
+        matches!(shipments(&report), Outcome::Did(what) if what.contains("secret is not known")),
+        "{report:?}"
+    );
+    assert_eq!(scene.safe.kept().len(), 7);
+    assert!(!run(&scene.world(moved), &scene.safe, Depth::Do).await.changes_anything());
+}
+
+#[tokio::test]
+async fn a_webhook_of_somebody_else_is_left_alone() {
+    let scene = Scene::open(&["manage_project"]).await;
+    let world = scene.world(|config| config);
+    let desk = world.desks.values().next().unwrap();
+    let registers = desk.partner().webhooks().unwrap().registers();
+    let kind = "Shipment Update".to_owned();
+    let theirs = Registration { kind, url: "https://erp.example/hooks".to_owned(), enabled: Some(true) };
+    let mut report = Report::default();
+    let mut place = Place::new(&world, &desk.endpoint, Depth::Do, "us-east", &mut report);
+    place.ask(registers.register(&theirs)).await.unwrap();
+    let report = run(&world, &scene.safe, Depth::Do).await;
+    assert!(matches!(shipments(&report), Outcome::Trouble(why) if why.contains("erp.example")), "{report:?}");
+    let there = place_again(&world).await;
+    assert!(there.iter().any(|there| there.url == theirs.url));
+}
+
+async fn place_again(world: &World) -> Vec<Registration> {
+    let desk = world.desks.values().next().unwrap();
+    let mut report = Report::default();
+    let mut place = Place::new(world, &desk.endpoint, Depth::Show, "us-east", &mut report);
+    let registers = desk.partner().webhooks().unwrap().registers();
+    place.ask(registers.registered(None)).await.unwrap().items
+}
+
+#[tokio::test]
+async fn a_subscription_without_a_destination_is_looked_after_and_not_made() {
+    let scene = Scene::open(&["manage_project"]).await;
+    let world = scene.world(|config| config.replace("destination =", "# destination ="));
+    let about = |report: &Report| {
+        report.steps.iter().find(|step| step.thing == "subscription `waybill`").unwrap().outcome.clone()
+    };
+    let report = run(&world, &scene.safe, Depth::Do).await;
+    assert!(matches!(about(&report), Outcome::Told(why) if why.contains("destination")), "{report:?}");
+    let queue = json!({"type": "SQS", "queueUrl": "https://sqs.us-east-1.amazonaws.com/111122223333/theirs",
+        "region": "us-east-1", "authenticationMode": "IAM"});
+    let messages = json!([{"resourceTypeId": "order", "types": ["OrderCreated"]},
+        {"resourceTypeId": "product", "types": []}]);
+    let draft = json!({"key": "waybill", "destination": queue, "messages": messages});
+    let made = scene.shop.create("subscriptions", &draft).unwrap();
+    let report = run(&world, &scene.safe, Depth::Do).await;
+    assert!(matches!(about(&report), Outcome::Did(_)), "{report:?}");
+    let there = scene.shop.get("subscriptions", "waybill").unwrap();
+    assert_eq!(
+        (&there["destination"], &there["messages"][1]),
+        (&queue, &messages[1]),
+        "what was there stays"
+    );
+    assert!(there["messages"][0]["types"].as_array().unwrap().len() > 5);
+    assert_eq!(about(&run(&world, &scene.safe, Depth::Do).await), Outcome::Stands);
+
+    let id = made["id"].as_str().unwrap();
+    scene.shop.set_subscription_status(id, "ConfigurationError").unwrap();
+    let report = run(&world, &scene.safe, Depth::Do).await;
+    assert!(
+        matches!(about(&report), Outcome::Trouble(why) if why.contains("ConfigurationError")),
+        "{report:?}"
+    );
+}
+
+#[tokio::test]
+async fn credentials_are_tried_scope_by_scope() {
+    let scene = Scene::open(&["manage_orders", "view_products", "manage_channels"]).await;
+    let report = online::tried(&scene.world(|config| config)).await;
+    insta::assert_snapshot!("scopes_that_are_missing", report.lines().join("\n"));
+    assert!(report.is_troubled());
+
+    let scene = Scene::open(&["manage_project"]).await;
+    let report = online::tried(&scene.world(|config| config)).await;
+    assert!(!report.is_troubled() && report.steps.len() == 7, "{}", report.lines().join("\n"));
+    scene.shiphero.revoke();
+    let report = online::tried(&scene.world(|config| config.replace("shop-us\"\napi", "other\"\napi"))).await;
+    insta::assert_snapshot!("wrong_project_and_revoked_token", report.lines().join("\n"));
+    let off = online::tried(&scene.world(|config| config.replace("\"shadow\"", "\"off\""))).await;
+    assert_eq!(off.steps.last().unwrap().outcome, Outcome::Told("not tried: mode is off".to_owned()));
+}
