@@ -34,7 +34,7 @@ pub(crate) fn demo(args: &Demo) -> anyhow::Result<ExitCode> {
         Options { orders: usize::try_from(args.orders)?, seed: args.seed, faults: level(args.faults) };
     let progress = bar()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let outcome = runtime.block_on(play(&options, &progress));
+    let outcome = runtime.block_on(day::play_before(&options, &progress));
     progress.finish_and_clear();
     let outcome = outcome?;
     if args.json {

@@ -21,7 +21,10 @@ use crate::args::{Args, Command};
 /// Does what the command line says.
 pub fn run() -> ExitCode {
     let args = Args::parse();
-    house::log(args.verbose);
+    // The demo says what it came to; what it went through is for those who ask.
+    if args.verbose > 0 || !matches!(args.command, Command::Demo(_)) {
+        house::log(args.verbose);
+    }
     let outcome = match args.command {
         Command::Demo(demo) => demo::demo(&demo),
         Command::Serve(serve) => serve::serve(&serve),

@@ -33,40 +33,52 @@ impl Hour {
 /// Something that is done to an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Act {
-    Ship,
-    ShipInPackages,
-    ShipOneUnit,
-    VoidEverything,
+    Shop(InShop),
+    Floor(OnFloor),
+}
+
+/// What people in the shop do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum InShop {
     ChangeAddress,
     ChangeEmail,
     OrderMore,
     OrderFewer,
     AddLine,
     RemoveLine,
-    CancelInShop,
+    Cancel,
     Pay,
     LiftStop,
-    HoldAtWarehouse,
-    ReleaseAtWarehouse,
-    CancelAtWarehouse,
-    /// One unit is cancelled at the warehouse, the rest is shipped.
+}
+
+/// What people on the floor of the warehouse do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OnFloor {
+    Ship,
+    ShipInPackages,
+    ShipOneUnit,
+    VoidEverything,
+    Hold,
+    Release,
+    Cancel,
+    /// One unit is cancelled, the rest is shipped.
     CancelUnitAndShip,
 }
 
 /// What is done to an order at an hour, if anything.
 pub(super) fn act(life: Life, hour: Hour) -> Option<Act> {
     Some(match (hour, life) {
-        (Hour::Morning, Life::AddressChanged) => Act::ChangeAddress,
-        (Hour::Morning, Life::EmailChanged) => Act::ChangeEmail,
-        (Hour::Morning, Life::MoreUnits) => Act::OrderMore,
-        (Hour::Morning, Life::FewerUnits) => Act::OrderFewer,
-        (Hour::Morning, Life::LineAdded) => Act::AddLine,
-        (Hour::Morning, Life::LineRemoved) => Act::RemoveLine,
+        (Hour::Morning, Life::AddressChanged) => Act::Shop(InShop::ChangeAddress),
+        (Hour::Morning, Life::EmailChanged) => Act::Shop(InShop::ChangeEmail),
+        (Hour::Morning, Life::MoreUnits) => Act::Shop(InShop::OrderMore),
+        (Hour::Morning, Life::FewerUnits) => Act::Shop(InShop::OrderFewer),
+        (Hour::Morning, Life::LineAdded) => Act::Shop(InShop::AddLine),
+        (Hour::Morning, Life::LineRemoved) => Act::Shop(InShop::RemoveLine),
         (Hour::Morning, Life::CancelledEarly)
-        | (Hour::Afternoon, Life::CancelledLate | Life::CancelledHalf) => Act::CancelInShop,
-        (Hour::Morning, Life::PaidLate) => Act::Pay,
-        (Hour::Morning, Life::StopLifted) => Act::LiftStop,
-        (Hour::Morning, Life::Held) => Act::HoldAtWarehouse,
+        | (Hour::Afternoon, Life::CancelledLate | Life::CancelledHalf) => Act::Shop(InShop::Cancel),
+        (Hour::Morning, Life::PaidLate) => Act::Shop(InShop::Pay),
+        (Hour::Morning, Life::StopLifted) => Act::Shop(InShop::LiftStop),
+        (Hour::Morning, Life::Held) => Act::Floor(OnFloor::Hold),
         (
             Hour::Noon,
             Life::Shipped
@@ -84,13 +96,13 @@ pub(super) fn act(life: Life, hour: Hour) -> Option<Act> {
             | Life::PaidLate,
         )
         | (Hour::Afternoon, Life::Split | Life::Held)
-        | (Hour::Evening, Life::Voided | Life::Backordered) => Act::Ship,
-        (Hour::Noon, Life::Packed) => Act::ShipInPackages,
-        (Hour::Noon, Life::Split | Life::PartOnly | Life::CancelledHalf) => Act::ShipOneUnit,
-        (Hour::Noon, Life::Held) => Act::ReleaseAtWarehouse,
-        (Hour::Noon, Life::Dropped) => Act::CancelAtWarehouse,
-        (Hour::Noon, Life::UnitDropped) => Act::CancelUnitAndShip,
-        (Hour::Afternoon, Life::Voided | Life::VoidedForGood) => Act::VoidEverything,
+        | (Hour::Evening, Life::Voided | Life::Backordered) => Act::Floor(OnFloor::Ship),
+        (Hour::Noon, Life::Packed) => Act::Floor(OnFloor::ShipInPackages),
+        (Hour::Noon, Life::Split | Life::PartOnly | Life::CancelledHalf) => Act::Floor(OnFloor::ShipOneUnit),
+        (Hour::Noon, Life::Held) => Act::Floor(OnFloor::Release),
+        (Hour::Noon, Life::Dropped) => Act::Floor(OnFloor::Cancel),
+        (Hour::Noon, Life::UnitDropped) => Act::Floor(OnFloor::CancelUnitAndShip),
+        (Hour::Afternoon, Life::Voided | Life::VoidedForGood) => Act::Floor(OnFloor::VoidEverything),
         _ => return None,
     })
 }

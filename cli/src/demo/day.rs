@@ -60,7 +60,12 @@ pub struct Options {
 /// # Errors
 /// When the day cannot be played: no port is free, the disk is full, or something goes round in circles. That both sides
 /// disagree is no error: the outcome says it.
-pub async fn play(options: &Options, progress: &ProgressBar) -> anyhow::Result<Outcome> {
+pub async fn play(options: &Options) -> anyhow::Result<Outcome> {
+    play_before(options, &ProgressBar::hidden()).await
+}
+
+/// As [`play`], before somebody who watches.
+pub(super) async fn play_before(options: &Options, progress: &ProgressBar) -> anyhow::Result<Outcome> {
     let started = Instant::now();
     let (stop, stopped) = watch::channel(false);
     let mut day = Day::open(options, progress, &stopped).await?;
@@ -98,10 +103,10 @@ impl<'a> Day<'a> {
             Arc::new(move || clock.now())
         };
         let systems = Systems::new(now, FaultLevel::None, options.seed)?;
-        let (shop, shop_at) = systems::free_port().await?;
+        let (front, shop_at) = systems::free_port().await?;
         let (shiphero, shiphero_at) = systems::free_port().await?;
         let (waybill, waybill_at) = systems::free_port().await?;
-        systems::open(shop, systems.shop.router(), Duration::ZERO, stop.clone());
+        systems::open(front, systems.shop.router(), Duration::ZERO, stop.clone());
         systems::open(shiphero, systems.shiphero.router(), Duration::ZERO, stop.clone());
         let data = tempfile::tempdir().context("no place for the ledger")?;
         let safe = Arc::new(Safe::default());
@@ -112,6 +117,7 @@ impl<'a> Day<'a> {
             text.replace(name, &format!("http://{address}"))
         });
         let world = Arc::new(world(&text, &data, &clock, &safe, options.seed)?);
+        world.begin().await?;
         systems::open(waybill, serve::http::router(Arc::clone(&world)), Duration::ZERO, stop.clone());
         prepare::both(&systems, &world, &safe, &format!("http://{waybill_at}")).await?;
         let driver = Driver::new(world, clock, systems.stage.clone(), OverHttp::new()?);
@@ -206,7 +212,8 @@ impl<'a> Day<'a> {
 
     async fn outcome(&self, took: Duration) -> anyhow::Result<Outcome> {
         let (shop, partners) = self.books()?;
-        let world = &self.driver.world;
+        let (world, calls) = (&self.driver.world, self.systems.stage.calls.counts());
+        tracing::info!(?calls, "The day is over");
         let lag = |percent| {
             let lag = world.timings.percentile("placed", percent);
             lag.map_or(0, |lag| u64::try_from(lag.as_millis()).unwrap_or(0))
@@ -216,7 +223,7 @@ impl<'a> Day<'a> {
             shop: &shop,
             partners: &partners,
             reviews: &world.ledger.review_open(self.script.len() * 4 + 100).await?,
-            calls: &self.systems.stage.calls.counts(),
+            calls: &calls,
             lags: (lag(50), lag(95)),
             dead: self.driver.dead().await?,
             took,

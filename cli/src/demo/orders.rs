@@ -80,7 +80,7 @@ pub(super) fn draft(at: usize, number: &str, life: Life, rng: &mut Rng) -> Value
     let unpaid = matches!(life, Life::PaidLate | Life::NeverPaid);
     put(&mut draft, "paymentState", json!(if unpaid { "Pending" } else { "Paid" }));
     let stops = matches!(life, Life::Stopped | Life::StopLifted);
-    if stops || at % 5 == 0 {
+    if stops || at.is_multiple_of(5) {
         let mut fields = json!({"deliveryInstructions": "Please ring twice"});
         if stops {
             put(&mut fields, "stop", json!(true));

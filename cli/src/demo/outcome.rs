@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::Serialize;
+use waybill_domain::ids::OrderNumber;
 use waybill_domain::review::{About, ReviewEntry};
-use waybill_simulators::agreement::{PartnerBook, PartnerOrder, Report, ShopBook, ShopOrder};
+use waybill_simulators::agreement::{PartnerBook, PartnerLine, PartnerOrder, Report, ShopBook, ShopOrder};
 
 /// What a day came to. Everything but the times and the calls depends on the number of orders and the seed alone.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -138,14 +139,14 @@ fn open(shop: &ShopBook, entry: &ReviewEntry) -> Open {
     let about = match &entry.about {
         About::Order { order, number } => {
             let known = shop.orders.iter().find(|known| known.id == order.as_str());
-            let number = number.as_ref().map(|number| number.as_str());
+            let number = number.as_ref().map(OrderNumber::as_str);
             known.map(ShopOrder::name).or(number).unwrap_or(order.as_str()).to_owned()
         }
         About::Received { id } => format!("message {id}"),
         About::Stock { sku, warehouse } => format!("stock of {sku} at {warehouse}"),
         About::Account => "account".to_owned(),
     };
-    Open { about, code: entry.refusal.code.to_string(), message: entry.refusal.message.clone() }
+    Open { about, code: entry.refusal.code.clone(), message: entry.refusal.message.clone() }
 }
 
 /// How an order stands, by the books of both sides.
@@ -168,7 +169,7 @@ impl Standing {
 
 fn standing(order: &ShopOrder, partners: &[PartnerBook]) -> Standing {
     let parts: Vec<&PartnerOrder> = partners.iter().flat_map(|book| book.parts(&order.id)).collect();
-    let live: u32 = parts.iter().flat_map(|part| &part.lines).map(|line| line.live()).sum();
+    let live: u32 = parts.iter().flat_map(|part| &part.lines).map(PartnerLine::live).sum();
     let shipped: u32 = parts.iter().flat_map(|part| &part.lines).map(|line| line.shipped).sum();
     match (parts.is_empty(), live, shipped) {
         (true, ..) if order.is_cancelled() => Standing::CancelledUnseen,

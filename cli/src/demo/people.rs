@@ -82,9 +82,6 @@ pub(super) fn address(rng: &mut Rng, country: Country) -> Value {
     address
 }
 
-fn one<T: Copy>(rng: &mut Rng, of: &[T]) -> T
-where
-    T: Default,
-{
+fn one<T: Copy + Default>(rng: &mut Rng, of: &[T]) -> T {
     rng.choice(of.iter().copied()).unwrap_or_default()
 }

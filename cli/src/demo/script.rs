@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use waybill_simulators::agreement::{Expectations, Expected, Fate};
 use waybill_simulators::control::Controlled as _;
 
-use super::acts::Act;
+use super::acts::{Act, InShop, OnFloor};
 use super::goods::LATE_CLOCK;
 use super::life::Life;
 use super::orders::added_line;
@@ -44,23 +44,8 @@ impl People<'_> {
     /// Does something to an order.
     pub(super) fn act(&mut self, order: &Scripted, act: Act) -> anyhow::Result<()> {
         let done = match act {
-            Act::ChangeAddress
-            | Act::ChangeEmail
-            | Act::OrderMore
-            | Act::OrderFewer
-            | Act::AddLine
-            | Act::RemoveLine
-            | Act::CancelInShop
-            | Act::Pay
-            | Act::LiftStop => self.in_shop(order, act),
-            Act::Ship
-            | Act::ShipInPackages
-            | Act::ShipOneUnit
-            | Act::VoidEverything
-            | Act::HoldAtWarehouse
-            | Act::ReleaseAtWarehouse
-            | Act::CancelAtWarehouse
-            | Act::CancelUnitAndShip => self.at_warehouse(order, act),
+            Act::Shop(act) => self.in_shop(order, act),
+            Act::Floor(act) => self.on_floor(order, act),
         };
         done.with_context(|| format!("order {} ({:?}): {act:?}", order.number, order.life))
     }
@@ -79,60 +64,60 @@ impl People<'_> {
         Ok(())
     }
 
-    fn in_shop(&mut self, order: &Scripted, act: Act) -> anyhow::Result<()> {
+    fn in_shop(&mut self, order: &Scripted, act: InShop) -> anyhow::Result<()> {
         let first = order.lines().first();
         let units = first.and_then(|line| line.get("quantity")).and_then(Value::as_i64).unwrap_or(1);
         let id = |line: Option<&Value>| line.and_then(|line| line.get("id")).cloned().unwrap_or_default();
         let resize =
             |to: i64| json!({"action": "changeLineItemQuantity", "lineItemId": id(first), "quantity": to});
         match act {
-            Act::ChangeAddress => {
+            InShop::ChangeAddress => {
                 let germany = order.order.get("country").and_then(Value::as_str) == Some("DE");
                 let country = if germany { Country::Germany } else { Country::UnitedStates };
                 let address = people::address(self.rng, country);
                 self.change(order, json!({"action": "setShippingAddress", "address": address}))
             }
-            Act::ChangeEmail => {
+            InShop::ChangeEmail => {
                 let email = people::email(&order.number, "other");
                 self.change(order, json!({"action": "setCustomerEmail", "email": email}))
             }
-            Act::OrderMore => self.edit(order, resize(units + 2)),
-            Act::OrderFewer => self.edit(order, resize(units - 1)),
-            Act::AddLine => {
+            InShop::OrderMore => self.edit(order, resize(units + 2)),
+            InShop::OrderFewer => self.edit(order, resize(units - 1)),
+            InShop::AddLine => {
                 let currency = order.order.pointer("/totalPrice/currencyCode").and_then(Value::as_str);
                 let item = added_line(currency.unwrap_or("USD"), currency == Some("EUR"));
                 self.edit(order, json!({"action": "addLineItem", "item": item}))
             }
-            Act::RemoveLine => {
+            InShop::RemoveLine => {
                 let last = id(order.lines().last());
                 self.edit(order, json!({"action": "removeLineItem", "lineItemId": last}))
             }
-            Act::Pay => {
+            InShop::Pay => {
                 self.expected(order).fate = Fate::Exported;
                 self.change(order, json!({"action": "changePaymentState", "paymentState": "Paid"}))
             }
-            Act::LiftStop => {
+            InShop::LiftStop => {
                 self.change(order, json!({"action": "setCustomField", "name": "stop", "value": false}))
             }
-            _ => self.change(order, json!({"action": "changeOrderState", "orderState": "Cancelled"})),
+            InShop::Cancel => {
+                self.change(order, json!({"action": "changeOrderState", "orderState": "Cancelled"}))
+            }
         }
     }
 
-    fn at_warehouse(&mut self, order: &Scripted, act: Act) -> anyhow::Result<()> {
+    fn on_floor(&mut self, order: &Scripted, act: OnFloor) -> anyhow::Result<()> {
         let hold = |part: &Value| json!({"order": part, "hold": "operator_hold"});
         match act {
-            Act::HoldAtWarehouse => self.each_part(order, |people, part| people.floor("hold", hold(part))),
-            Act::ReleaseAtWarehouse => {
-                self.each_part(order, |people, part| people.floor("release", hold(part)))
-            }
-            Act::ShipInPackages => self.pack(order, Packing::Everything),
-            Act::ShipOneUnit => self.pack(order, Packing::OneUnit),
-            Act::CancelAtWarehouse => {
+            OnFloor::Hold => self.each_part(order, |people, part| people.floor("hold", hold(part))),
+            OnFloor::Release => self.each_part(order, |people, part| people.floor("release", hold(part))),
+            OnFloor::ShipInPackages => self.pack(order, Packing::Everything),
+            OnFloor::ShipOneUnit => self.pack(order, Packing::OneUnit),
+            OnFloor::Cancel => {
                 let lines = self.held_lines(order);
                 self.expected(order).cancelled_by_partner.extend(lines);
                 self.each_part(order, |people, part| people.floor("cancel", json!({"order": part})))
             }
-            Act::CancelUnitAndShip => {
+            OnFloor::CancelUnitAndShip => {
                 let line = order.lines().first().and_then(|line| line.get("id")).and_then(Value::as_str);
                 let line = line.context("it has no line")?.to_owned();
                 self.expected(order).cancelled_by_partner.insert(line.clone(), 1);
@@ -141,7 +126,7 @@ impl People<'_> {
                 })?;
                 self.ship(order)
             }
-            Act::VoidEverything => {
+            OnFloor::VoidEverything => {
                 for part in self.parts(order) {
                     for shipment in list(&part, "shipments") {
                         self.floor("void_shipment", json!({"shipment": shipment.get("id")}))?;
@@ -149,7 +134,7 @@ impl People<'_> {
                 }
                 Ok(())
             }
-            _ => self.ship(order),
+            OnFloor::Ship => self.ship(order),
         }
     }
 
