@@ -4,6 +4,7 @@ mod scene;
 
 use serde_json::{Value, json};
 use waybill_mapping::partner::Registration;
+use waybill_simulators::faults::Fault;
 
 use super::report::Outcome;
 use super::*;
@@ -26,6 +27,37 @@ async fn a_plan_does_nothing_and_a_second_run_finds_nothing_to_do() {
         let again = run(&world, &scene.safe, depth).await;
         assert!(!again.changes_anything() && !again.is_troubled(), "{}", again.lines().join("\n"));
     }
+}
+
+#[tokio::test]
+async fn what_goes_wrong_on_the_way_is_looked_for_and_done_again() {
+    let scene = Scene::open(&["manage_project"]).await;
+    let faults = &scene.stage.faults;
+    for (point, fault) in [
+        ("commercetools.channels.create", Fault::AnswerLost),
+        ("commercetools.channels.get", Fault::TooMany429 { retry_after: 3 }),
+        ("commercetools.types.create", Fault::AnswerLost),
+        ("commercetools.types.query", Fault::Unavailable503),
+        ("commercetools.subscriptions.create", Fault::Failed500),
+        ("shiphero.webhook_create", Fault::AnswerLost),
+        ("shiphero.webhooks", Fault::Failed500),
+    ] {
+        faults.fail_next(point, fault, 1);
+    }
+    let world = scene.world(|config| config);
+    let report = run(&world, &scene.safe, Depth::Do).await;
+    assert!(!report.is_troubled(), "{}", report.lines().join("\n"));
+    assert!(
+        matches!(shipments(&report), Outcome::Did(what) if what.contains("secret is not known")),
+        "{report:?}"
+    );
+    assert_eq!(scene.safe.kept().len(), 7);
+    assert!(!run(&world, &scene.safe, Depth::Do).await.changes_anything());
+
+    scene.stage.faults.fail_next("commercetools.channels.get", Fault::Unavailable503, 99);
+    let report = run(&world, &scene.safe, Depth::Do).await;
+    let Outcome::Trouble(why) = &report.steps[0].outcome else { panic!("{report:?}") };
+    assert!(why.starts_with("given up after 5 tries: "), "{why}");
 }
 
 /// What is there of the shop before Waybill: a type for lines and a channel.

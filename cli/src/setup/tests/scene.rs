@@ -58,6 +58,7 @@ impl ReadsSecrets for Safe {
 /// A shop and a warehouse without anything in them.
 #[derive(Debug)]
 pub(super) struct Scene {
+    pub(super) stage: Stage,
     pub(super) shop: Commercetools,
     pub(super) shiphero: ShipHero,
     pub(super) safe: Safe,
@@ -77,7 +78,7 @@ impl Scene {
         };
         let warehouse = Warehouse { id: 3141, identifier: "Primary".to_owned(), country: "US".to_owned() };
         let config = Config { account_id: 1001, login, warehouses: vec![warehouse] };
-        let shiphero = ShipHero::new(stage, config).unwrap();
+        let shiphero = ShipHero::new(stage.clone(), config).unwrap();
         let safe = Safe::default();
         for (name, key, value) in [
             ("waybill/commercetools", "client_id", client.client_id.as_str()),
@@ -87,7 +88,7 @@ impl Scene {
             safe.keep(name, key, value).unwrap();
         }
         let addresses = [listen(shop.router()).await, listen(shiphero.router()).await];
-        Self { shop, shiphero, safe, addresses }
+        Self { stage, shop, shiphero, safe, addresses }
     }
 
     /// A world that reaches both, by the example configuration with something changed.
