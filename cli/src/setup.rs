@@ -16,7 +16,6 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::Context as _;
 use waybill_flows::world::{Chance, Opening, World};
 use waybill_ledger::model::Model;
 use waybill_queue::model::ModelQueue;
@@ -25,7 +24,7 @@ use waybill_transport::clock::SystemClock;
 use waybill_transport::wire::Http;
 
 use crate::args::{Check, Setup};
-use crate::house::{self, BUILD, SecretsFile};
+use crate::house::{BUILD, SecretsFile};
 use crate::writing;
 use place::Place;
 
@@ -56,9 +55,7 @@ pub(crate) async fn run(world: &World, keeps: &dyn KeepsSecrets, depth: Depth) -
 
 /// Every problem of a configuration at once, and with `--online` whether its credentials work.
 pub(crate) fn check(args: &Check) -> anyhow::Result<ExitCode> {
-    let file = args.config.display().to_string();
-    let text = std::fs::read_to_string(&args.config).with_context(|| format!("cannot read {file}"))?;
-    let (settings, findings) = check::checked(&text, &file, &SecretsFile::beside(&args.config).source()?);
+    let (settings, findings) = check::checked(&args.config)?;
     writing::lines(&findings.iter().map(ToString::to_string).collect::<Vec<_>>())?;
     let mut code = if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(MISCONFIGURED) };
     let Some(settings) = settings else { return Ok(code) };
@@ -70,19 +67,25 @@ pub(crate) fn check(args: &Check) -> anyhow::Result<ExitCode> {
             code = ExitCode::FAILURE;
         }
     } else if findings.is_empty() {
-        writing::lines(&[format!("{file} has no problems")])?;
+        writing::lines(&[format!("{} has no problems", args.config.display())])?;
     }
     Ok(code)
 }
 
 /// Creates what is missing, or shows it.
 pub(crate) fn setup(args: &Setup) -> anyhow::Result<ExitCode> {
-    let Some(settings) = house::settings(&args.config)? else { return Ok(ExitCode::from(MISCONFIGURED)) };
+    let (settings, findings) = check::checked(&args.config)?;
+    let Some(settings) = settings.filter(|_| !findings.iter().any(check::hinders)) else {
+        for finding in &findings {
+            eprintln!("{finding}");
+        }
+        return Ok(ExitCode::from(MISCONFIGURED));
+    };
     let world = reach(settings, &args.config)?;
     let depth = if args.plan { Depth::Show } else { Depth::Do };
     let report = runtime()?.block_on(run(&world, &SecretsFile::beside(&args.config), depth));
     let mut lines = report.lines();
-    if !report.changes_anything() {
+    if !report.changes_anything() && !report.is_troubled() {
         lines.push("nothing is to be changed".to_owned());
     }
     writing::lines(&lines)?;

@@ -41,6 +41,14 @@ fn check_names_missing_secrets_and_is_content_without() {
     assert_eq!(said.lines().count(), 5, "{said}");
     assert!(said.lines().all(|line| line.contains("waybill.toml:") && line.contains(" needs `")), "{said}");
 
+    let output = looks(&["setup", "--plan"], b"");
+    assert_eq!(
+        (output.status.code(), output.stdout.len()),
+        (Some(2), 0),
+        "nothing is tried without credentials"
+    );
+    assert!(text(&output.stderr).contains("needs `refresh_token`"), "{}", text(&output.stderr));
+
     let folder = tempfile::tempdir().unwrap();
     std::fs::copy(data("waybill.toml"), folder.path().join("waybill.toml")).unwrap();
     let secrets = "[\"waybill/commercetools\"]\nclient_id = \"i\"\nclient_secret = \"s\"\n\
