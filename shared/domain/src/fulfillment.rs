@@ -159,11 +159,14 @@ impl FulfillmentOrder {
             })
             .collect();
         lines.sort_unstable();
+        // A part's share of what stands on the whole order changes with its sister parts, its own lines untouched.
+        let Totals { shipping, tax, discount, adjustments, .. } = self.totals;
+        let share = [shipping, tax, discount, adjustments].map(|money| money.minor);
         let method = (self.shipping.method_key.as_deref(), &self.shipping.method_name);
         Facets::from([
             (Facet::Address, Fingerprint::of(&(&self.address, &self.billing))),
             (Facet::Contact, Fingerprint::of(&self.contact)),
-            (Facet::Lines, Fingerprint::of(&lines)),
+            (Facet::Lines, Fingerprint::of(&(&lines, share))),
             (Facet::Shipping, Fingerprint::of(&method)),
             (Facet::Hold, Fingerprint::of(&self.hold)),
         ])
@@ -220,6 +223,55 @@ pub struct SeenLine {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::money::Currency;
+
+    fn part() -> FulfillmentOrder {
+        let key = PartKey {
+            order: "o1".try_into().unwrap(),
+            account: "us-east".try_into().unwrap(),
+            warehouse: None,
+            shipping: None,
+        };
+        let usd = |minor| Money::new(minor, Currency::new("USD", 2).unwrap());
+        let totals = Totals {
+            lines: usd(1000),
+            shipping: usd(500),
+            tax: usd(80),
+            discount: usd(100),
+            adjustments: usd(0),
+            total: usd(1480),
+        };
+        let shipping =
+            ShippingChoice { method_key: None, method_name: "Standard".into(), carrier: None, service: None };
+        FulfillmentOrder {
+            reference: key.reference(),
+            key,
+            number: None,
+            purchase_order_number: None,
+            ordered_at: Timestamp::UNIX_EPOCH,
+            store: None,
+            locale: None,
+            address: Address::default(),
+            billing: None,
+            contact: Contact::default(),
+            lines: Vec::new(),
+            shipping,
+            totals,
+            hold: None,
+            fields: BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn another_share_of_the_order_s_money_is_another_price_of_the_lines() {
+        let before = part().facets();
+        for at in 0..4 {
+            let mut after = part();
+            let Totals { shipping, tax, discount, adjustments, .. } = &mut after.totals;
+            [shipping, tax, discount, adjustments][at].minor += 1;
+            assert_eq!(crate::facets::changed(&after.facets(), &before), [Facet::Lines]);
+        }
+    }
 
     #[test]
     fn a_reference_names_the_part_and_never_the_order_alone() {
