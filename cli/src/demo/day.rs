@@ -40,7 +40,7 @@ pub(super) const CONFIGURATION: &str = include_str!("waybill.toml");
 const WAVE: usize = 10;
 const BETWEEN_WAVES: SignedDuration = SignedDuration::from_mins(3);
 /// Everything that is done within an hour of the day has settled after so long, or something is wrong.
-const LONGEST_SETTLING: SignedDuration = SignedDuration::from_hours(48);
+const LONGEST_SETTLING: SignedDuration = SignedDuration::from_hours(12);
 /// Between two looks whether it has settled.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(15);
 
@@ -178,14 +178,18 @@ impl<'a> Day<'a> {
     async fn settle(&mut self) -> anyhow::Result<()> {
         let until = later(self.driver.world.now(), LONGEST_SETTLING);
         self.driver.pass(LOOK_AGAIN).await?;
-        while !self.compare()?.orders_are_clean() {
+        loop {
+            let report = self.compare()?;
+            if report.orders_are_clean() {
+                return Ok(());
+            }
             if self.driver.world.now() > until {
-                tracing::warn!("Both sides do not agree by themselves; the day goes on");
+                let differences = report.sentences();
+                tracing::warn!(?differences, "Both sides do not agree by themselves; the day goes on");
                 return Ok(());
             }
             self.driver.pass(LOOK_AGAIN).await?;
         }
-        Ok(())
     }
 
     /// Nothing goes wrong any more. What is late arrives, what was lost is found.

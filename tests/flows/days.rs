@@ -1,0 +1,57 @@
+//! Whole days against the simulated systems over HTTP: whatever goes wrong, both sides agree in the end, and the same day
+//! comes to the same.
+
+use waybill::demo::{Options, Outcome, play};
+use waybill_simulators::faults::FaultLevel;
+
+const ORDERS: usize = 60;
+const SEEDS: [u64; 3] = [1, 2, 3];
+
+async fn day(seed: u64, faults: FaultLevel) -> Outcome {
+    let options = Options { orders: ORDERS, seed, faults };
+    let outcome = play(&options).await.unwrap_or_else(|error| panic!("seed {seed}, {faults:?}: {error:#}"));
+    assert_eq!(outcome.differences, Vec::<String>::new(), "seed {seed}, {faults:?}");
+    assert!(outcome.is_clean(), "seed {seed}, {faults:?}: {outcome:?}");
+    assert_eq!((outcome.orders, outcome.agree), (ORDERS, ORDERS), "seed {seed}, {faults:?}");
+    outcome
+}
+
+/// What does not depend on how fast anything was, nor on what had to be said twice.
+fn fields(outcome: Outcome) -> Outcome {
+    Outcome {
+        stock_changed: 0,
+        calls: [].into(),
+        lag_p50_ms: 0,
+        lag_p95_ms: 0,
+        seconds: 0.0,
+        reviews: outcome.reviews.into_iter().filter(|open| open.about.starts_with("W-")).collect(),
+        ..outcome
+    }
+}
+
+/// Every seed's day comes to the same whatever goes wrong.
+async fn whatever_goes_wrong(seed: u64) {
+    let quiet = day(seed, FaultLevel::None).await;
+    assert!(quiet.shipped > ORDERS / 2 && quiet.partially_shipped > 0, "seed {seed}: {quiet:?}");
+    assert!(quiet.cancelled > 0 && quiet.waiting > 0 && quiet.review > 0, "seed {seed}: {quiet:?}");
+    assert_eq!(quiet.exported + quiet.waiting + 2, ORDERS, "two orders can't leave: no SKU, no address");
+    let quiet = fields(quiet);
+    for faults in [FaultLevel::Light, FaultLevel::Heavy] {
+        assert_eq!(fields(day(seed, faults).await), quiet, "seed {seed}, {faults:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_first_seed_agrees_whatever_goes_wrong() {
+    whatever_goes_wrong(SEEDS[0]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_second_seed_agrees_whatever_goes_wrong() {
+    whatever_goes_wrong(SEEDS[1]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_third_seed_agrees_whatever_goes_wrong() {
+    whatever_goes_wrong(SEEDS[2]).await;
+}
