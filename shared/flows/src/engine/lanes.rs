@@ -5,12 +5,13 @@ use jiff::SignedDuration;
 use serde_json::json;
 use waybill_domain::facets::Fingerprint;
 use waybill_domain::failure::Refusal;
-use waybill_domain::ids::AccountId;
+use waybill_domain::ids::{AccountId, TraceId};
 use waybill_domain::review::About;
 use waybill_queue::runner::{Arrival, Bench, Handler, Options, Outcome, Ran, each, run_batch};
 use waybill_queue::{Envelope, QueueError};
 
 use crate::dispatch::{self, LEASE};
+use crate::engine::caught;
 use crate::news::{self, Heard};
 use crate::notices::{self, Says};
 use crate::work::Work;
@@ -78,7 +79,8 @@ impl Handler for Turn<'_> {
         match self.lane {
             Lane::Notices => self.notices(batch).await,
             Lane::Dispatch(account) => self.dispatch(account, batch).await,
-            Lane::News | Lane::Stock(_) => each(batch, AT_ONCE, key, |arrival| self.one(arrival)).await,
+            Lane::News => each(batch, AT_ONCE, key, |arrival| self.one(arrival)).await,
+            Lane::Stock(account) => self.stock(account, batch).await,
         }
     }
 }
@@ -137,6 +139,33 @@ impl Turn<'_> {
         outcomes
     }
 
+    /// The figures of a whole batch are written together: one read of the shop for all of them.
+    async fn stock(&self, account: &AccountId, batch: Vec<Arrival>) -> Vec<(String, Outcome)> {
+        let (mut outcomes, mut messages, mut all) = (Vec::new(), Vec::new(), Vec::new());
+        let mut heard: Option<(TraceId, u32)> = None;
+        for arrival in batch {
+            match arrival {
+                Arrival::Unreadable { message, body, error } => {
+                    outcomes.push((message, self.unreadable(&body, &error).await));
+                }
+                Arrival::Work { message, envelope } => match serde_json::from_value(envelope.work.clone()) {
+                    Ok(Work::Stock { account: of, levels }) if of == *account => {
+                        let tries = heard.as_ref().map_or(0, |(_, tries)| *tries).max(envelope.tries);
+                        heard = Some((envelope.trace, tries));
+                        messages.push(message);
+                        all.extend(levels);
+                    }
+                    Ok(_) | Err(_) => outcomes.push((message, misplaced(&envelope))),
+                },
+            }
+        }
+        if let Some((trace, tries)) = heard {
+            let outcome = caught(stock::levels(self.world, account, all, &trace, tries)).await;
+            outcomes.extend(messages.into_iter().map(|message| (message, outcome.clone())));
+        }
+        outcomes
+    }
+
     async fn one(&self, arrival: Arrival) -> Outcome {
         let envelope = match arrival {
             Arrival::Unreadable { body, error, .. } => return self.unreadable(&body, &error).await,
@@ -152,12 +181,8 @@ impl Turn<'_> {
             Ok(Work::WriteBack { project, order }) => {
                 write_back::outcome(world, &project, &order, &heard.trace, heard.tries).await
             }
-            Ok(Work::Stock { account, levels }) => {
-                stock::levels(world, &account, levels, &heard.trace, heard.tries).await
-            }
-            Ok(Work::Notice { .. } | Work::Consider { .. } | Work::Look { .. }) | Err(_) => {
-                misplaced(&envelope)
-            }
+            Ok(Work::Notice { .. } | Work::Consider { .. } | Work::Look { .. } | Work::Stock { .. })
+            | Err(_) => misplaced(&envelope),
         }
     }
 

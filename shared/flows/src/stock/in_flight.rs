@@ -28,19 +28,21 @@ pub(super) async fn in_flight(
     desk: &Desk,
     shop: &Shop,
     channel: &ChannelKey,
+    skus: &[Sku],
     as_of: Timestamp,
 ) -> Result<BTreeMap<Sku, u32>, RunError> {
     let mut units = BTreeMap::new();
     if !world.settings.stock.in_flight {
         return Ok(units);
     }
+    let tracked = tracked(skus);
     let mut after = (as_of.checked_sub(WINDOW).unwrap_or(as_of), first_id());
     loop {
         let mut trail = Trail::new(world.trace(), Purpose::News);
-        let call = shop.project.orders_changed(Some(after), world.now(), None, PAGE);
+        let call = shop.project.orders_changed(Some(after), world.now(), Some(&tracked), PAGE);
         let page = world.transport.perform(&shop.endpoint, call, &mut trail).await?;
         for order in page.orders.iter().filter(|order| order.inventory_mode != InventoryMode::None) {
-            on_the_way(world, desk, channel, as_of, order, &mut units).await?;
+            on_the_way(world, desk, channel, as_of, order, skus, &mut units).await?;
         }
         match page.last {
             Some(last) if page.orders.len() + page.unreadable.len() >= usize::from(PAGE) => after = last,
@@ -49,12 +51,20 @@ pub(super) async fn in_flight(
     }
 }
 
+/// Orders of these SKUs that take from the shop's stock: no others can be on their way in it.
+fn tracked(skus: &[Sku]) -> String {
+    let quoted = skus.iter().map(|sku| serde_json::json!(sku.as_str()).to_string());
+    let skus = quoted.collect::<Vec<_>>().join(", ");
+    format!("inventoryMode != \"None\" and lineItems(variant(sku in ({skus})))")
+}
+
 async fn on_the_way(
     world: &World,
     desk: &Desk,
     channel: &ChannelKey,
     as_of: Timestamp,
     order: &Order,
+    skus: &[Sku],
     units: &mut BTreeMap<Sku, u32>,
 ) -> Result<(), RunError> {
     let Some(decision) = decided(world, order, Memory::Ask).await? else { return Ok(()) };
@@ -74,7 +84,8 @@ async fn on_the_way(
             continue;
         }
         for line in &want.lines {
-            if let Some(sku) = order.line(&line.line).and_then(|line| line.sku.clone()) {
+            let sku = order.line(&line.line).and_then(|line| line.sku.clone());
+            if let Some(sku) = sku.filter(|sku| skus.contains(sku)) {
                 *units.entry(sku).or_default() += line.quantity;
             }
         }

@@ -201,13 +201,16 @@ async fn to_shop(
         .filter_map(|entry| Some((Sku::try_from(entry.sku.as_str()).ok()?, entry)))
         .collect();
     let oldest = skus.values().map(|level| level.as_of).min().unwrap_or_else(|| world.now());
-    let in_flight = in_flight(world, desk, shop, channel, oldest).await?;
+    let mut on_the_way = BTreeMap::new();
+    for skus in wanted.chunks(AT_ONCE) {
+        on_the_way.extend(in_flight(world, desk, shop, channel, skus, oldest).await?);
+    }
     let mut writes = Vec::new();
     let mut zeroed = 0;
     for (sku, level) in skus {
         let entry = entries.get(sku);
         let target =
-            Target { sku, level, channel, in_flight: in_flight.get(sku).copied().unwrap_or_default() };
+            Target { sku, level, channel, in_flight: on_the_way.get(sku).copied().unwrap_or_default() };
         let Some(want) = target.want(world, desk, entry) else { continue };
         if let Some(write) = diff(entry, &want, &world.settings.write_back) {
             zeroed += usize::from(want.quantity == 0 && entry.is_some_and(|entry| entry.on_stock > 0));
