@@ -1,7 +1,7 @@
 //! Whole days against the simulated systems over HTTP: whatever goes wrong, both sides agree in the end, and the same day
 //! comes to the same.
 
-use waybill::demo::{Options, Outcome, play};
+use waybill::demo::{Open, Options, Outcome, play};
 use waybill_simulators::faults::FaultLevel;
 
 const ORDERS: usize = 60;
@@ -16,15 +16,17 @@ async fn day(seed: u64, faults: FaultLevel) -> Outcome {
     outcome
 }
 
-/// What does not depend on how fast anything was, nor on what had to be said twice.
+/// What does not depend on how fast anything was, nor on what had to be said twice. A review's words tell how things stood
+/// when it was seen last, so its order and its code alone count.
 fn fields(outcome: Outcome) -> Outcome {
+    let named = outcome.reviews.into_iter().filter(|open| open.about.starts_with("W-"));
     Outcome {
         stock_changed: 0,
         calls: [].into(),
         lag_p50_ms: 0,
         lag_p95_ms: 0,
         seconds: 0.0,
-        reviews: outcome.reviews.into_iter().filter(|open| open.about.starts_with("W-")).collect(),
+        reviews: named.map(|open| Open { message: String::new(), ..open }).collect(),
         ..outcome
     }
 }
