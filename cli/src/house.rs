@@ -46,9 +46,14 @@ fn told<T>(loaded: Result<T, Vec<Finding>>) -> Option<T> {
 
 /// Opens the world of a deployment on this machine: ledger and queues in the data directory, secrets beside the
 /// configuration, the network as it is.
-pub(crate) fn open(settings: Settings, config: &Path, data: &Path) -> anyhow::Result<(World, Arc<SqliteQueue>)> {
+pub(crate) fn open(
+    settings: Settings,
+    config: &Path,
+    data: &Path,
+) -> anyhow::Result<(World, Arc<SqliteQueue>)> {
     let secrets = SecretsFile::beside(config);
-    let missing = secrets::missing(&text(config)?, &config.display().to_string(), &settings, &secrets.source()?);
+    let missing =
+        secrets::missing(&text(config)?, &config.display().to_string(), &settings, &secrets.source()?);
     if told(if missing.is_empty() { Ok(()) } else { Err(missing) }).is_none() {
         bail!("secrets are missing");
     }

@@ -22,12 +22,15 @@ pub(crate) fn serve(args: &Serve) -> anyhow::Result<ExitCode> {
     runtime.block_on(async {
         let (world, bell) = house::open(settings, &args.config, &args.data)?;
         world.begin().await?;
-        let listener = TcpListener::bind(args.listen).await.with_context(|| format!("cannot listen on {}", args.listen))?;
+        let listener = TcpListener::bind(args.listen)
+            .await
+            .with_context(|| format!("cannot listen on {}", args.listen))?;
         info!(address = %args.listen, accounts = world.desks.len(), "Serving on {}", args.listen);
         let world = Arc::new(world);
         let (stop, stopped) = watch::channel(false);
         let workers = workers::start(&world, &bell, &stopped);
-        let server = axum::serve(listener, http::router(Arc::clone(&world))).with_graceful_shutdown(until(stopped));
+        let server =
+            axum::serve(listener, http::router(Arc::clone(&world))).with_graceful_shutdown(until(stopped));
         let server = tokio::spawn(server.into_future());
         signalled().await?;
         info!("Stopping: what is being done is finished, the rest stays in its queue");

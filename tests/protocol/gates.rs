@@ -71,9 +71,9 @@ impl Store for GatedStore {
         self.store.query(pk, range).await
     }
 
-    async fn shelf(&self, shelf: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError> {
+    async fn shelf(&self, name: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError> {
         self.gate.pass().await;
-        self.store.shelf(shelf, range).await
+        self.store.shelf(name, range).await
     }
 }
 

@@ -4,8 +4,11 @@
 //! What is played is the shipped code. Workers are futures that stop at a gate before every effect of theirs on
 //! the ledger and after every answer of theirs from a system; the schedule says which of them goes on.
 
+#[cfg(test)]
 mod gates;
+#[cfg(test)]
 mod play;
+#[cfg(test)]
 mod schedule;
 
 use proptest::prelude::*;

@@ -89,8 +89,10 @@ pub fn draft(number: &str, address: usize) -> Value {
 
 /// One of the addresses, whole.
 pub fn postal(address: usize) -> Value {
+    let [harbor, garden] = ADDRESSES;
+    let street = if address == 0 { harbor } else { garden };
     json!({
-        "country": "US", "firstName": "Jo", "lastName": "Sample", "streetName": ADDRESSES[address % 2],
+        "country": "US", "firstName": "Jo", "lastName": "Sample", "streetName": street,
         "city": "Springfield", "state": "IL", "postalCode": "62701",
     })
 }

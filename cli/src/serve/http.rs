@@ -44,9 +44,12 @@ async fn webhook(
 ) -> Response {
     let (parts, body) = request.into_parts();
     // One byte more than is taken, so that the flow sees that it is too much.
-    let Ok(body) = to_bytes(body, LARGEST).await else { return StatusCode::PAYLOAD_TOO_LARGE.into_response() };
+    let Ok(body) = to_bytes(body, LARGEST).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
     let query = parts.uri.query().unwrap_or_default().to_owned();
-    let request = intake::Request { method: parts.method, account, path, query, headers: parts.headers, body };
+    let request =
+        intake::Request { method: parts.method, account, path, query, headers: parts.headers, body };
     let (parts, body) = intake::webhook(&world, request).await.into_parts();
     Response::from_parts(parts, Body::from(body))
 }
@@ -95,5 +98,6 @@ async fn health(State(world): State<Arc<World>>) -> Response {
             }
         }
     }
-    Json(json!({ "status": "up", "build": world.build, "queues": queues, "counts": world.counts.all() })).into_response()
+    Json(json!({ "status": "up", "build": world.build, "queues": queues, "counts": world.counts.all() }))
+        .into_response()
 }
