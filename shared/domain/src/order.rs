@@ -1,16 +1,22 @@
 //! A shop order as it is now.
 
+mod lines;
+mod shipping;
+mod states;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::address::Address;
-use crate::ids::{ChannelKey, LineId, OrderId, OrderNumber, ProjectKey, ShippingKey, Sku, StoreKey};
+use crate::ids::{ChannelKey, LineId, OrderId, OrderNumber, ProjectKey, StoreKey};
 use crate::money::{Currency, Money};
-use crate::units::Measurements;
+
+pub use lines::{CustomLine, Line, LineState, Target, TaxRate};
+pub use shipping::{Delivery, LineUnits, Parcel, Shipping, Tracking};
+pub use states::{InventoryMode, OrderState, PaymentState, ShipmentState, ShippingMode};
 
 /// An order, with everything that decides how, where and whether it is fulfilled.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -90,123 +96,6 @@ pub struct Taxed {
     pub gross: Money,
 }
 
-/// The order state of commercetools (`Cancelled` with two l).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "String", into = "String")]
-pub enum OrderState {
-    /// Placed.
-    Open,
-    /// Accepted by the shop.
-    Confirmed,
-    /// Done.
-    Complete,
-    /// Cancelled.
-    Cancelled,
-    /// A state that is new to us.
-    Other(String),
-}
-
-/// The payment state of commercetools.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "String", into = "String")]
-pub enum PaymentState {
-    /// Something is still owed.
-    BalanceDue,
-    /// The payment failed.
-    Failed,
-    /// Not known yet.
-    Pending,
-    /// The shop owes the customer.
-    CreditOwed,
-    /// Paid.
-    Paid,
-    /// A state that is new to us.
-    Other(String),
-}
-
-/// The shipment state of commercetools (`Canceled` with one l).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "String", into = "String")]
-pub enum ShipmentState {
-    /// Everything that is to be shipped was shipped.
-    Shipped,
-    /// Everything arrived.
-    Delivered,
-    /// Ready to be shipped.
-    Ready,
-    /// Waiting.
-    Pending,
-    /// Late.
-    Delayed,
-    /// Some of it was shipped.
-    Partial,
-    /// Out of stock.
-    Backorder,
-    /// Will not be shipped.
-    Canceled,
-    /// A state that is new to us.
-    Other(String),
-}
-
-/// Whether orders deduct or reserve stock in the shop.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "String", into = "String")]
-pub enum InventoryMode {
-    /// Orders leave the shop's stock alone.
-    None,
-    /// Orders deduct, even below zero.
-    TrackOnly,
-    /// Orders reserve, and fail without stock.
-    ReserveOnOrder,
-    /// The cart reserves.
-    ReserveOnCart,
-    /// A mode that is new to us.
-    Other(String),
-}
-
-/// One shipping or several with own addresses and methods.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum ShippingMode {
-    /// One for the whole order.
-    Single,
-    /// Several, each with a key; lines say how many units go where.
-    Multiple,
-}
-
-macro_rules! words {
-    ($name:ident { $($word:ident),+ }) => {
-        impl From<String> for $name {
-            fn from(text: String) -> Self {
-                match text.as_str() {
-                    $(stringify!($word) => Self::$word,)+
-                    _ => Self::Other(text),
-                }
-            }
-        }
-
-        impl From<$name> for String {
-            fn from(state: $name) -> Self {
-                state.as_str().to_owned()
-            }
-        }
-
-        impl $name {
-            /// The word on the wire.
-            pub fn as_str(&self) -> &str {
-                match self {
-                    $(Self::$word => stringify!($word),)+
-                    Self::Other(text) => text,
-                }
-            }
-        }
-    };
-}
-
-words!(OrderState { Open, Confirmed, Complete, Cancelled });
-words!(PaymentState { BalanceDue, Failed, Pending, CreditOwed, Paid });
-words!(ShipmentState { Shipped, Delivered, Ready, Pending, Delayed, Partial, Backorder, Canceled });
-words!(InventoryMode { None, TrackOnly, ReserveOnOrder, ReserveOnCart });
-
 /// A workflow or line state: its id always, its key where it was expanded or resolved.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StateRef {
@@ -246,180 +135,6 @@ pub fn localized<'a>(text: &'a Localized, locale: Option<&str>) -> Option<&'a st
         .find_map(|key| text.get(key))
         .or_else(|| text.values().next())
         .map(String::as_str)
-}
-
-/// One line of an order.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Line {
-    /// The line's id: what deliveries and partners name it by.
-    pub id: LineId,
-    /// The shop's own key of the line.
-    pub key: Option<String>,
-    /// Optional in commercetools: a line without one cannot be shipped.
-    pub sku: Option<Sku>,
-    /// The product's name.
-    pub name: Localized,
-    /// The product's id.
-    pub product_id: Option<String>,
-    /// Units ordered.
-    pub quantity: u32,
-    /// List price of one unit, before cart discounts (rounded to the minor unit).
-    pub unit_price: Money,
-    /// What the whole line costs after line discounts.
-    pub total: Money,
-    /// Net, tax and gross of the line.
-    pub taxed: Option<Taxed>,
-    /// The tax rate and whether the price contains it.
-    pub tax_rate: Option<TaxRate>,
-    /// A present: price zero, shipped all the same.
-    pub gift: bool,
-    /// The warehouse channel that the customer's price or stock came from.
-    pub supply_channel: Option<ChannelRef>,
-    /// The sales channel.
-    pub distribution_channel: Option<ChannelRef>,
-    /// The variant's attributes by name.
-    pub attributes: BTreeMap<String, Value>,
-    /// How many units are in which line state.
-    pub states: Vec<LineState>,
-    /// How many units go where (Multiple mode).
-    pub targets: Vec<Target>,
-    /// What this line does to inventory, where it differs from the order.
-    pub inventory_mode: Option<InventoryMode>,
-    /// The shop's own fields.
-    pub custom: Custom,
-}
-
-/// A fee, a service, a voucher: a line without a SKU.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct CustomLine {
-    /// The line's id.
-    pub id: LineId,
-    /// The shop's own key.
-    pub key: Option<String>,
-    /// Names what it is within the shop.
-    pub slug: String,
-    /// Its name.
-    pub name: Localized,
-    /// Units.
-    pub quantity: u32,
-    /// Price of one unit; may be negative.
-    pub unit_price: Money,
-    /// What the whole line costs; may be negative.
-    pub total: Money,
-    /// Net, tax and gross.
-    pub taxed: Option<Taxed>,
-    /// How many units are in which state.
-    pub states: Vec<LineState>,
-    /// How many units go where (Multiple mode).
-    pub targets: Vec<Target>,
-    /// The shop's own fields.
-    pub custom: Custom,
-}
-
-/// A tax rate.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct TaxRate {
-    /// Its name.
-    pub name: String,
-    /// 0.19 for 19 %.
-    pub rate: Decimal,
-    /// Whether prices contain it.
-    pub included: bool,
-}
-
-/// Units of a line in one state.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LineState {
-    /// Units.
-    pub quantity: u32,
-    /// The state.
-    pub state: StateRef,
-}
-
-/// Units of a line that go to one address by one method.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Target {
-    /// The key of one of the order's item addresses.
-    pub address_key: String,
-    /// Units.
-    pub quantity: u32,
-    /// The key of one of the order's shippings.
-    pub shipping_key: Option<ShippingKey>,
-}
-
-/// One way of shipping, and what was already shipped that way.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Shipping {
-    /// Which one, in Multiple mode.
-    pub key: Option<ShippingKey>,
-    /// What the customer saw.
-    pub method_name: String,
-    /// The shipping method's key, where it is one of the project's and was expanded.
-    pub method_key: Option<String>,
-    /// What it costs after discounts.
-    pub price: Money,
-    /// Net, tax and gross.
-    pub taxed: Option<Taxed>,
-    /// Where it goes, in Multiple mode.
-    pub address: Option<Address>,
-    /// What was shipped.
-    pub deliveries: Vec<Delivery>,
-}
-
-/// Something that left: units of lines, in parcels.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Delivery {
-    /// The shop's id.
-    pub id: String,
-    /// Our key, where we wrote it.
-    pub key: Option<String>,
-    /// Units by line.
-    pub items: Vec<LineUnits>,
-    /// Its parcels.
-    pub parcels: Vec<Parcel>,
-    /// Fields.
-    pub custom: Custom,
-}
-
-/// Units of one line.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct LineUnits {
-    /// The line.
-    pub line: LineId,
-    /// Units.
-    pub quantity: u32,
-}
-
-/// One package.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Parcel {
-    /// The shop's id.
-    pub id: String,
-    /// Our key, where we wrote it.
-    pub key: Option<String>,
-    /// How heavy and large.
-    pub measurements: Option<Measurements>,
-    /// How it can be followed.
-    pub tracking: Option<Tracking>,
-    /// What is in it.
-    pub items: Vec<LineUnits>,
-    /// Fields.
-    pub custom: Custom,
-}
-
-/// How a parcel can be followed; written and replaced as a whole.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Tracking {
-    /// The carrier's number.
-    pub number: Option<String>,
-    /// The carrier.
-    pub carrier: Option<String>,
-    /// Who says so.
-    pub provider: Option<String>,
-    /// The provider's id of the shipment.
-    pub provider_transaction: Option<String>,
-    /// Whether it is on its way back.
-    pub is_return: bool,
 }
 
 /// A mark that another system knows the order.

@@ -67,7 +67,7 @@ async fn read(world: &World, desk: &Desk, delivery: &Delivery, heard: &Heard) ->
         }
     };
     // A webhook says nothing of when its figures were so: they are read anew before they are used.
-    let undated = news.stock.into_iter().map(|level| StockLevel { as_of: Timestamp::UNIX_EPOCH, ..level });
+    let undated = news.stock.into_iter().map(|level| StockLevel { as_of: Timestamp::MIN, ..level });
     stock::enqueue(world, account, undated.collect(), &heard.trace).await?;
     let events = match news.ask {
         None => news.events,

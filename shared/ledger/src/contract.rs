@@ -1,9 +1,9 @@
 //! What every store must bear, whatever its network does. Runs on any backend, without a test framework.
 
 mod claims;
+mod counters;
 mod kept;
 mod settles;
-mod shared;
 
 use std::sync::Arc;
 
@@ -74,13 +74,13 @@ const CASES: &[(&str, Case)] = &[
     ("a version never goes down", |bed| Box::pin(settles::version_never_down(bed))),
     ("an earlier step writes nothing", |bed| Box::pin(settles::earlier_step(bed))),
     ("a settle keeps the hold", |bed| Box::pin(settles::kept_hold(bed))),
-    ("facts move by compare-and-set", |bed| Box::pin(shared::facts(bed))),
-    ("of two runs one moves the cursor", |bed| Box::pin(shared::cursor(bed))),
-    ("draws never exceed the limit", |bed| Box::pin(shared::draws(bed))),
-    ("a partner's word lowers a bucket", |bed| Box::pin(shared::told(bed))),
-    ("counts add up", |bed| Box::pin(shared::counts(bed))),
-    ("a receipt is first once", |bed| Box::pin(shared::receipts(bed))),
-    ("a ledger is born once", |bed| Box::pin(shared::born(bed))),
+    ("facts move by compare-and-set", |bed| Box::pin(counters::facts(bed))),
+    ("of two runs one moves the cursor", |bed| Box::pin(counters::cursor(bed))),
+    ("draws never exceed the limit", |bed| Box::pin(counters::draws(bed))),
+    ("a partner's word lowers a bucket", |bed| Box::pin(counters::told(bed))),
+    ("counts add up", |bed| Box::pin(counters::counts(bed))),
+    ("a receipt is first once", |bed| Box::pin(counters::receipts(bed))),
+    ("a ledger is born once", |bed| Box::pin(counters::born(bed))),
     ("review is upserted, closed and opened again", |bed| Box::pin(kept::review(bed))),
     ("parked work comes back when due", |bed| Box::pin(kept::parked(bed))),
     ("an account is locked out once", |bed| Box::pin(kept::accounts(bed))),

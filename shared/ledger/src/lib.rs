@@ -32,7 +32,6 @@ mod stored;
 
 pub mod store;
 
-pub mod database;
 pub mod faulty;
 pub mod model;
 pub mod sqlite;

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension as _, Row, TransactionBehavior, params};
+use waybill_database::DatabaseError;
 
-use crate::database::{self, DatabaseError};
 use crate::keys;
 use crate::store::{Item, Key, Range, Store, StoreError, Write, Written};
 
@@ -34,7 +34,7 @@ pub struct SqliteStore {
 impl SqliteStore {
     /// Opens a file, making it if it is new. Errors: `TooNew` where a newer Waybill wrote it.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let connection = database::open(path, STEPS).map_err(|error| match error {
+        let connection = waybill_database::open(path, STEPS).map_err(|error| match error {
             DatabaseError::TooNew { found, known } => StoreError::TooNew { found, known },
             DatabaseError::Sqlite(cause) => StoreError::Refused(format!("{}: {cause}", path.display())),
         })?;

@@ -4,6 +4,8 @@ use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::HeaderMap;
+use jiff::SignedDuration;
 use waybill_domain::failure::{Failure, Refusal};
 
 /// One exchange, described but not performed.
@@ -78,4 +80,22 @@ pub enum Next<K, D> {
     Done(D),
     /// It cannot be done, in words for the shop's people.
     Refuse(Refusal),
+}
+
+/// Reads the outcome of an exchange that failed before any partner rule applied: the usual HTTP statuses.
+///
+/// 429 is a throttle; 401 and 403 lock the account out; any 5xx may have happened, unless a partner documents
+/// otherwise.
+pub fn http_failure(status: http::StatusCode, headers: &HeaderMap, cause: &str) -> Option<Failure> {
+    let after = || {
+        let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?;
+        text.trim().parse().ok().map(SignedDuration::from_secs)
+    };
+    match status.as_u16() {
+        200..=299 => None,
+        401 | 403 => Some(Failure::LockedOut { cause: format!("HTTP {status}: {cause}") }),
+        429 => Some(Failure::Busy { cause: format!("HTTP {status}: {cause}"), after: after() }),
+        500..=599 => Some(Failure::unknown(format!("HTTP {status}: {cause}"))),
+        _ => Some(Failure::refused("refused", format!("HTTP {status}: {cause}"))),
+    }
 }

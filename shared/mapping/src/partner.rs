@@ -13,7 +13,7 @@ use serde::Serialize;
 use serde_json::Value;
 use waybill_domain::event::FulfillmentEvent;
 use waybill_domain::facets::Facet;
-use waybill_domain::failure::{Failure, Refusal};
+use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::{FulfillmentOrder, Seen};
 use waybill_domain::ids::{AccountId, ChannelKey, PartnerOrderId, Reference, Sku, WarehouseId};
 use waybill_domain::stock::StockLevel;
@@ -333,22 +333,4 @@ pub struct Entry {
     pub options_schema: fn() -> Value,
     /// The names of the secrets that an account needs.
     pub secrets: &'static [&'static str],
-}
-
-/// Reads the outcome of an exchange that failed before any partner rule applied: the usual HTTP statuses.
-///
-/// 429 is a throttle; 401 and 403 lock the account out; any 5xx may have happened, unless a partner documents
-/// otherwise.
-pub fn http_failure(status: http::StatusCode, headers: &HeaderMap, cause: &str) -> Option<Failure> {
-    let after = || {
-        let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?;
-        text.trim().parse().ok().map(SignedDuration::from_secs)
-    };
-    match status.as_u16() {
-        200..=299 => None,
-        401 | 403 => Some(Failure::LockedOut { cause: format!("HTTP {status}: {cause}") }),
-        429 => Some(Failure::Busy { cause: format!("HTTP {status}: {cause}"), after: after() }),
-        500..=599 => Some(Failure::unknown(format!("HTTP {status}: {cause}"))),
-        _ => Some(Failure::refused("refused", format!("HTTP {status}: {cause}"))),
-    }
 }

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension as _, Row, Transaction, TransactionBehavior, params};
-use waybill_ledger::database::{self, DatabaseError};
+use waybill_database::DatabaseError;
 
 use crate::bell::{Bell, Listener};
 use crate::queue::{Dead, Depth, MOST_RECEIVES, Outgoing, Queue, QueueError, Received, Redrive};
@@ -43,7 +43,7 @@ impl SqliteQueue {
 
     /// Opens a file whose messages are put aside after so many receives.
     pub fn open_with(path: &Path, max_receives: u32) -> Result<Self, QueueError> {
-        let connection = database::open(path, STEPS).map_err(|error| match error {
+        let connection = waybill_database::open(path, STEPS).map_err(|error| match error {
             DatabaseError::TooNew { found, known } => QueueError::TooNew { found, known },
             DatabaseError::Sqlite(cause) => QueueError::Refused(format!("{}: {cause}", path.display())),
         })?;

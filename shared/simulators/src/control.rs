@@ -1,7 +1,7 @@
 //! The control API of `waybill simulate`: look into the books, make something happen, make something fail.
 //!
 //! `GET /control/books` · `POST /control/{system}/{action}` with the action's JSON body · `POST /control/faults` with
-//! `{"point":"shiphero.order_create","fault":"answer-lost","times":1}` · `POST /control/replay` with `{"delivery":"<id>"}`
+//! `{"point":"{system}.{operation}","fault":"answer-lost","times":1}` · `POST /control/replay` with `{"delivery":"<id>"}`
 //! · `GET /control/deliveries` · `GET /control/calls`.
 
 use std::collections::BTreeMap;

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde::Deserialize;
 use waybill_domain::failure::{Failure, Refusal};
 
-use crate::partner::http_failure;
+use crate::call::http_failure;
 
 /// The body of an error; what stands in front of the API may answer something else.
 #[derive(Debug, Default, Deserialize)]

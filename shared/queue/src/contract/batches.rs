@@ -119,8 +119,8 @@ pub(super) async fn failing(queue: Shared) -> Result<(), Broken> {
     queue.send(QUEUE, vec![work("a", "fail")?], at(0)).await?;
     let handler = Obedient::default();
     let mut runs = 0;
-    for now in 0..600 {
-        runs += run(&queue, &handler, at(now)).await?.failed;
+    for second in 0..600 {
+        runs += run(&queue, &handler, at(second)).await?.failed;
     }
     ensure!(runs == usize::try_from(RECEIVES).unwrap_or(0), "it was tried {runs} times");
     let depth = queue.depth(QUEUE, at(600)).await?;
@@ -132,8 +132,8 @@ pub(super) async fn unknown_version(queue: Shared) -> Result<(), Broken> {
     let newer = envelope("a", "done")?.encode().replacen("\"v\":1", "\"v\":7", 1);
     queue.send(QUEUE, vec![message(&newer)], at(0)).await?;
     let handler = Obedient::default();
-    for now in 0..600 {
-        run(&queue, &handler, at(now)).await?;
+    for second in 0..600 {
+        run(&queue, &handler, at(second)).await?;
     }
     ensure!(handler.seen().is_empty(), "an unknown version was worked on");
     let dead: Vec<String> = queue.dead(QUEUE, 10).await?.into_iter().map(|dead| dead.body).collect();

@@ -11,8 +11,8 @@ use waybill_domain::failure::{Failure, Refusal};
 
 use super::ShipHero;
 use super::graphql::post;
-use crate::call::{Call, Cost, Repeat};
-use crate::partner::{Authorizes, Secrets, Token, http_failure};
+use crate::call::{Call, Cost, Repeat, http_failure};
+use crate::partner::{Authorizes, Secrets, Token};
 
 /// The one secret that an account needs.
 pub(super) const REFRESH_TOKEN: &str = "refresh_token";

@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 use serde_json::{Map, Value};
 use waybill_domain::failure::Failure;
 
-use crate::partner::http_failure;
+use crate::call::http_failure;
 
 /// The code of a refusal because ShipHero knows no such thing.
 pub(super) const NOT_FOUND: &str = "not-found";
