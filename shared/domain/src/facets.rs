@@ -72,3 +72,18 @@ pub type Facets = BTreeMap<Facet, Fingerprint>;
 pub fn changed(wanted: &Facets, held: &Facets) -> Vec<Facet> {
     wanted.iter().filter(|(facet, print)| held.get(facet) != Some(print)).map(|(facet, _)| *facet).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    #[test]
+    fn the_order_of_keys_in_json_changes_no_fingerprint() {
+        let one: Value = serde_json::from_str(r#"{"b":{"d":1,"c":2},"a":3}"#).unwrap();
+        let other: Value = serde_json::from_str(r#"{"a":3,"b":{"c":2,"d":1}}"#).unwrap();
+        assert_eq!(Fingerprint::of(&one), Fingerprint::of(&other));
+        assert_ne!(Fingerprint::of(&one), Fingerprint::of(&json!({ "a": 3 })));
+    }
+}
