@@ -25,7 +25,7 @@ pub(crate) struct Sample {
 impl Sample {
     pub(crate) fn new() -> Self {
         let queue = Arc::new(ModelQueue::new(5));
-        let sandbox = Sandbox::new(FaultLevel::None, 7, Arc::new(Model::default()), queue, "");
+        let sandbox = Sandbox::new(FaultLevel::None, 7, Arc::new(Model::default()), queue, &[]);
         let order = sandbox.shop.0.place_order(&draft("1001", 0)).expect("the shop takes the order");
         let account = sandbox.settings.accounts.first().expect("there is an account");
         Self {

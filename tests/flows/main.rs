@@ -1,3 +1,7 @@
 //! Whole walks through the shipped code.
 
 mod days;
+#[cfg(test)]
+mod doors;
+#[cfg(test)]
+mod shadow;

@@ -61,7 +61,7 @@ impl Play {
     fn new(workers: usize, without: Option<Rule>) -> Self {
         let store: Arc<dyn Store> = Arc::new(Model::default());
         let queue: Arc<dyn Queue> = Arc::new(ModelQueue::new(1000));
-        let sandbox = Sandbox::new(FaultLevel::None, 1, Arc::clone(&store), queue, "");
+        let sandbox = Sandbox::new(FaultLevel::None, 1, Arc::clone(&store), queue, &[]);
         let starting = sandbox.world(Arc::clone(&sandbox.wire) as Arc<dyn Wire>, Arc::clone(&store), 0);
         ready(starting.begin()).expect("a beginning");
         let lag = Arc::new(Lag::default());

@@ -26,6 +26,9 @@ pub use shop::{ADDRESSES, draft, postal};
 /// When every sandbox starts.
 pub const START: &str = "2026-11-10T08:00:00Z";
 
+/// What webhooks of the sandbox are signed with, beside the secrets of those that were registered.
+pub const WEBHOOK_SECRET: &str = "sandbox-webhook-secret";
+
 /// The systems around Waybill, and what Waybill stands on.
 #[derive(Debug)]
 pub struct Sandbox {
@@ -58,13 +61,13 @@ impl std::fmt::Debug for Partner {
 }
 
 impl Sandbox {
-    /// Everything new and empty, with the catalogue in stock. `extra` is put behind the configuration.
+    /// Everything new and empty, with the catalogue in stock. Each pair replaces a piece of the configuration.
     pub fn new(
         level: FaultLevel,
         seed: u64,
         store: Arc<dyn Store>,
         queue: Arc<dyn Queue>,
-        extra: &str,
+        changes: &[(&str, &str)],
     ) -> Self {
         let start: Timestamp = START.parse().expect("a time");
         let clock = Arc::new(MovableClock::standing(start));
@@ -73,7 +76,8 @@ impl Sandbox {
         let shop = Commercetools::new(stage.clone(), "shop");
         let partner = shop::partner(&stage);
         let credentials = shop.add_client(&["manage_project"]);
-        let settings = waybill_settings::load(&format!("{}{extra}", shop::CONFIG), "sandbox.toml");
+        let text = changes.iter().fold(shop::CONFIG.to_owned(), |text, (from, to)| text.replace(from, to));
+        let settings = waybill_settings::load(&text, "sandbox.toml");
         let settings = Arc::new(settings.unwrap_or_else(|findings| panic!("{findings:#?}")));
         shop::prepare(&shop, &partner, &settings.write_back);
         let wire = InProcess::new([("shop.test", shop.router()), ("partner.test", partner.router())]);
@@ -85,7 +89,10 @@ impl Sandbox {
                     ("client_secret", &credentials.client_secret),
                 ]),
             ),
-            ("partner".to_owned(), pairs(&[("refresh_token", shop::REFRESH_TOKEN)])),
+            (
+                "partner".to_owned(),
+                pairs(&[("refresh_token", shop::REFRESH_TOKEN), ("webhook", WEBHOOK_SECRET)]),
+            ),
         ]));
         Self {
             clock,

@@ -18,7 +18,7 @@ use waybill_routing::sku::SkuMap;
 use waybill_routing::time::Period;
 use waybill_routing::zone::Zone;
 
-use crate::sections::{Brakes, Changes, Journal, Returns, Review, Schedules, Serve, Stock};
+use crate::sections::{Brakes, Journal, Review, Schedules, Serve, Stock};
 
 /// The configuration of a deployment.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -49,18 +49,12 @@ pub(crate) struct File {
     /// What is written to the shop's orders.
     #[serde(default)]
     pub(crate) write_back: Policy,
-    /// Who wins where shop and partner changed the same.
-    #[serde(default)]
-    pub(crate) changes: Changes,
     /// When an effect is stopped and a person called.
     #[serde(default)]
     pub(crate) brakes: Brakes,
     /// What is kept of what happened.
     #[serde(default)]
     pub(crate) journal: Journal,
-    /// What comes back.
-    #[serde(default)]
-    pub(crate) returns: Returns,
     /// How often things run.
     #[serde(default)]
     pub(crate) schedules: Schedules,

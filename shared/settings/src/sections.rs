@@ -75,32 +75,6 @@ impl Default for Review {
     }
 }
 
-/// `[changes]`: who wins where the shop and the partner's people changed the same facet of a part.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Changes {
-    /// Who wins.
-    pub both_changed: BothChanged,
-}
-
-impl Default for Changes {
-    fn default() -> Self {
-        Self { both_changed: BothChanged::Review }
-    }
-}
-
-/// Who wins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum BothChanged {
-    /// The shop's change is sent.
-    Shop,
-    /// The partner's change stands.
-    Partner,
-    /// A person decides.
-    Review,
-}
-
 /// `[brakes]`: beyond these an effect stops and a person is called.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
@@ -135,14 +109,6 @@ impl Default for Journal {
     fn default() -> Self {
         Self { lifetime: Period::hours(90 * 24), key_secret: None }
     }
-}
-
-/// `[returns]`: what comes back.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Returns {
-    /// The shop's words for a reason to the partner's.
-    pub reasons: BTreeMap<String, String>,
 }
 
 /// `[schedules]`: how often things run.

@@ -69,7 +69,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "zeroed_share_percent = 20",
         "zeroed_share_percent = 101",
-        "83:24: `brakes.zeroed_share_percent` wants a number from 0 to 100, not 101",
+        "80:24: `brakes.zeroed_share_percent` wants a number from 0 to 100, not 101",
     ),
     (
         "order_state = [\"Confirmed\"]",
@@ -106,7 +106,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "region = \"eu-central-1\"",
         "region = 1",
-        "102:119: `serve.destination.sqs.region` wants a text, not a whole number",
+        "96:119: `serve.destination.sqs.region` wants a text, not a whole number",
     ),
     (
         "to = \"eu\"",
@@ -146,7 +146,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "https://waybill.example.com",
         "https://waybill.example.com/hooks",
-        "99:1: `https://waybill.example.com/hooks` must be a scheme, a host and perhaps a port, and nothing more",
+        "93:1: `https://waybill.example.com/hooks` must be a scheme, a host and perhaps a port, and nothing more",
     ),
     ("\"US-NV\"", "\"Nevada\"", "66:11: `Nevada` is not a country and a state, such as US-NV"),
     ("\"eu\" = \"commercetools\"", "\"ue\" = \"commercetools\"", "70:34: unknown account `ue`"),

@@ -11,7 +11,7 @@ use waybill_routing::rules::Rules;
 use waybill_routing::time::Period;
 
 use crate::file::ProjectSection;
-use crate::sections::{Brakes, Changes, Journal, Returns, Schedules, Serve, Stock};
+use crate::sections::{Brakes, Journal, Schedules, Serve, Stock};
 
 /// All settings of a deployment.
 #[derive(Debug, Clone)]
@@ -26,14 +26,10 @@ pub struct Settings {
     pub stock: Stock,
     /// What is written to the shop's orders.
     pub write_back: Policy,
-    /// Who wins where shop and partner changed the same.
-    pub changes: Changes,
     /// When an effect is stopped and a person called.
     pub brakes: Brakes,
     /// What is kept of what happened.
     pub journal: Journal,
-    /// What comes back.
-    pub returns: Returns,
     /// How often things run.
     pub schedules: Schedules,
     /// How `serve` is reached.
