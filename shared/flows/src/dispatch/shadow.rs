@@ -19,7 +19,7 @@ pub(super) async fn looks(world: &World, desk: &Desk, batch: Vec<Arrived>) -> Ve
         let outcome = match orders.get(&arrived.look.project) {
             Some(Ok(orders)) => match orders.get(&arrived.look.order) {
                 Some(order) => match would_send(world, desk, &arrived, order).await {
-                    Ok(()) => Outcome::Done,
+                    Ok(outcome) => outcome,
                     Err(error) => Outcome::Failed { cause: error.to_string() },
                 },
                 None => Outcome::Done,
@@ -39,8 +39,10 @@ async fn would_send(
     desk: &Desk,
     arrived: &Arrived,
     order: &waybill_domain::order::Order,
-) -> Result<(), LedgerError> {
-    let Some(decision) = decided(world, order, Memory::Ask).await? else { return Ok(()) };
+) -> Result<Outcome, LedgerError> {
+    let Some(decision) = decided(world, order, Memory::Ask).await? else {
+        return Ok(again(jiff::SignedDuration::from_secs(5)));
+    };
     let topic = Topic { order: Some(order.id.clone()), account: Some(desk.account.id.clone()), attempt: 0 };
     let trail = Trail::new(arrived.trace.clone(), Purpose::Orders);
     let mut entries: Vec<Entry> = Vec::new();
@@ -64,5 +66,6 @@ async fn would_send(
         }
         entries.push(entry);
     }
-    world.ledger.journal(entries).await
+    world.ledger.journal(entries).await?;
+    Ok(Outcome::Done)
 }
