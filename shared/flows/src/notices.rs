@@ -180,7 +180,12 @@ async fn consider(
     if order.version < asked.at_least {
         return Ok(again(SignedDuration::from_secs(2)));
     }
-    let memory = if asked.new { Memory::Empty } else { Memory::Ask };
+    let known = if asked.new {
+        KnownOrder { records: Vec::new(), facts: Facts::default(), facts_rev: None }
+    } else {
+        world.ledger.known(&order.id).await?
+    };
+    let memory = if asked.new { Memory::Empty } else { Memory::Known(&known) };
     let Some(decision) = decided(world, order, memory).await? else {
         return Ok(again(SignedDuration::from_secs(5)));
     };
@@ -191,11 +196,6 @@ async fn consider(
     if decision.refusals.is_empty() && !asked.new {
         reviews::passed(world, &reviews::about(order), None).await?;
     }
-    let known = if asked.new {
-        KnownOrder { records: Vec::new(), facts: Facts::default(), facts_rev: None }
-    } else {
-        world.ledger.known(&order.id).await?
-    };
     let open = open_accounts(&decision, &known);
     let (trace, seen) = (&asked.arrived.trace, asked.arrived.first_seen);
     send_looks(world, order, &decision, &open, &asked.cause, trace, seen).await?;

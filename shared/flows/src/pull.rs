@@ -57,7 +57,8 @@ pub async fn project(world: &World, shop: &Shop) -> Result<usize, RunError> {
 
 /// Sends looks for an order if anything is to be done for it; answers whether.
 async fn look(world: &World, order: &Order, trail: &Trail) -> Result<bool, RunError> {
-    let Some(decision) = notices::decided(world, order, Memory::Ask).await? else {
+    let known = world.ledger.known(&order.id).await?;
+    let Some(decision) = notices::decided(world, order, Memory::Known(&known)).await? else {
         notices::come_back(world, order, SignedDuration::from_secs(5), &trail.trace).await?;
         return Ok(true);
     };
@@ -66,7 +67,6 @@ async fn look(world: &World, order: &Order, trail: &Trail) -> Result<bool, RunEr
         notices::come_back(world, order, wait, &trail.trace).await?;
         return Ok(true);
     }
-    let known = world.ledger.known(&order.id).await?;
     let open: BTreeSet<_> = notices::open_accounts(&decision, &known);
     if open.is_empty() {
         return Ok(false);

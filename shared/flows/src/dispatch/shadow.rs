@@ -40,7 +40,8 @@ async fn would_send(
     arrived: &Arrived,
     order: &waybill_domain::order::Order,
 ) -> Result<Outcome, LedgerError> {
-    let Some(decision) = decided(world, order, Memory::Ask).await? else {
+    let known = world.ledger.known(&order.id).await?;
+    let Some(decision) = decided(world, order, Memory::Known(&known)).await? else {
         return Ok(again(jiff::SignedDuration::from_secs(5)));
     };
     let topic = Topic { order: Some(order.id.clone()), account: Some(desk.account.id.clone()), attempt: 0 };

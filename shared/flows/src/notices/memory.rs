@@ -6,7 +6,7 @@ use tracing::{info, warn};
 use waybill_domain::failure::Failure;
 use waybill_domain::ids::{Reference, Sku, WarehouseId};
 use waybill_domain::order::Order;
-use waybill_ledger::{LedgerError, PartState, Record, RecordState};
+use waybill_ledger::{KnownOrder, LedgerError, PartState, Record, RecordState};
 use waybill_routing::decide::decide;
 use waybill_routing::decision::{Decision, KnownPart, KnownState};
 
@@ -19,8 +19,8 @@ pub(crate) enum Memory<'a> {
     Empty,
     /// This record, held; the other accounts' are to be asked for.
     Own(&'a Record),
-    /// The ledger is to be asked.
-    Ask,
+    /// All that the ledger knows, just read.
+    Known(&'a KnownOrder),
 }
 
 /// What should become of an order, with what is known of its parts at every account.
@@ -40,7 +40,7 @@ pub(crate) async fn decided(
     let decision = decide(&world.settings.rules, order, &known, &sellable, world.now());
     let own = match memory {
         Memory::Own(record) => Some(&record.subject.account),
-        Memory::Empty | Memory::Ask => None,
+        Memory::Empty | Memory::Known(_) => None,
     };
     let at_odds = records.iter().any(|record| {
         let others = Some(&record.subject.account) != own && record.state != RecordState::Free;
@@ -61,7 +61,7 @@ async fn records(world: &World, order: &Order, memory: Memory<'_>) -> Result<Vec
             records.push(record.clone());
             Ok(records)
         }
-        Memory::Ask => Ok(world.ledger.known(&order.id).await?.records),
+        Memory::Known(known) => Ok(known.records.clone()),
     }
 }
 

@@ -99,7 +99,8 @@ async fn compared(
     order: &waybill_domain::order::Order,
     trail: &Trail,
 ) -> Result<Option<String>, RunError> {
-    let Some(decision) = decided(world, order, Memory::Ask).await? else {
+    let known = world.ledger.known(&order.id).await?;
+    let Some(decision) = decided(world, order, Memory::Known(&known)).await? else {
         return Ok(Some("an account is placing it just now".to_owned()));
     };
     match &decision.verdict {
@@ -110,7 +111,6 @@ async fn compared(
     if let Some(refusal) = decision.refusals.first() {
         return Ok(Some(refusal.message.clone()));
     }
-    let known = world.ledger.known(&order.id).await?;
     let open = open_accounts(&decision, &known);
     if !open.is_empty() {
         send_looks(world, order, &decision, &open, &Cause::Reconcile, &trail.trace, world.now()).await?;

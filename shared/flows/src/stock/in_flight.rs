@@ -67,8 +67,8 @@ async fn on_the_way(
     skus: &[Sku],
     units: &mut BTreeMap<Sku, u32>,
 ) -> Result<(), RunError> {
-    let Some(decision) = decided(world, order, Memory::Ask).await? else { return Ok(()) };
     let known = world.ledger.known(&order.id).await?;
+    let Some(decision) = decided(world, order, Memory::Known(&known)).await? else { return Ok(()) };
     let counted_from = as_of.checked_sub(LAG).unwrap_or(as_of);
     for want in decision.parts.iter().filter(|want| want.key.account == desk.account.id) {
         let feeds = want.key.warehouse.as_ref().and_then(|id| desk.account.warehouses.get(id));
