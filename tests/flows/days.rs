@@ -16,17 +16,11 @@ async fn day(seed: u64, faults: FaultLevel) -> Outcome {
     outcome
 }
 
-/// Refusals that hang on whether a change reached the warehouse before its people packed the order: what is late or lost
-/// decides that, and either way a person is told. All else in review must be the same.
-const RACES: [&str; 2] = ["already-shipped", "complete-but-missing"];
-
 /// What does not depend on how fast anything was, nor on what had to be said twice. A review's words tell how things stood
 /// when it was seen last, so its order and its code alone count.
 fn fields(outcome: Outcome) -> Outcome {
     let named = outcome.reviews.into_iter().filter(|open| open.about.starts_with("W-"));
-    let named = named.filter(|open| !RACES.contains(&open.code.as_str()));
     Outcome {
-        review: 0,
         stock_changed: 0,
         calls: [].into(),
         lag_p50_ms: 0,
@@ -44,7 +38,8 @@ async fn whatever_goes_wrong(seed: u64) {
     assert!(quiet.cancelled > 0 && quiet.waiting > 0 && quiet.review > 0, "seed {seed}: {quiet:?}");
     assert_eq!(quiet.exported + quiet.waiting + 2, ORDERS, "two orders can't leave: no SKU, no address");
     let quiet = fields(quiet);
-    for faults in [FaultLevel::Light, FaultLevel::Heavy] {
+    // The heavy day twice: what went wrong is the same, the order in which threads ran is not.
+    for faults in [FaultLevel::Light, FaultLevel::Heavy, FaultLevel::Heavy] {
         assert_eq!(fields(day(seed, faults).await), quiet, "seed {seed}, {faults:?}");
     }
 }

@@ -97,7 +97,7 @@ impl<'a> Day<'a> {
         progress: &'a ProgressBar,
         stop: &watch::Receiver<bool>,
     ) -> anyhow::Result<Self> {
-        let clock = Arc::new(MovableClock::running(systems::morning()));
+        let clock = Arc::new(MovableClock::standing(systems::morning()));
         let now: Now = {
             let clock = Arc::clone(&clock);
             Arc::new(move || clock.now())

@@ -47,7 +47,7 @@ pub fn outgoing(
     group: String,
     delay: SignedDuration,
 ) -> Outgoing {
-    seen_first(world, trace, world.now(), work, group, delay)
+    seen_first(world, trace, world.clock.stopwatch(), work, group, delay)
 }
 
 /// A message for a queue about something that was first seen earlier.

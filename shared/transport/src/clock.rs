@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
@@ -10,8 +10,13 @@ use jiff::{SignedDuration, Timestamp};
 /// Tells the time and waits.
 #[async_trait]
 pub trait Clock: Send + Sync + fmt::Debug {
-    /// Now.
+    /// Now: what decisions are made by.
     fn now(&self) -> Timestamp;
+
+    /// Now, for measuring how long something took and for nothing else. It runs on where [`Clock::now`] stands still.
+    fn stopwatch(&self) -> Timestamp {
+        self.now()
+    }
 
     /// Waits.
     async fn sleep(&self, duration: SignedDuration);
@@ -32,53 +37,36 @@ impl Clock for SystemClock {
     }
 }
 
-/// The machine's clock, moved forward by whoever plays a day in minutes: waiting moves it, and so does `advance_to`.
-/// It never stands still between moves unless it was made by [`MovableClock::standing`].
+/// A clock that stands still until it is moved, by `advance_to` or by whoever waits: what is decided by it does not hang
+/// on how fast the machine is. Its stopwatch counts the moves and the real time since it was made.
 #[derive(Debug)]
 pub struct MovableClock {
-    at: Mutex<At>,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct At {
-    base: Timestamp,
-    since: Option<std::time::Instant>,
+    at: Mutex<Timestamp>,
+    made: Instant,
 }
 
 impl MovableClock {
-    /// A clock that runs from `base` on.
-    pub fn running(base: Timestamp) -> Self {
-        Self { at: Mutex::new(At { base, since: Some(std::time::Instant::now()) }) }
-    }
-
-    /// A clock that shows `base` until it is moved: every run is the same to the nanosecond.
-    pub const fn standing(base: Timestamp) -> Self {
-        Self { at: Mutex::new(At { base, since: None }) }
+    /// A clock that shows `base` until it is moved.
+    pub fn standing(base: Timestamp) -> Self {
+        Self { at: Mutex::new(base), made: Instant::now() }
     }
 
     /// Moves it forward to `when`; a clock never goes back.
     pub fn advance_to(&self, when: Timestamp) {
         let mut at = self.at.lock().unwrap_or_else(PoisonError::into_inner);
-        if when > at.now() {
-            *at = At { base: when, since: at.since.map(|_| std::time::Instant::now()) };
-        }
-    }
-}
-
-impl At {
-    fn now(&self) -> Timestamp {
-        let run = self.since.map(|since| since.elapsed()).unwrap_or_default();
-        SignedDuration::try_from(run)
-            .ok()
-            .and_then(|run| self.base.checked_add(run).ok())
-            .unwrap_or(self.base)
+        *at = when.max(*at);
     }
 }
 
 #[async_trait]
 impl Clock for MovableClock {
     fn now(&self) -> Timestamp {
-        self.at.lock().unwrap_or_else(PoisonError::into_inner).now()
+        *self.at.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn stopwatch(&self) -> Timestamp {
+        let run = SignedDuration::try_from(self.made.elapsed()).unwrap_or_default();
+        self.now().saturating_add(run).unwrap_or(Timestamp::MAX)
     }
 
     async fn sleep(&self, duration: SignedDuration) {

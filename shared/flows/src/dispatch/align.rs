@@ -114,7 +114,7 @@ async fn close(
     }
     if placed {
         info!(order.number = order.name(), account = %account, trace = %session.trail.trace, "Placed order `{}` at `{account}`", order.name());
-        let lag = world.now().duration_since(session.arrived.first_seen);
+        let lag = world.clock.stopwatch().duration_since(session.arrived.first_seen);
         world.timings.add("placed", lag);
         learn_skus(&session, order, decision).await?;
     }

@@ -95,7 +95,7 @@ impl Turn<'_> {
                 Arrival::Unreadable { message, body, .. } => arrived.push(notices::Arrived {
                     message,
                     trace: self.world.trace(),
-                    first_seen: self.world.now(),
+                    first_seen: self.world.clock.stopwatch(),
                     tries: 0,
                     says: Says::Body(body),
                 }),
