@@ -158,9 +158,8 @@ impl Partner for ShipHero {
 }
 
 impl TakesOrders for ShipHero {
-    /// Nothing is published. Orders show in searches within seconds; a minute is generous.
     fn settles_within(&self) -> SignedDuration {
-        SignedDuration::from_mins(1)
+        self.options.settles_within
     }
 
     fn place(&self, want: &FulfillmentOrder) -> Result<Call<Seen>, Refusal> {

@@ -1,5 +1,6 @@
 //! An account's own settings for ShipHero, checked all at once.
 
+use jiff::SignedDuration;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -56,6 +57,11 @@ pub(super) struct Options {
     /// Which figure counts as sellable.
     #[serde(default)]
     pub(super) sellable_from: SellableFrom,
+    /// How long after an exchange without an answer the order may still appear, and show in searches; nothing of it is
+    /// published. Before that time nobody looks, so nobody concludes from an empty search that an order is missing.
+    #[serde(default = "settles_within")]
+    #[schemars(with = "String")]
+    pub(super) settles_within: SignedDuration,
 }
 
 /// Which of ShipHero's figures counts as sellable.
@@ -89,6 +95,10 @@ const fn length_unit() -> LengthUnit {
     LengthUnit::In
 }
 
+const fn settles_within() -> SignedDuration {
+    SignedDuration::from_mins(3)
+}
+
 /// The JSON Schema of the options.
 pub(super) fn schema() -> Value {
     schemars::schema_for!(Options).to_value()
@@ -119,6 +129,9 @@ pub(super) fn options(value: &Value) -> Result<(Options, Url), Vec<Problem>> {
         if units == 0 {
             problems.push(problem(&format!("options.{key}"), "is 0: no exchange would ever be made"));
         }
+    }
+    if options.settles_within < SignedDuration::from_secs(10) {
+        problems.push(problem("options.settles_within", "is below 10s: orders would be looked for too early"));
     }
     match address(&options.api_url) {
         Ok(url) if problems.is_empty() => Ok((options, url)),
@@ -173,6 +186,7 @@ mod tests {
         assert_eq!((options.credits_burst, options.credits_refill), (4004, 60));
         assert_eq!((options.weight_unit, options.length_unit), (WeightUnit::Oz, LengthUnit::In));
         assert_eq!(options.sellable_from, SellableFrom::Available);
+        assert_eq!(options.settles_within, SignedDuration::from_mins(3));
     }
 
     #[test]
@@ -190,6 +204,7 @@ mod tests {
                 json!({ "shop_name": " ", "credits_burst": 0, "api_url": "http://example.com" }),
                 vec!["options.shop_name", "options.credits_burst", "options.api_url"],
             ),
+            ("haste", json!({ "shop_name": "s", "settles_within": "5s" }), vec!["options.settles_within"]),
             (
                 "path",
                 json!({ "shop_name": "s", "api_url": "https://a.example/graphql" }),
