@@ -32,6 +32,8 @@ mod stored;
 
 pub mod store;
 
+#[cfg(feature = "dynamodb")]
+pub mod dynamo;
 pub mod faulty;
 pub mod model;
 pub mod sqlite;

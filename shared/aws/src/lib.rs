@@ -1,0 +1,14 @@
+//! How AWS is called: where, as whom, for how long, how often, and what a failure means to the caller.
+//!
+//! Region and credentials come from the environment, where Lambda puts them, and where
+//! `aws configure export-credentials --format env` puts those of a profile or of single sign-on. Looking for them
+//! elsewhere costs every function start-up time and size for nothing.
+//!
+//! One HTTP client, with rustls and aws-lc, serves all clients that are made from one [`SdkConfig`].
+
+mod environment;
+mod fault;
+
+pub use aws_types::SdkConfig;
+pub use environment::{EnvironmentError, config, config_from_env};
+pub use fault::Fault;
