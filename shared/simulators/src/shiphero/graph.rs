@@ -19,7 +19,8 @@ use super::credits::Credits;
 use super::mutation::Means;
 use super::node::{Exchange, Root};
 
-pub(super) const SCHEMA: &str = concat!(
+/// What stands in the schema of 2024-09.
+pub(super) const PUBLISHED: &str = concat!(
     include_str!("schema/roots.graphql"),
     include_str!("schema/account.graphql"),
     include_str!("schema/orders.graphql"),
@@ -28,6 +29,17 @@ pub(super) const SCHEMA: &str = concat!(
     include_str!("schema/returns.graphql"),
     include_str!("schema/inputs.graphql"),
 );
+/// What was added since.
+pub(super) const NEWER: &str = include_str!("schema/newer.graphql");
+
+/// Which schema an account is served.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Edition {
+    /// That of 2024-09: what was added since is refused.
+    Published,
+    /// With what was added since.
+    Newest,
+}
 
 /// The body of `POST /graphql`.
 #[derive(Debug, Deserialize)]
@@ -70,7 +82,10 @@ impl Request {
 
 /// The part of ShipHero's schema that fulfilment needs.
 #[derive(Debug)]
-pub(super) struct Graph(Valid<Schema>);
+pub(super) struct Graph {
+    published: Valid<Schema>,
+    newest: Valid<Schema>,
+}
 
 /// The schema files contradict themselves.
 #[derive(Debug, thiserror::Error)]
@@ -79,6 +94,7 @@ pub struct BadSchema(String);
 
 /// One operation that has passed all checks.
 struct Checked<'a> {
+    schema: &'a Valid<Schema>,
     document: &'a Valid<ExecutableDocument>,
     operation: &'a Operation,
     variables: Valid<JsonMap>,
@@ -86,21 +102,28 @@ struct Checked<'a> {
 
 impl Graph {
     pub(super) fn new() -> Result<Self, BadSchema> {
-        Schema::parse_and_validate(SCHEMA, "schema.graphql")
-            .map(Self)
-            .map_err(|failed| BadSchema(failed.errors.to_string()))
+        let schema = |text: &str| {
+            Schema::parse_and_validate(text, "schema.graphql")
+                .map_err(|failed| BadSchema(failed.errors.to_string()))
+        };
+        Ok(Self { published: schema(PUBLISHED)?, newest: schema(&format!("{PUBLISHED}{NEWER}"))? })
     }
 
     /// Status and body of the answer.
     pub(super) fn run(
         &self,
+        edition: Edition,
         request: &Request,
         account: &mut Account,
         credits: &mut Credits,
         means: Means<'_>,
         request_id: String,
     ) -> (StatusCode, Value) {
-        let parsed = ExecutableDocument::parse_and_validate(&self.0, request.query.as_str(), "query.graphql");
+        let schema = match edition {
+            Edition::Published => &self.published,
+            Edition::Newest => &self.newest,
+        };
+        let parsed = ExecutableDocument::parse_and_validate(schema, request.query.as_str(), "query.graphql");
         let document = match parsed {
             Ok(document) => document,
             Err(failed) => {
@@ -112,75 +135,74 @@ impl Graph {
         let none = JsonMap::new();
         let given = request.variables.as_ref().unwrap_or(&none);
         let checked = document.operations.get(request.operation_name.as_deref()).and_then(|operation| {
-            let variables = coerce_variable_values(&self.0, operation, given)?;
-            Ok(Checked { document: &document, operation, variables })
+            let variables = coerce_variable_values(schema, operation, given)?;
+            Ok(Checked { schema, document: &document, operation, variables })
         });
         match checked {
-            Ok(checked) => (StatusCode::OK, self.execute(&checked, account, credits, means, request_id)),
+            Ok(checked) => (StatusCode::OK, execute(&checked, account, credits, means, request_id)),
             Err(error) => mistake(&[json!(error.to_graphql_error(&document.sources))]),
         }
     }
+}
 
-    fn execute(
-        &self,
-        checked: &Checked<'_>,
-        account: &mut Account,
-        credits: &mut Credits,
-        means: Means<'_>,
-        request_id: String,
-    ) -> Value {
-        let now = account.now;
-        let is_mutation = checked.operation.is_mutation();
-        let estimate = Estimate { document: checked.document, variables: &checked.variables };
-        let roots = estimate.roots(&checked.operation.selection_set);
-        let is_free = roots.iter().all(|field| field.name == "user_quota" || estimate.is_analysis(field));
-        let base = if is_free { 0 } else { base(is_mutation) };
-        let costs =
-            roots.iter().map(|field| (field.response_key().to_string(), base + estimate.field(field)));
-        let by_field: std::collections::BTreeMap<String, u64> = costs.collect();
-        let estimated = roots.iter().fold(base, |sum, field| sum.saturating_add(estimate.field(field)));
-        if let Err(refusal) = credits.cover(estimated, now) {
-            let first = roots.first().map(|field| field.name.as_str()).unwrap_or_default();
-            let data: Map<String, Value> =
-                roots.iter().map(|field| (field.response_key().to_string(), Value::Null)).collect();
-            return json!({"errors": [refusal.error(first, &request_id)], "data": data});
-        }
-        let exchange = Exchange {
-            account: RefCell::new(account),
-            means,
-            request_id,
-            estimates: by_field,
-            quota: credits.quota(now),
-            shown: Cell::new(0),
-            errors: RefCell::default(),
-        };
-        let root = Root { kind: if is_mutation { "Mutation" } else { "Query" }, exchange: &exchange };
-        let execution = Execution::new(&self.0, checked.document)
-            .operation(checked.operation)
-            .coerced_variable_values(&checked.variables)
-            .enable_schema_introspection(true);
-        let mut body = match execution.execute_sync(&root) {
-            Ok(answer) => {
-                exchange.errors.borrow_mut().extend(answer.errors.iter().map(|error| json!(error)));
-                json!({"data": answer.data})
-            }
-            Err(error) => {
-                json!({"errors": [error.to_graphql_error(&checked.document.sources)], "data": null})
-            }
-        };
-        let cost = estimated.min(base + exchange.shown.get());
-        credits.charge(cost);
-        if let Some(body) = body.as_object_mut() {
-            let errors = exchange.errors.take();
-            if !errors.is_empty() {
-                body.insert("errors".to_owned(), Value::Array(errors));
-            }
-            let throttling =
-                json!({"estimated_complexity": estimated, "cost": cost, "user_quota": credits.quota(now)});
-            body.insert("extensions".to_owned(), json!({"throttling": throttling}));
-        }
-        body
+/// Performs what has passed all checks, if there are credits for it.
+fn execute(
+    checked: &Checked<'_>,
+    account: &mut Account,
+    credits: &mut Credits,
+    means: Means<'_>,
+    request_id: String,
+) -> Value {
+    let now = account.now;
+    let is_mutation = checked.operation.is_mutation();
+    let estimate = Estimate { document: checked.document, variables: &checked.variables };
+    let roots = estimate.roots(&checked.operation.selection_set);
+    let is_free = roots.iter().all(|field| field.name == "user_quota" || estimate.is_analysis(field));
+    let base = if is_free { 0 } else { base(is_mutation) };
+    let costs = roots.iter().map(|field| (field.response_key().to_string(), base + estimate.field(field)));
+    let by_field: std::collections::BTreeMap<String, u64> = costs.collect();
+    let estimated = roots.iter().fold(base, |sum, field| sum.saturating_add(estimate.field(field)));
+    if let Err(refusal) = credits.cover(estimated, now) {
+        let first = roots.first().map(|field| field.name.as_str()).unwrap_or_default();
+        let data: Map<String, Value> =
+            roots.iter().map(|field| (field.response_key().to_string(), Value::Null)).collect();
+        return json!({"errors": [refusal.error(first, &request_id)], "data": data});
     }
+    let exchange = Exchange {
+        account: RefCell::new(account),
+        means,
+        request_id,
+        estimates: by_field,
+        quota: credits.quota(now),
+        shown: Cell::new(0),
+        errors: RefCell::default(),
+    };
+    let root = Root { kind: if is_mutation { "Mutation" } else { "Query" }, exchange: &exchange };
+    let execution = Execution::new(checked.schema, checked.document)
+        .operation(checked.operation)
+        .coerced_variable_values(&checked.variables)
+        .enable_schema_introspection(true);
+    let mut body = match execution.execute_sync(&root) {
+        Ok(answer) => {
+            exchange.errors.borrow_mut().extend(answer.errors.iter().map(|error| json!(error)));
+            json!({"data": answer.data})
+        }
+        Err(error) => {
+            json!({"errors": [error.to_graphql_error(&checked.document.sources)], "data": null})
+        }
+    };
+    let cost = estimated.min(base + exchange.shown.get());
+    credits.charge(cost);
+    if let Some(body) = body.as_object_mut() {
+        let errors = exchange.errors.take();
+        if !errors.is_empty() {
+            body.insert("errors".to_owned(), Value::Array(errors));
+        }
+        let throttling =
+            json!({"estimated_complexity": estimated, "cost": cost, "user_quota": credits.quota(now)});
+        body.insert("extensions".to_owned(), json!({"throttling": throttling}));
+    }
+    body
 }
 
 /// A request that doesn't fit the schema: nothing of it was done.

@@ -85,6 +85,13 @@ impl Hook {
         }
     }
 
+    fn give_up(&mut self, times: u32, now: Timestamp) {
+        self.given_up = self.given_up.saturating_add(times);
+        if self.given_up >= UNHEALTHY_AFTER {
+            self.switch(false, now);
+        }
+    }
+
     fn switch(&mut self, enabled: bool, now: Timestamp) {
         if self.enabled != enabled {
             self.enabled = enabled;
@@ -174,6 +181,14 @@ impl Account {
         }
         Ok(())
     }
+
+    /// As if so many deliveries of every webhook of this type had been given up in a row.
+    pub(super) fn fail_hooks(&mut self, kind: &str, times: u32) {
+        let now = self.now;
+        for hook in self.hooks.registered.values_mut().filter(|hook| hook.name == kind) {
+            hook.give_up(times, now);
+        }
+    }
 }
 
 impl Hooks {
@@ -209,12 +224,7 @@ impl Hooks {
         let Some(hook) = hook else { return };
         match outcome {
             Outcome::Accepted(_) if hook.enabled => hook.given_up = 0,
-            Outcome::GivenUp(_) => {
-                hook.given_up += 1;
-                if hook.given_up >= UNHEALTHY_AFTER {
-                    hook.switch(false, now);
-                }
-            }
+            Outcome::GivenUp(_) => hook.give_up(1, now),
             Outcome::Accepted(_) | Outcome::Failed(_) | Outcome::Dropped => {}
         }
     }

@@ -59,7 +59,7 @@ use serde_json::Value;
 
 use account::Account;
 use credits::Credits;
-use graph::{Graph, Request};
+use graph::{Edition, Graph, Request};
 use mutation::Means;
 use tokens::Tokens;
 
@@ -119,6 +119,7 @@ struct Inner {
     account: Account,
     credits: Credits,
     tokens: Tokens,
+    edition: Edition,
 }
 
 impl ShipHero {
@@ -127,7 +128,12 @@ impl ShipHero {
         let now = stage.time();
         let tokens = Tokens::new(config.login.clone());
         let account = Account::new(config, now);
-        let inner = Arc::new(Mutex::new(Inner { account, credits: Credits::full(now), tokens }));
+        let inner = Arc::new(Mutex::new(Inner {
+            account,
+            credits: Credits::full(now),
+            tokens,
+            edition: Edition::Newest,
+        }));
         let watched = Arc::downgrade(&inner);
         let clock = stage.now.clone();
         stage.outbox.watch(Arc::new(move |sent| {
@@ -173,6 +179,16 @@ impl ShipHero {
         self.change(|account| account.count_stock(sku, warehouse, on_hand))
     }
 
+    /// As if so many deliveries of every webhook of this type had been given up in a row.
+    pub fn fail_webhook(&self, kind: &str, times: u32) {
+        self.change(|account| account.fail_hooks(kind, times));
+    }
+
+    /// From here on only what stands in the schema of 2024-09 is understood; what was added since is refused.
+    pub fn unlearn_newer(&self) {
+        self.lock().edition = Edition::Published;
+    }
+
     /// While suspended, tokens are still issued and don't function.
     pub fn suspend(&self, is_suspended: bool) {
         self.lock().tokens.suspended = is_suspended;
@@ -216,9 +232,9 @@ impl ShipHero {
         let request_id = request_id.chars().take(24).collect();
         let means = Means { ids: &self.ids, visible: self.visible(request, now) };
         let mut inner = self.lock();
-        let Inner { account, credits, .. } = &mut *inner;
+        let Inner { account, credits, edition, .. } = &mut *inner;
         account.now = now;
-        let answer = self.graph.run(request, account, credits, means, request_id);
+        let answer = self.graph.run(*edition, request, account, credits, means, request_id);
         self.send(account);
         answer
     }

@@ -177,6 +177,25 @@ async fn webhooks_that_fail_fall_ill_and_are_disabled() {
 }
 
 #[tokio::test]
+async fn what_is_newer_than_the_published_schema_can_be_refused() {
+    let world = World::stocked().await;
+    for kind in ["Inventory Update", "Order Canceled"] {
+        world.hook(kind).await;
+    }
+    world.shiphero.fail_webhook("Order Canceled", 10);
+    let list = "{ webhooks { data { edges { node { name enabled health } } } } }";
+    let listed = world.get(list, json!({})).await["data"]["edges"].clone();
+    assert_eq!(listed[0]["node"], json!({"name": "Inventory Update", "enabled": true, "health": "HEALTHY"}));
+    assert_eq!(listed[1]["node"], json!({"name": "Order Canceled", "enabled": false, "health": "UNHEALTHY"}));
+    world.shiphero.unlearn_newer();
+    let (status, body) = world.ask(list, json!({})).await;
+    assert_eq!(status, http::StatusCode::BAD_REQUEST, "{body}");
+    assert_eq!(body["errors"].as_array().map(Vec::len), Some(2), "{body}");
+    let plain = "{ webhooks { data { edges { node { name url } } } } }";
+    assert_eq!(world.get(plain, json!({})).await["data"]["edges"].as_array().map(Vec::len), Some(2));
+}
+
+#[tokio::test]
 async fn registrations_are_named_by_type_and_shop() {
     let world = World::stocked().await;
     let new = |name: &str, shop: &str, url: &str| json!({"name": name, "shop_name": shop, "url": url});
