@@ -1,7 +1,8 @@
 //! Cancels what has not left.
 //!
 //! An order of which nothing left is cancelled as a whole, never by force: ShipHero would cancel it in spite of
-//! valid labels. Of an order that left in part only the rest is taken away, by its lines; what left stays.
+//! valid labels. Of an order that left in part only the rest is taken away, by its lines; what left stays, and a person
+//! is told. That hangs on what is seen alone, so it ends the same when an answer on the way was lost.
 
 use serde_json::json;
 use waybill_domain::facets::Facet;
@@ -9,7 +10,7 @@ use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::fulfillment::{Seen, SeenStatus};
 
 use super::amend::{mutation, order_of};
-use super::{ShipHero, errors, lines, selections, wire};
+use super::{ShipHero, errors, lines, selections};
 use crate::call::{Call, Next, Repeat};
 use crate::partner::Aligned;
 
@@ -20,17 +21,9 @@ pub(super) fn toward(hero: &ShipHero, reason: &str, seen: &Seen) -> Next<Seen, A
         SeenStatus::Cancelled => done(),
         SeenStatus::Open => Next::Ask(whole(hero, reason, seen)),
         SeenStatus::PartlyShipped => Next::Ask(rest(hero, seen)),
-        SeenStatus::Shipped if seen.content.get(REST).is_some() => {
-            let words = format!("{}; the rest was cancelled", what_left(seen));
-            let refused = vec![(Facet::Lines, Refusal::new("partly-shipped", words))];
-            Next::Done(Aligned { settled: Facet::ALL.to_vec(), refused })
-        }
         SeenStatus::Shipped => Next::Refuse(Refusal::new("already-shipped", what_left(seen))),
     }
 }
-
-/// Noted beside what was seen once the rest of an order was taken away.
-const REST: &str = "rest_cancelled";
 
 fn whole(hero: &ShipHero, reason: &str, seen: &Seen) -> Call<Seen> {
     let root = "order_cancel";
@@ -65,7 +58,7 @@ fn rest(hero: &ShipHero, seen: &Seen) -> Call<Seen> {
         &hero.endpoint,
         Repeat::LookFirst,
         move |answer| {
-            let mut after = order_of(&errors::object(answer, root)?, root)?;
+            let after = order_of(&errors::object(answer, root)?, root)?;
             if lines::open_units(&after) >= before {
                 let words = format!(
                     "ShipHero answered `{root}` with yes, and the rest of order `{}` stands",
@@ -73,7 +66,6 @@ fn rest(hero: &ShipHero, seen: &Seen) -> Call<Seen> {
                 );
                 return Err(Failure::refused("not-taken", words));
             }
-            wire::set(&mut after.content, REST, json!(true));
             Ok(after)
         },
     )
@@ -84,5 +76,6 @@ fn what_left(seen: &Seen) -> String {
         seen.content.get("fulfillment_status").and_then(serde_json::Value::as_str).unwrap_or("unknown");
     let number = seen.number.as_deref().unwrap_or(seen.id.as_str());
     let units: u64 = seen.lines.iter().map(|line| u64::from(line.shipped)).sum();
-    format!("order `{number}` cannot be cancelled: {units} units left the warehouse (status `{status}`)")
+    let left = if units == 1 { "1 unit".to_owned() } else { format!("{units} units") };
+    format!("order `{number}` cannot be cancelled: {left} left the warehouse (status `{status}`)")
 }

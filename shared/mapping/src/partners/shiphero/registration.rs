@@ -2,6 +2,9 @@
 //!
 //! Several registrations of a kind live side by side, told apart by their store name; they are deleted by kind and
 //! store name, not by id. The secret is shown once, when one is made: lost means delete and register again.
+//!
+//! Since 2026 ShipHero judges how an address receives: `HEALTHY`, `WARNING`, and `UNHEALTHY`, when it disables the
+//! webhook. What happens while one is disabled is discarded, not queued.
 
 use serde_json::{Value, json};
 use waybill_domain::failure::{Failure, Refusal};
@@ -11,7 +14,7 @@ use super::poll::{after_cursor, page_of, rows};
 use super::wire::{self, Webhook};
 use super::{ShipHero, errors, webhook};
 use crate::call::{Call, Repeat};
-use crate::partner::{Page, RegistersWebhooks, Registration};
+use crate::partner::{Detail, Page, RegistersWebhooks, Registration};
 
 /// The kinds that concern us, and the last part of each one's address.
 const KINDS: [(&str, &str); 7] = [
@@ -25,6 +28,7 @@ const KINDS: [(&str, &str); 7] = [
 ];
 
 const REGISTRATIONS_ON_A_PAGE: u32 = 50;
+const HEALTHY: &str = "HEALTHY";
 
 impl RegistersWebhooks for ShipHero {
     fn wanted(&self, base: &str) -> Vec<Registration> {
@@ -33,13 +37,17 @@ impl RegistersWebhooks for ShipHero {
             kind: kind.to_owned(),
             url: format!("{base}/{path}"),
             enabled: Some(true),
+            trouble: None,
         };
         KINDS.into_iter().map(wanted).collect()
     }
 
-    /// Only those of our store. The published schema of 2024-09 does not say whether one is enabled.
-    fn registered(&self, page: Option<&str>) -> Call<Page<Registration>> {
-        let node = Selection::fields("id name url shop_name");
+    /// Only those of our store. The published schema of 2024-09 lacks `enabled` and `health`.
+    fn registered(&self, page: Option<&str>, detail: Detail) -> Call<Page<Registration>> {
+        let node = Selection::fields(match detail {
+            Detail::Health => "id name url shop_name enabled health",
+            Detail::Plain => "id name url shop_name",
+        });
         let selection = page_of(REGISTRATIONS_ON_A_PAGE, "", page.is_some(), &node);
         let customer = json!(self.options.customer_account_id);
         let operation =
@@ -110,5 +118,6 @@ impl ShipHero {
 }
 
 fn registration(found: Webhook) -> Option<Registration> {
-    Some(Registration { kind: found.name?, url: found.url?, enabled: None })
+    let trouble = found.health.filter(|health| health != HEALTHY);
+    Some(Registration { kind: found.name?, url: found.url?, enabled: found.enabled, trouble })
 }

@@ -166,6 +166,8 @@ pub(super) struct Webhook {
     pub(super) url: Option<String>,
     pub(super) shop_name: Option<String>,
     pub(super) shared_signature_secret: Option<String>,
+    pub(super) enabled: Option<bool>,
+    pub(super) health: Option<String>,
 }
 
 /// A text or a number as text; ShipHero writes amounts either way.

@@ -8,7 +8,7 @@ use waybill_domain::ids::Sku;
 use super::{hero_with, now, part, seen};
 use crate::call::{Call, Cost, Next, Repeat};
 use crate::partner::{
-    Goal, IsPolled, Partner, RegistersWebhooks, Registration, ReportsStock, SendsWebhooks, TakesOrders,
+    Detail, Goal, IsPolled, Partner, RegistersWebhooks, ReportsStock, SendsWebhooks, TakesOrders,
 };
 
 struct Sent {
@@ -36,8 +36,7 @@ fn all() -> Vec<Sent> {
             ..line.clone()
         })
         .collect();
-    let webhook =
-        Registration { kind: "Order Canceled".into(), url: "https://a.example".into(), enabled: None };
+    let webhook = hero.wanted("https://a.example").remove(1);
     let mut documents = vec![
         sent("probe", &hero.probe()),
         sent("place", &hero.place(&large).unwrap()),
@@ -49,7 +48,8 @@ fn all() -> Vec<Sent> {
         sent("voids poll", &hero.poll("voided-shipments", now(), Some("c"), now())),
         sent("stock", &hero.changes(&warehouse, Some(now()), Some("c"), now())),
         sent("some stock", &hero.levels(&warehouse, &skus[..2], now())),
-        sent("webhooks", &hero.registered(Some("c"))),
+        sent("webhooks", &hero.registered(Some("c"), Detail::Health)),
+        sent("webhooks, plain", &hero.registered(None, Detail::Plain)),
         sent("register", &hero.register(&webhook)),
         sent("remove", &hero.remove(&webhook)),
     ];
