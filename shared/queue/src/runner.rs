@@ -81,6 +81,17 @@ impl Ran {
     }
 }
 
+/// What is left to do for a batch once its work is done.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Finished {
+    /// What became of it, in numbers.
+    pub ran: Ran,
+    /// Receipts of the messages to acknowledge.
+    pub over: Vec<String>,
+    /// Ids of the messages that must come again.
+    pub failed: Vec<String>,
+}
+
 /// Does the work of a batch.
 #[async_trait]
 pub trait Handler: Send + Sync {
@@ -128,6 +139,25 @@ pub async fn run_batch(
     handler: &dyn Handler,
 ) -> Result<Ran, QueueError> {
     let received = bench.queue.receive(name, options.max, options.visibility, (bench.now)()).await?;
+    let finished = run_received(bench, name, options, received, handler).await;
+    if !finished.over.is_empty()
+        && let Err(cause) = bench.queue.delete(name, &finished.over).await
+    {
+        let messages = finished.over.len();
+        warn!(queue = name, messages, %cause, "Could not be acknowledged; they come again");
+    }
+    Ok(finished.ran)
+}
+
+/// Runs messages that somebody else received and will acknowledge, as Lambda does for its functions: by
+/// [`Finished::failed`] it is told which not to.
+pub async fn run_received(
+    bench: Bench<'_>,
+    name: &str,
+    options: &Options,
+    received: Vec<Received>,
+    handler: &dyn Handler,
+) -> Finished {
     let mut outcomes: BTreeMap<String, Outcome> = BTreeMap::new();
     let mut batch = Vec::new();
     for message in &received {
@@ -142,7 +172,7 @@ pub async fn run_batch(
             Err(panic) => error!(queue = name, cause = words(&*panic), "A whole batch panicked"),
         }
     }
-    Ok(finish(bench, name, options, received, outcomes).await)
+    finish(bench, name, options, received, outcomes).await
 }
 
 /// A version that this build cannot read fails: it stays, and ends among what is put aside.
@@ -163,9 +193,9 @@ async fn finish(
     options: &Options,
     received: Vec<Received>,
     mut outcomes: BTreeMap<String, Outcome>,
-) -> Ran {
-    let mut ran = Ran::default();
-    let mut over = Vec::new();
+) -> Finished {
+    let mut finished = Finished::default();
+    let Finished { ran, over, failed } = &mut finished;
     for message in received {
         let missing = || Outcome::Failed { cause: "nobody said what became of it".to_owned() };
         match outcomes.remove(&message.id).unwrap_or_else(missing) {
@@ -181,6 +211,7 @@ async fn finish(
                 Err(cause) => {
                     ran.failed += 1;
                     warn!(queue = name, message = message.id, %cause, "Could not be sent again; it comes again by itself");
+                    failed.push(message.id);
                 }
             },
             Outcome::Failed { cause } => {
@@ -193,15 +224,11 @@ async fn finish(
                     "Failed; it comes again"
                 );
                 come_again(bench, name, options, &message).await;
+                failed.push(message.id);
             }
         }
     }
-    if !over.is_empty()
-        && let Err(cause) = bench.queue.delete(name, &over).await
-    {
-        warn!(queue = name, messages = over.len(), %cause, "Could not be acknowledged; they come again");
-    }
-    ran
+    finished
 }
 
 /// The copy is sent before the original is acknowledged: a crash in between makes two, never none.
