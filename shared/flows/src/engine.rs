@@ -19,7 +19,7 @@ use waybill_queue::{Envelope, Outgoing, QueueError};
 use crate::work::Work;
 use crate::world::World;
 
-pub use lanes::{Lane, lanes, turn};
+pub use lanes::{Lane, lanes, turn, turn_received};
 pub use timetable::{Run, Timetable, run};
 
 /// Why a scheduled run ended early. It goes on at its next time.

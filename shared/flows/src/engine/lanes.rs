@@ -7,8 +7,10 @@ use waybill_domain::facets::Fingerprint;
 use waybill_domain::failure::Refusal;
 use waybill_domain::ids::{AccountId, TraceId};
 use waybill_domain::review::About;
-use waybill_queue::runner::{Arrival, Bench, Handler, Options, Outcome, Ran, each, run_batch};
-use waybill_queue::{Envelope, QueueError};
+use waybill_queue::runner::{
+    Arrival, Bench, Finished, Handler, Options, Outcome, Ran, each, run_batch, run_received,
+};
+use waybill_queue::{Envelope, QueueError, Received};
 
 use crate::dispatch::{self, LEASE};
 use crate::engine::caught;
@@ -58,13 +60,22 @@ pub fn lanes(world: &World) -> Vec<Lane> {
 
 /// Receives one batch and has it done.
 pub async fn turn(world: &World, lane: &Lane) -> Result<Ran, QueueError> {
-    let now = || world.now();
-    let random = || world.chance.next();
+    let (now, random) = (|| world.now(), || world.chance.next());
     let bench = Bench { queue: world.queue.as_ref(), now: &now, random: &random };
-    // A claim must not outlive the message that it was made for.
+    run_batch(bench, &lane.queue(), &options(), &Turn { world, lane }).await
+}
+
+/// Has a batch done that somebody else received and will acknowledge.
+pub async fn turn_received(world: &World, lane: &Lane, received: Vec<Received>) -> Finished {
+    let (now, random) = (|| world.now(), || world.chance.next());
+    let bench = Bench { queue: world.queue.as_ref(), now: &now, random: &random };
+    run_received(bench, &lane.queue(), &options(), received, &Turn { world, lane }).await
+}
+
+/// A claim must not outlive the message that it was made for.
+fn options() -> Options {
     let visibility = LEASE.saturating_add(SignedDuration::from_secs(60));
-    let options = Options { max: AT_ONCE, visibility, ..Options::default() };
-    run_batch(bench, &lane.queue(), &options, &Turn { world, lane }).await
+    Options { max: AT_ONCE, visibility, ..Options::default() }
 }
 
 #[derive(Debug)]
