@@ -11,6 +11,8 @@ pub mod runner;
 mod bell;
 pub mod model;
 pub mod sqlite;
+#[cfg(feature = "sqs")]
+pub mod sqs;
 
 pub mod contract;
 
