@@ -18,7 +18,7 @@ use waybill_routing::sku::SkuMap;
 use waybill_routing::time::Period;
 use waybill_routing::zone::Zone;
 
-use crate::sections::{Brakes, Journal, Review, Schedules, Serve, Stock};
+use crate::sections::{BothChanged, Brakes, Journal, Review, Schedules, Serve, Stock};
 
 /// The configuration of a deployment.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -118,6 +118,9 @@ pub(crate) struct AccountSection {
     /// What is held there.
     #[serde(default)]
     pub(crate) hold: HoldRules,
+    /// Whose change counts where the shop and the partner's people changed the same.
+    #[serde(default)]
+    pub(crate) both_changed: BothChanged,
     /// Codes of the currencies that the account takes; absent: all.
     #[serde(default)]
     pub(crate) currencies: Vec<String>,

@@ -224,6 +224,7 @@ fn account(
         secret: section.secret.clone(),
         warehouses: section.warehouses.clone(),
         sync_channel: sync_channel.unwrap_or_else(|_| unreachable!("an account id fits a channel key")),
+        both_changed: section.both_changed,
         poll_every: section.poll_every.unwrap_or(read.schedules.poll_every),
         stock_every: section.stock_every.unwrap_or(read.schedules.stock_every),
         opened,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use waybill_domain::facets::Facet;
 use waybill_domain::ids::{AccountId, WarehouseId};
 use waybill_mapping::commercetools::setup::Destination;
 use waybill_mapping::commercetools::stock::Figure;
@@ -59,6 +60,52 @@ pub struct Safety {
     pub sku: Glob,
     /// Units.
     pub keep: u32,
+}
+
+/// `both_changed` of an account: whose change counts where the shop changed something of a placed order, and the
+/// partner's people had changed the same there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct BothChanged {
+    /// The shipping and the billing address.
+    pub address: Option<Whose>,
+    /// E-mail and phone.
+    pub contact: Option<Whose>,
+    /// Lines, their quantities and what they cost.
+    pub lines: Option<Whose>,
+    /// The shipping method.
+    pub shipping: Option<Whose>,
+    /// What holds the order.
+    pub hold: Option<Whose>,
+    /// Each of these that is not listed.
+    pub others: Whose,
+}
+
+/// Whose change counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Whose {
+    /// The shop's is sent.
+    Shop,
+    /// The partner's stays, until the shop's people change it again.
+    Partner,
+    /// Nothing is sent, and a person decides.
+    #[default]
+    Review,
+}
+
+impl BothChanged {
+    /// Whose change of a facet counts.
+    pub fn whose(&self, facet: Facet) -> Whose {
+        let listed = match facet {
+            Facet::Address => self.address,
+            Facet::Contact => self.contact,
+            Facet::Lines => self.lines,
+            Facet::Shipping => self.shipping,
+            Facet::Hold => self.hold,
+        };
+        listed.unwrap_or(self.others)
+    }
 }
 
 /// `[review]`: what a refused line holds up.

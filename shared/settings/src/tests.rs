@@ -1,10 +1,12 @@
 //! The example loads; everything that can be wrong is told, with its place.
 
 use jiff::SignedDuration;
+use waybill_domain::facets::Facet;
 use waybill_routing::account::Mode;
 use waybill_routing::sku::{Ours, ours};
 
 use super::*;
+use crate::sections::Whose;
 
 const EXAMPLE: &str = include_str!("example.toml");
 
@@ -34,6 +36,12 @@ fn the_example_loads_with_everything_in_it() {
     let rules = settings.rules.account(&us.id).unwrap();
     assert_eq!(ours(&rules.sku, &"M1".try_into().unwrap()), Ours::Sku("MUG-1".try_into().unwrap()));
     assert_eq!(rules.fields.len(), 1);
+    let whose = [Facet::Address, Facet::Contact, Facet::Hold].map(|facet| us.both_changed.whose(facet));
+    assert_eq!(whose, [Whose::Shop, Whose::Review, Whose::Partner]);
+    assert!(
+        Facet::ALL.iter().all(|facet| eu.both_changed.whose(*facet) == Whose::Review),
+        "a person decides"
+    );
     assert_eq!(settings.rules.export.since.to_string(), "2026-11-01T00:00:00Z");
     assert_eq!(SignedDuration::from(settings.journal.lifetime), SignedDuration::from_hours(90 * 24));
     assert!(settings.account(&us.id).is_some() && settings.project(&"shop-eu".try_into().unwrap()).is_some());
@@ -58,18 +66,28 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "max_length = 200",
         "max_length = \"200\"",
-        "40:14: `account[0].field[0].max_length` wants a whole number, not a text",
+        "41:14: `account[0].field[0].max_length` wants a whole number, not a text",
     ),
     (
         "mode = \"shadow\"",
         "mode = \"shade\"",
         "25:8: `account[0].mode` wants one of off, shadow, on, not `shade`; did you mean `shadow`?",
     ),
-    ("keep = 5", "keep = -5", "71:35: `stock.safety[0].keep` wants a number of at least 0, not -5"),
+    (
+        "hold = \"partner\"",
+        "hold = \"partners\"",
+        "34:43: `account[0].both_changed.hold` wants one of shop, partner, review, not `partners`; did you mean `partner`?",
+    ),
+    (
+        "both_changed = { address",
+        "both_changed = { adress",
+        "34:18: unknown key `adress`; did you mean `address`?",
+    ),
+    ("keep = 5", "keep = -5", "72:35: `stock.safety[0].keep` wants a number of at least 0, not -5"),
     (
         "zeroed_share_percent = 20",
         "zeroed_share_percent = 101",
-        "80:24: `brakes.zeroed_share_percent` wants a number from 0 to 100, not 101",
+        "81:24: `brakes.zeroed_share_percent` wants a number from 0 to 100, not 101",
     ),
     (
         "order_state = [\"Confirmed\"]",
@@ -87,7 +105,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "since = \"soon\"",
         "10:9: `soon` is neither a date such as 2026-11-01 nor a timestamp with its zone",
     ),
-    ("id = \"eu\"", "id = \"\"", "43:6: AccountId is empty"),
+    ("id = \"eu\"", "id = \"\"", "44:6: AccountId is empty"),
     (
         "partner = \"shiphero\"",
         "partner = \"shiphreo\"",
@@ -101,37 +119,37 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "to = \"packing_note\"",
         "to = \"packing_mote\"",
-        "39:1: `packing_mote` is no field that shiphero lets us write; did you mean `packing_note`?",
+        "40:1: `packing_mote` is no field that shiphero lets us write; did you mean `packing_note`?",
     ),
     (
         "region = \"eu-central-1\"",
         "region = 1",
-        "96:119: `serve.destination.sqs.region` wants a text, not a whole number",
+        "97:119: `serve.destination.sqs.region` wants a text, not a whole number",
     ),
     (
         "to = \"eu\"",
         "to = \"us-west\"",
-        "62:1: route 3 goes to unknown account `us-west`; did you mean `us-east`?",
+        "63:1: route 3 goes to unknown account `us-west`; did you mean `us-east`?",
     ),
     (
         "zone = [\"west\"]",
         "zone = [\"wset\"]",
-        "50:36: route 1 names unknown zone `wset`; did you mean `west`?",
+        "51:36: route 1 names unknown zone `wset`; did you mean `west`?",
     ),
     (
         "warehouse = \"V2FyZWhvdXNlOjMxNDI=\"",
         "warehouse = \"V2FyZWhvdXNlOjMxNDM=\"",
-        "52:1: route 1 names warehouse `V2FyZWhvdXNlOjMxNDM=`, which account `us-east` does not list; did you mean `V2FyZWhvdXNlOjMxNDE=`?",
+        "53:1: route 1 names warehouse `V2FyZWhvdXNlOjMxNDM=`, which account `us-east` does not list; did you mean `V2FyZWhvdXNlOjMxNDE=`?",
     ),
     (
         "stock = \"first-that-can-ship\"\n",
         "",
-        "57:1: route 2 lists `warehouses` and does not let `stock` choose",
+        "58:1: route 2 lists `warehouses` and does not let `stock` choose",
     ),
     (
         "when = { country = [\"US\", \"CA\"], shipping_method = [\"us-*\"] }",
         "",
-        "61:1: route 3 is never reached: route 2 takes everything",
+        "62:1: route 3 is never reached: route 2 takes everything",
     ),
     (
         "\"CAP-1\" = \"C1\"",
@@ -146,11 +164,11 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "https://waybill.example.com",
         "https://waybill.example.com/hooks",
-        "93:1: `https://waybill.example.com/hooks` must be a scheme, a host and perhaps a port, and nothing more",
+        "94:1: `https://waybill.example.com/hooks` must be a scheme, a host and perhaps a port, and nothing more",
     ),
-    ("\"US-NV\"", "\"Nevada\"", "66:11: `Nevada` is not a country and a state, such as US-NV"),
-    ("\"eu\" = \"commercetools\"", "\"ue\" = \"commercetools\"", "70:34: unknown account `ue`"),
-    ("id = \"eu\"", "id = \"us-east\"", "43:1: account `us-east` is there twice"),
+    ("\"US-NV\"", "\"Nevada\"", "67:11: `Nevada` is not a country and a state, such as US-NV"),
+    ("\"eu\" = \"commercetools\"", "\"ue\" = \"commercetools\"", "71:34: unknown account `ue`"),
+    ("id = \"eu\"", "id = \"us-east\"", "44:1: account `us-east` is there twice"),
 ];
 
 #[test]
@@ -170,7 +188,7 @@ fn each_mistake_is_told_with_its_place() {
 fn a_source_that_is_none_is_told_with_what_there_is() {
     let got = changed("order.custom.deliveryInstructions", "order.colour");
     assert_eq!(got.len(), 1, "{got:#?}");
-    let want = "waybill.toml:38:1: `order.colour` is no value of an order; there are order.custom.<name> and order.{id, ";
+    let want = "waybill.toml:39:1: `order.colour` is no value of an order; there are order.custom.<name> and order.{id, ";
     assert!(got[0].starts_with(want), "{}", got[0]);
 }
 
@@ -178,7 +196,7 @@ fn a_source_that_is_none_is_told_with_what_there_is() {
 fn an_account_without_its_partners_settings_is_told_so() {
     let got = changed("options = { shop_name = \"shop-eu\" }\n", "");
     assert_eq!(got.len(), 1, "{got:#?}");
-    assert!(got[0].starts_with("waybill.toml:42:1: `account[1].options.shop_name`: "), "{}", got[0]);
+    assert!(got[0].starts_with("waybill.toml:43:1: `account[1].options.shop_name`: "), "{}", got[0]);
 }
 
 #[test]

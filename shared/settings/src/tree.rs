@@ -11,7 +11,7 @@ use waybill_routing::rules::Rules;
 use waybill_routing::time::Period;
 
 use crate::file::ProjectSection;
-use crate::sections::{Brakes, Journal, Schedules, Serve, Stock};
+use crate::sections::{BothChanged, Brakes, Journal, Schedules, Serve, Stock};
 
 /// All settings of a deployment.
 #[derive(Debug, Clone)]
@@ -70,6 +70,8 @@ pub struct Account {
     pub warehouses: BTreeMap<WarehouseId, ChannelKey>,
     /// The channel by which orders are marked as known to the account.
     pub sync_channel: ChannelKey,
+    /// Whose change counts where the shop and the partner's people changed the same.
+    pub both_changed: BothChanged,
     /// How often it is polled for news.
     pub poll_every: Period,
     /// How often its stock is read.
