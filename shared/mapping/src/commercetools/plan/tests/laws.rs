@@ -136,7 +136,7 @@ proptest! {
 
     #[test]
     fn every_order_of_arrival_plans_the_same(
-        order in orders(), policy in policies(), events in prop::collection::vec(told(), 0..5),
+        order in orders(), policy in policies(), events in prop::collection::vec(told(), 0..=5),
     ) {
         let all = permutations(&events);
         let plans: Vec<_> = all.iter().map(|events| plan(&order, &known(&facts(events)), &policy)).collect();
