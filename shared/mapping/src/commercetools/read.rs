@@ -50,11 +50,7 @@ fn read(project: &ProjectKey, sent: wire::Order) -> Result<Order, Refusal> {
         email: sent.customer_email,
         locale: sent.locale,
         country: sent.country,
-        store: sent
-            .store
-            .map(|store| StoreKey::try_from(store.key))
-            .transpose()
-            .map_err(|bad| bad_id(&bad))?,
+        store: store(sent.store)?,
         state: OrderState::from(sent.state),
         payment_state: sent.payment_state.map(PaymentState::from),
         shipment_state: sent.shipment_state.map(ShipmentState::from),
@@ -95,6 +91,10 @@ fn unreadable(message: &str) -> Refusal {
 
 fn bad_id(bad: &BadId) -> Refusal {
     unreadable(&bad.to_string())
+}
+
+fn store(sent: Option<wire::KeyReference>) -> Result<Option<StoreKey>, Refusal> {
+    sent.map(|store| StoreKey::try_from(store.key)).transpose().map_err(|bad| bad_id(&bad))
 }
 
 fn state(sent: wire::Reference) -> StateRef {
