@@ -4,6 +4,8 @@
 //! environment the same is `WAYBILL_SECRET_WAYBILL_US_EAST_REFRESH_TOKEN`: capitals, everything else an
 //! underscore, and two underscores for the dot of `webhook.one`. The environment comes before the file.
 
+#[cfg(feature = "secretsmanager")]
+pub mod manager;
 mod missing;
 
 use std::collections::BTreeMap;

@@ -1,0 +1,126 @@
+//! Secrets in AWS Secrets Manager: under each name a JSON object of texts, such as `{"refresh_token": ".."}`.
+//!
+//! What was read is kept for as long as the process lives, and read again only when somebody asks for it: after a
+//! partner rotated a key, or when a webhook is signed with a secret that was stored since.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{PoisonError, RwLock};
+
+use aws_sdk_secretsmanager::Client;
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use thiserror::Error;
+use waybill_aws::{Fault, SdkConfig};
+use waybill_mapping::partner::Secrets;
+use zeroize::Zeroizing;
+
+/// Secrets that are read at once.
+const AT_ONCE: usize = 16;
+
+type Values = BTreeMap<String, String>;
+
+/// The secrets of one AWS account and region. Prints none.
+pub struct SecretsManager {
+    client: Client,
+    kept: RwLock<BTreeMap<String, Secrets>>,
+}
+
+/// Why a secret could not be read or stored. The value is never told.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum ManagerError {
+    /// It may pass later.
+    #[error("secret `{name}`: Secrets Manager did not answer: {cause}")]
+    Unavailable {
+        /// Which secret.
+        name: String,
+        /// What happened.
+        cause: String,
+    },
+    /// It is not there, or not for us.
+    #[error("secret `{name}`: Secrets Manager refused: {cause}")]
+    Refused {
+        /// Which secret.
+        name: String,
+        /// Why.
+        cause: String,
+    },
+    /// It is no JSON object of texts.
+    #[error("secret `{name}` is no JSON object of texts")]
+    Form {
+        /// Which secret.
+        name: String,
+    },
+}
+
+impl SecretsManager {
+    /// Secrets that nothing was read of yet.
+    pub fn new(config: &SdkConfig) -> Self {
+        Self { client: Client::new(config), kept: RwLock::default() }
+    }
+
+    /// Reads secrets, many at once, and keeps them.
+    ///
+    /// # Errors
+    /// When one of them cannot be read; the others are kept or not.
+    pub async fn load(&self, names: impl IntoIterator<Item = String>) -> Result<(), ManagerError> {
+        let reads = stream::iter(names).map(|name| async move { self.read(&name).await.map(drop) });
+        reads.buffer_unordered(AT_ONCE).try_collect().await
+    }
+
+    /// The secrets under a name as they were last read, if they were.
+    pub fn kept(&self, name: &str) -> Option<Secrets> {
+        self.kept.read().unwrap_or_else(PoisonError::into_inner).get(name).cloned()
+    }
+
+    /// Reads the secrets under a name as they are now, and keeps them.
+    ///
+    /// # Errors
+    /// When it is not there, not for us, not understood, or Secrets Manager does not answer.
+    pub async fn read(&self, name: &str) -> Result<Secrets, ManagerError> {
+        let secrets = Secrets::new(self.values(name).await?);
+        self.keep(name, secrets.clone());
+        Ok(secrets)
+    }
+
+    /// Stores one secret beside the others under a name, which must exist: whoever set up the infrastructure made it.
+    /// Of two who store at the same time one may be lost: this is for a person's `setup`.
+    ///
+    /// # Errors
+    /// When the name is not there, not for us, not understood, or Secrets Manager does not answer.
+    pub async fn store(&self, name: &str, key: &str, value: &str) -> Result<(), ManagerError> {
+        let mut values = self.values(name).await?;
+        values.insert(key.to_owned(), value.to_owned());
+        let text = serde_json::to_string(&values)
+            .map_err(|_no_text| ManagerError::Form { name: name.to_owned() })?;
+        let put = self.client.put_secret_value().secret_id(name).secret_string(text).send().await;
+        put.map_err(|error| failed(name, Fault::of(&error)))?;
+        self.keep(name, Secrets::new(values));
+        Ok(())
+    }
+
+    async fn values(&self, name: &str) -> Result<Values, ManagerError> {
+        let got = self.client.get_secret_value().secret_id(name).send().await;
+        let got = got.map_err(|error| failed(name, Fault::of(&error)))?;
+        let text = got.secret_string.map(Zeroizing::new);
+        let values = text.and_then(|text| serde_json::from_str(&text).ok());
+        values.ok_or_else(|| ManagerError::Form { name: name.to_owned() })
+    }
+
+    fn keep(&self, name: &str, secrets: Secrets) {
+        self.kept.write().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), secrets);
+    }
+}
+
+impl fmt::Debug for SecretsManager {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SecretsManager").finish_non_exhaustive()
+    }
+}
+
+fn failed(name: &str, fault: Fault) -> ManagerError {
+    let name = name.to_owned();
+    match fault {
+        Fault::Unavailable(cause) => ManagerError::Unavailable { name, cause },
+        Fault::Refused(cause) => ManagerError::Refused { name, cause },
+    }
+}
