@@ -10,6 +10,7 @@ pub mod runner;
 
 mod bell;
 pub mod model;
+#[cfg(feature = "sqlite")]
 pub mod sqlite;
 #[cfg(feature = "sqs")]
 pub mod sqs;

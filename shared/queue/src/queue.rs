@@ -74,7 +74,7 @@ pub struct Depth {
     pub delayed: usize,
     /// Put aside.
     pub dead: usize,
-    /// When the next of those in flight or delayed can be handed out.
+    /// When the next of those in flight or delayed can be handed out, where the backend can tell: SQS cannot.
     pub next_due: Option<Timestamp>,
 }
 
@@ -112,7 +112,8 @@ pub trait Queue: Send + Sync + Debug {
         now: Timestamp,
     ) -> Result<Vec<Received>, QueueError>;
 
-    /// Acknowledges, and says how many were there. A receipt of a message that was handed out again since does nothing.
+    /// Acknowledges, and says how many were there. A receipt of a message that was handed out again since does nothing;
+    /// SQS may count it all the same.
     async fn delete(&self, queue: &str, receipts: &[String]) -> Result<usize, QueueError>;
 
     /// Hides a message for so long from now. `false` when it was handed out again, or acknowledged, since.
