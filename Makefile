@@ -1,10 +1,10 @@
 # `make` says what there is. Everything here needs Rust only; parts that need more say so when it is absent.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench clean
+.PHONY: help demo test check infra-check invoke bench clean
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## A shop's day of orders on simulated systems, and whether both sides agree
 	cargo run --package waybill -- demo
@@ -21,6 +21,13 @@ check: ## Format, lints and house rules
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 	cargo test --workspace --test tidy
+
+infra-check: ## What infra/ says: formatting, structure, house rules, policies; no cloud
+	cargo test --package waybill-tests --test infra
+	infra/check
+
+invoke: ## A sample event to a function under `cargo lambda watch`: make invoke F=order-pull E=schedule
+	cargo lambda invoke $(F) --data-file events/$(F)/$(E).json
 
 bench: ## How long the hot paths take
 	cargo bench --package waybill-tests

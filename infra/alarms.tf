@@ -1,0 +1,154 @@
+# Alarms about the whole. Each queue and each function has its own beside it. Every one says what to do.
+
+resource "aws_sns_topic" "alarms" {
+  name              = "${var.name}-alarms"
+  display_name      = "Waybill ${var.name}"
+  kms_master_key_id = aws_kms_key.waybill.arn
+}
+
+resource "aws_sns_topic_subscription" "email" {
+  for_each = var.alarm_emails
+
+  topic_arn = aws_sns_topic.alarms.arn
+  protocol  = "email"
+  endpoint  = each.key
+}
+
+locals {
+  reconcile_seconds = one([for run in values(local.schedules) : run.minutes * 60 if run.input == jsonencode({ run = "reconcile" })])
+}
+
+# No figure is as bad as a low one: then nobody knows whether both sides agree.
+resource "aws_cloudwatch_metric_alarm" "completeness" {
+  alarm_name          = "${var.name}-incomplete"
+  alarm_description   = "Of the orders compared, fewer than ${var.completeness_percent} % are on both sides, twice in a row, or reconcile has not reported. `waybill reconcile` lists each order with the reason and since when; open review entries and dead letters explain most. If it has not reported, see the log of ${var.name}-reconcile."
+  namespace           = local.topology.metrics.namespace
+  metric_name         = local.metrics["Completeness"].name
+  statistic           = "Minimum"
+  period              = local.reconcile_seconds
+  evaluation_periods  = 2
+  comparison_operator = "LessThanThreshold"
+  threshold           = var.completeness_percent
+  treat_missing_data  = "breaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "lag" {
+  alarm_name          = "${var.name}-late"
+  alarm_description   = "For 45 minutes one order in twenty took more than ${var.lag_seconds} seconds from the shop to the partner. The dashboard shows where they wait: a long queue wants more concurrency (var.accounts), many limiter waits mean the partner's limit is reached, slow or failing exchanges are the partner's and pass by themselves."
+  namespace           = local.topology.metrics.namespace
+  metric_name         = local.metrics["LagSeconds"].name
+  extended_statistic  = "p95"
+  period              = 900
+  evaluation_periods  = 3
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = var.lag_seconds
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "reviews" {
+  alarm_name          = "${var.name}-reviews"
+  alarm_description   = "Within an hour ${var.review_entries} or more entries came into review. `waybill review` lists them: each says what is wrong and where it is put right, in the shop, at the partner or in waybill.toml. Many of one kind have one cause; entries close by themselves once it is mended."
+  namespace           = local.topology.metrics.namespace
+  metric_name         = local.metrics["ReviewEntries"].name
+  statistic           = "Sum"
+  period              = 3600
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = var.review_entries
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "partner_errors" {
+  alarm_name          = "${var.name}-partner-errors"
+  alarm_description   = "Exchanges with partners failed ${var.partner_errors} times or more in each of two quarters of an hour. Run the saved query `${var.name}/failures by partner` to see which and how, and look at that partner's status page. Work waits and goes out by itself; refused credentials are the only case that needs you: store new ones in the account's secret."
+  namespace           = local.topology.metrics.namespace
+  metric_name         = local.metrics["PartnerErrors"].name
+  statistic           = "Sum"
+  period              = 900
+  evaluation_periods  = 2
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = var.partner_errors
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "webhooks_fail" {
+  alarm_name          = "${var.name}-webhooks-fail"
+  alarm_description   = "Webhooks were answered with 5xx for ten minutes. Partners repeat them, but disable an address that keeps failing. See the log of ${var.name}-partner-webhooks; when it is mended, check with `waybill setup --plan` that every webhook is still enabled. What was missed comes by poll and reconcile."
+  namespace           = "AWS/ApiGateway"
+  metric_name         = "5xx"
+  dimensions          = { ApiId = aws_apigatewayv2_api.webhooks.id }
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 2
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = 1
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "webhooks_refused" {
+  alarm_name          = "${var.name}-webhooks-refused"
+  alarm_description   = "Fifty or more webhooks were refused in each of two quarters of an hour. Either someone sends forged ones, which does no harm, or a webhook was registered again and its secret is not in the account's secret: compare with `waybill setup --plan` and register it anew there."
+  namespace           = "AWS/ApiGateway"
+  metric_name         = "4xx"
+  dimensions          = { ApiId = aws_apigatewayv2_api.webhooks.id }
+  statistic           = "Sum"
+  period              = 900
+  evaluation_periods  = 2
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = 50
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "table" {
+  alarm_name          = "${var.name}-ledger-throttled"
+  alarm_description   = "DynamoDB refused requests to the ledger for fifteen minutes. Nothing is lost, work is slower. A table that is paid by use doubles what it takes within half an hour; if it goes on, one partition is hot: lower the concurrency of the account with the longest queue (var.accounts) and see the table's throttled keys in CloudWatch Contributor Insights."
+  evaluation_periods  = 3
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+
+  metric_query {
+    id          = "throttled"
+    label       = "Requests refused"
+    expression  = "FILL(reads, 0) + FILL(writes, 0)"
+    return_data = true
+  }
+
+  metric_query {
+    id = "reads"
+
+    metric {
+      namespace   = "AWS/DynamoDB"
+      metric_name = "ReadThrottleEvents"
+      dimensions  = { TableName = aws_dynamodb_table.ledger.name }
+      period      = 300
+      stat        = "Sum"
+    }
+  }
+
+  metric_query {
+    id = "writes"
+
+    metric {
+      namespace   = "AWS/DynamoDB"
+      metric_name = "WriteThrottleEvents"
+      dimensions  = { TableName = aws_dynamodb_table.ledger.name }
+      period      = 300
+      stat        = "Sum"
+    }
+  }
+}
