@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use waybill_domain::ids::Sku;
 use waybill_mapping::call::Call;
-use waybill_mapping::partner::{AccountConfig, Partner, Registration};
+use waybill_mapping::partner::{AccountConfig, Detail, Partner, Registration};
 use waybill_mapping::partners;
 
 use crate::graphql::{ShipHero, shiphero};
@@ -141,7 +141,9 @@ fn registering_is_valid() {
         let account = opened(options);
         let hooks = account.webhooks().unwrap().registers();
         for page in [None, Some("YXJyYXk=")] {
-            check(shiphero, &hooks.registered(page));
+            for detail in [Detail::Health, Detail::Plain] {
+                check(shiphero, &hooks.registered(page, detail));
+            }
         }
         let wanted: Vec<Registration> = hooks.wanted("https://waybill.example/webhooks/us-east");
         assert!(!wanted.is_empty());

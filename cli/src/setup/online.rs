@@ -5,7 +5,8 @@
 
 use waybill_domain::failure::Failure;
 use waybill_domain::ids::{ChannelKey, OrderId};
-use waybill_flows::world::{Shop, World};
+use waybill_flows::registrations::{self, Standing};
+use waybill_flows::world::{Desk, Shop, World};
 use waybill_mapping::call::Call;
 use waybill_mapping::commercetools::actions::{InventoryUpdate, OrderUpdate};
 use waybill_mapping::commercetools::setup::{Channel, Health, Subscription, Type};
@@ -41,8 +42,40 @@ pub(super) async fn tried(world: &World) -> Report {
             Ok(Looked::There(Outcome::Stands))
         };
         place.bring(&format!("credentials at {}", account.partner), probe).await;
+        webhooks(&mut place, desk).await;
     }
     report
+}
+
+/// How the webhooks of an account fare. Before the first `setup` none is there, which is nothing wrong.
+async fn webhooks(place: &mut Place<'_>, desk: &Desk) {
+    let (Some(webhooks), Some(base)) = (desk.partner().webhooks(), registrations::base(place.world, desk))
+    else {
+        return;
+    };
+    let registers = webhooks.registers();
+    let look = async |place: &mut Place<'_>| {
+        let there = place.registered(desk, registers).await?;
+        let standings: Vec<(String, Standing)> = registers
+            .wanted(&base)
+            .into_iter()
+            .map(|wanted| (wanted.kind.clone(), registrations::standing(&there, &wanted)))
+            .collect();
+        Ok(Looked::There(fare(&standings)))
+    };
+    place.bring("webhooks", look).await;
+}
+
+fn fare(webhooks: &[(String, Standing)]) -> Outcome {
+    if webhooks.iter().all(|(_, standing)| *standing == Standing::Missing) {
+        return Outcome::Told("none is registered; `waybill setup` does it".to_owned());
+    }
+    let troubles: Vec<String> = webhooks
+        .iter()
+        .filter(|(_, standing)| *standing != Standing::Well)
+        .map(|(kind, standing)| format!("`{kind}` {standing}"))
+        .collect();
+    if troubles.is_empty() { Outcome::Stands } else { Outcome::Trouble(troubles.join("; ")) }
 }
 
 const fn mode(mode: Mode) -> &'static str {

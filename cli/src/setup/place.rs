@@ -2,8 +2,10 @@
 
 use jiff::SignedDuration;
 use waybill_domain::failure::Failure;
-use waybill_flows::world::World;
+use waybill_flows::registrations;
+use waybill_flows::world::{Desk, World};
 use waybill_mapping::call::Call;
+use waybill_mapping::partner::{RegistersWebhooks, Registration};
 use waybill_transport::endpoint::Endpoint;
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
@@ -59,6 +61,16 @@ impl<'a> Place<'a> {
     /// Performs an exchange.
     pub(super) async fn ask<T: 'static>(&mut self, call: Call<T>) -> Result<T, Failure> {
         self.world.transport.perform(self.endpoint, call, &mut self.trail).await
+    }
+
+    /// What is registered at the account's partner.
+    pub(super) async fn registered(
+        &mut self,
+        desk: &Desk,
+        registers: &dyn RegistersWebhooks,
+    ) -> Result<Vec<Registration>, Failure> {
+        let there = registrations::registered(self.world, desk, registers, &mut self.trail).await?;
+        there.unreadable.into_iter().next().map_or(Ok(there.items), |refusal| Err(Failure::Refused(refusal)))
     }
 
     /// Notes what came of a thing.

@@ -147,7 +147,8 @@ async fn a_webhook_of_somebody_else_is_left_alone() {
     let desk = world.desks.values().next().unwrap();
     let registers = desk.partner().webhooks().unwrap().registers();
     let kind = "Shipment Update".to_owned();
-    let theirs = Registration { kind, url: "https://erp.example/hooks".to_owned(), enabled: Some(true) };
+    let url = "https://erp.example/hooks".to_owned();
+    let theirs = Registration { kind, url, enabled: Some(true), trouble: None };
     let mut report = Report::default();
     let mut place = Place::new(&world, &desk.endpoint, Depth::Do, "us-east", &mut report);
     place.ask(registers.register(&theirs)).await.unwrap();
@@ -162,7 +163,51 @@ async fn place_again(world: &World) -> Vec<Registration> {
     let mut report = Report::default();
     let mut place = Place::new(world, &desk.endpoint, Depth::Show, "us-east", &mut report);
     let registers = desk.partner().webhooks().unwrap().registers();
-    place.ask(registers.registered(None)).await.unwrap().items
+    place.registered(desk, registers).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_webhook_that_was_disabled_is_seen_and_registered_anew() {
+    let scene = Scene::open(&["manage_project"]).await;
+    let world = scene.world(|config| config);
+    let fares = async |world: &World| {
+        let report = online::tried(world).await;
+        report.steps.into_iter().find(|step| step.thing == "webhooks").unwrap().outcome
+    };
+    let before = "none is registered; `waybill setup` does it";
+    assert_eq!(fares(&world).await, Outcome::Told(before.to_owned()));
+    run(&world, &scene.safe, Depth::Do).await;
+    assert_eq!(fares(&world).await, Outcome::Stands);
+
+    scene.shiphero.fail_webhook("Shipment Update", 3);
+    let ailing = "is not received well, the partner says WARNING";
+    assert_eq!(fares(&world).await, Outcome::Trouble(format!("`Shipment Update` {ailing}")));
+    let report = run(&world, &scene.safe, Depth::Do).await;
+    assert_eq!(*shipments(&report), Outcome::Trouble(format!("it {ailing}")), "no registration mends that");
+
+    scene.shiphero.fail_webhook("Shipment Update", 10);
+    let disabled = "`Shipment Update` was disabled: what happens meanwhile is not told";
+    assert_eq!(fares(&world).await, Outcome::Trouble(disabled.to_owned()));
+    let first = scene.safe.kept();
+    let planned = run(&world, &scene.safe, Depth::Show).await;
+    assert!(matches!(shipments(&planned), Outcome::Would(what) if what.ends_with("it was disabled")));
+    assert_eq!(scene.safe.kept(), first);
+    let done = run(&world, &scene.safe, Depth::Do).await;
+    assert!(matches!(shipments(&done), Outcome::Did(what) if what.ends_with("it was disabled")));
+    assert_ne!(scene.safe.kept(), first, "its new secret is kept");
+    assert_eq!(fares(&world).await, Outcome::Stands);
+}
+
+#[tokio::test]
+async fn a_partner_that_does_not_say_how_webhooks_fare_is_asked_for_it_once() {
+    let scene = Scene::open(&["manage_project"]).await;
+    scene.shiphero.unlearn_newer();
+    let world = scene.world(|config| config);
+    let asked = || scene.stage.calls.counts()["shiphero"].get("webhooks").copied().unwrap_or_default();
+    assert!(!run(&world, &scene.safe, Depth::Do).await.is_troubled());
+    assert_eq!(asked(), 8, "each of seven kinds is looked for, the first of them twice");
+    assert!(!run(&world, &scene.safe, Depth::Do).await.changes_anything());
+    assert_eq!(asked(), 15);
 }
 
 #[tokio::test]
@@ -209,7 +254,7 @@ async fn credentials_are_tried_scope_by_scope() {
 
     let scene = Scene::open(&["manage_project"]).await;
     let report = online::tried(&scene.world(|config| config)).await;
-    assert!(!report.is_troubled() && report.steps.len() == 7, "{}", report.lines().join("\n"));
+    assert!(!report.is_troubled() && report.steps.len() == 8, "{}", report.lines().join("\n"));
     scene.shiphero.revoke();
     let report = online::tried(&scene.world(|config| config.replace("shop-us\"\napi", "other\"\napi"))).await;
     insta::assert_snapshot!("wrong_project_and_revoked_token", report.lines().join("\n"));

@@ -1,6 +1,7 @@
 //! The partners' webhooks, and their secrets, which are shown once.
 
 use waybill_domain::failure::Failure;
+use waybill_flows::registrations::{self, Standing};
 use waybill_flows::world::Desk;
 use waybill_mapping::partner::{RegistersWebhooks, Registration};
 
@@ -27,11 +28,10 @@ pub(super) async fn bring(place: &mut Place<'_>, desk: &Desk, keeps: &dyn KeepsS
     let Some(webhooks) = desk.partner().webhooks() else {
         return place.note("webhooks", Outcome::Told(format!("{} sends none", desk.account.partner)));
     };
-    let Some(public) = &place.world.settings.serve.public_url else {
+    let Some(base) = registrations::base(place.world, desk) else {
         let why = "`[serve] public_url` is not set: nothing is registered, news comes by polling alone";
         return place.note("webhooks", Outcome::Told(why.to_owned()));
     };
-    let base = format!("{}/webhooks/{}", public.trim_end_matches('/'), desk.account.id);
     let registers = webhooks.registers();
     for wanted in registers.wanted(&base) {
         let thing = format!("webhook `{}`", wanted.kind);
@@ -46,7 +46,8 @@ async fn look(
     wanted: &Registration,
     keeps: &dyn KeepsSecrets,
 ) -> Result<Looked, Failure> {
-    let there = registered(place, registers).await?;
+    let there = place.registered(desk, registers).await?;
+    let standing = registrations::standing(&there, wanted);
     let there: Vec<&Registration> = there.iter().filter(|there| there.kind == wanted.kind).collect();
     if let Some(foreign) = there.iter().find(|there| path(&there.url) != path(&wanted.url)) {
         let why = format!(
@@ -58,9 +59,12 @@ async fn look(
     let why = match there.as_slice() {
         [] => None,
         [one] if one.url != wanted.url => Some("it led to an earlier address"),
-        [one] if one.enabled == Some(false) => Some("it was switched off"),
-        [_] if has_secret(desk, &wanted.kind) => return Ok(Looked::There(Outcome::Stands)),
-        [_] => Some("its secret is not known"),
+        [_] if standing == Standing::Disabled => Some("it was disabled"),
+        [_] if !has_secret(desk, &wanted.kind) => Some("its secret is not known"),
+        [_] if matches!(standing, Standing::Ailing(_)) => {
+            return Ok(Looked::There(Outcome::Trouble(format!("it {standing}"))));
+        }
+        [_] => return Ok(Looked::There(Outcome::Stands)),
         [_, _, ..] => Some("it was there several times"),
     };
     let what = match why {
@@ -84,24 +88,6 @@ async fn look(
         desk.endpoint.renew_secrets(secrets).await;
     }
     Ok(Looked::There(Outcome::Did(what)))
-}
-
-async fn registered(
-    place: &mut Place<'_>,
-    registers: &dyn RegistersWebhooks,
-) -> Result<Vec<Registration>, Failure> {
-    let (mut found, mut next) = (Vec::new(), None::<String>);
-    loop {
-        let page = place.ask(registers.registered(next.as_deref())).await?;
-        if let Some(refusal) = page.unreadable.into_iter().next() {
-            return Err(Failure::Refused(refusal));
-        }
-        found.extend(page.items);
-        match page.next {
-            Some(more) => next = Some(more),
-            None => return Ok(found),
-        }
-    }
 }
 
 /// Whether a secret for the kind was kept: under its own name, or one for all. In the environment a name has small

@@ -21,6 +21,7 @@ pub mod pull;
 pub mod stock;
 
 pub mod reconcile;
+pub mod registrations;
 
 pub mod engine;
 

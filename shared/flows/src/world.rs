@@ -7,6 +7,7 @@ mod tallies;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
@@ -86,6 +87,7 @@ pub struct Desk {
     /// Where its requests go.
     pub endpoint: Endpoint,
     reloaded: Mutex<Option<Timestamp>>,
+    hides_health: AtomicBool,
 }
 
 impl Shop {
@@ -116,12 +118,21 @@ impl Shop {
 impl Desk {
     /// An account and where its requests go.
     pub const fn new(account: Account, endpoint: Endpoint) -> Self {
-        Self { account, endpoint, reloaded: Mutex::new(None) }
+        Self { account, endpoint, reloaded: Mutex::new(None), hides_health: AtomicBool::new(false) }
     }
 
     /// The partner behind the account.
     pub fn partner(&self) -> &dyn Partner {
         self.account.opened.as_ref()
+    }
+
+    /// Whether the partner was seen to refuse the question how its webhooks fare.
+    pub(crate) fn hides_health(&self) -> bool {
+        self.hides_health.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn learn_that_health_is_hidden(&self) {
+        self.hides_health.store(true, Ordering::Relaxed);
     }
 
     /// Whether its secrets may be read again: not more often than this, whoever sends forged webhooks.

@@ -287,14 +287,26 @@ pub struct Registration {
     pub url: String,
     /// Whether the partner still sends it; `None` where it does not say.
     pub enabled: Option<bool>,
+    /// What the partner finds wrong with how it is received, in its words.
+    pub trouble: Option<String>,
+}
+
+/// How much is asked for of what is registered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Whether each is still sent, and how it is received. Where that is newer than the rest of the partner's
+    /// interface, an account that does not have it yet refuses the whole question.
+    Health,
+    /// What every account tells.
+    Plain,
 }
 
 /// Registers webhooks.
 pub trait RegistersWebhooks: Send + Sync {
     /// What should be registered, for a base address such as `https://host/webhooks/us-east`.
     fn wanted(&self, base: &str) -> Vec<Registration>;
-    /// What is registered. Page by page; `after` is the page.
-    fn registered(&self, page: Option<&str>) -> Call<Page<Registration>>;
+    /// What is registered, page by page.
+    fn registered(&self, page: Option<&str>, detail: Detail) -> Call<Page<Registration>>;
     /// Registers one; answers the secret that is shown once, as (name in the account's secrets, value).
     fn register(&self, wanted: &Registration) -> Call<Option<(String, String)>>;
     /// Removes one that points elsewhere.

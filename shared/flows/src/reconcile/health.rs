@@ -7,6 +7,7 @@ use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
 use crate::engine::RunError;
+use crate::registrations::{self, Standing};
 use crate::reviews;
 use crate::world::{Desk, Shop, World};
 
@@ -29,39 +30,29 @@ pub(super) async fn subscription(world: &World, shop: &Shop) -> Result<(), RunEr
     Ok(())
 }
 
-/// A partner's webhook that was disabled or is missing is put before a person.
+/// A partner's webhook that is missing, was disabled or is not received well is put before a person, until it fares
+/// well again.
 pub(super) async fn webhooks(world: &World, desk: &Desk) -> Result<(), RunError> {
-    let (Some(webhooks), Some(url)) = (desk.partner().webhooks(), &world.settings.serve.public_url) else {
+    let (Some(webhooks), Some(base)) = (desk.partner().webhooks(), registrations::base(world, desk)) else {
         return Ok(());
     };
-    let registers = webhooks.registers();
-    let mut registered = Vec::new();
-    let mut page: Option<String> = None;
-    loop {
-        let mut trail = Trail::new(world.trace(), Purpose::Reconcile);
-        let answer = world
-            .transport
-            .perform(&desk.endpoint, registers.registered(page.as_deref()), &mut trail)
-            .await?;
-        registered.extend(answer.items);
-        page = answer.next;
-        if page.is_none() {
-            break;
-        }
-    }
-    let base = format!("{}/webhooks/{}", url.trim_end_matches('/'), desk.account.id);
+    let (registers, account) = (webhooks.registers(), &desk.account.id);
+    let mut trail = Trail::new(world.trace(), Purpose::Reconcile);
+    let there = registrations::registered(world, desk, registers, &mut trail).await?.items;
     for wanted in registers.wanted(&base) {
-        let found = registered.iter().find(|there| there.kind == wanted.kind && there.url == wanted.url);
-        let trouble = match found {
-            Some(there) if there.enabled == Some(false) => "was disabled",
-            Some(_) => continue,
-            None => "is not registered",
+        let about = About::Received { id: format!("webhook/{account}/{}", wanted.kind) };
+        let standing = registrations::standing(&there, &wanted);
+        let mended = match standing {
+            Standing::Well => {
+                reviews::passed(world, &about, Some(account)).await?;
+                continue;
+            }
+            Standing::Missing | Standing::Disabled => "`waybill setup` registers it",
+            Standing::Ailing(_) => "it may be disabled when its deliveries go on failing",
         };
-        let message =
-            format!("webhook `{}` of `{}` {trouble}; `waybill setup` mends it", wanted.kind, desk.account.id);
-        let about = About::Received { id: format!("webhook/{}/{}", desk.account.id, wanted.kind) };
-        reviews::put(world, about, Some(&desk.account.id), Refusal::new("webhook-missing", message), None)
-            .await?;
+        let message = format!("webhook `{}` of `{account}` {standing}; {mended}", wanted.kind);
+        let refusal = Refusal::new("webhook-unhealthy", message);
+        reviews::put(world, about, Some(account), refusal, None).await?;
     }
     Ok(())
 }

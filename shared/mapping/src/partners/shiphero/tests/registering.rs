@@ -53,7 +53,8 @@ fn only_our_store_counts_as_registered() {
 #[test]
 fn how_each_fares_is_told_where_it_is_asked_for() {
     let row = |more: Value| {
-        let mut node = json!({ "name": "Order Canceled", "url": "https://a.example", "shop_name": "shop-us" });
+        let mut node =
+            json!({ "name": "Order Canceled", "url": "https://a.example", "shop_name": "shop-us" });
         node.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         json!({ "node": node })
     };
