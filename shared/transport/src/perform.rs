@@ -56,10 +56,13 @@ impl Transport {
     ) -> Result<T, Failure> {
         self.admitted(endpoint, call.cost, trail).await?;
         let mut token = self.token(endpoint, trail, None).await?;
+        // Once: a suspended account gets one new token after another, and none of them works.
+        let mut may_renew = true;
         loop {
             let answer = self.send(endpoint, &call, token.as_ref(), trail).await?;
             let denied = answer.status() == http::StatusCode::UNAUTHORIZED;
-            if let (true, Some(used)) = (denied, token.take()) {
+            if let (true, Some(used)) = (denied && may_renew, token.take()) {
+                may_renew = false;
                 let renewed = self.token(endpoint, trail, Some(&used)).await?;
                 if renewed.as_ref() != Some(&used) && renewed.is_some() {
                     token = renewed;
