@@ -62,6 +62,7 @@ pub(crate) fn line(number: &str, sku: &str, quantity: u32, total: Money) -> Fulf
         tax: Money::new(10, total.currency),
         gift: false,
         attributes: BTreeMap::new(),
+        fields: BTreeMap::new(),
     }
 }
 

@@ -26,7 +26,7 @@ fn all_options() -> Value {
 pub(crate) fn opened(options: Value) -> Box<dyn Partner> {
     let entry = partners::by_name("shiphero").expect("ShipHero is one of the partners");
     let id = "us-east".try_into().expect("an id");
-    let config = AccountConfig { id, options, warehouses: BTreeMap::new(), fields: Vec::new() };
+    let config = AccountConfig { id, options, warehouses: BTreeMap::new() };
     (entry.open)(&config).unwrap_or_else(|problems| panic!("{problems:?}"))
 }
 
@@ -71,13 +71,18 @@ fn values() -> Vec<Value> {
 fn every_field_that_can_be_written_is_one_of_shipheros() {
     let Some(shiphero) = shiphero() else { return };
     let account = opened(json!({"shop_name": "shop-us"}));
-    let names = account.writable_fields();
-    assert!(names.len() > 40, "{names:?}");
-    for name in names {
-        let mut taken = 0;
+    let fields = account.writable_fields();
+    assert!(fields.len() > 40, "{fields:?}");
+    for field in fields {
+        let (name, mut taken) = (field.name, 0);
         for value in values() {
             let mut want = part("1001", WAREHOUSE);
-            want.fields = BTreeMap::from([((*name).to_owned(), value)]);
+            let fields = BTreeMap::from([(name.to_owned(), value)]);
+            if field.of_lines {
+                want.lines.iter_mut().for_each(|line| line.fields = fields.clone());
+            } else {
+                want.fields = fields;
+            }
             if let Ok(call) = account.orders().unwrap().place(&want) {
                 let text = body(&call).to_string();
                 let leaf = name.rsplit('.').next().unwrap();

@@ -104,6 +104,8 @@ pub struct FulfillmentLine {
     pub gift: bool,
     /// The variant's attributes, for weights, customs and the like.
     pub attributes: BTreeMap<String, Value>,
+    /// Values for the partner's own fields of a line, as in the part.
+    pub fields: BTreeMap<String, Value>,
 }
 
 /// How a part is shipped.

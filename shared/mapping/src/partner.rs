@@ -29,8 +29,6 @@ pub struct AccountConfig {
     pub options: Value,
     /// Partner warehouse -> supply channel.
     pub warehouses: BTreeMap<WarehouseId, ChannelKey>,
-    /// `[[account.field]]` targets, so that the partner can check that they are writable.
-    pub fields: Vec<String>,
 }
 
 /// A problem in an account's options: where (a path below the account, such as `options.shop_name`) and what.
@@ -143,8 +141,17 @@ pub trait Partner: Send + Sync + fmt::Debug {
     fn polled(&self) -> Option<&dyn IsPolled>;
     /// The cheapest exchange that shows that credentials work; `check --online` and the probe of a locked account.
     fn probe(&self) -> Call<()>;
-    /// The names of the partner's order fields that `[[account.field]]` may write.
-    fn writable_fields(&self) -> &'static [&'static str];
+    /// The partner's fields that `[[account.field]]` may write.
+    fn writable_fields(&self) -> &'static [WritableField];
+}
+
+/// A field of the partner that may be written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WritableField {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether each line has its own; else it is the order's.
+    pub of_lines: bool,
 }
 
 /// What a part is to become at the partner.

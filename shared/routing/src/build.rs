@@ -1,20 +1,18 @@
 //! From a draft to a fulfillment order, or to what stands in its way.
 
-use std::collections::BTreeMap;
-
 use waybill_domain::address::Address;
 use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::{Contact, FulfillmentLine, FulfillmentOrder, ShippingChoice};
 use waybill_domain::ids::Sku;
 use waybill_domain::money::Money;
-use waybill_domain::order::{Line, Order};
+use waybill_domain::order::Order;
 
 use crate::account::{AccountRules, Mode};
 use crate::address;
 use crate::assign::partner_sku;
 use crate::demand::Item;
 use crate::draft::Draft;
-use crate::field::{self, Origin};
+use crate::field::{self, FieldRule, Origin};
 use crate::hold::hold;
 use crate::rules::Rules;
 use crate::shipping;
@@ -82,17 +80,9 @@ pub(crate) fn build(
     share: &Share,
 ) -> FulfillmentOrder {
     let Found { account, address, shipping, skus } = found;
-    let lines: Vec<&Line> = items
-        .iter()
-        .filter_map(|(item, _)| match item {
-            Item::Line(line) => Some(*line),
-            Item::Custom(_) => None,
-        })
-        .collect();
     let method = address::shipping(order, draft.key.shipping.as_ref());
-    let origin = Origin { order, lines: &lines, address, shipping: method };
-    let fields =
-        account.fields.iter().filter_map(|rule| Some((rule.to.clone(), field::value(rule, &origin)?)));
+    let origin = Origin { order, address, shipping: method };
+    let field = |rule: &FieldRule| Some((rule.to.clone(), field::value(rule, &origin)?));
     FulfillmentOrder {
         key: draft.key.clone(),
         reference: draft.reference.clone(),
@@ -110,16 +100,25 @@ pub(crate) fn build(
         lines: items
             .iter()
             .zip(skus)
-            .map(|((item, units), sku)| line(order, *item, *units, sku, share))
+            .map(|((item, units), sku)| line(account, order, *item, *units, sku, share))
             .collect(),
         shipping,
         totals: share.totals,
         hold: hold(&account.hold, order),
-        fields: fields.collect::<BTreeMap<_, _>>(),
+        fields: account.fields.iter().filter_map(field).collect(),
     }
 }
 
-fn line(order: &Order, item: Item<'_>, units: u32, sku: Sku, share: &Share) -> FulfillmentLine {
+fn line(
+    account: &AccountRules,
+    order: &Order,
+    item: Item<'_>,
+    units: u32,
+    sku: Sku,
+    share: &Share,
+) -> FulfillmentLine {
+    let locale = order.locale.as_deref();
+    let field = |rule: &FieldRule| Some((rule.to.clone(), field::of_line(rule, item, locale)?));
     let zero = Money::zero(order.currency);
     // A line of which the part has units has a share of the money, be it zero.
     let (total, tax) = share.lines.get(item.id()).copied().unwrap_or((zero, zero));
@@ -127,10 +126,11 @@ fn line(order: &Order, item: Item<'_>, units: u32, sku: Sku, share: &Share) -> F
         line: item.id().clone(),
         sku,
         quantity: units,
-        name: item.name(order.locale.as_deref()).map(str::to_owned),
+        name: item.name(locale).map(str::to_owned),
         total,
         tax,
         gift: item.gift(),
         attributes: item.attributes(),
+        fields: account.fields.iter().filter_map(field).collect(),
     }
 }

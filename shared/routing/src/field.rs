@@ -1,4 +1,4 @@
-//! `[[account.field]]`: any value of the order, its lines or its address to a field of the partner.
+//! `[[account.field]]`: any value of the order, of each line or of the address to a field of the partner.
 
 use std::fmt;
 
@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use thiserror::Error;
 use waybill_domain::address::Address;
-use waybill_domain::order::{Line, Order, Shipping};
+use waybill_domain::order::{ChannelRef, CustomLine, Line, Order, Shipping};
 
+use crate::demand::Item;
 use crate::values;
 
 /// One field of the partner and where its value comes from.
@@ -30,6 +31,21 @@ pub struct FieldRule {
 pub struct Source {
     root: Root,
     name: String,
+}
+
+impl Source {
+    /// Whether each line has a value of its own.
+    pub fn is_of_lines(&self) -> bool {
+        match self.root {
+            Root::Line | Root::LineCustom | Root::LineAttribute => true,
+            Root::Order
+            | Root::OrderCustom
+            | Root::Address
+            | Root::AddressCustom
+            | Root::Billing
+            | Root::Shipping => false,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,30 +169,53 @@ impl fmt::Display for Source {
 pub struct Origin<'a> {
     /// The order.
     pub order: &'a Order,
-    /// The lines of the part.
-    pub lines: &'a [&'a Line],
     /// Where the part goes.
     pub address: &'a Address,
     /// How.
     pub shipping: Option<&'a Shipping>,
 }
 
-/// The value of one rule; `None` when the order has none. Lines that differ give their values as one text.
+/// The value of one rule that is about the whole part; `None` when the order has none.
 pub fn value(rule: &FieldRule, origin: &Origin<'_>) -> Option<Value> {
-    let locale = origin.order.locale.as_deref();
     let name = rule.from.name.as_str();
     let found = match rule.from.root {
         Root::Order => order_value(origin.order, name),
         Root::OrderCustom => origin.order.custom.fields.get(name).cloned(),
-        Root::Line => of_lines(origin, |line| line_value(line, name)),
-        Root::LineCustom => of_lines(origin, |line| line.custom.fields.get(name).cloned()),
-        Root::LineAttribute => of_lines(origin, |line| line.attributes.get(name).cloned()),
+        Root::Line | Root::LineCustom | Root::LineAttribute => None,
         Root::Address => part_of(origin.address, name),
         Root::AddressCustom => origin.address.custom.get(name).cloned(),
         Root::Billing => origin.order.billing.as_ref().and_then(|billing| part_of(billing, name)),
         Root::Shipping => origin.shipping.and_then(|shipping| shipping_value(shipping, name)),
     };
-    let plain = match found? {
+    finished(rule, found?, origin.order.locale.as_deref())
+}
+
+/// The value of one rule that is about a line; `None` when the line has none.
+pub(crate) fn of_line(rule: &FieldRule, item: Item<'_>, locale: Option<&str>) -> Option<Value> {
+    let name = rule.from.name.as_str();
+    let found = match (rule.from.root, item) {
+        (Root::Line, Item::Line(line)) => line_value(line, name),
+        (Root::Line, Item::Custom(line)) => custom_line_value(line, name),
+        (Root::LineCustom, Item::Line(line)) => line.custom.fields.get(name).cloned(),
+        (Root::LineCustom, Item::Custom(line)) => line.custom.fields.get(name).cloned(),
+        (Root::LineAttribute, Item::Line(line)) => line.attributes.get(name).cloned(),
+        (
+            Root::LineAttribute
+            | Root::Order
+            | Root::OrderCustom
+            | Root::Address
+            | Root::AddressCustom
+            | Root::Billing
+            | Root::Shipping,
+            _,
+        ) => None,
+    };
+    finished(rule, found?, locale)
+}
+
+/// A value as partners take it: what is rich becomes text, in the customer's language.
+fn finished(rule: &FieldRule, found: Value, locale: Option<&str>) -> Option<Value> {
+    let plain = match found {
         Value::Null => return None,
         plain @ (Value::Bool(_) | Value::Number(_)) => plain,
         rich @ (Value::String(_) | Value::Array(_) | Value::Object(_)) => {
@@ -187,16 +226,6 @@ pub fn value(rule: &FieldRule, origin: &Origin<'_>) -> Option<Value> {
         (Value::String(text), Some(limit)) => Value::String(text.chars().take(limit).collect()),
         (plain, _) => plain,
     })
-}
-
-fn of_lines(origin: &Origin<'_>, read: impl Fn(&Line) -> Option<Value>) -> Option<Value> {
-    let mut found: Vec<Value> = Vec::new();
-    for value in origin.lines.iter().filter_map(|line| read(line)) {
-        if !value.is_null() && !found.contains(&value) {
-            found.push(value);
-        }
-    }
-    if found.len() > 1 { Some(Value::Array(found)) } else { found.pop() }
 }
 
 fn order_value(order: &Order, name: &str) -> Option<Value> {
@@ -223,7 +252,7 @@ fn order_value(order: &Order, name: &str) -> Option<Value> {
 }
 
 fn line_value(line: &Line, name: &str) -> Option<Value> {
-    let channel = |channel: &Option<waybill_domain::order::ChannelRef>| {
+    let channel = |channel: &Option<ChannelRef>| {
         channel.as_ref().map(|channel| channel.key.as_ref().map_or(channel.id.clone(), ToString::to_string))
     };
     match name {
@@ -234,6 +263,16 @@ fn line_value(line: &Line, name: &str) -> Option<Value> {
         "product_id" => line.product_id.clone().map(Value::String),
         "supply_channel" => channel(&line.supply_channel).map(Value::String),
         "distribution_channel" => channel(&line.distribution_channel).map(Value::String),
+        _ => None,
+    }
+}
+
+/// A custom line has no product.
+fn custom_line_value(line: &CustomLine, name: &str) -> Option<Value> {
+    match name {
+        "quantity" => Some(line.quantity.into()),
+        "name" => serde_json::to_value(&line.name).ok(),
+        "key" => line.key.clone().map(Value::String),
         _ => None,
     }
 }

@@ -8,7 +8,7 @@ use waybill_domain::fulfillment::PartKey;
 use waybill_domain::ids::{LineId, Sku, WarehouseId};
 use waybill_domain::money::{Currency, Money};
 use waybill_domain::order::{
-    Custom, InventoryMode, Line, Order, OrderState, PaymentState, Shipping, ShippingMode, Taxed,
+    Custom, CustomLine, InventoryMode, Line, Order, OrderState, PaymentState, Shipping, ShippingMode, Taxed,
 };
 
 use crate::account::{AccountRules, Mode};
@@ -59,6 +59,23 @@ pub(crate) fn line(id: &str, sku: &str, quantity: u32, total: i64) -> Line {
         states: Vec::new(),
         targets: Vec::new(),
         inventory_mode: None,
+        custom: Custom::default(),
+    }
+}
+
+/// One unit of something that is no product.
+pub(crate) fn custom_line(slug: &str, total: i64) -> CustomLine {
+    CustomLine {
+        id: line_id(slug),
+        key: None,
+        slug: slug.to_owned(),
+        name: BTreeMap::from([("en".to_owned(), format!("Custom {slug}"))]),
+        quantity: 1,
+        unit_price: eur(total),
+        total: eur(total),
+        taxed: None,
+        states: vec![],
+        targets: vec![],
         custom: Custom::default(),
     }
 }

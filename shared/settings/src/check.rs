@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use url::Url;
 use waybill_domain::ids::{AccountId, WarehouseId};
 use waybill_mapping::partner::Partner;
+use waybill_routing::field::FieldRule;
 use waybill_routing::route::{Route, When};
 use waybill_routing::sku;
 
@@ -81,22 +82,32 @@ pub(crate) fn accounts(document: &Document<'_>, file: &File) -> Vec<Finding> {
     found
 }
 
-/// Fields that the partner does not let us write.
+/// Fields that the partner does not let us write, and values of lines for what the order has once.
 pub(crate) fn writable(
     document: &Document<'_>,
     section: &AccountSection,
+    fields: &[FieldRule],
     partner: &dyn Partner,
     path: &Path,
 ) -> Vec<Finding> {
-    let known = partner.writable_fields();
-    let wrong = section.field.iter().enumerate().filter(|(_, field)| !known.contains(&field.to.as_str()));
-    wrong
-        .map(|(index, field)| {
-            let near = suggestion(&field.to, known.iter().copied());
-            let message = format!("`{}` is no field that {} lets us write{near}", field.to, section.partner);
-            document.about(&path.key("field").index(index).key("to"), message)
-        })
-        .collect()
+    let (known, name) = (partner.writable_fields(), &section.partner);
+    let problem = |FieldRule { from, to, .. }: &FieldRule| match known.iter().find(|field| field.name == to) {
+        None => {
+            let near = suggestion(to, known.iter().map(|field| field.name));
+            Some(format!("`{to}` is no field that {name} lets us write{near}"))
+        }
+        Some(field) if from.is_of_lines() && !field.of_lines => {
+            let lines: Vec<&str> =
+                known.iter().filter(|field| field.of_lines).map(|field| field.name).collect();
+            Some(format!(
+                "each line has its own `{from}`, and {name} has one `{to}` for the order; fields of lines are {}",
+                lines.join(", ")
+            ))
+        }
+        Some(_) => None,
+    };
+    let found = fields.iter().enumerate().filter_map(|(index, field)| Some((index, problem(field)?)));
+    found.map(|(index, message)| document.about(&path.key("field").index(index).key("to"), message)).collect()
 }
 
 /// Routes: what they name is there, and each can be reached.

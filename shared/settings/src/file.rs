@@ -134,9 +134,9 @@ pub(crate) struct AccountSection {
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct FieldSection {
-    /// The source, such as `order.custom.deliveryInstructions`.
+    /// The source, such as `order.custom.deliveryInstructions`, or of each line, such as `line.attribute.vendor`.
     pub(crate) from: String,
-    /// The partner's name of the field.
+    /// The partner's name of the field; what each line has its own of goes to a field of lines.
     pub(crate) to: String,
     /// Texts are cut to this many characters.
     pub(crate) max_length: Option<usize>,

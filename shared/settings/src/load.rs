@@ -131,7 +131,7 @@ fn accounts(document: &Document<'_>, read: &File) -> Opened {
         let fields = fields(document, section, &path);
         match (opened, fields) {
             (Ok((entry, partner)), Ok(fields)) => {
-                findings.extend(check::writable(document, section, partner.as_ref(), &path));
+                findings.extend(check::writable(document, section, &fields, partner.as_ref(), &path));
                 rules.push(account_rules(section, fields));
                 accounts.push(account(read, section, entry, partner));
             }
@@ -164,8 +164,6 @@ fn open(
         id: section.id.clone(),
         options: section.options.clone().into_iter().collect(),
         warehouses: section.warehouses.clone(),
-        // Their targets are checked below, where each has its place.
-        fields: Vec::new(),
     };
     let opened = (entry.open)(&config).map_err(|problems| {
         let findings = problems.into_iter().map(|problem| {

@@ -122,6 +122,11 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "40:1: `packing_mote` is no field that shiphero lets us write; did you mean `packing_note`?",
     ),
     (
+        "from = \"order.custom.deliveryInstructions\"",
+        "from = \"line.attribute.vendor\"",
+        "40:1: each line has its own `line.attribute.vendor`, and shiphero has one `packing_note` for the order; fields of lines are line_items.option_title, line_items.custom_options, line_items.custom_barcode, line_items.barcode, line_items.eligible_for_return, line_items.customs_value",
+    ),
+    (
         "region = \"eu-central-1\"",
         "region = 1",
         "97:119: `serve.destination.sqs.region` wants a text, not a whole number",

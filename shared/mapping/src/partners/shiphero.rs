@@ -57,7 +57,7 @@ use self::options::Options;
 use crate::call::{Call, Next, Repeat};
 use crate::partner::{
     AccountConfig, Aligned, Authorizes, Entry, Goal, IsPolled, Limit, Page, Partner, Problem, ReportsStock,
-    SendsWebhooks, TakesOrders,
+    SendsWebhooks, TakesOrders, WritableField,
 };
 
 /// ShipHero's line of the registry.
@@ -77,26 +77,8 @@ struct ShipHero {
 }
 
 fn open(config: &AccountConfig) -> Result<Box<dyn Partner>, Vec<Problem>> {
-    let mut problems: Vec<Problem> = config
-        .fields
-        .iter()
-        .filter(|field| !fields::names().contains(&field.as_str()))
-        .map(|field| Problem {
-            path: "field".to_owned(),
-            message: format!("`{field}` is not an order field of ShipHero that can be written"),
-        })
-        .collect();
-    match options::options(&config.options) {
-        Ok((options, url)) if problems.is_empty() => shiphero(config, options, &url).map(|hero| {
-            let hero: Box<dyn Partner> = Box::new(hero);
-            hero
-        }),
-        Ok(_) => Err(problems),
-        Err(more) => {
-            problems.extend(more);
-            Err(problems)
-        }
-    }
+    let (options, url) = options::options(&config.options)?;
+    Ok(Box::new(shiphero(config, options, &url)?))
 }
 
 fn shiphero(config: &AccountConfig, options: Options, url: &url::Url) -> Result<ShipHero, Vec<Problem>> {
@@ -152,8 +134,8 @@ impl Partner for ShipHero {
             .call(&self.endpoint, Repeat::Harmless, |answer| errors::object(answer, "me").map(|_me| ()))
     }
 
-    fn writable_fields(&self) -> &'static [&'static str] {
-        fields::names()
+    fn writable_fields(&self) -> &'static [WritableField] {
+        fields::writable()
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::json;
 use waybill_domain::address::Address;
 use waybill_domain::fulfillment::FulfillmentOrder;
 use waybill_domain::ids::{ShippingKey, Sku, WarehouseId};
-use waybill_domain::order::{Custom, CustomLine, LineState, OrderState, ShippingMode, StateRef, Target};
+use waybill_domain::order::{LineState, OrderState, ShippingMode, StateRef, Target};
 
 use super::*;
 use crate::account::Mode;
@@ -222,25 +222,12 @@ fn each_shipping_of_an_order_is_a_part_with_its_own_address() {
 #[test]
 fn custom_lines_are_items_adjustments_or_nothing_by_policy() {
     let mut order = sample::order();
-    let wrap = CustomLine {
-        id: sample::line_id("c1"),
-        key: None,
-        slug: "wrap".into(),
-        name: BTreeMap::from([("en".into(), "Wrapping".into())]),
-        quantity: 1,
-        unit_price: sample::eur(300),
-        total: sample::eur(300),
-        taxed: None,
-        states: vec![],
-        targets: vec![],
-        custom: Custom::default(),
-    };
-    order.custom_lines = vec![wrap];
+    order.custom_lines = vec![sample::custom_line("wrap", 300)];
     order.total = sample::eur(5800);
     for (name, item, others, want, total, refused) in [
         ("adjustment", false, OtherLines::Adjustment, vec!["main: l1*3 l2*2"], 5800, vec![]),
         ("skip", false, OtherLines::Skip, vec!["main: l1*3 l2*2"], 5500, vec![]),
-        ("item", true, OtherLines::Refuse, vec!["main: l1*3 l2*2 c1*1"], 5800, vec![]),
+        ("item", true, OtherLines::Refuse, vec!["main: l1*3 l2*2 wrap*1"], 5800, vec![]),
         ("refuse", false, OtherLines::Refuse, vec![], 0, vec!["custom-line"]),
     ] {
         let mut rules = sample::rules();
@@ -261,13 +248,17 @@ fn a_part_carries_contact_names_fields_and_hold() {
     let (mut rules, mut order) = (sample::rules(), sample::order());
     rules.accounts[0].hold.unpaid = true;
     let field = json!({"from": "order.custom.note", "to": "packing_note", "max_length": 4});
-    rules.accounts[0].fields = vec![serde_json::from_value(field).unwrap()];
+    let of_lines = json!({"from": "line.custom.engraving", "to": "option"});
+    rules.accounts[0].fields = [field, of_lines].map(|field| serde_json::from_value(field).unwrap()).into();
+    order.lines[0].custom.fields.insert("engraving".into(), json!("Ada"));
     order.payment_state = None;
     order.custom.fields.insert("note".into(), json!("ring twice"));
     order.shipping_address.as_mut().unwrap().mobile = Some("0170".into());
     let decision = run(&rules, &order, &[]);
     let part = decision.parts.first().unwrap();
     assert_eq!(part.fields, BTreeMap::from([("packing_note".to_owned(), json!("ring"))]));
+    let of_lines: Vec<_> = part.lines.iter().map(|line| line.fields.get("option")).collect();
+    assert_eq!(of_lines, [Some(&json!("Ada")), None]);
     assert_eq!(part.hold, Some(waybill_domain::fulfillment::Hold::Payment));
     assert_eq!(
         (part.contact.email.as_deref(), part.contact.phone.as_deref()),

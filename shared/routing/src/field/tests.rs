@@ -10,18 +10,13 @@ fn rule(from: &str, max_length: Option<usize>) -> FieldRule {
 }
 
 #[test]
-fn a_field_is_read_from_the_order_its_lines_and_its_address() {
+fn a_field_is_read_from_the_order_and_its_address() {
     let mut order = sample::order();
     order.custom.fields.insert("note".into(), json!("ring twice"));
     order.custom.fields.insert("gift".into(), json!(true));
-    order.lines[0].attributes.insert("color".into(), json!({"key": "r", "label": {"en": "Red"}}));
-    order.lines[1].attributes.insert("color".into(), json!({"key": "b", "label": {"en": "Blue"}}));
-    order.lines[0].custom.fields.insert("engraving".into(), json!("Ada"));
     let mut address = sample::address();
     address.custom.insert("door".into(), json!(7));
-    let lines: Vec<&Line> = order.lines.iter().collect();
-    let origin =
-        Origin { order: &order, lines: &lines, address: &address, shipping: order.shippings.first() };
+    let origin = Origin { order: &order, address: &address, shipping: order.shippings.first() };
     for (from, limit, want) in [
         ("order.custom.note", None, json!("ring twice")),
         ("order.custom.note", Some(4), json!("ring")),
@@ -29,10 +24,7 @@ fn a_field_is_read_from_the_order_its_lines_and_its_address() {
         ("order.custom.absent", None, json!(null)),
         ("order.number", None, json!("1001")),
         ("order.total", None, json!("55.00")),
-        ("line.attribute.color", None, json!("Red, Blue")),
-        ("line.custom.engraving", None, json!("Ada")),
-        ("line.sku", None, json!("MUG-1, CAP-1")),
-        ("line.name", None, json!("Product MUG-1, Product CAP-1")),
+        ("line.sku", None, json!(null)),
         ("address.custom.door", None, json!(7)),
         ("address.city", None, json!("Berlin")),
         ("address.full_name", None, json!("Ada Muster")),
@@ -40,6 +32,29 @@ fn a_field_is_read_from_the_order_its_lines_and_its_address() {
         ("shipping.method_name", None, json!("Standard")),
     ] {
         assert_eq!(value(&rule(from, limit), &origin).unwrap_or_default(), want, "{from}");
+    }
+}
+
+#[test]
+fn each_line_has_its_own_value() {
+    let mut order = sample::order();
+    order.lines[0].attributes.insert("color".into(), json!({"key": "r", "label": {"en": "Red"}}));
+    order.lines[1].attributes.insert("color".into(), json!({"key": "b", "label": {"en": "Blue"}}));
+    order.lines[0].custom.fields.insert("engraving".into(), json!("Ada"));
+    let wrap = sample::custom_line("wrap", 300);
+    let items = [Item::Line(&order.lines[0]), Item::Line(&order.lines[1]), Item::Custom(&wrap)];
+    for (from, limit, want) in [
+        ("line.attribute.color", None, json!(["Red", "Blue", null])),
+        ("line.attribute.color", Some(1), json!(["R", "B", null])),
+        ("line.custom.engraving", None, json!(["Ada", null, null])),
+        ("line.sku", None, json!(["MUG-1", "CAP-1", null])),
+        ("line.quantity", None, json!([3, 2, 1])),
+        ("line.name", None, json!(["Product MUG-1", "Product CAP-1", "Custom wrap"])),
+        ("order.number", None, json!([null, null, null])),
+    ] {
+        let rule = rule(from, limit);
+        let values = items.map(|item| of_line(&rule, item, Some("en")).unwrap_or_default());
+        assert_eq!(json!(values), want, "{from}");
     }
 }
 

@@ -2,7 +2,6 @@
 
 use proptest::prelude::*;
 use waybill_domain::money::Currency;
-use waybill_domain::order::{Custom, CustomLine};
 
 use super::*;
 use crate::sample;
@@ -11,22 +10,6 @@ fn portion(units: &[(&str, u32)]) -> Portion {
     Portion {
         units: units.iter().map(|(line, units)| (sample::line_id(line), *units)).collect(),
         ..Portion::default()
-    }
-}
-
-fn custom_line(id: &str, total: i64) -> CustomLine {
-    CustomLine {
-        id: sample::line_id(id),
-        key: None,
-        slug: id.to_owned(),
-        name: BTreeMap::new(),
-        quantity: 1,
-        unit_price: sample::eur(total),
-        total: sample::eur(total),
-        taxed: None,
-        states: vec![],
-        targets: vec![],
-        custom: Custom::default(),
     }
 }
 
@@ -65,7 +48,7 @@ fn a_discount_on_the_whole_and_the_tax_it_lowers_are_shared() {
 #[test]
 fn what_no_part_carries_is_the_rest() {
     let mut order = sample::order();
-    order.custom_lines = vec![custom_line("wrap", 300), custom_line("voucher", -800)];
+    order.custom_lines = vec![sample::custom_line("wrap", 300), sample::custom_line("voucher", -800)];
     order.total = sample::eur(5000);
     let mut first = portion(&[("l1", 2)]);
     first.adjustments = vec![sample::line_id("voucher")];
@@ -80,7 +63,7 @@ fn what_no_part_carries_is_the_rest() {
 #[test]
 fn a_custom_line_that_is_shipped_counts_as_a_line() {
     let mut order = sample::order();
-    order.custom_lines = vec![custom_line("wrap", 300)];
+    order.custom_lines = vec![sample::custom_line("wrap", 300)];
     order.total = sample::eur(5800);
     let (shares, _) = share(&order, &[portion(&[("l1", 3), ("l2", 2), ("wrap", 1)])]);
     assert_eq!(figures(&shares[0].totals), [5300, 500, 0, 0, 0, 5800]);

@@ -1,4 +1,4 @@
-//! The order fields that `[[account.field]]` may write, and which values each of them takes.
+//! The fields of orders and of their lines that `[[account.field]]` may write, and which values each of them takes.
 //!
 //! Left out are fields that ShipHero documents as deprecated (`subtotal`, `total_price`, `ready_to_ship`,
 //! `note_attributes`), those that say which order it is, and the money, which has to add up. The last four plain
@@ -14,6 +14,7 @@ use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::FulfillmentLine;
 
 use super::{iso, wire};
+use crate::partner::WritableField;
 
 #[derive(Debug, Clone, Copy)]
 enum Kind {
@@ -80,34 +81,69 @@ const FIELDS: &[(&str, Kind)] = &[
     ("line_items.customs_value", Kind::Decimal),
 ];
 
-static NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| FIELDS.iter().map(|(name, _)| *name).collect());
+/// What stands before the name of a line's field.
+const OF_LINES: &str = "line_items";
 
-/// The names of all of them.
-pub(super) fn names() -> &'static [&'static str] {
-    &NAMES
+static WRITABLE: LazyLock<Vec<WritableField>> = LazyLock::new(|| {
+    let writable =
+        |(name, _): &(&'static str, Kind)| WritableField { name, of_lines: line_field(name).is_some() };
+    FIELDS.iter().map(writable).collect()
+});
+
+/// All of them.
+pub(super) fn writable() -> &'static [WritableField] {
+    &WRITABLE
 }
 
-/// Writes the values over an order's input. A value for a line's field goes to every line; an object whose keys
-/// are line ids gives each line its own. Tags join those that are there.
+/// The name of a line's field within the line.
+fn line_field(name: &str) -> Option<&str> {
+    name.strip_prefix(OF_LINES)?.strip_prefix('.')
+}
+
+fn kind(name: &str) -> Result<Kind, Refusal> {
+    let found = FIELDS.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind);
+    found.ok_or_else(|| {
+        let message = format!("`{name}` is not an order field of ShipHero that can be written");
+        Refusal::new("unknown-field", message)
+    })
+}
+
+/// Writes the values over an order's input. A value of the whole order for a line's field goes to every line, except
+/// where a line has its own. Tags join those that are there.
 pub(super) fn write(
     input: &mut Map<String, Value>,
     lines: &[FulfillmentLine],
     fields: &BTreeMap<String, Value>,
 ) -> Result<(), Refusal> {
     for (name, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
-        let Some((_, kind)) = FIELDS.iter().find(|(known, _)| known == name) else {
-            let message = format!("`{name}` is not an order field of ShipHero that can be written");
-            return Err(Refusal::new("unknown-field", message));
-        };
-        match name.split_once('.') {
-            Some(("line_items", field)) => write_lines(input, lines, (name, field), *kind, value)?,
-            Some((object, field)) => {
-                let object = input.entry(object).or_insert_with(|| json!({}));
-                wire::set(object, field, checked(name, *kind, value)?);
+        let value = checked(name, kind(name)?, value)?;
+        match (line_field(name), name.split_once('.')) {
+            (Some(field), _) => items(input).for_each(|item| wire::set(item, field, value.clone())),
+            (None, Some((object, field))) => {
+                wire::set(input.entry(object).or_insert_with(|| json!({})), field, value);
             }
-            None => write_one(input, name, checked(name, *kind, value)?),
+            (None, None) => write_one(input, name, value),
         }
     }
+    for (item, line) in items(input).zip(lines) {
+        for (name, value) in line.fields.iter().filter(|(_, value)| !value.is_null()) {
+            write_own(item, name, value).map_err(|refusal| refusal.of_line(&line.line))?;
+        }
+    }
+    Ok(())
+}
+
+fn items(input: &mut Map<String, Value>) -> impl Iterator<Item = &mut Value> {
+    input.get_mut(OF_LINES).and_then(Value::as_array_mut).into_iter().flatten()
+}
+
+fn write_own(item: &mut Value, name: &str, value: &Value) -> Result<(), Refusal> {
+    let kind = kind(name)?;
+    let Some(field) = line_field(name) else {
+        let message = format!("ShipHero's `{name}` is a field of the order and takes no value of a line");
+        return Err(Refusal::new("bad-field", message));
+    };
+    wire::set(item, field, checked(name, kind, value)?);
     Ok(())
 }
 
@@ -121,25 +157,6 @@ fn write_one(input: &mut Map<String, Value>, name: &str, value: Value) {
     } else {
         input.insert(name.to_owned(), value);
     }
-}
-
-fn write_lines(
-    input: &mut Map<String, Value>,
-    lines: &[FulfillmentLine],
-    (name, field): (&str, &str),
-    kind: Kind,
-    value: &Value,
-) -> Result<(), Refusal> {
-    let by_line =
-        value.as_object().filter(|values| lines.iter().any(|line| values.contains_key(line.line.as_str())));
-    let Some(items) = input.get_mut("line_items").and_then(Value::as_array_mut) else { return Ok(()) };
-    for (item, line) in items.iter_mut().zip(lines) {
-        let own = by_line.map_or(Some(value), |values| values.get(line.line.as_str()));
-        let Some(own) = own.filter(|own| !own.is_null()) else { continue };
-        let own = checked(name, kind, own).map_err(|refusal| refusal.of_line(&line.line))?;
-        wire::set(item, field, own);
-    }
-    Ok(())
 }
 
 /// The value in the field's form, or why it is none.

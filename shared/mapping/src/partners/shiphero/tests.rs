@@ -40,7 +40,6 @@ fn hero_with(options: &Value) -> ShipHero {
         id: "us-east".try_into().unwrap(),
         options: options.clone(),
         warehouses: BTreeMap::new(),
-        fields: Vec::new(),
     };
     let (options, url) = options::options(&config.options).unwrap();
     shiphero(&config, options, &url).unwrap()
@@ -62,6 +61,7 @@ pub(super) fn part() -> FulfillmentOrder {
         tax: usd(160),
         gift,
         attributes: BTreeMap::new(),
+        fields: BTreeMap::new(),
     };
     let key = PartKey {
         order: "b1946ac9-2492-4d23-8f1b-9d2c6e0a1f00".try_into().unwrap(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::{hero, part, variables};
-use crate::partner::{AccountConfig, Partner, TakesOrders};
+use crate::partner::{Partner, TakesOrders};
 
 fn written(name: &str, value: Value) -> Result<Value, String> {
     let mut want = part();
@@ -34,14 +34,43 @@ fn values_are_written_in_the_fields_form() {
         ("holds.client_hold", json!(true), "/holds/client_hold", json!(true)),
         ("shipping_lines.method", json!("Air"), "/shipping_lines/method", json!("Air")),
         ("line_items.barcode", json!("123"), "/line_items/1/barcode", json!("123")),
-        ("line_items.barcode", json!({ "line-b": "9" }), "/line_items/1/barcode", json!("9")),
         ("order_number", json!("X-1"), "/order_number", json!("X-1")),
     ] {
         let data = written(name, value.clone()).unwrap();
         assert_eq!(data.pointer(path), Some(&want), "{name} = {value}");
     }
-    let data = written("line_items.barcode", json!({ "line-b": "9" })).unwrap();
-    assert_eq!(data.pointer("/line_items/0/barcode"), None);
+}
+
+/// The input of an order with this value for the whole, and with this one for its second line.
+fn written_for_a_line(whole: &(&str, Value), own: &(&str, Value)) -> Result<Value, (String, Option<String>)> {
+    let mut want = part();
+    let field = |(name, value): &(&str, Value)| BTreeMap::from([((*name).to_owned(), value.clone())]);
+    (want.fields, want.lines[1].fields) = (field(whole), field(own));
+    let refused = |refusal: waybill_domain::failure::Refusal| {
+        (refusal.message, refusal.line.map(|line| line.to_string()))
+    };
+    let call = hero().place(&want).map_err(refused)?;
+    Ok(variables(&call)["data"].clone())
+}
+
+#[test]
+fn a_line_has_its_own_value_or_that_of_the_order() {
+    let (barcode, title) = ("line_items.barcode", "line_items.option_title");
+    let data = written_for_a_line(&(barcode, json!("1")), &(barcode, json!("2"))).unwrap();
+    assert_eq!([&data["line_items"][0]["barcode"], &data["line_items"][1]["barcode"]], ["1", "2"]);
+    let data = written_for_a_line(&("profile", json!("p")), &(title, json!("Red"))).unwrap();
+    assert_eq!(data.pointer("/line_items/0/option_title"), None);
+    assert_eq!((&data["line_items"][1]["option_title"], &data["profile"]), (&json!("Red"), &json!("p")));
+
+    for (own, want) in [
+        (("packing_note", json!("x")), "`packing_note` is a field of the order and takes no value of a line"),
+        (("line_items.eligible_for_return", json!("maybe")), "which takes true or false"),
+        (("line_items.colour", json!("x")), "`line_items.colour` is not an order field"),
+    ] {
+        let (message, line) = written_for_a_line(&("profile", json!("p")), &own).unwrap_err();
+        assert!(message.contains(want), "{message}");
+        assert_eq!(line.as_deref(), Some("line-b"));
+    }
 }
 
 #[test]
@@ -62,22 +91,8 @@ fn a_value_that_does_not_fit_is_refused_with_its_name() {
 
 #[test]
 fn every_named_field_can_be_written() {
-    for name in hero().writable_fields() {
+    for name in hero().writable_fields().iter().map(|field| field.name) {
         let fits = [json!(true), json!("1"), json!("2026-12-01")];
         assert!(fits.iter().any(|value| written(name, value.clone()).is_ok()), "{name}");
     }
-}
-
-#[test]
-fn opening_tells_fields_and_options_that_are_wrong_at_once() {
-    let config = AccountConfig {
-        id: "us".try_into().unwrap(),
-        options: json!({ "shop_name": "" }),
-        warehouses: BTreeMap::new(),
-        fields: vec!["packing_note".to_owned(), "colour".to_owned()],
-    };
-    let problems = (super::super::ENTRY.open)(&config).unwrap_err();
-    let paths: Vec<&str> = problems.iter().map(|problem| problem.path.as_str()).collect();
-    assert_eq!(paths, ["field", "options.shop_name"]);
-    assert!(problems[0].message.contains("`colour`"));
 }
