@@ -11,6 +11,8 @@ mod problem;
 
 mod sizes;
 
+mod functions;
+
 mod names;
 
 mod module_docs;
@@ -40,6 +42,11 @@ use std::io;
 #[test]
 fn rust_files_are_short() -> io::Result<()> {
     hold(sizes::check)
+}
+
+#[test]
+fn functions_are_short() -> io::Result<()> {
+    hold(functions::check)
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Rust files as the rules read them: what runs in production, without comments and tests.
+//! Rust files as the rules read them: what runs in production, without comments and tests; and functions.
 
 use crate::repository::File;
 
@@ -42,6 +42,50 @@ pub(crate) fn has_words(line: &str, needle: &str) -> bool {
     })
 }
 
+/// A function with a body.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Function<'a> {
+    pub(crate) name: &'a str,
+    /// Where its signature begins, counted from 1.
+    pub(crate) line: usize,
+    /// From its signature to its closing brace.
+    pub(crate) lines: usize,
+}
+
+/// The functions of a file, those inside others too. Relies on rustfmt: what begins at an indent ends at it.
+pub(crate) fn functions(text: &str) -> Vec<Function<'_>> {
+    let lines: Vec<&str> = text.lines().collect();
+    let starts = lines.iter().enumerate().filter_map(|(at, line)| Some((at, function_name(line)?)));
+    starts
+        .filter_map(|(at, name)| {
+            let indent = indent(lines.get(at)?);
+            let outer = lines.iter().enumerate().skip(at).filter(|(_, line)| self::indent(line) == indent);
+            let mut ends = outer.filter(|(_, line)| line.ends_with(['{', '}', ';']));
+            let (opens, first) = ends.next()?;
+            let (end, _) = match first.chars().next_back() {
+                Some('{') => ends.find(|(_, line)| line.trim_start().starts_with('}'))?,
+                Some('}') => (opens, first),
+                Some(_) | None => return None,
+            };
+            Some(Function { name, line: at + 1, lines: end - at + 1 })
+        })
+        .collect()
+}
+
+/// The name of the function that a line begins.
+fn function_name(line: &str) -> Option<&str> {
+    let (before, behind) = line.trim_start().split_once("fn ").filter(|(before, _)| !before.contains('"'))?;
+    let qualifies =
+        |word: &str| word.starts_with("pub") || ["const", "async", "in", "super)", "crate)"].contains(&word);
+    let is_start = before.split_whitespace().all(qualifies);
+    let end = behind.find(|letter: char| !(letter.is_alphanumeric() || letter == '_'))?;
+    behind.get(..end).filter(|name| is_start && !name.is_empty())
+}
+
+fn indent(line: &str) -> usize {
+    line.len() - line.trim_start().len()
+}
+
 fn opens_module(line: &str) -> bool {
     line.trim_start().starts_with("mod ") && line.trim_end().ends_with('{')
 }
@@ -65,4 +109,34 @@ fn words_are_whole() {
     ] {
         assert_eq!(has_words(line, needle), want, "{line}");
     }
+}
+
+#[test]
+fn functions_are_measured_from_signature_to_brace() {
+    let text = "\
+/// Says fn no() {
+pub(crate) async fn long<T>(
+    one: T,
+) -> T
+where
+    T: Clone,
+{
+    let text = \"fn inside() {}\";
+    if one.is() {
+        fn inner() {
+        }
+    }
+}
+trait Has {
+    fn declared(&self);
+    fn far(
+        &self,
+    ) -> u8;
+    const fn short() {}
+}
+let keeps: fn (u8) -> u8 = f;
+";
+    let found: Vec<_> =
+        functions(text).into_iter().map(|found| (found.name, found.line, found.lines)).collect();
+    assert_eq!(found, [("long", 2, 12), ("inner", 10, 2), ("short", 19, 1)]);
 }
