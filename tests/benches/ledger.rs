@@ -66,8 +66,10 @@ impl Worker {
             partner_order: Some("T3JkZXI6MQ==".try_into().expect("an id")),
             state: PartState::Placed,
             settled: Facets::new(),
+            held: BTreeMap::new(),
             refused: BTreeMap::new(),
             cancel_refused: None,
+            voids: 0,
             lines: Vec::new(),
             settled_at: self.now,
         }

@@ -73,6 +73,26 @@ pub fn changed(wanted: &Facets, held: &Facets) -> Vec<Facet> {
     wanted.iter().filter(|(facet, print)| held.get(facet) != Some(print)).map(|(facet, _)| *facet).collect()
 }
 
+/// A facet as a partner holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldFacet {
+    /// To compare.
+    pub pieces: Pieces,
+    /// To show to people.
+    pub words: String,
+}
+
+/// A facet in the partner's own form, piece by piece, each as the beginning of its fingerprint. A piece that the
+/// partner does not tell is absent. They are kept for as long as the part is, so a piece that comes to mean something
+/// else gets another name.
+pub type Pieces = BTreeMap<String, String>;
+
+/// Whether somebody changed a facet at the partner. A piece that is told only once says nothing: partners fill in
+/// by themselves what was left open.
+pub fn is_edited(before: &Pieces, now: &Pieces) -> bool {
+    before.iter().any(|(name, piece)| now.get(name).is_some_and(|now| now != piece))
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
@@ -85,5 +105,21 @@ mod tests {
         let other: Value = serde_json::from_str(r#"{"a":3,"b":{"c":2,"d":1}}"#).unwrap();
         assert_eq!(Fingerprint::of(&one), Fingerprint::of(&other));
         assert_ne!(Fingerprint::of(&one), Fingerprint::of(&json!({ "a": 3 })));
+    }
+
+    #[test]
+    fn only_a_piece_that_is_told_both_times_can_have_been_edited() {
+        let pieces = |told: &[(&str, &str)]| -> Pieces {
+            told.iter().map(|(name, piece)| ((*name).to_owned(), (*piece).to_owned())).collect()
+        };
+        let before = pieces(&[("title", "a"), ("carrier", "b")]);
+        for (name, now, want) in [
+            ("the same", before.clone(), false),
+            ("another carrier", pieces(&[("title", "a"), ("carrier", "c")]), true),
+            ("filled in", pieces(&[("title", "a"), ("carrier", "b"), ("method", "d")]), false),
+            ("no longer told", pieces(&[("title", "a")]), false),
+        ] {
+            assert_eq!(is_edited(&before, &now), want, "{name}");
+        }
     }
 }

@@ -165,8 +165,10 @@ impl FulfillmentOrder {
         let Totals { shipping, tax, discount, adjustments, .. } = self.totals;
         let share = [shipping, tax, discount, adjustments].map(|money| money.minor);
         let method = (self.shipping.method_key.as_deref(), &self.shipping.method_name);
+        // How to reach the customer is a facet of its own, though the shop keeps it on the address.
+        let place = Address { phone: None, mobile: None, email: None, ..self.address.clone() };
         Facets::from([
-            (Facet::Address, Fingerprint::of(&(&self.address, &self.billing))),
+            (Facet::Address, Fingerprint::of(&(place, &self.billing))),
             (Facet::Contact, Fingerprint::of(&self.contact)),
             (Facet::Lines, Fingerprint::of(&(&lines, share))),
             (Facet::Shipping, Fingerprint::of(&method)),
@@ -273,6 +275,18 @@ mod tests {
             [shipping, tax, discount, adjustments][at].minor += 1;
             assert_eq!(crate::facets::changed(&after.facets(), &before), [Facet::Lines]);
         }
+    }
+
+    #[test]
+    fn another_phone_on_the_address_is_no_other_place() {
+        let before = part().facets();
+        let mut after = part();
+        after.address.phone = Some("555-0100".to_owned());
+        assert!(crate::facets::changed(&after.facets(), &before).is_empty());
+        after.contact.phone.clone_from(&after.address.phone);
+        assert_eq!(crate::facets::changed(&after.facets(), &before), [Facet::Contact]);
+        after.address.city = Some("Reno".to_owned());
+        assert_eq!(crate::facets::changed(&after.facets(), &before), [Facet::Address, Facet::Contact]);
     }
 
     #[test]

@@ -37,6 +37,8 @@ pub enum Cause {
     Pull,
     /// Reconciliation found it.
     Reconcile,
+    /// News of a partner calls for it: what had left is back.
+    News,
     /// A person asked for it: remembered refusals are tried again.
     Person,
     /// It was waiting.

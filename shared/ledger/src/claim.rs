@@ -93,7 +93,7 @@ fn standing(record: &Record, owner: &Owner, now: Timestamp) -> Standing {
         RecordState::Held { until, doubt, .. } => {
             let earlier = doubt.iter().flat_map(|doubt| &doubt.references);
             let references = union(record.references().iter().chain(earlier));
-            Standing::Open { doubt: Some(Doubt { since: *until, empty_at: None, references }) }
+            Standing::Open { doubt: Some(Doubt { since: *until, empty_at: None, references, sent: None }) }
         }
     }
 }

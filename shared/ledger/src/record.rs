@@ -5,7 +5,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use waybill_domain::facets::{Facet, Facets, Fingerprint};
+use waybill_domain::facets::{Facet, Facets, Fingerprint, Pieces};
 use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::PartKey;
 use waybill_domain::ids::{
@@ -80,6 +80,9 @@ pub struct Doubt {
     pub empty_at: Option<Timestamp>,
     /// What to look for.
     pub references: Vec<Reference>,
+    /// The facets of placed parts that may have been changed; absent: any of them.
+    #[serde(default)]
+    pub sent: Option<Vec<Facet>>,
 }
 
 /// One part as it was settled.
@@ -95,11 +98,18 @@ pub struct Part {
     pub state: PartState,
     /// What was last settled, by facet.
     pub settled: Facets,
+    /// What the partner held when we last changed, settled or found it, by facet: what differs from it now was changed
+    /// by its people. A facet is absent where that is not known.
+    #[serde(default)]
+    pub held: BTreeMap<Facet, Pieces>,
     /// What was refused and is not tried again while it stays the same.
     pub refused: BTreeMap<Facet, RefusedFacet>,
     /// Why the partner would not cancel it; not tried again unless a person asks.
     #[serde(default)]
     pub cancel_refused: Option<Refusal>,
+    /// How many voids the partner had told of when the part was last tried: another one may let pass what was refused.
+    #[serde(default)]
+    pub voids: u32,
     /// Its lines as settled.
     pub lines: Vec<PartLine>,
     /// When it was last settled.

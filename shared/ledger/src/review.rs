@@ -33,11 +33,23 @@ impl Ledger {
         by: &str,
         now: Timestamp,
     ) -> Result<usize, LedgerError> {
-        let prefix = keys::review_prefix(account, code);
+        let of_code = |entry: &ReviewEntry| code.is_none_or(|code| entry.refusal.code == code);
+        self.review_close_if(about, account, of_code, by, now).await
+    }
+
+    /// Closes those of the open entries about something at an account that are over, and says how many.
+    pub async fn review_close_if(
+        &self,
+        about: &About,
+        account: Option<&AccountId>,
+        is_over: impl Fn(&ReviewEntry) -> bool + Send,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<usize, LedgerError> {
         let mut closed = 0;
-        for item in self.list(&keys::review_about(about), &prefix).await? {
+        for item in self.list(&keys::review_about(about), &keys::review_prefix(account, None)).await? {
             let entry: ReviewEntry = stored::decode(&item)?;
-            if entry.closed.is_none() && self.close(&item.key, by, now).await? {
+            if entry.closed.is_none() && is_over(&entry) && self.close(&item.key, by, now).await? {
                 closed += 1;
             }
         }

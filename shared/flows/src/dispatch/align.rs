@@ -159,7 +159,7 @@ async fn handed_over(mut session: Session<'_>, trouble: part::Trouble) -> Result
         Failure::Unknown { cause } if session.world.safeguards.hold(Rule::DoubtAfterUnknown) => {
             session.note("doubtful", &cause, None);
             let references = session.references();
-            let doubt = Doubt { since: session.world.now(), empty_at: None, references };
+            let doubt = Doubt { since: session.world.now(), empty_at: None, references, sent: None };
             session.settle(Then::Doubtful(doubt)).await?;
             again(session.orders().map_or(SignedDuration::from_secs(30), TakesOrders::settles_within))
         }

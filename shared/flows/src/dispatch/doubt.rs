@@ -47,7 +47,7 @@ pub(super) async fn suspect(session: &mut Session<'_>, order: &Order) -> Result<
     if marked || order.created_at < born {
         let settles = session.orders().map_or(SignedDuration::ZERO, TakesOrders::settles_within);
         let since = session.world.now().checked_sub(settles).unwrap_or(session.world.now());
-        session.doubt = Some(Doubt { since, empty_at: None, references: Vec::new() });
+        session.doubt = Some(Doubt { since, empty_at: None, references: Vec::new(), sent: None });
         session.note(
             "doubtful",
             if marked { "it carries our marks" } else { "it is older than the ledger" },
@@ -80,7 +80,7 @@ pub(super) async fn resolve(session: &mut Session<'_>, decision: &Decision) -> R
         empty |= !look(session, orders, reference, wanted).await?;
     }
     if empty && doubt.empty_at.is_none() && session.world.safeguards.hold(Rule::LookTwice) {
-        let since = Doubt { since: doubt.since, empty_at: Some(now), references };
+        let since = Doubt { empty_at: Some(now), references, ..doubt };
         session.doubt = Some(since.clone());
         session.settle(Then::Doubtful(since)).await?;
         return Ok(Resolved::NotYet(settles));

@@ -170,8 +170,10 @@ impl<'a> Session<'a> {
             partner_order: Some(seen.id.clone()),
             state: PartState::Placed,
             settled: Facets::new(),
+            held: BTreeMap::new(),
             refused: BTreeMap::new(),
             cancel_refused: None,
+            voids: 0,
             lines: lines.collect(),
             settled_at: self.world.now(),
         });
@@ -272,8 +274,10 @@ fn intended(want: &FulfillmentOrder, now: Timestamp) -> Part {
         partner_order: None,
         state: PartState::Intended,
         settled: Facets::new(),
+        held: BTreeMap::new(),
         refused: BTreeMap::new(),
         cancel_refused: None,
+        voids: 0,
         lines: Vec::new(),
         settled_at: now,
     }

@@ -1,6 +1,7 @@
 //! Promises about claims.
 
 use futures::future::try_join_all;
+use waybill_domain::facets::Facet;
 
 use super::{Bed, Broken, LEASE, at, claim, deaf, ensure, reference, subject, win};
 use crate::record::{Claim, Doubt, Record, RecordState};
@@ -48,13 +49,14 @@ pub(super) async fn lapse_leaves_doubt(bed: Bed) -> Result<(), Broken> {
     win(&ledger, &of, "a", at(0), &[one.clone(), two.clone()]).await?;
 
     let second = win(&ledger, &of, "b", at(60), std::slice::from_ref(&three)).await?;
-    let doubt = Doubt { since: at(60), empty_at: None, references: vec![one.clone(), two.clone()] };
+    let doubt =
+        Doubt { since: at(60), empty_at: None, references: vec![one.clone(), two.clone()], sent: None };
     ensure!(second.doubt.as_ref() == Some(&doubt), "a lapse left {:?}", second.doubt);
     ensure!(second.attempt == 2, "attempt {} followed the first", second.attempt);
 
     // The second holder dies too: what the first may have sent is still looked for, and what the second may have.
     let third = win(&ledger, &of, "c", at(500), &[]).await?;
-    let doubt = Doubt { since: at(120), empty_at: None, references: vec![one, two, three] };
+    let doubt = Doubt { since: at(120), empty_at: None, references: vec![one, two, three], sent: None };
     ensure!(third.doubt.as_ref() == Some(&doubt), "a second lapse left {:?}", third.doubt);
 
     // An owner whose own lease lapsed is no better than anybody else.
@@ -73,7 +75,12 @@ pub(super) async fn release_keeps_doubt(bed: Bed) -> Result<(), Broken> {
     let held = win(&ledger, &of, "b", at(1), &[]).await?;
     ensure!(held.doubt.is_none() && held.record.expects.is_empty(), "a release left {held:?}");
 
-    let doubt = Doubt { since: at(5), empty_at: Some(at(7)), references: vec![reference("o-1-2")?] };
+    let doubt = Doubt {
+        since: at(5),
+        empty_at: Some(at(7)),
+        references: vec![reference("o-1-2")?],
+        sent: Some(vec![Facet::Address]),
+    };
     let record = held.record.clone();
     ledger.settle(held, record, Then::Doubtful(doubt.clone()), Extra::default(), at(8)).await?;
     let held = win(&ledger, &of, "c", at(9), &[]).await?;
@@ -97,6 +104,7 @@ pub(super) async fn doubt_outlives_its_holder(bed: Bed) -> Result<(), Broken> {
         since: at(110) + LEASE,
         empty_at: None,
         references: vec![reference("o-1-2")?, reference("o-1-1")?],
+        sent: None,
     };
     ensure!(next.doubt.as_ref() == Some(&want), "the doubt is now {:?}", next.doubt);
     Ok(())

@@ -37,8 +37,10 @@ fn placed(of: &Subject, record: &Record, version: u64) -> Record {
         partner_order: None,
         state: PartState::Placed,
         settled: [].into(),
+        held: [].into(),
         refused: [].into(),
         cancel_refused: None,
+        voids: 0,
         lines: Vec::new(),
         settled_at: at(1),
     };
