@@ -3,13 +3,13 @@
 //! A partner is opened once per account with the account's options parsed and checked; what it cannot do is
 //! `None`. No method has a default body: an omission must be seen.
 
+mod webhooks;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
 use bytes::Bytes;
-use http::HeaderMap;
 use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
 use serde_json::Value;
 use waybill_domain::event::FulfillmentEvent;
 use waybill_domain::facets::Facet;
@@ -19,6 +19,10 @@ use waybill_domain::ids::{AccountId, ChannelKey, PartnerOrderId, Reference, Sku,
 use waybill_domain::stock::StockLevel;
 
 use crate::call::{Call, Next};
+
+pub use webhooks::{
+    Delivery, Detail, News, RegistersWebhooks, Registration, SendsWebhooks, Unreadable, Unverified,
+};
 
 /// One account as the configuration says, before its partner has parsed the partner's own options.
 #[derive(Debug, Clone)]
@@ -225,99 +229,6 @@ pub trait ReportsStock: Send + Sync {
 
     /// The figures of some SKUs as they are now: the answer to a webhook that only names them.
     fn levels(&self, warehouse: &WarehouseId, skus: &[Sku], now: Timestamp) -> Call<Page<StockLevel>>;
-}
-
-/// A webhook as it came: verified over these very bytes.
-#[derive(Debug, Clone)]
-pub struct Delivery {
-    /// Headers.
-    pub headers: HeaderMap,
-    /// The path behind `/webhooks/{account}/`.
-    pub path: String,
-    /// The query string, without the question mark.
-    pub query: String,
-    /// The body.
-    pub body: Bytes,
-    /// When it came.
-    pub received_at: Timestamp,
-}
-
-/// A webhook without a valid signature. Says nothing more: whoever sent it learns nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unverified;
-
-/// A webhook that was verified and cannot be read: kept whole in review.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unreadable {
-    /// What is wrong and where.
-    pub message: String,
-}
-
-/// What a webhook says.
-#[derive(Debug)]
-pub struct News {
-    /// What is in it: orders.
-    pub events: Vec<FulfillmentEvent>,
-    /// What is in it: stock.
-    pub stock: Vec<StockLevel>,
-    /// A better read of the same; when it answers, its events stand in place of `events`.
-    pub ask: Option<Call<Vec<FulfillmentEvent>>>,
-}
-
-/// Sends webhooks.
-pub trait SendsWebhooks: Send + Sync {
-    /// Whether it is genuine: over the raw bytes, in constant time, against every configured secret.
-    fn verify(&self, secrets: &Secrets, delivery: &Delivery) -> Result<(), Unverified>;
-
-    /// An id that is the same when the same delivery comes again; `None` where the partner sends none.
-    fn delivery_id(&self, delivery: &Delivery) -> Option<String>;
-
-    /// What it says. Kinds that do not concern us say nothing.
-    fn read(&self, delivery: &Delivery) -> Result<News, Unreadable>;
-
-    /// The answer that the partner expects to a delivery that was taken.
-    fn accepted(&self) -> http::Response<Bytes>;
-
-    /// The answer to whatever is not a POST (the partner probes the address), if it is to be answered.
-    fn probed(&self, method: &http::Method) -> Option<http::Response<Bytes>>;
-
-    /// What should be registered at the partner, and how to do it.
-    fn registers(&self) -> &dyn RegistersWebhooks;
-}
-
-/// A webhook registration, as it is or as it should be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Registration {
-    /// The kind of news.
-    pub kind: String,
-    /// Where it is sent.
-    pub url: String,
-    /// Whether the partner still sends it; `None` where it does not say.
-    pub enabled: Option<bool>,
-    /// What the partner finds wrong with how it is received, in its words.
-    pub trouble: Option<String>,
-}
-
-/// How much is asked for of what is registered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Detail {
-    /// Whether each is still sent, and how it is received. Where that is newer than the rest of the partner's
-    /// interface, an account that does not have it yet refuses the whole question.
-    Health,
-    /// What every account tells.
-    Plain,
-}
-
-/// Registers webhooks.
-pub trait RegistersWebhooks: Send + Sync {
-    /// What should be registered, for a base address such as `https://host/webhooks/us-east`.
-    fn wanted(&self, base: &str) -> Vec<Registration>;
-    /// What is registered, page by page.
-    fn registered(&self, page: Option<&str>, detail: Detail) -> Call<Page<Registration>>;
-    /// Registers one; answers the secret that is shown once, as (name in the account's secrets, value).
-    fn register(&self, wanted: &Registration) -> Call<Option<(String, String)>>;
-    /// Removes one that points elsewhere.
-    fn remove(&self, registered: &Registration) -> Call<()>;
 }
 
 /// Is polled for what webhooks cannot or did not say.
