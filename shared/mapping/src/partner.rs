@@ -12,7 +12,7 @@ use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use waybill_domain::event::FulfillmentEvent;
-use waybill_domain::facets::Facet;
+use waybill_domain::facets::{Facet, HeldFacet};
 use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::{FulfillmentOrder, Seen};
 use waybill_domain::ids::{AccountId, ChannelKey, PartnerOrderId, Reference, Sku, WarehouseId};
@@ -201,7 +201,10 @@ pub trait TakesOrders: Send + Sync {
     /// Which facets stand at the partner as `want` says, by comparing; nothing assumed.
     fn standing(&self, want: &FulfillmentOrder, seen: &Seen) -> Vec<Facet>;
 
-    /// The next exchange towards the goal, given what was last seen; asked again with what it answers.
+    /// What the partner holds, by facet; against what it held before, it shows what its people changed.
+    fn held(&self, seen: &Seen) -> BTreeMap<Facet, HeldFacet>;
+
+    /// The next exchange towards the goal, given what was last seen; asked again with what it answers. Other facets stay.
     fn toward(&self, goal: &Goal<'_>, seen: &Seen) -> Next<Seen, Aligned>;
 }
 

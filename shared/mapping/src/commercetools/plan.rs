@@ -28,6 +28,17 @@ pub(super) use keys::key_character;
 use super::actions::Action;
 use super::policy::Policy;
 
+/// The codes of all that a plan can have for people. Each says how an order stands: what a later plan does not say
+/// any more is over.
+pub const COMPLAINTS: [&str; 6] = [
+    "complete-but-missing",
+    "shipped-too-many",
+    "shipped-twice",
+    "shipped-unknown-line",
+    "shipped-unknown-part",
+    "unknown-line-state",
+];
+
 /// How many actions commercetools takes in one update.
 const MOST: usize = 500;
 

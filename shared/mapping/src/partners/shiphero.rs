@@ -28,6 +28,7 @@ mod states;
 mod amend;
 mod cancel;
 mod find;
+mod held;
 mod lines;
 mod seen;
 mod standing;
@@ -43,10 +44,12 @@ mod poll;
 mod shipment;
 mod stock;
 
+use std::collections::BTreeMap;
+
 use http::Uri;
 use jiff::{SignedDuration, Timestamp};
 use waybill_domain::event::FulfillmentEvent;
-use waybill_domain::facets::Facet;
+use waybill_domain::facets::{Facet, HeldFacet};
 use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::{FulfillmentOrder, Seen};
 use waybill_domain::ids::{AccountId, PartnerOrderId, Reference, Sku, WarehouseId};
@@ -166,6 +169,10 @@ impl TakesOrders for ShipHero {
     fn standing(&self, want: &FulfillmentOrder, seen: &Seen) -> Vec<Facet> {
         let Ok(input) = order::create_order(&self.options, want) else { return Vec::new() };
         Facet::ALL.into_iter().filter(|facet| standing::stands(*facet, want, &input, seen)).collect()
+    }
+
+    fn held(&self, seen: &Seen) -> BTreeMap<Facet, HeldFacet> {
+        held::held(seen)
     }
 
     fn toward(&self, goal: &Goal<'_>, seen: &Seen) -> Next<Seen, Aligned> {

@@ -35,8 +35,7 @@ pub(super) fn billing(address: &Address) -> Value {
 /// and appends four digits to US postal codes; none of that is another address.
 pub(super) fn same(wanted: &Value, seen: Option<&Value>) -> bool {
     let Some(seen) = seen.filter(|seen| seen.is_object()) else { return false };
-    let of =
-        |address: &Value, name: &str| plain(address.get(name).and_then(Value::as_str).unwrap_or_default());
+    let of = |address: &Value, name: &str| plain(text(address, name));
     COMPARED.iter().all(|name| {
         let (wanted_part, seen_part) = (of(wanted, name), of(seen, name));
         match *name {
@@ -56,11 +55,46 @@ pub(super) fn same(wanted: &Value, seen: Option<&Value>) -> bool {
 
 /// Whether both lead to the same phone: digits alone count.
 pub(super) fn same_phone(wanted: &Value, seen: Option<&Value>) -> bool {
-    let digits = |address: Option<&Value>| -> String {
-        let phone = wire::text(address.and_then(|address| address.get("phone"))).unwrap_or_default();
-        phone.chars().filter(char::is_ascii_digit).collect()
-    };
     digits(Some(wanted)) == digits(seen)
+}
+
+/// The digits of an address's phone.
+pub(super) fn digits(address: Option<&Value>) -> String {
+    let phone = wire::text(address.and_then(|address| address.get("phone"))).unwrap_or_default();
+    phone.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// The parts that are compared, in one form for all ways in which [`same`] lets an address be written.
+pub(super) fn form(address: &Value) -> Vec<String> {
+    let of = |name: &str| plain(text(address, name));
+    let country = [of("country_code"), of("country")].into_iter().find(|part| !part.is_empty());
+    let country = country.unwrap_or_default();
+    let form = COMPARED.iter().map(|name| match *name {
+        "zip" if country == "us" => of("zip").chars().take(5).collect(),
+        "state" => {
+            [of("state_code"), of("state")].into_iter().find(|part| !part.is_empty()).unwrap_or_default()
+        }
+        "country_code" => country.clone(),
+        name => of(name),
+    });
+    form.collect()
+}
+
+/// An address on one line, for people.
+pub(super) fn words(address: &Value) -> String {
+    let of = |name: &str| text(address, name).trim();
+    let beside = |one: &str, other: &str| format!("{} {}", of(one), of(other)).trim().to_owned();
+    let state = if of("state_code").is_empty() { "state" } else { "state_code" };
+    let parts = [
+        beside("first_name", "last_name"),
+        of("company").to_owned(),
+        of("address1").to_owned(),
+        of("address2").to_owned(),
+        of("city").to_owned(),
+        beside(state, "zip"),
+        of("country_code").to_owned(),
+    ];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
 fn parts(address: &Address) -> Map<String, Value> {
@@ -124,6 +158,11 @@ fn put(parts: &mut Map<String, Value>, name: &str, text: Option<String>) {
     // An absent part is sent as an empty text: on an update, leaving it out would keep the old part.
     let text = text.map(|text| text.trim().to_owned()).unwrap_or_default();
     parts.insert(name.to_owned(), Value::String(text));
+}
+
+/// A part of an address; a missing one is empty.
+fn text<'a>(address: &'a Value, name: &str) -> &'a str {
+    address.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// Letters and digits alone, in lower case.
@@ -201,6 +240,7 @@ mod tests {
             let mut seen = wanted.clone();
             seen[field] = value;
             assert_eq!(same(&wanted, Some(&seen)), same_place, "{name}");
+            assert_eq!(form(&wanted) == form(&seen), same_place, "{name}");
         }
         assert!(!same(&wanted, None));
     }

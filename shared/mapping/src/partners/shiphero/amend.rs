@@ -42,7 +42,7 @@ pub(super) fn toward(
         } else if let Some(refusal) = untaken(seen, facet).or_else(|| too_late(want, facet, seen)) {
             aligned.refused.push((facet, refusal));
         } else {
-            match step(hero, facet, want, &input, seen) {
+            match step(&Change { hero, facet, facets, want, input: &input, seen }) {
                 Ok(call) => return Next::Ask(call),
                 Err(refusal) => aligned.refused.push((facet, refusal)),
             }
@@ -63,24 +63,17 @@ fn too_late(want: &FulfillmentOrder, facet: Facet, seen: &Seen) -> Option<Refusa
     Some(Refusal::new(code, message))
 }
 
-fn step(
-    hero: &ShipHero,
-    facet: Facet,
-    want: &FulfillmentOrder,
-    input: &Value,
-    seen: &Seen,
-) -> Result<Call<Seen>, Refusal> {
-    let change = Change { hero, facet, want, input, seen };
-    let part = |name: &str| input.get(name).cloned().unwrap_or(Value::Null);
-    match facet {
+fn step(change: &Change<'_>) -> Result<Call<Seen>, Refusal> {
+    let Change { input, seen, .. } = change;
+    match change.facet {
         Facet::Address => Ok(change.order(json!({
-            "shipping_address": part("shipping_address"), "billing_address": part("billing_address"),
+            "shipping_address": change.shipping_address(), "billing_address": input.get("billing_address"),
         }))),
         Facet::Contact if standing::phone_stands(input, seen) && email_was_tried(input, seen) => {
             Err(fixed_email())
         }
-        Facet::Contact => Ok(change.order(json!({ "shipping_address": part("shipping_address") }))),
-        Facet::Shipping => Ok(change.order(json!({ "shipping_lines": part("shipping_lines") }))),
+        Facet::Contact => Ok(change.order(json!({ "shipping_address": change.shipping_address() }))),
+        Facet::Shipping => Ok(change.order(json!({ "shipping_lines": change.shipping_line() }))),
         Facet::Hold => Ok(change.holds()),
         Facet::Lines => change.lines(),
     }
@@ -106,6 +99,8 @@ fn fixed_email() -> Refusal {
 struct Change<'a> {
     hero: &'a ShipHero,
     facet: Facet,
+    /// All that the goal names.
+    facets: &'a [Facet],
     want: &'a FulfillmentOrder,
     input: &'a Value,
     seen: &'a Seen,
@@ -115,6 +110,37 @@ impl Change<'_> {
     /// Sets fields of the order: the same however often it is sent.
     fn order(&self, fields: Value) -> Call<Seen> {
         self.call(("order_update", "UpdateOrderInput!"), fields)
+    }
+
+    /// The shipping address. ShipHero takes it whole, with phone and e-mail on it; what belongs to a facet that the
+    /// goal does not name goes back as it was seen.
+    fn shipping_address(&self) -> Value {
+        self.overlaid("shipping_address", |name| match name {
+            "phone" | "email" => Facet::Contact,
+            _ => Facet::Address,
+        })
+    }
+
+    /// The shipping line. Its price is part of what the lines cost.
+    fn shipping_line(&self) -> Value {
+        self.overlaid("shipping_lines", |name| if name == "price" { Facet::Lines } else { Facet::Shipping })
+    }
+
+    /// An object of the order as it is wanted, laid over what was seen; each of its fields belongs to a facet.
+    fn overlaid(&self, name: &str, facet_of: impl Fn(&str) -> Facet) -> Value {
+        let mut object = self.input.get(name).cloned().unwrap_or(Value::Null);
+        let Some(Value::Object(seen)) = self.seen.content.get(name) else { return object };
+        for (field, held) in seen.iter().filter(|(field, _)| !self.facets.contains(&facet_of(field))) {
+            match wire::text(Some(held)) {
+                Some(held) => wire::set(&mut object, field, json!(held)),
+                // A shipping line must have both.
+                None if ["title", "price"].contains(&field.as_str()) => {}
+                // Left out of an update it would keep whatever is there; empty it says what was seen.
+                None if object.get(field).is_some() => wire::set(&mut object, field, json!("")),
+                None => {}
+            }
+        }
+        object
     }
 
     fn holds(&self) -> Call<Seen> {
@@ -143,10 +169,9 @@ impl Change<'_> {
             return Ok(self.call(("order_add_line_items", "AddLineItemsInput!"), fields));
         }
         if !standing::money_stands(self.input, self.seen) {
-            let part = |name: &str| self.input.get(name).cloned().unwrap_or(Value::Null);
             return Ok(self.order(json!({
-                "total_tax": part("total_tax"), "total_discounts": part("total_discounts"),
-                "shipping_lines": part("shipping_lines"),
+                "total_tax": self.input.get("total_tax"), "total_discounts": self.input.get("total_discounts"),
+                "shipping_lines": self.shipping_line(),
             })));
         }
         let words = left.iter().map(|refusal| refusal.message.as_str()).collect::<Vec<_>>().join("; ");

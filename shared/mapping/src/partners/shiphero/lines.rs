@@ -54,7 +54,8 @@ pub(super) fn changes(want: &FulfillmentOrder, items: &[Value], seen: &Seen) -> 
             changes.update.push(update(held, units, price));
         }
     }
-    for held in seen.lines.iter().filter(|held| !kept.contains(&&held.id) && is_ours(want, held)) {
+    let names = [name(want), want.reference.as_str()];
+    for held in seen.lines.iter().filter(|held| !kept.contains(&&held.id) && is_ours(&names, held)) {
         if held.shipped > 0 {
             let refusal = gone(held, 0);
             changes.left.push(held.line.as_ref().map_or(refusal.clone(), |line| refusal.of_line(line)));
@@ -101,14 +102,13 @@ fn update(held: &SeenLine, units: u32, price: Option<&str>) -> Value {
     update
 }
 
-/// A line made at the warehouse carries no id of the shop, but a number, or the order's number with a suffix.
-fn is_ours(want: &FulfillmentOrder, held: &SeenLine) -> bool {
+/// A line made at the warehouse carries no id of the shop, but a number, or the order's number or reference (`names`)
+/// with a suffix.
+pub(super) fn is_ours(names: &[&str], held: &SeenLine) -> bool {
     let Some(line) = held.line.as_ref().map(waybill_domain::ids::LineId::as_str) else { return false };
     let numbered = line.bytes().all(|byte| byte.is_ascii_digit());
-    let named = [name(want), want.reference.as_str()]
-        .iter()
-        .any(|name| line.strip_prefix(name).is_some_and(|rest| rest.starts_with('-')));
-    !numbered && !named
+    let suffixed = names.iter().any(|name| line.strip_prefix(name).is_some_and(|rest| rest.starts_with('-')));
+    !numbered && !suffixed
 }
 
 fn gone(held: &SeenLine, wanted: u32) -> Refusal {

@@ -7,6 +7,9 @@ use waybill_domain::fulfillment::{FulfillmentOrder, Seen};
 use super::order::hold_name;
 use super::{address, lines, wire};
 
+/// The holds that the shop can ask for.
+pub(super) const OUR_HOLDS: [&str; 3] = ["payment_hold", "operator_hold", "fraud_hold"];
+
 /// Whether a facet stands; `input` is the part as ShipHero would get it.
 pub(super) fn stands(facet: Facet, want: &FulfillmentOrder, input: &Value, seen: &Seen) -> bool {
     match facet {
@@ -72,12 +75,14 @@ pub(super) fn holds_to_release(want: &FulfillmentOrder, seen: &Seen) -> Vec<(&'s
 
 /// The e-mail that ShipHero writes to: the order's, or the shipping address's where the order has none.
 pub(super) fn email_stands(input: &Value, seen: &Seen) -> bool {
-    let of_order = |order: &Value| wire::text(order.get("email"));
-    let held = of_order(&seen.content)
-        .or_else(|| wire::text(seen.content.pointer("/shipping_address/email")))
-        .unwrap_or_default();
+    let held = email(&seen.content).unwrap_or_default();
     // Nothing wanted: whatever is there may stay, it cannot be taken away.
-    of_order(input).is_none_or(|wanted| wanted.eq_ignore_ascii_case(&held))
+    wire::text(input.get("email")).is_none_or(|wanted| wanted.eq_ignore_ascii_case(&held))
+}
+
+/// The e-mail that an order as read is written to.
+pub(super) fn email(order: &Value) -> Option<String> {
+    wire::text(order.get("email")).or_else(|| wire::text(order.pointer("/shipping_address/email")))
 }
 
 /// Whether the shipping address leads to the wanted phone.
@@ -106,6 +111,6 @@ fn held_by_field(want: &FulfillmentOrder) -> bool {
     want.fields.contains_key("holds.payment_hold")
 }
 
-fn is_held(seen: &Seen, name: &str) -> bool {
+pub(super) fn is_held(seen: &Seen, name: &str) -> bool {
     seen.content.get("holds").and_then(|holds| holds.get(name)).and_then(Value::as_bool).unwrap_or(false)
 }
