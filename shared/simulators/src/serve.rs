@@ -24,11 +24,15 @@ pub async fn serve(
     axum::serve(listener, router).with_graceful_shutdown(stop).await
 }
 
-/// Answers no request before `latency` has passed.
+/// Answers no request before `latency` has passed: half of it on the way here, half on the way back. A client that
+/// goes away in the first half has nothing done, one that goes away in the second half does not hear what was.
 pub fn slow(router: Router, latency: Duration) -> Router {
+    let way = latency / 2;
     router.layer(from_fn(move |request: Request, next: Next| async move {
-        tokio::time::sleep(latency).await;
-        next.run(request).await
+        tokio::time::sleep(way).await;
+        let answer = next.run(request).await;
+        tokio::time::sleep(latency.saturating_sub(way)).await;
+        answer
     }))
 }
 
