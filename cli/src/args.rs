@@ -89,6 +89,9 @@ pub(crate) struct Simulate {
     /// Where to listen; the simulators share the address.
     #[arg(long, default_value = "127.0.0.1:8090")]
     pub(crate) listen: SocketAddr,
+    /// Where Waybill is reached: the shop's messages go there.
+    #[arg(long, default_value = "http://127.0.0.1:8080")]
+    pub(crate) waybill: String,
     /// Milliseconds that every answer takes longer.
     #[arg(long, default_value_t = 0)]
     pub(crate) latency: u64,

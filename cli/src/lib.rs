@@ -5,6 +5,7 @@ mod args;
 pub mod demo;
 mod serve;
 mod simulate;
+mod stop;
 
 mod look;
 mod setup;

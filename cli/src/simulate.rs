@@ -14,6 +14,7 @@ use crate::args::Simulate;
 use crate::demo::deliver::OverHttp;
 use crate::demo::systems::{self, Systems};
 use crate::demo::{level, offer};
+use crate::stop::StopSignal;
 
 /// How often it is looked what is due to be sent.
 const PULSE: Duration = Duration::from_millis(100);
@@ -23,17 +24,19 @@ const PULSE: Duration = Duration::from_millis(100);
 pub(crate) fn simulate(args: &Simulate) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
+        let mut signal = StopSignal::listen()?;
+        let waybill = args.waybill.trim_end_matches('/');
         let systems = Systems::new(Arc::new(Timestamp::now), level(args.faults), args.seed)?;
         let listener = TcpListener::bind(args.listen).await;
         let listener = listener.with_context(|| format!("cannot listen on {}", args.listen))?;
         let base = format!("http://{}", listener.local_addr()?);
-        offer::fill(&systems)?;
+        offer::fill(&systems, waybill)?;
         let (stop, stopped) = watch::channel(false);
         systems::open(listener, offer::router(&systems), Duration::from_millis(args.latency), stopped);
         let pulse = tokio::spawn(pump(systems.stage.clone(), OverHttp::new()?));
-        println!("{}", offer::credentials(&systems, &base));
-        eprintln!("{}", offer::configuration(&base));
-        tokio::signal::ctrl_c().await?;
+        println!("{}", offer::credentials(&systems, &base, waybill));
+        eprintln!("{}", offer::configuration(&base, waybill));
+        signal.heard().await;
         pulse.abort();
         stop.send_replace(true);
         Ok(ExitCode::SUCCESS)

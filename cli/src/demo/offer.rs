@@ -16,15 +16,15 @@ use super::day::CONFIGURATION;
 use super::prepare;
 use super::systems::{PROJECT, Systems};
 
-/// Where `waybill serve` listens unless it is told otherwise: messages are sent there.
-const WAYBILL: &str = "http://127.0.0.1:8080";
-
-/// Goods on the shelves, and somebody to send messages to.
-pub(crate) fn fill(systems: &Systems) -> anyhow::Result<()> {
+/// Goods on the shelves, and somebody to send messages to: `waybill` is where it is reached.
+pub(crate) fn fill(systems: &Systems, waybill: &str) -> anyhow::Result<()> {
     prepare::stock(systems, 100)?;
-    let bearer = prepare::bearer(systems);
-    systems.shop.deliver_to(&format!("{WAYBILL}/commercetools/messages"), &bearer, Format::AsSubscribed);
+    systems.shop.deliver_to(&messages(waybill), &prepare::bearer(systems), Format::AsSubscribed);
     Ok(())
+}
+
+fn messages(waybill: &str) -> String {
+    format!("{waybill}/commercetools/messages")
 }
 
 /// All of it on one address.
@@ -43,11 +43,11 @@ pub(crate) fn router(systems: &Systems) -> Router {
 }
 
 /// Addresses and credentials, in one line.
-pub(crate) fn credentials(systems: &Systems, base: &str) -> Value {
+pub(crate) fn credentials(systems: &Systems, base: &str, waybill: &str) -> Value {
     json!({
         "commercetools": {
             "projectKey": PROJECT, "apiUrl": base, "authUrl": base, "clientId": systems.client.client_id,
-            "clientSecret": systems.client.client_secret, "messagesTo": format!("{WAYBILL}/commercetools/messages"),
+            "clientSecret": systems.client.client_secret, "messagesTo": messages(waybill),
             "messagesBearer": prepare::bearer(systems),
         },
         "shiphero": {"apiUrl": base, "refreshToken": systems.login.refresh_token},
@@ -56,9 +56,9 @@ pub(crate) fn credentials(systems: &Systems, base: &str) -> Value {
 }
 
 /// A `waybill.toml` for these systems, with the names of the secrets to set.
-pub(crate) fn configuration(base: &str) -> String {
+pub(crate) fn configuration(base: &str, waybill: &str) -> String {
     let text =
-        CONFIGURATION.replace("{shop}", base).replace("{shiphero}", base).replace("{waybill}", WAYBILL);
+        CONFIGURATION.replace("{shop}", base).replace("{shiphero}", base).replace("{waybill}", waybill);
     format!(
         "{text}\n[journal]\nkey_secret = \"demo/journal\"\n\n# secrets.toml beside it: [\"{}\"] client_id and \
          client_secret, [\"{}\"] refresh_token,\n# [\"{}\"] token, [\"demo/journal\"] key (32 bytes in base64).",

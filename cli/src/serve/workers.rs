@@ -62,17 +62,28 @@ async fn work(world: Arc<World>, bell: Arc<SqliteQueue>, lane: Lane, mut stopped
     }
 }
 
-async fn keep_time(world: Arc<World>, mut stopped: watch::Receiver<bool>) {
+/// A run may have a whole shop to read, so it is left where it is when the process stops: its cursor says how far it is,
+/// and the next process goes on there.
+async fn keep_time(world: Arc<World>, stopped: watch::Receiver<bool>) {
     let mut timetable = Timetable::new(&world);
-    while !*stopped.borrow() {
-        for due in timetable.due(world.now()) {
-            report(&due.name(), run(&world, &due).await);
+    let on_time = async {
+        loop {
+            for due in timetable.due(world.now()) {
+                report(&due.name(), run(&world, &due).await);
+            }
+            tokio::time::sleep(LONGEST_NAP).await;
         }
-        tokio::select! {
-            () = tokio::time::sleep(LONGEST_NAP) => {}
-            _ = stopped.changed() => {}
-        }
+    };
+    tokio::select! {
+        () = on_time => {}
+        () = until(stopped) => {}
     }
+}
+
+/// Waits until the process is to stop.
+pub(crate) async fn until(mut stopped: watch::Receiver<bool>) {
+    // A sender that is gone means stop, too.
+    let _gone = stopped.wait_for(|stopped| *stopped).await;
 }
 
 /// Says what a run ended with: it goes on at its next time.
