@@ -145,6 +145,7 @@ fn open(shop: &ShopBook, entry: &ReviewEntry) -> Open {
         About::Received { id } => format!("message {id}"),
         About::Stock { sku, warehouse } => format!("stock of {sku} at {warehouse}"),
         About::Account => "account".to_owned(),
+        About::Project { project } => format!("project {project}"),
     };
     Open { about, code: entry.refusal.code.clone(), message: entry.refusal.message.clone() }
 }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::failure::Refusal;
-use crate::ids::{AccountId, OrderId, OrderNumber};
+use crate::ids::{AccountId, OrderId, OrderNumber, ProjectKey};
 
 /// An entry of the review queue. Keyed by what it is about, its code and its line: the same trouble seen again
 /// updates its entry and adds none.
@@ -52,6 +52,11 @@ pub enum About {
     },
     /// An account or the configuration as a whole: brakes, lock-outs.
     Account,
+    /// A project of the shop as a whole: lock-outs.
+    Project {
+        /// Its key.
+        project: ProjectKey,
+    },
 }
 
 /// How an entry was closed.

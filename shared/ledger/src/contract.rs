@@ -4,6 +4,7 @@ mod claims;
 mod counters;
 mod kept;
 mod settles;
+mod waits;
 
 use std::sync::Arc;
 
@@ -79,11 +80,13 @@ const CASES: &[(&str, Case)] = &[
     ("draws never exceed the limit", |bed| Box::pin(counters::draws(bed))),
     ("a partner's word lowers a bucket", |bed| Box::pin(counters::told(bed))),
     ("counts add up", |bed| Box::pin(counters::counts(bed))),
-    ("a receipt is first once", |bed| Box::pin(counters::receipts(bed))),
+    ("a receipt is kept for its time", |bed| Box::pin(counters::receipts(bed))),
     ("a ledger is born once", |bed| Box::pin(counters::born(bed))),
     ("review is upserted, closed and opened again", |bed| Box::pin(kept::review(bed))),
-    ("parked work comes back when due", |bed| Box::pin(kept::parked(bed))),
-    ("an account is locked out once", |bed| Box::pin(kept::accounts(bed))),
+    ("parked work comes back when due", |bed| Box::pin(waits::parked(bed))),
+    ("work at a gate waits for that gate", |bed| Box::pin(waits::gates(bed))),
+    ("a party is locked out once", |bed| Box::pin(waits::lock_out(bed))),
+    ("only who is shaky goes away", |bed| Box::pin(waits::away(bed))),
     ("the journal is read as it was written, and erased", |bed| Box::pin(kept::journal(bed))),
     ("what is stuck is found", |bed| Box::pin(kept::stuck(bed))),
 ];

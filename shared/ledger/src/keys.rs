@@ -5,6 +5,7 @@ use waybill_domain::facets::Fingerprint;
 use waybill_domain::ids::{AccountId, OrderId, PartnerOrderId, Sku};
 use waybill_domain::review::ReviewEntry;
 
+use crate::access::Party;
 use crate::record::Subject;
 use crate::store::Key;
 
@@ -14,7 +15,7 @@ pub(crate) const OPEN: &str = "open";
 pub(crate) const REVIEW_OPEN: &str = "review-open";
 /// Review entries that are closed.
 pub(crate) const REVIEW_CLOSED: &str = "review-closed";
-/// Work of locked accounts.
+/// Parked work that waits for a time.
 pub(crate) const PARKED: &str = "parked";
 /// Where an order's facts are.
 pub(crate) const FACTS: &str = "facts";
@@ -93,8 +94,17 @@ pub(crate) fn parked(name: &str) -> Key {
     key(&["parked", name], "parked")
 }
 
-pub(crate) fn account(account: &AccountId) -> Key {
-    key(&["account", account.as_str()], "state")
+pub(crate) fn access(party: &Party) -> Key {
+    let (kind, name) = match party {
+        Party::Account(account) => ("account", account.as_str()),
+        Party::Project(project) => ("project", project.as_str()),
+    };
+    key(&[kind, name], "state")
+}
+
+/// The shelf of parked work that waits at a gate.
+pub(crate) fn gate(name: &str) -> String {
+    path(&["gate", name])
 }
 
 pub(crate) fn born() -> Key {
@@ -109,6 +119,7 @@ pub(crate) fn review_about(about: &waybill_domain::review::About) -> String {
         About::Received { id } => path(&["review", "received", id]),
         About::Stock { sku, warehouse } => path(&["review", "stock", warehouse, sku]),
         About::Account => path(&["review", "account"]),
+        About::Project { project } => path(&["review", "project", project.as_str()]),
     }
 }
 
@@ -120,8 +131,17 @@ pub(crate) fn review_prefix(account: Option<&AccountId>, code: Option<&str>) -> 
 
 pub(crate) fn review(entry: &ReviewEntry) -> Key {
     let line = entry.refusal.line.as_ref().map_or("", |line| line.as_str());
-    let prefix = review_prefix(entry.account.as_ref(), Some(&entry.refusal.code));
-    Key { pk: review_about(&entry.about), sk: format!("{prefix}{}", path(&[line])) }
+    review_of(&entry.about, entry.account.as_ref(), &entry.refusal.code, line)
+}
+
+pub(crate) fn review_of(
+    about: &waybill_domain::review::About,
+    account: Option<&AccountId>,
+    code: &str,
+    line: &str,
+) -> Key {
+    let prefix = review_prefix(account, Some(code));
+    Key { pk: review_about(about), sk: format!("{prefix}{}", path(&[line])) }
 }
 
 /// What a journal entry belongs to: its order, else its account, else the house.

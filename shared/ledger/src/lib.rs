@@ -12,7 +12,7 @@ mod settle;
 
 mod known;
 
-mod account;
+mod access;
 mod born;
 mod brake;
 mod cursor;
@@ -40,15 +40,14 @@ pub mod sqlite;
 
 pub mod contract;
 
-pub use account::AccountState;
+pub use access::{Access, Party};
 pub use cursor::Cursor;
 pub use error::LedgerError;
 pub use grant::{Drawn, Limit};
 pub use journal::{Direction, Entry};
 pub use known::{FactsPut, KnownOrder, Link};
 pub use ledger::{JournalSettings, Ledger};
-pub use park::Parked;
+pub use park::{Parked, Until};
 pub use payload::JournalKey;
-pub use receipt::Receipt;
 pub use record::{Claim, Doubt, Held, Part, PartLine, PartState, Record, RecordState, RefusedFacet, Subject};
 pub use settle::{Extra, Then};

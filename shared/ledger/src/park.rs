@@ -1,4 +1,4 @@
-//! Parked work: what waits for an account that is locked out.
+//! Parked work: what waits outside of its queue, for a time that is far off or for a gate that is shut.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -13,29 +13,65 @@ use crate::{keys, stored};
 pub struct Parked {
     /// Names the work; parking it again replaces it.
     pub key: String,
-    /// When it is to be tried again.
-    pub due: Timestamp,
+    /// What it waits for.
+    pub until: Until,
     /// The queue that it belongs into.
     pub queue: String,
     /// The message.
     pub body: String,
 }
 
+/// What parked work waits for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Until {
+    /// A time.
+    Due {
+        /// When.
+        at: Timestamp,
+    },
+    /// A gate that is shut.
+    Gate {
+        /// The gate's name.
+        name: String,
+        /// Since when it waits there.
+        since: Timestamp,
+    },
+}
+
+impl Parked {
+    /// The shelf that it stands on, and its place there.
+    fn shelf(&self) -> (String, String) {
+        let (shelf, at) = match &self.until {
+            Until::Due { at } => (keys::PARKED.to_owned(), at),
+            Until::Gate { name, since } => (keys::gate(name), since),
+        };
+        (shelf, format!("{}/{}", keys::time(*at), keys::path(&[&self.key])))
+    }
+}
+
 impl Ledger {
     /// Parks work.
     pub async fn park(&self, parked: &Parked) -> Result<(), LedgerError> {
-        let place = format!("{}/{}", keys::time(parked.due), keys::path(&[&parked.key]));
         self.change(&keys::parked(&parked.key), |_: Option<Parked>| {
-            let stands = Some((keys::PARKED.to_owned(), place.clone()));
-            Ok(Change::Put(New { data: parked.clone(), shelf: stands, expires: None }, ()))
+            Ok(Change::Put(New { data: parked.clone(), shelf: Some(parked.shelf()), expires: None }, ()))
         })
         .await
     }
 
-    /// Work that is due, the longest due first. May lag a little.
-    pub async fn due_parked(&self, now: Timestamp, limit: usize) -> Result<Vec<Parked>, LedgerError> {
-        let until = keys::after(&format!("{}/\u{10FFFF}", keys::time(now)));
-        self.on_shelf(keys::PARKED, Some(&until), limit).await
+    /// Work whose time has come, the longest due first. May lag a little.
+    pub async fn parked_due(&self, now: Timestamp, limit: usize) -> Result<Vec<Parked>, LedgerError> {
+        self.on_shelf(keys::PARKED, Some(&until(now)), limit).await
+    }
+
+    /// Work that waits at a gate since then or longer, the longest first. May lag a little.
+    pub async fn parked_at(
+        &self,
+        gate: &str,
+        since: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Parked>, LedgerError> {
+        self.on_shelf(&keys::gate(gate), Some(&until(since)), limit).await
     }
 
     /// Takes work away after it was sent. What was parked anew under its key since stays.
@@ -51,4 +87,9 @@ impl Ledger {
             Written::Done | Written::Conflict { .. } => Ok(()),
         }
     }
+}
+
+/// The end of a stretch of places that includes a time.
+fn until(at: Timestamp) -> String {
+    keys::after(&format!("{}/\u{10FFFF}", keys::time(at)))
 }

@@ -1,4 +1,4 @@
-//! Receipts: whether something was seen before.
+//! Receipts: whether something was granted before, so that a repeat of it counts once.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -6,30 +6,27 @@ use crate::error::LedgerError;
 use crate::keys;
 use crate::ledger::{Change, Ledger, New};
 
-/// Whether something was seen before.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Receipt {
-    /// It was not.
-    First,
-    /// It was.
-    Again,
-}
-
 impl Ledger {
-    /// Whether `id` was seen before. Remembers it for `keep`.
-    pub async fn receipt(
+    /// Remembers `id` for `keep`. What is remembered already stays as long as it was.
+    pub async fn keep_receipt(
         &self,
         id: &str,
         now: Timestamp,
         keep: SignedDuration,
-    ) -> Result<Receipt, LedgerError> {
+    ) -> Result<(), LedgerError> {
         let until = now + keep;
         self.change(&keys::receipt(id), |known: Option<Timestamp>| {
             if known.is_some_and(|until| until > now) {
-                return Ok(Change::Leave(Receipt::Again));
+                return Ok(Change::Leave(()));
             }
-            Ok(Change::Put(New { data: until, shelf: None, expires: Some(until) }, Receipt::First))
+            Ok(Change::Put(New { data: until, shelf: None, expires: Some(until) }, ()))
         })
         .await
+    }
+
+    /// Whether `id` is remembered.
+    pub async fn has_receipt(&self, id: &str, now: Timestamp) -> Result<bool, LedgerError> {
+        let until: Option<Timestamp> = self.read(&keys::receipt(id)).await?;
+        Ok(until.is_some_and(|until| until > now))
     }
 }

@@ -24,6 +24,16 @@ impl Ledger {
         .await
     }
 
+    /// The entry about something at an account that names no line, open or closed.
+    pub async fn review_entry(
+        &self,
+        about: &About,
+        account: Option<&AccountId>,
+        code: &str,
+    ) -> Result<Option<ReviewEntry>, LedgerError> {
+        self.read(&keys::review_of(about, account, code, "")).await
+    }
+
     /// Closes the open entries about something at an account, of one code or of all, and says how many.
     pub async fn review_close(
         &self,

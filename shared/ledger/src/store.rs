@@ -20,12 +20,12 @@
 //! | journal: put; timeline: query; purge: query, delete | `trail/..`, as above | none | |
 //! | payload: put; timeline: query; purge: query, delete | `payload/..`, as its head | none | |
 //! | receipt: get, put | `receipt/I`, `receipt` | absent or revision | |
-//! | park: get, put; unpark: get, delete | `parked/K`, `parked` | revision or absent | `parked`, due |
-//! | account: get, put | `account/A`, `state` | revision or absent | |
+//! | park: get, put; unpark: get, delete | `parked/K`, `parked` | revision or absent | `parked`, due; or `gate/G`, since |
+//! | access: get, put | `account/A` or `project/J`, `state` | revision or absent | |
 //! | born: put | `born`, `born` | absent | |
-//! | stuck work, open and closed review, due parked work: listing | | | `open`, `review-open`, `review-closed`, `parked` |
+//! | stuck work, open and closed review, parked work: listing | | | `open`, `review-open`, `review-closed`, `parked`, `gate/G` |
 //!
-//! O is an order, A an account, P a partner's order, N a name, T a time, B a bucket, I an id, K a key.
+//! O is an order, A an account, P a partner's order, N a name, T a time, B a bucket, I an id, J a project, K a key, G a gate.
 //! Receipts, counts, journal and payloads expire; nothing else does.
 
 use std::fmt::Debug;

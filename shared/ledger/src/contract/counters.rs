@@ -10,7 +10,6 @@ use super::{Bed, Broken, at, ensure, subject};
 use crate::error::LedgerError;
 use crate::grant::{Drawn, Limit};
 use crate::known::FactsPut;
-use crate::receipt::Receipt;
 
 pub(super) async fn facts(bed: Bed) -> Result<(), Broken> {
     let (ledger, of) = (bed.ledger("a"), subject("o-1")?);
@@ -112,15 +111,22 @@ pub(super) async fn counts(bed: Bed) -> Result<(), Broken> {
 }
 
 pub(super) async fn receipts(bed: Bed) -> Result<(), Broken> {
-    let keep = SignedDuration::from_secs(100);
-    for (now, want) in [(0, 1), (99, 0), (100, 1)] {
-        let seen = (0..10).map(|reader| {
-            let ledger = bed.ledger(&format!("r{now}-{reader}"));
-            async move { Ok::<Receipt, Broken>(ledger.receipt("webhook/1", at(now), keep).await?) }
-        });
-        let first = try_join_all(seen).await?.iter().filter(|receipt| **receipt == Receipt::First).count();
-        ensure!(first == want, "{first} of 10 readers were first after {now} seconds");
+    let (ledger, keep) = (bed.ledger("a"), SignedDuration::from_secs(100));
+    ensure!(!ledger.has_receipt("cancel/1", at(0)).await?, "there is a receipt of nothing");
+    let keepers = (0..10).map(|keeper| {
+        let ledger = bed.ledger(&format!("k{keeper}"));
+        async move { Ok::<(), Broken>(ledger.keep_receipt("cancel/1", at(0), keep).await?) }
+    });
+    try_join_all(keepers).await?;
+    // Kept again before its time is over: it ends when it would have.
+    ledger.keep_receipt("cancel/1", at(50), keep).await?;
+    for (now, want) in [(0, true), (99, true), (100, false)] {
+        let has = ledger.has_receipt("cancel/1", at(now)).await?;
+        ensure!(has == want, "after {now} seconds it is {has} that there is a receipt");
     }
+    ledger.keep_receipt("cancel/1", at(100), keep).await?;
+    ensure!(ledger.has_receipt("cancel/1", at(199)).await?, "a receipt was not kept anew");
+    ensure!(!ledger.has_receipt("cancel/2", at(0)).await?, "two ids share a receipt");
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! Promises about what is kept for later: review, parked work, lock-outs, the journal.
+//! Promises about what is kept for later: review, the journal, what is stuck.
 
 use std::sync::Arc;
 
@@ -9,9 +9,7 @@ use waybill_domain::ids::LineId;
 use waybill_domain::review::{About, ReviewEntry};
 
 use super::{Bed, Broken, at, ensure, entry, subject, win};
-use crate::account::AccountState;
 use crate::ledger::{JournalSettings, Ledger};
-use crate::park::Parked;
 use crate::payload::JournalKey;
 use crate::record::{Doubt, Subject};
 use crate::settle::{Extra, Then};
@@ -46,6 +44,13 @@ pub(super) async fn review(bed: Bed) -> Result<(), Broken> {
     ensure!(told == want, "five sightings on two lines made {told:?}");
 
     let about = About::Order { order: of.order.clone(), number: Some("1001".try_into()?) };
+    let whole = ReviewEntry { refusal: Refusal::new("no-address", "none"), ..review_of(&of, "l-1", 2)? };
+    ledger.review_upsert(&whole).await?;
+    let found = ledger.review_entry(&about, Some(&of.account), "no-address").await?;
+    ensure!(found == Some(whole), "the entry of the whole order is {found:?}");
+    let lines = ledger.review_entry(&about, Some(&of.account), "unmapped-sku").await?;
+    ensure!(lines.is_none(), "an entry of a line was given for the whole order: {lines:?}");
+    ledger.review_close(&about, Some(&of.account), Some("no-address"), "passed", at(19)).await?;
     let other = ledger.review_close(&about, Some(&of.account), Some("no-address"), "passed", at(20)).await?;
     ensure!(other == 0, "closing another code closed {other}");
     let is_over =
@@ -55,7 +60,7 @@ pub(super) async fn review(bed: Bed) -> Result<(), Broken> {
     let rest = ledger.review_close(&about, Some(&of.account), None, "passed", at(20)).await?;
     ensure!(rest == 1, "closing the rest closed {rest}");
     ensure!(ledger.review_open(10).await?.is_empty(), "closed entries are open");
-    ensure!(ledger.review_all(10).await?.len() == 2, "closed entries are gone");
+    ensure!(ledger.review_all(10).await?.len() == 3, "closed entries are gone");
 
     ledger.review_upsert(&review_of(&of, "l-1", 15)?).await?;
     ensure!(ledger.review_open(10).await?.is_empty(), "news from before the closing opened an entry");
@@ -65,47 +70,6 @@ pub(super) async fn review(bed: Bed) -> Result<(), Broken> {
         open.len() == 1 && open.iter().all(|entry| entry.first_seen == at(1)),
         "trouble came back as {open:?}"
     );
-    Ok(())
-}
-
-pub(super) async fn parked(bed: Bed) -> Result<(), Broken> {
-    let ledger = bed.ledger("a");
-    let work = |key: &str, due: i64, body: &str| Parked {
-        key: key.to_owned(),
-        due: at(due),
-        queue: "dispatch-us-east".to_owned(),
-        body: body.to_owned(),
-    };
-    for parked in [work("b", 20, "b"), work("a", 10, "a"), work("c", 30, "c")] {
-        ledger.park(&parked).await?;
-    }
-    let due = ledger.due_parked(at(20), 10).await?;
-    ensure!(due == [work("a", 10, "a"), work("b", 20, "b")], "due at 20 was {due:?}");
-    ensure!(ledger.due_parked(at(20), 1).await?.len() == 1, "a limit did not limit");
-    // Parked anew while the old one was being sent: the new one stays.
-    ledger.park(&work("a", 40, "a, newer")).await?;
-    ledger.unpark(&work("a", 10, "a")).await?;
-    ledger.unpark(&work("b", 20, "b")).await?;
-    ledger.unpark(&work("b", 20, "b")).await?;
-    let left = ledger.due_parked(at(100), 10).await?;
-    ensure!(left == [work("c", 30, "c"), work("a", 40, "a, newer")], "left over was {left:?}");
-    Ok(())
-}
-
-pub(super) async fn accounts(bed: Bed) -> Result<(), Broken> {
-    let (ledger, account) = (bed.ledger("a"), subject("o-1")?.account);
-    ensure!(ledger.account_state(&account).await? == AccountState::Open, "a new account is locked out");
-    ensure!(!ledger.readmit(&account, at(0)).await?, "an open account was opened");
-    let lockers = (0..10).map(|locker| {
-        let (ledger, account) = (bed.ledger(&format!("l{locker}")), account.clone());
-        async move { Ok::<bool, Broken>(ledger.lock_out(&account, "key revoked", at(1)).await?) }
-    });
-    let rang = try_join_all(lockers).await?.into_iter().filter(|rang| *rang).count();
-    ensure!(rang == 1, "the bell rang {rang} times");
-    let locked = AccountState::LockedOut { cause: "key revoked".to_owned(), since: at(1) };
-    ensure!(ledger.account_state(&account).await? == locked, "the account is not locked out as said");
-    ensure!(ledger.readmit(&account, at(2)).await?, "a probe did not open the account");
-    ensure!(!ledger.account_state(&account).await?.is_locked(), "the account stayed locked out");
     Ok(())
 }
 
