@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{Path, Request, State};
+use axum::extract::{DefaultBodyLimit, Path, Request, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get, post};
 use bytes::Bytes;
@@ -19,6 +19,7 @@ use waybill_flows::intake;
 use waybill_flows::names::COMMERCE_MESSAGES;
 use waybill_flows::work::Work;
 use waybill_flows::world::World;
+use waybill_queue::QueueError;
 
 /// Bodies of messages and webhooks are not read beyond this.
 const LARGEST: usize = 1024 * 1024;
@@ -28,7 +29,7 @@ pub(crate) fn router(world: Arc<World>) -> Router {
     Router::new()
         .route("/webhooks/{account}", any(webhook_root))
         .route("/webhooks/{account}/{*rest}", any(webhook))
-        .route("/commercetools/messages", post(message))
+        .route("/commercetools/messages", post(message).layer(DefaultBodyLimit::max(LARGEST)))
         .route("/health", get(health))
         .with_state(world)
 }
@@ -65,7 +66,12 @@ async fn message(State(world): State<Arc<World>>, headers: HeaderMap, body: Byte
     let message = outgoing(&world, &world.trace(), &work, "shop".to_owned(), SignedDuration::ZERO);
     match world.queue.send(COMMERCE_MESSAGES, vec![message], world.now()).await {
         Ok(()) => StatusCode::NO_CONTENT,
-        Err(cause) => {
+        // Sent again it would be refused again: what it takes to quote it made it too large.
+        Err(cause @ QueueError::Refused(_)) => {
+            error!(%cause, "A message of the shop cannot be kept; the pull brings its order");
+            StatusCode::PAYLOAD_TOO_LARGE
+        }
+        Err(cause @ (QueueError::Unavailable(_) | QueueError::TooNew { .. })) => {
             error!(%cause, "A message of the shop could not be kept; it is sent again");
             StatusCode::SERVICE_UNAVAILABLE
         }
