@@ -25,7 +25,7 @@ use waybill_simulators::faults::FaultLevel;
 
 use crate::args::{Demo, Faults};
 
-pub use day::{Options, play};
+pub use day::{Options, expectations, play};
 pub use outcome::{Open, Outcome};
 
 /// Plays a day and prints what it came to; the exit code is 1 when both sides disagree.

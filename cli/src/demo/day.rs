@@ -260,8 +260,8 @@ fn world(
     })?)
 }
 
-/// What the configuration says of the day; the orders are added as they come.
-fn expectations() -> Expectations {
+/// What the demo's configuration says of both sides; orders that are to wait are added as they come.
+pub fn expectations() -> Expectations {
     let account = ACCOUNT.to_owned();
     let channel =
         |(number, channel): (u64, &str)| ((account.clone(), warehouse_id(number)), channel.to_owned());
