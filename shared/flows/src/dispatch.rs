@@ -15,17 +15,21 @@ use waybill_domain::failure::Failure;
 use waybill_domain::ids::{AccountId, OrderId, ProjectKey, Reference, TraceId};
 use waybill_domain::look::Look;
 use waybill_domain::order::Order;
-use waybill_ledger::{AccountState, Claim, Held, LedgerError, Subject};
+use waybill_ledger::{Claim, Held, LedgerError, Subject};
 use waybill_queue::runner::Outcome;
 use waybill_routing::account::Mode;
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
 use crate::world::{Desk, Rule, World};
+use crate::waiting::{self, again};
 use crate::{engine, reviews};
 
 /// How long a claim holds. Below the visibility time of the queue, so that a claim never outlives its message.
 pub const LEASE: SignedDuration = SignedDuration::from_secs(120);
+
+/// What a project answers that has no list of orders: it does not exist.
+const NO_SUCH_LIST: &str = "resource-not-found";
 
 /// Orders of one query.
 const ORDERS: usize = 100;
@@ -54,14 +58,7 @@ pub async fn looks(world: &World, account: &AccountId, batch: Vec<Arrived>) -> V
     match desk.account.mode {
         Mode::Off => batch.into_iter().map(|arrived| (arrived.message, Outcome::Done)).collect(),
         Mode::Shadow => shadow::looks(world, desk, batch).await,
-        Mode::On => match world.ledger.account_state(account).await {
-            Ok(AccountState::LockedOut { .. }) => batch
-                .into_iter()
-                .map(|arrived| (arrived.message, again(SignedDuration::from_mins(10))))
-                .collect(),
-            Ok(AccountState::Open) => send_differences(world, desk, batch).await,
-            Err(error) => failed(batch, &error),
-        },
+        Mode::On => send_differences(world, desk, batch).await,
     }
 }
 
@@ -103,7 +100,7 @@ async fn claim(world: &World, desk: &Desk, arrived: Arrived) -> (Arrived, Result
 async fn one(world: &World, desk: &Desk, arrived: Arrived, held: Held, orders: &Orders) -> Outcome {
     let order = match orders.get(&arrived.look.project) {
         Some(Ok(orders)) => orders.get(&arrived.look.order),
-        Some(Err(failure)) => return handed_back(world, held, failure.clone()).await,
+        Some(Err(failure)) => return handed_back(world, held, failure, arrived.tries).await,
         None => None,
     };
     let session = session::Session::new(world, desk, arrived, held);
@@ -114,16 +111,11 @@ async fn one(world: &World, desk: &Desk, arrived: Arrived, held: Held, orders: &
 }
 
 /// The shop could not be read: the claims go back and the looks come again.
-async fn handed_back(world: &World, held: Held, failure: Failure) -> Outcome {
+async fn handed_back(world: &World, held: Held, failure: &Failure, tries: u32) -> Outcome {
     if let Err(error) = world.ledger.release(held, world.now()).await {
         warn!(%error, "A claim could not be handed back; it lapses by itself");
     }
-    match failure {
-        Failure::Busy { after, .. } => again(after.unwrap_or(SignedDuration::from_secs(5))),
-        Failure::Unknown { .. } => again(SignedDuration::from_secs(5)),
-        Failure::LockedOut { .. } => again(SignedDuration::from_mins(5)),
-        Failure::Refused(refusal) => Outcome::Failed { cause: refusal.message },
-    }
+    waiting::after(failure, tries)
 }
 
 /// The orders of a batch by project, or why a project could not be read.
@@ -154,20 +146,16 @@ pub(crate) async fn orders(
     let mut trail = Trail::new(world.trace(), Purpose::Orders);
     let mut found = BTreeMap::new();
     for ids in ids.chunks(ORDERS) {
-        let page = world.transport.perform(&shop.endpoint, shop.project.orders(ids), &mut trail).await?;
+        let page = match world.perform(shop, shop.project.orders(ids), &mut trail).await {
+            Err(Failure::Refused(refusal)) if refusal.code == NO_SUCH_LIST => {
+                return Err(world.not_ours(shop, &refusal).await);
+            }
+            page => page?,
+        };
         reviews::unreadable(world, page.unreadable)
             .await
             .map_err(|error| Failure::busy(error.to_string()))?;
         found.extend(page.orders.into_iter().map(|order| (order.id.clone(), order)));
     }
     Ok(found)
-}
-
-pub(crate) const fn again(after: SignedDuration) -> Outcome {
-    Outcome::Again { after }
-}
-
-fn failed(batch: Vec<Arrived>, error: &LedgerError) -> Vec<(String, Outcome)> {
-    let outcome = Outcome::Failed { cause: error.to_string() };
-    batch.into_iter().map(|arrived| (arrived.message, outcome.clone())).collect()
 }

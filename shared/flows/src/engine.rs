@@ -3,7 +3,11 @@
 //! `serve`, `demo` and the tests turn the same lanes and the same timetable; a Lambda turns one of them.
 
 mod lanes;
+mod waits;
+
 mod timetable;
+
+mod tend;
 
 use std::panic::AssertUnwindSafe;
 

@@ -25,7 +25,10 @@ pub mod registrations;
 
 pub mod engine;
 
+mod access;
 mod brakes;
 mod budget;
 mod journal;
+mod parking;
 mod reviews;
+mod waiting;

@@ -1,6 +1,7 @@
 //! The names of queues, cursors and counters, in one place.
 
-use waybill_domain::ids::{AccountId, ProjectKey};
+use waybill_domain::ids::{AccountId, ProjectKey, Reference};
+use waybill_ledger::Party;
 
 /// What the shop says.
 pub const COMMERCE_MESSAGES: &str = "commerce-messages";
@@ -30,6 +31,26 @@ pub fn poll_cursor(account: &AccountId, poll: &str) -> String {
 /// The cursor of the stock deltas of one warehouse.
 pub fn stock_cursor(account: &AccountId, warehouse: &str) -> String {
     format!("stock/{account}/{warehouse}")
+}
+
+/// The gate of a party's work: shut while it does not let us in, or does not answer.
+pub fn access_gate(party: &Party) -> String {
+    format!("access/{party}")
+}
+
+/// The gate of cancellations at an account: shut while the brake is on.
+pub fn cancels_gate(account: &AccountId) -> String {
+    format!("cancels/{account}")
+}
+
+/// The gate of an account's stock: shut while the brake is on.
+pub fn stock_gate(account: &AccountId) -> String {
+    format!("stock/{account}")
+}
+
+/// The receipt of a cancellation that the brake let pass.
+pub fn cancel_receipt(account: &AccountId, reference: &Reference) -> String {
+    format!("cancel/{account}/{reference}")
 }
 
 /// How many orders were cancelled at an account within the hour.

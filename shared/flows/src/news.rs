@@ -10,6 +10,7 @@ use tracing::warn;
 use waybill_domain::event::{FulfillmentEvent, What};
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::ids::{AccountId, OrderId, ProjectKey, TraceId};
+use waybill_domain::look::{Cause, Look};
 use waybill_domain::review::About;
 use waybill_domain::stock::StockLevel;
 use waybill_ledger::{FactsPut, LedgerError};
@@ -22,7 +23,8 @@ use crate::dispatch::again;
 use crate::engine::RunError;
 use crate::journal::{self, Topic};
 use crate::world::{Desk, World};
-use crate::{reviews, stock, write_back};
+use crate::waiting::{again, backoff};
+use crate::{notices, reviews, stock, write_back};
 use resolve::{Place, Resolved};
 
 /// After how many tries news of an order that nobody knows goes to review.
@@ -73,16 +75,17 @@ async fn read(world: &World, desk: &Desk, delivery: &Delivery, heard: &Heard) ->
         None => news.events,
         Some(ask) => {
             let mut trail = Trail::new(heard.trace.clone(), Purpose::News);
-            let answer = world.transport.perform(&desk.endpoint, ask, &mut trail).await;
+            let answer = world.perform(desk, ask, &mut trail).await;
             let topic = Topic { account: Some(account.clone()), ..Topic::default() };
             world.ledger.journal(journal::exchanges(world, &topic, &mut trail)).await?;
             match answer {
                 Ok(events) => events,
                 Err(Failure::Busy { after, .. }) => {
-                    return Ok(again(after.unwrap_or(SignedDuration::from_secs(10))));
+                    return Ok(again(after.unwrap_or_else(|| backoff(heard.tries))));
                 }
-                Err(Failure::Unknown { .. }) => return Ok(again(SignedDuration::from_secs(10))),
-                Err(Failure::LockedOut { .. }) => return Ok(again(SignedDuration::from_mins(10))),
+                Err(Failure::Unknown { .. } | Failure::LockedOut { .. }) => {
+                    return Ok(again(backoff(heard.tries)));
+                }
                 Err(Failure::Refused(refusal)) if news.events.is_empty() => {
                     let id = heard.trace.to_string();
                     reviews::put(world, About::Received { id }, Some(account), refusal, None).await?;
@@ -155,13 +158,13 @@ async fn merge(
     heard: &Heard,
 ) -> Result<bool, LedgerError> {
     for _ in 0..MERGES {
-        let known = world.ledger.known(order).await?;
+        let mut known = world.ledger.known(order).await?;
         let mut facts = known.facts.clone();
         for (place, event) in events {
             facts.merge(&place.reference, &desk.account.id, &resolve::lines(place, event));
         }
         if facts == known.facts {
-            return Ok(true);
+            return Ok(Some(known));
         }
         match world.ledger.put_facts(order, &facts, known.facts_rev, &world.token()).await? {
             FactsPut::Moved => {}

@@ -13,7 +13,7 @@ use serde_json::json;
 use tracing::info;
 use waybill_domain::facets::changed;
 use waybill_domain::facts::Facts;
-use waybill_domain::failure::{Failure, Refusal};
+use waybill_domain::failure::Refusal;
 use waybill_domain::ids::{AccountId, OrderId, ProjectKey, Reference, TraceId};
 use waybill_domain::look::{Cause, Look};
 use waybill_domain::order::Order;
@@ -23,13 +23,15 @@ use waybill_mapping::commercetools::messages::{NoticeKind, Unreadable, decode};
 use waybill_queue::runner::Outcome;
 use waybill_routing::decision::{Decision, Verdict};
 
-use crate::dispatch::{self, again};
+use crate::dispatch;
 use crate::engine::{self, RunError};
 use crate::journal::{self, Topic};
 use crate::names::{self, COMMERCE_MESSAGES};
-use crate::reviews;
+use crate::parking::{self, Put};
+use crate::waiting::{self, again, backoff};
 use crate::work::Work;
 use crate::world::World;
+use crate::{reviews, write_back};
 
 pub(crate) use memory::{Memory, decided};
 
@@ -99,7 +101,7 @@ pub async fn batch(world: &World, batch: Vec<Arrived>) -> Vec<(String, Outcome)>
             let work = async {
                 let outcome = match read {
                     Some(Ok(orders)) => consider(world, one, orders).await,
-                    Some(Err(failure)) => Ok(later(failure, &one)),
+                    Some(Err(failure)) => Ok(waiting::after(failure, one.arrived.tries)),
                     None => Ok(Outcome::Done),
                 };
                 outcome.unwrap_or_else(|error| Outcome::Failed { cause: error.to_string() })
@@ -178,7 +180,7 @@ async fn consider(
 ) -> Result<Outcome, RunError> {
     let Some(order) = orders.get(&asked.order) else { return absent(world, asked).await };
     if order.version < asked.at_least {
-        return Ok(again(SignedDuration::from_secs(2)));
+        return Ok(again(backoff(asked.arrived.tries)));
     }
     let known = if asked.new {
         KnownOrder { records: Vec::new(), facts: Facts::default(), facts_rev: None }
@@ -187,7 +189,7 @@ async fn consider(
     };
     let memory = if asked.new { Memory::Empty } else { Memory::Known(&known) };
     let Some(decision) = decided(world, order, memory).await? else {
-        return Ok(again(SignedDuration::from_secs(5)));
+        return Ok(again(backoff(asked.arrived.tries)));
     };
     note(world, &asked, order, &decision).await?;
     for refusal in &decision.refusals {
@@ -237,10 +239,12 @@ async fn absent(world: &World, asked: Asked) -> Result<Outcome, RunError> {
             };
             send(world, look, &asked.arrived.trace, asked.arrived.first_seen).await?;
         }
+        let about = About::Order { order: asked.order, number: None };
+        reviews::passed(world, &about, None).await?;
         return Ok(Outcome::Done);
     }
     if asked.arrived.tries < MISSED {
-        return Ok(again(SignedDuration::from_secs(2_i64 << asked.arrived.tries.min(8))));
+        return Ok(again(backoff(asked.arrived.tries)));
     }
     let message =
         format!("order {} is not in project `{}`; nothing was cancelled", asked.order, asked.project);
@@ -249,18 +253,8 @@ async fn absent(world: &World, asked: Asked) -> Result<Outcome, RunError> {
     Ok(Outcome::Done)
 }
 
-fn later(failure: &Failure, asked: &Asked) -> Outcome {
-    match failure {
-        Failure::Busy { after, .. } => {
-            again(after.unwrap_or(SignedDuration::from_secs(2_i64 << asked.arrived.tries.min(8))))
-        }
-        Failure::Unknown { .. } => again(SignedDuration::from_secs(2_i64 << asked.arrived.tries.min(8))),
-        Failure::LockedOut { .. } => again(SignedDuration::from_mins(5)),
-        Failure::Refused(refusal) => Outcome::Failed { cause: refusal.message.clone() },
-    }
-}
-
-/// The accounts at which something is to be done: a part is missing, differs, is to be cancelled, or is in doubt.
+/// The accounts at which something is to be done: a part is missing, differs, is to be cancelled, is back after it had
+/// left, or is in doubt; or a person was told what is no longer so.
 pub(crate) fn open_accounts(decision: &Decision, known: &KnownOrder) -> BTreeSet<AccountId> {
     let part = |account: &AccountId, reference: &Reference| -> Option<&Part> {
         let record = known.records.iter().find(|record| record.subject.account == *account)?;
@@ -310,7 +304,8 @@ pub(crate) async fn send_looks(
     Ok(())
 }
 
-async fn send(world: &World, look: Look, trace: &TraceId, first_seen: Timestamp) -> Result<(), RunError> {
+/// Sends a look.
+pub(crate) async fn send(world: &World, look: Look, trace: &TraceId, first_seen: Timestamp) -> Result<(), RunError> {
     let (queue, group) = (names::dispatch(&look.account), look.project.as_str().to_owned());
     let message =
         engine::seen_first(world, trace, first_seen, &Work::Look { look }, group, SignedDuration::ZERO);
@@ -326,7 +321,6 @@ pub(crate) async fn come_back(
     trace: &TraceId,
 ) -> Result<(), RunError> {
     let work = Work::Consider { project: order.project.clone(), order: order.id.clone() };
-    let message = engine::outgoing(world, trace, &work, order.project.as_str().to_owned(), wait);
-    world.queue.send(COMMERCE_MESSAGES, vec![message], world.now()).await?;
-    Ok(())
+    let first_seen = world.clock.stopwatch();
+    parking::later(world, Put { queue: COMMERCE_MESSAGES, trace, first_seen, work: &work }, wait).await
 }

@@ -38,7 +38,7 @@ async fn one(world: &World, desk: &Desk, polled: &dyn IsPolled, poll: &'static s
     loop {
         let mut trail = Trail::new(world.trace(), Purpose::News);
         let call = polled.poll(poll, since, at.page.as_deref(), world.now());
-        let answer = world.transport.perform(&desk.endpoint, call, &mut trail).await?;
+        let answer = world.perform(desk, call, &mut trail).await?;
         for refusal in answer.unreadable {
             let about = About::Received { id: format!("{name}/{}", refusal.message) };
             reviews::put(world, about, Some(&desk.account.id), refusal, None).await?;

@@ -37,7 +37,7 @@ pub async fn project(world: &World, shop: &Shop) -> Result<usize, RunError> {
         };
         let mut trail = Trail::new(world.trace(), Purpose::Orders);
         let call = shop.project.orders_changed(Some(after), until, None, PAGE);
-        let page = world.transport.perform(&shop.endpoint, call, &mut trail).await?;
+        let page = world.perform(shop, call, &mut trail).await?;
         let rows = page.orders.len() + page.unreadable.len();
         let Some((at, id)) = page.last else { return Ok(looked) };
         reviews::unreadable(world, page.unreadable).await?;

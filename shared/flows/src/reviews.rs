@@ -1,5 +1,6 @@
 //! Putting what needs a person's decision into the review queue, and closing it when it passed.
 
+use jiff::Timestamp;
 use serde_json::Value;
 use waybill_domain::facets::Fingerprint;
 use waybill_domain::failure::Refusal;

@@ -58,7 +58,7 @@ async fn warehouse_delta(
     loop {
         let mut trail = Trail::new(trace.clone(), Purpose::News);
         let call = reports.changes(warehouse, since, page.as_deref(), world.now());
-        let answer = world.transport.perform(&desk.endpoint, call, &mut trail).await?;
+        let answer = world.perform(desk, call, &mut trail).await?;
         for refusal in answer.unreadable {
             let about = About::Received { id: format!("{name}/{}", refusal.message) };
             reviews::put(world, about, Some(&desk.account.id), refusal, None).await?;
@@ -103,7 +103,7 @@ pub(crate) async fn entries(
     for skus in skus.chunks(AT_ONCE) {
         let mut trail = Trail::new(world.trace(), Purpose::News);
         let call = shop.project.inventory(skus, Some(&id));
-        let page = world.transport.perform(&shop.endpoint, call, &mut trail).await?;
+        let page = world.perform(shop, call, &mut trail).await?;
         for refusal in page.unreadable {
             let about = About::Received { id: format!("inventory/{}", refusal.message) };
             let kept = reviews::put(world, about, None, refusal, None).await;
@@ -124,7 +124,7 @@ pub(crate) async fn channel_id(
         return Ok(Some(id));
     }
     let mut trail = Trail::new(world.trace(), Purpose::News);
-    let channel = world.transport.perform(&shop.endpoint, shop.project.channel(key), &mut trail).await?;
+    let channel = world.perform(shop, shop.project.channel(key), &mut trail).await?;
     Ok(channel.map(|channel| {
         shop.learn_channel(key, &channel.id);
         channel.id

@@ -78,6 +78,18 @@ impl Work {
             Self::Notice { .. } | Self::Webhook { .. } => None,
         }
     }
+
+    /// Whose it is: the shop's or an account's. Groups take turns in a queue.
+    pub(crate) fn group(&self) -> &str {
+        match self {
+            Self::Notice { .. } => "shop",
+            Self::Look { look } => look.project.as_str(),
+            Self::Consider { project, .. } | Self::WriteBack { project, .. } => project.as_str(),
+            Self::Webhook { account, .. } | Self::Events { account, .. } | Self::Stock { account, .. } => {
+                account.as_str()
+            }
+        }
+    }
 }
 
 /// A webhook as it came: its body byte for byte.

@@ -64,6 +64,8 @@ pub struct World {
     pub timings: Timings,
     /// What keeps effects from being lost or doubled; all of it is on.
     pub safeguards: Safeguards,
+    /// When this process must have ended its work.
+    pub(crate) end: End,
     /// What this build is, for the journal.
     pub build: String,
 }

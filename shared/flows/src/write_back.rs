@@ -6,9 +6,10 @@
 use jiff::SignedDuration;
 use tracing::debug;
 use waybill_domain::facts::Facts;
-use waybill_domain::failure::Failure;
+use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::ids::{OrderId, ProjectKey, TraceId};
 use waybill_domain::order::Order;
+use waybill_domain::review::About;
 use waybill_ledger::{KnownOrder, LedgerError, PartState, Record};
 use waybill_mapping::commercetools::actions::OrderUpdate;
 use waybill_mapping::commercetools::calls::Updated;
@@ -20,11 +21,10 @@ use waybill_routing::cancel;
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
-use crate::dispatch::again;
 use crate::journal::{self, Topic};
 use crate::work::Work;
 use crate::world::{Shop, World};
-use crate::{engine, names, reviews};
+use crate::{engine, names, reviews, waiting};
 
 /// How often a write is planned anew within one piece of work.
 const ROUNDS: u32 = 8;
@@ -39,7 +39,7 @@ pub async fn order(
     let shop = shop(world, project)?;
     let known = world.ledger.known(id).await.map_err(|error| ledger(&error))?;
     let mut trail = Trail::new(trace.clone(), Purpose::News);
-    let read = world.transport.perform(&shop.endpoint, shop.project.order(id), &mut trail).await?;
+    let read = world.perform(shop, shop.project.order(id), &mut trail).await?;
     let Some(order) = read else {
         debug!(trace = %trace, "An order that is not in the shop any more has nothing written to it");
         return Ok(());
@@ -86,22 +86,18 @@ pub async fn outcome(
 ) -> Outcome {
     match order(world, project, id, trace).await {
         Ok(()) => Outcome::Done,
-        Err(Failure::Busy { after, .. }) => {
-            again(after.unwrap_or(SignedDuration::from_secs(5_i64 << tries.min(7))))
-        }
-        Err(Failure::Unknown { .. }) => again(SignedDuration::from_secs(5_i64 << tries.min(7))),
-        Err(Failure::LockedOut { .. }) => again(SignedDuration::from_mins(10)),
-        Err(Failure::Refused(refusal)) => Outcome::Failed { cause: refusal.message },
+        Err(failure) => waiting::after(&failure, tries),
     }
 }
 
+/// Writes until nothing is missing. Answers what is for people as the order stands then.
 async fn rounds(
     world: &World,
     shop: &Shop,
     mut order: Order,
     known: KnownOrder,
     mut trail: Trail,
-) -> Result<(), Failure> {
+) -> Result<Vec<Refusal>, Failure> {
     learn_states(world, shop, &mut trail).await?;
     let topic = Topic { order: Some(order.id.clone()), ..Topic::default() };
     let mut last = Failure::busy("the order changes faster than it can be written");
@@ -117,8 +113,7 @@ async fn rounds(
         }
         let update = OrderUpdate { version: order.version, actions: planned.actions };
         let written = world
-            .transport
-            .perform(&shop.endpoint, shop.project.update_order(&order.id, &update), &mut trail)
+            .perform(shop, shop.project.update_order(&order.id, &update), &mut trail)
             .await;
         noted(world, &topic, &mut trail).await?;
         match written {
@@ -148,7 +143,7 @@ async fn learn_states(world: &World, shop: &Shop, trail: &mut Trail) -> Result<(
     let named =
         [Some(&states.open), states.shipped.as_ref(), states.cancelled.as_ref(), states.backordered.as_ref()];
     for key in named.into_iter().flatten().filter(|key| !known.contains_key(*key)) {
-        if let Some(state) = world.transport.perform(&shop.endpoint, shop.project.state(key), trail).await? {
+        if let Some(state) = world.perform(shop, shop.project.state(key), trail).await? {
             shop.learn_state(key, &state.id);
         }
     }
@@ -156,7 +151,7 @@ async fn learn_states(world: &World, shop: &Shop, trail: &mut Trail) -> Result<(
 }
 
 async fn reread(world: &World, shop: &Shop, id: &OrderId, trail: &mut Trail) -> Result<Order, Failure> {
-    let read = world.transport.perform(&shop.endpoint, shop.project.order(id), trail).await?;
+    let read = world.perform(shop, shop.project.order(id), trail).await?;
     read.ok_or_else(|| Failure::busy(format!("order {id} is not in the shop any more")))
 }
 

@@ -1,11 +1,14 @@
 //! One order at one account, under its claim: what should be there, what is there, and the difference.
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 use tracing::{info, warn};
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::ids::Reference;
 use waybill_domain::look::Cause;
 use waybill_domain::order::Order;
+use waybill_domain::review::About;
 use waybill_ledger::{Doubt, LedgerError, PartState, Then};
 use waybill_mapping::partner::TakesOrders;
 use waybill_queue::runner::Outcome;
@@ -28,13 +31,13 @@ pub(super) async fn align(mut session: Session<'_>, order: Option<&Order>) -> Re
     let newest = session.arrived.look.at_least.max(session.record.order_version);
     if order.version < newest && session.world.safeguards.hold(Rule::NoOlderVersion) {
         session.release().await?;
-        return Ok(again(SignedDuration::from_secs(2)));
+        return Ok(again(backoff(session.arrived.tries)));
     }
     session.about = reviews::about(order);
     doubt::suspect(&mut session, order).await?;
     let Some(mut decision) = decided(session.world, order, Memory::Own(&session.record)).await? else {
         session.release().await?;
-        return Ok(again(SignedDuration::from_secs(5)));
+        return Ok(again(backoff(session.arrived.tries)));
     };
     if session.doubt.is_some() {
         match doubt::resolve(&mut session, &decision).await {
@@ -44,7 +47,7 @@ pub(super) async fn align(mut session: Session<'_>, order: Option<&Order>) -> Re
         }
         let Some(anew) = decided(session.world, order, Memory::Own(&session.record)).await? else {
             session.release().await?;
-            return Ok(again(SignedDuration::from_secs(5)));
+            return Ok(again(backoff(session.arrived.tries)));
         };
         decision = anew;
     }
@@ -87,11 +90,8 @@ async fn give_up(
     reason: &str,
 ) -> Result<(), part::Trouble> {
     let live = session.part(reference).is_some_and(|part| part.state == PartState::Placed);
-    if live && !brakes::may_cancel(session.world, &session.desk.account.id).await? {
-        return Err(part::Trouble::Exchange(Failure::busy_for(
-            "the brake on cancellations",
-            SignedDuration::from_mins(15),
-        )));
+    if live && !brakes::may_cancel(session.world, &session.desk.account.id, reference).await? {
+        return Err(part::Trouble::Braked);
     }
     part::cancel(session, reference, reason).await
 }
@@ -152,6 +152,7 @@ async fn learn_skus(session: &Session<'_>, order: &Order, decision: &Decision) -
 async fn handed_over(mut session: Session<'_>, trouble: part::Trouble) -> Result<Outcome, RunError> {
     let failure = match trouble {
         part::Trouble::Ledger(error) => return Err(error.into()),
+        part::Trouble::Braked => return held_back(session).await,
         part::Trouble::Exchange(failure) => failure,
     };
     let outcome = match failure {
@@ -159,7 +160,9 @@ async fn handed_over(mut session: Session<'_>, trouble: part::Trouble) -> Result
         Failure::Unknown { cause } if session.world.safeguards.hold(Rule::DoubtAfterUnknown) => {
             session.note("doubtful", &cause, None);
             let references = session.references();
-            let doubt = Doubt { since: session.world.now(), empty_at: None, references, sent: None };
+            // What was in doubt before may still be.
+            let sent = session.doubt.as_ref().map_or_else(|| Some(session.sending.clone()), |doubt| doubt.sent.clone());
+            let doubt = Doubt { since: session.world.now(), empty_at: None, references, sent };
             session.settle(Then::Doubtful(doubt)).await?;
             again(session.orders().map_or(SignedDuration::from_secs(30), TakesOrders::settles_within))
         }
@@ -167,8 +170,7 @@ async fn handed_over(mut session: Session<'_>, trouble: part::Trouble) -> Result
         Failure::LockedOut { cause } => {
             session.note("locked out", &cause, None);
             session.release().await?;
-            crate::reconcile::lock_out(session.world, &session.desk.account.id, &cause).await?;
-            again(SignedDuration::from_mins(10))
+            again(backoff(session.arrived.tries))
         }
         Failure::Refused(refusal) => {
             session.review(refusal).await?;
@@ -177,6 +179,17 @@ async fn handed_over(mut session: Session<'_>, trouble: part::Trouble) -> Result
         }
     };
     Ok(outcome)
+}
+
+/// Hands the claim back; the look waits at the brake.
+async fn held_back(mut session: Session<'_>) -> Result<Outcome, RunError> {
+    session.note("waiting", "the brake on cancellations", None);
+    session.release().await?;
+    let (world, Arrived { trace, first_seen, look, .. }) = (session.world, session.arrived);
+    let (queue, gate) = (names::dispatch(&look.account), names::cancels_gate(&look.account));
+    let put = Put { queue: &queue, trace: &trace, first_seen, work: &Work::Look { look } };
+    parking::at_gate(world, put, gate).await?;
+    Ok(Outcome::Done)
 }
 
 /// Hands the claim back and comes again.
@@ -204,22 +217,14 @@ async fn missing(mut session: Session<'_>) -> Result<Outcome, RunError> {
         return cancel_deleted(session, &live).await;
     }
     let tries = session.arrived.tries;
-    let order = session.record.subject.order.clone();
-    session.release().await?;
     if tries < MISSED {
+        session.release().await?;
         return Ok(again(backoff(tries)));
     }
-    let account = session.desk.account.id.clone();
-    let message =
-        format!("order {order} is not in project `{}`; nothing was cancelled", session.record.project);
-    reviews::put(
-        session.world,
-        session.about.clone(),
-        Some(&account),
-        Refusal::new("order-not-found", message),
-        None,
-    )
-    .await?;
+    let (order, project) = (&session.record.subject.order, &session.record.project);
+    let message = format!("order {order} is not in project `{project}`; nothing was cancelled");
+    session.review(Refusal::new("order-not-found", message)).await?;
+    session.release().await?;
     Ok(Outcome::Done)
 }
 
@@ -233,7 +238,3 @@ async fn cancel_deleted(mut session: Session<'_>, live: &[Reference]) -> Result<
     Ok(Outcome::Done)
 }
 
-/// Five seconds, doubled with every try, up to ten minutes.
-fn backoff(tries: u32) -> SignedDuration {
-    SignedDuration::from_secs((5_i64 << tries.min(7)).min(600))
-}

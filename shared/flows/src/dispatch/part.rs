@@ -5,7 +5,7 @@ use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::fulfillment::{FulfillmentOrder, Seen, SeenStatus};
 use waybill_domain::ids::Reference;
 use waybill_domain::look::Cause;
-use waybill_ledger::{LedgerError, Part, PartState, Record};
+use waybill_ledger::{LedgerError, Part, PartState};
 use waybill_mapping::call::Next;
 use waybill_mapping::partner::{Aligned, Goal, TakesOrders};
 
@@ -35,6 +35,8 @@ pub(super) enum Trouble {
     Ledger(LedgerError),
     /// The exchange failed: theirs, or the network's.
     Exchange(Failure),
+    /// A brake holds it back.
+    Braked,
 }
 
 impl From<LedgerError> for Trouble {
@@ -67,10 +69,11 @@ pub(super) async fn stand(session: &mut Session<'_>, want: &FulfillmentOrder) ->
         None => place(session, orders, want).await,
         Some((_, PartState::Cancelled { .. })) => Ok(Done::Nothing),
         Some((id, PartState::Placed | PartState::Intended)) => {
+            // Before the partner is asked: a void that is told later must count as another one.
+            session.facts().await?;
             let Some(seen) = session.perform(orders.get(&id)).await? else {
                 let message = format!("order {id} is not at `{}` any more", session.desk.account.id);
-                let refusal = Refusal::new("gone-at-partner", message);
-                session.refused(want, &open, &refusal).await?;
+                session.gone(want, &Refusal::new("gone-at-partner", message)).await?;
                 return Ok(Done::Refused);
             };
             amend(session, orders, want, &open, seen).await
@@ -104,7 +107,7 @@ async fn place(
     session.expect(&want.reference).await?;
     match session.perform(call).await {
         Ok(seen) => {
-            session.placed(want, &seen, &Facet::ALL);
+            session.placed(orders, want, &seen);
             session.note("placed", seen.id.as_str(), None);
             Ok(Done::Placed)
         }
@@ -133,19 +136,17 @@ async fn amend(
     let (seen, aligned) = match walk(session, orders, &goal, seen).await? {
         Walked::There(seen, aligned) => (seen, aligned),
         Walked::Refused(refusal) => {
-            session.refused(want, open, &refusal).await?;
+            session.refused(want, &send, &refusal).await?;
             return Ok(Done::Refused);
         }
     };
-    let held = session.part(&want.reference).map(|part| part.settled.clone()).unwrap_or_default();
-    let before: Vec<Facet> = held.keys().copied().filter(|facet| !open.contains(facet)).collect();
-    let settled: Vec<Facet> = aligned.settled.iter().copied().chain(before).collect();
-    session.placed(want, &seen, &settled);
+    session.amended(orders, want, &seen, &aligned);
     session.note("amended", &names(&aligned.settled), None);
     for (facet, refusal) in &aligned.refused {
         session.refused(want, &[*facet], refusal).await?;
+        done = Done::Refused;
     }
-    Ok(if aligned.refused.is_empty() { Done::Amended } else { Done::Refused })
+    Ok(done)
 }
 
 /// Cancels a part, as far as it was not shipped.
@@ -160,31 +161,31 @@ pub(super) async fn cancel(
         return Ok(());
     }
     let Some(id) = part.partner_order.clone() else {
-        set_cancelled(session, reference, true);
+        set_cancelled(session, reference, true).await?;
         return Ok(());
     };
+    session.facts().await?;
     let Some(seen) = session.perform(orders.get(&id)).await? else {
-        set_cancelled(session, reference, true);
+        set_cancelled(session, reference, true).await?;
         return Ok(());
     };
     if seen.status == SeenStatus::Cancelled {
         session.note("cancelled", "it was cancelled there already", None);
-        set_cancelled(session, reference, false);
+        set_cancelled(session, reference, false).await?;
         return Ok(());
     }
-    match walk(session, orders, &Goal::Cancel { reason }, seen).await? {
+    match walk(session, orders, reference, &Goal::Cancel { reason }, seen).await? {
         Walked::There(_, aligned) => {
+            session.note("cancelled", reason, None);
+            set_cancelled(session, reference, true).await?;
             for (_, refusal) in aligned.refused {
+                give_up(session, reference, &refusal).await?;
                 session.review(refusal).await?;
             }
-            session.note("cancelled", reason, None);
-            set_cancelled(session, reference, true);
             Ok(())
         }
         Walked::Refused(refusal) => {
-            if let Some(part) = session.record.parts.iter_mut().find(|part| part.reference == *reference) {
-                part.cancel_refused = Some(refusal.clone());
-            }
+            give_up(session, reference, &refusal).await?;
             session.note("refused", &refusal.message, Some(refusal.code.clone()));
             session.review(refusal).await?;
             Ok(())
@@ -203,8 +204,11 @@ fn set_cancelled(session: &mut Session<'_>, reference: &Reference, by_shop: bool
     if let Some(part) = session.record.parts.iter_mut().find(|part| part.reference == *reference) {
         part.state = PartState::Cancelled { by_shop };
         part.settled_at = now;
+        part.cancel_refused = None;
+        part.voids = voids;
     }
     session.touch();
+    Ok(())
 }
 
 /// Where a walk of several exchanges ended.
@@ -217,27 +221,35 @@ enum Walked {
 async fn walk(
     session: &mut Session<'_>,
     orders: &dyn TakesOrders,
+    reference: &Reference,
     goal: &Goal<'_>,
     mut seen: Seen,
 ) -> Result<Walked, Trouble> {
     for _ in 0..STEPS {
-        match orders.toward(goal, &seen) {
+        let call = match orders.toward(goal, &seen) {
             Next::Done(aligned) => return Ok(Walked::There(seen, aligned)),
             Next::Refuse(refusal) => return Ok(Walked::Refused(refusal)),
-            Next::Ask(call) => match session.perform(call).await {
-                Ok(answer) => seen = answer,
-                Err(Failure::Refused(refusal)) => return Ok(Walked::Refused(refusal)),
-                Err(failure) => return Err(failure.into()),
-            },
+            Next::Ask(call) => call,
+        };
+        let touches = match goal {
+            Goal::Stand { facets, .. } => facets.to_vec(),
+            Goal::Cancel { .. } => vec![Facet::Lines],
+        };
+        session.sending.clone_from(&touches);
+        seen = match session.perform(call).await {
+            Ok(answer) => answer,
+            Err(Failure::Refused(refusal)) => return Ok(Walked::Refused(refusal)),
+            Err(failure) => return Err(failure.into()),
+        };
+        session.sending.clear();
+        // What the work leaves behind when its next exchange fails is still our own.
+        session.held(orders, reference, &touches, &seen);
+        if let (Goal::Cancel { .. }, Some(part)) = (goal, session.known_mut(reference)) {
+            part.settled.remove(&Facet::Lines);
         }
     }
     let message = format!("order {} does not come to stand as wanted in {STEPS} steps", seen.id);
     Ok(Walked::Refused(Refusal::new("never-aligned", message)))
-}
-
-/// Whether something of the record is still refused, so that its review entries stay open.
-pub(super) fn remembers_refusal(record: &Record) -> bool {
-    record.parts.iter().any(|part| !part.refused.is_empty() || part.cancel_refused.is_some())
 }
 
 fn names(facets: &[Facet]) -> String {

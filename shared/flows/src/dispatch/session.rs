@@ -1,16 +1,13 @@
 //! One claim at work: what is held, what was changed so far, what is to be written when it settles.
 
-use std::collections::BTreeMap;
-
-use jiff::{SignedDuration, Timestamp};
-use waybill_domain::facets::{Facet, Facets};
+use jiff::SignedDuration;
+use waybill_domain::facets::Facet;
+use waybill_domain::facts::Facts;
 use waybill_domain::failure::{Failure, Refusal};
-use waybill_domain::fulfillment::{FulfillmentLine, FulfillmentOrder, PartKey, Seen};
+use waybill_domain::fulfillment::Seen;
 use waybill_domain::ids::{PartnerOrderId, Reference};
 use waybill_domain::review::About;
-use waybill_ledger::{
-    Doubt, Entry, Extra, Held, LedgerError, Part, PartLine, PartState, Record, RefusedFacet, Then,
-};
+use waybill_ledger::{Doubt, Entry, Extra, Held, LedgerError, Part, Record, Then};
 use waybill_mapping::call::Call;
 use waybill_mapping::partner::TakesOrders;
 use waybill_transport::limiter::Purpose;
@@ -56,9 +53,13 @@ impl<'a> Session<'a> {
             desk,
             arrived,
             held: Some(held),
+            was_doubtful: doubt.is_some(),
             doubt,
             record,
             trail,
+            said: Vec::new(),
+            sending: Vec::new(),
+            facts: None,
             links: Vec::new(),
             entries: Vec::new(),
             touched: false,
@@ -89,7 +90,7 @@ impl<'a> Session<'a> {
         if left < needed && self.world.safeguards.hold(Rule::EnoughLease) {
             return Err(Failure::busy_for("too little of the claim is left", SignedDuration::from_secs(1)));
         }
-        self.world.transport.perform(&self.desk.endpoint, call, &mut self.trail).await
+        self.world.perform(self.desk, call, &mut self.trail).await
     }
 
     /// Makes sure that a reference stands in the ledger before anything is sent under it: if this worker dies,
@@ -101,7 +102,7 @@ impl<'a> Session<'a> {
         self.record.expects.push(reference.clone());
         if let Some(held) = self.held.take() {
             let record = self.record.clone();
-            let then = Then::KeepHeld { lease: LEASE };
+            let then = Then::KeepHeld { lease: self.world.lease() };
             self.held =
                 self.world.ledger.settle(held, record, then, Extra::default(), self.world.now()).await?;
         }
@@ -204,7 +205,24 @@ impl<'a> Session<'a> {
             self.record.reviewed.push(refusal.code.clone());
             self.touched = true;
         }
+        self.said.push(refusal.clone());
         reviews::put(self.world, self.about.clone(), Some(&self.desk.account.id), refusal, None).await
+    }
+
+    /// What partners said of the order before this work asked them anything.
+    pub(super) async fn facts(&mut self) -> Result<&Facts, LedgerError> {
+        if self.facts.is_none() {
+            self.facts = Some(self.world.ledger.known(&self.record.subject.order).await?.facts);
+        }
+        match &self.facts {
+            Some(facts) => Ok(facts),
+            None => unreachable!("they were just read"),
+        }
+    }
+
+    /// Keeps the id under which the partner knows a part.
+    pub(super) fn link(&mut self, reference: &Reference, seen: &Seen) {
+        self.links.push((seen.id.clone(), reference.clone()));
     }
 
     pub(super) const fn touch(&mut self) {
@@ -264,31 +282,5 @@ impl<'a> Session<'a> {
         if version > self.record.order_version {
             self.record.order_version = version;
         }
-    }
-}
-
-fn intended(want: &FulfillmentOrder, now: Timestamp) -> Part {
-    Part {
-        key: want.key.clone(),
-        reference: want.reference.clone(),
-        partner_order: None,
-        state: PartState::Intended,
-        settled: Facets::new(),
-        held: BTreeMap::new(),
-        refused: BTreeMap::new(),
-        cancel_refused: None,
-        voids: 0,
-        lines: Vec::new(),
-        settled_at: now,
-    }
-}
-
-fn part_line(line: &FulfillmentLine, seen: &Seen) -> PartLine {
-    let there = seen.lines.iter().find(|seen| seen.line.as_ref() == Some(&line.line));
-    PartLine {
-        line: line.line.clone(),
-        sku: line.sku.clone(),
-        units: line.quantity,
-        partner_line: there.map(|seen| seen.id.clone()),
     }
 }

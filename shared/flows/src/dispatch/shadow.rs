@@ -1,6 +1,5 @@
 //! An account in shadow mode: decides, maps and journals; sends nothing and claims nothing.
 
-use waybill_domain::failure::Failure;
 use waybill_ledger::{Entry, LedgerError};
 use waybill_queue::runner::Outcome;
 use waybill_transport::limiter::Purpose;
@@ -9,6 +8,7 @@ use waybill_transport::trail::Trail;
 use super::{Arrived, again, read};
 use crate::journal::{self, Topic};
 use crate::notices::{Memory, decided};
+use crate::waiting::{self, backoff};
 use crate::world::{Desk, World};
 
 /// What would be sent for each look, into the journal.
@@ -24,10 +24,8 @@ pub(super) async fn looks(world: &World, desk: &Desk, batch: Vec<Arrived>) -> Ve
                 },
                 None => Outcome::Done,
             },
-            Some(Err(Failure::Busy { .. } | Failure::Unknown { .. } | Failure::LockedOut { .. })) | None => {
-                again(jiff::SignedDuration::from_secs(10))
-            }
-            Some(Err(Failure::Refused(refusal))) => Outcome::Failed { cause: refusal.message.clone() },
+            Some(Err(failure)) => waiting::after(failure, arrived.tries),
+            None => again(backoff(arrived.tries)),
         };
         outcomes.push((arrived.message, outcome));
     }
@@ -42,7 +40,7 @@ async fn would_send(
 ) -> Result<Outcome, LedgerError> {
     let known = world.ledger.known(&order.id).await?;
     let Some(decision) = decided(world, order, Memory::Known(&known)).await? else {
-        return Ok(again(jiff::SignedDuration::from_secs(5)));
+        return Ok(again(backoff(arrived.tries)));
     };
     let topic = Topic { order: Some(order.id.clone()), account: Some(desk.account.id.clone()), attempt: 0 };
     let trail = Trail::new(arrived.trace.clone(), Purpose::Orders);

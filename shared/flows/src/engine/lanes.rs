@@ -14,6 +14,7 @@ use waybill_queue::{Envelope, QueueError, Received};
 
 use crate::dispatch::{self, LEASE};
 use crate::engine::caught;
+use crate::engine::waits::Waits;
 use crate::news::{self, Heard};
 use crate::notices::{self, Says};
 use crate::work::Work;
@@ -87,12 +88,16 @@ struct Turn<'a> {
 #[async_trait]
 impl Handler for Turn<'_> {
     async fn run(&self, batch: Vec<Arrival>) -> Vec<(String, Outcome)> {
-        match self.lane {
+        let waits = Waits::of(self.world, self.lane, &batch);
+        let (batch, mut outcomes) = waits.before(batch).await;
+        let done = match self.lane {
             Lane::Notices => self.notices(batch).await,
             Lane::Dispatch(account) => self.dispatch(account, batch).await,
             Lane::News => each(batch, AT_ONCE, key, |arrival| self.one(arrival)).await,
             Lane::Stock(account) => self.stock(account, batch).await,
-        }
+        };
+        outcomes.extend(waits.after(done).await);
+        outcomes
     }
 }
 

@@ -1,17 +1,18 @@
 //! What runs by schedule.
 
 use jiff::{SignedDuration, Timestamp};
+use tracing::info;
 use waybill_domain::ids::{AccountId, ProjectKey};
-use waybill_ledger::Parked;
-use waybill_queue::Outgoing;
 use waybill_routing::account::Mode;
 
 use super::RunError;
+use super::tend::tend;
+use crate::access::Counterpart;
 use crate::world::World;
-use crate::{poll, pull, reconcile, stock};
+use crate::{names, poll, pull, reconcile, stock};
 
-/// Parked messages of one run.
-const PARKED: usize = 500;
+/// So many stock messages that wait because they could not be written are enough.
+const PILE: usize = 10;
 
 /// One scheduled run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +25,7 @@ pub enum Run {
     Poll(AccountId),
     /// Both sides compared.
     Reconcile,
-    /// Locked accounts tried, parked work resumed, expired items swept.
+    /// Who does not let us in is tried, and parked work that can go on is resumed.
     Tend,
 }
 
@@ -39,6 +40,27 @@ impl Run {
             Self::Tend => "tend".to_owned(),
         }
     }
+
+    /// Every run of the deployment, and how often the settings want it.
+    pub fn every(world: &World) -> Vec<(Self, SignedDuration)> {
+        let schedules = &world.settings.schedules;
+        let mut runs = Vec::new();
+        for project in world.shops.keys() {
+            runs.push((Self::Pull(project.clone()), schedules.pull_every.into()));
+        }
+        for desk in world.desks.values().filter(|desk| desk.account.mode == Mode::On) {
+            let account = &desk.account;
+            if desk.partner().stock().is_some() {
+                runs.push((Self::Stock(account.id.clone()), account.stock_every.into()));
+            }
+            if desk.partner().polled().is_some() {
+                runs.push((Self::Poll(account.id.clone()), account.poll_every.into()));
+            }
+        }
+        runs.push((Self::Reconcile, schedules.reconcile_every.into()));
+        runs.push((Self::Tend, SignedDuration::from_mins(1)));
+        runs
+    }
 }
 
 /// What runs when.
@@ -48,26 +70,16 @@ pub struct Timetable {
 }
 
 impl Timetable {
-    /// The schedules of the settings, everything due at once.
+    /// The schedules of the settings: everything due at once, but the comparison of both sides, which has its first
+    /// time later.
     pub fn new(world: &World) -> Self {
-        let (now, schedules) = (world.now(), &world.settings.schedules);
-        let mut entries = Vec::new();
-        for project in world.shops.keys() {
-            entries.push((Run::Pull(project.clone()), schedules.pull_every.into(), now));
-        }
-        for desk in world.desks.values().filter(|desk| desk.account.mode == Mode::On) {
-            let account = &desk.account;
-            if desk.partner().stock().is_some() {
-                entries.push((Run::Stock(account.id.clone()), account.stock_every.into(), now));
-            }
-            if desk.partner().polled().is_some() {
-                entries.push((Run::Poll(account.id.clone()), account.poll_every.into(), now));
-            }
-        }
-        let reconcile: SignedDuration = schedules.reconcile_every.into();
-        entries.push((Run::Reconcile, reconcile, now.checked_add(reconcile).unwrap_or(now)));
-        entries.push((Run::Tend, SignedDuration::from_mins(1), now));
-        Self { entries }
+        let now = world.now();
+        let first = |run: &Run, every: SignedDuration| match run {
+            Run::Reconcile => now.checked_add(every).unwrap_or(now),
+            Run::Pull(_) | Run::Stock(_) | Run::Poll(_) | Run::Tend => now,
+        };
+        let entry = |(run, every): (Run, SignedDuration)| (run.clone(), every, first(&run, every));
+        Self { entries: Run::every(world).into_iter().map(entry).collect() }
     }
 
     /// What is due, put forward to its next time.
@@ -88,50 +100,45 @@ impl Timetable {
     }
 }
 
-/// Does one run.
+/// Does one run. What needs somebody who does not let us in is left for later: cursors stand where they are, so
+/// nothing is missed.
 pub async fn run(world: &World, run: &Run) -> Result<(), RunError> {
     match run {
         Run::Pull(project) => match world.shops.get(project) {
-            Some(shop) => pull::project(world, shop).await.map(|_looked| ()),
-            None => Ok(()),
+            Some(shop) if is_open(world, shop).await? => pull::project(world, shop).await.map(|_looked| ()),
+            Some(_) | None => Ok(()),
         },
         Run::Stock(account) => match world.desks.get(account) {
-            Some(desk) => guarded(world, account, stock::deltas(world, desk).await).await,
-            None => Ok(()),
+            Some(desk) if is_open(world, desk).await? && takes_stock(world, account).await? => {
+                stock::deltas(world, desk).await
+            }
+            Some(_) | None => Ok(()),
         },
         Run::Poll(account) => match world.desks.get(account) {
-            Some(desk) => guarded(world, account, poll::account(world, desk).await).await,
-            None => Ok(()),
+            Some(desk) if is_open(world, desk).await? => poll::account(world, desk).await,
+            Some(_) | None => Ok(()),
         },
         Run::Reconcile => reconcile::run(world).await.map(|_report| ()),
         Run::Tend => tend(world).await,
     }
 }
 
-/// A run that finds the account locked marks it so: the bell rings once.
-async fn guarded(world: &World, account: &AccountId, outcome: Result<(), RunError>) -> Result<(), RunError> {
-    use waybill_domain::failure::Failure;
-    if let Err(RunError::Exchange(Failure::LockedOut { cause })) = &outcome {
-        reconcile::lock_out(world, account, cause).await?;
-    }
-    outcome
+async fn is_open(world: &World, with: &impl Counterpart) -> Result<bool, RunError> {
+    Ok(!world.is_shut(&with.party()).await?)
 }
 
-async fn tend(world: &World) -> Result<(), RunError> {
-    for desk in world.desks.values() {
-        reconcile::probe(world, desk).await?;
+/// Whether stock that is read now could be written: a shop takes it, and what was read before has been written.
+async fn takes_stock(world: &World, account: &AccountId) -> Result<bool, RunError> {
+    let queue = names::stock(account);
+    let depth = world.queue.depth(&queue, world.now()).await?;
+    if depth.delayed >= PILE {
+        info!(account = %account, waiting = depth.delayed, "Stock of `{account}` is not read until what waits is written");
+        return Ok(false);
     }
-    for parked in world.ledger.due_parked(world.now(), PARKED).await? {
-        resume(world, &parked).await?;
+    for shop in world.shops.values() {
+        if is_open(world, shop).await? {
+            return Ok(true);
+        }
     }
-    Ok(())
-}
-
-/// Sent first, taken away after: what dies in between is sent twice, and looks are harmless to repeat.
-async fn resume(world: &World, parked: &Parked) -> Result<(), RunError> {
-    let message =
-        Outgoing { body: parked.body.clone(), group: parked.key.clone(), delay: SignedDuration::ZERO };
-    world.queue.send(&parked.queue, vec![message], world.now()).await?;
-    world.ledger.unpark(parked).await?;
-    Ok(())
+    Ok(false)
 }

@@ -73,7 +73,7 @@ pub async fn compare(world: &World, shop: &Shop) -> Result<Report, RunError> {
     loop {
         let mut trail = Trail::new(world.trace(), Purpose::Reconcile);
         let call = shop.project.orders_changed(Some(after), until, None, PAGE);
-        let page = world.transport.perform(&shop.endpoint, call, &mut trail).await?;
+        let page = world.perform(shop, call, &mut trail).await?;
         for order in &page.orders {
             report.orders += 1;
             match compared(world, shop, order, &trail).await? {
@@ -119,7 +119,8 @@ async fn compared(
     }
     if write_back::is_missing(world, shop, order, &known) {
         write_back::later(world, &order.project, &order.id, &trail.trace).await?;
-        return Ok(Some("news of it is not written back yet".to_owned()));
+        let missing = || "news of it is not written back yet".to_owned();
+        return Ok(Some(plan.reviews.first().map_or_else(missing, |refusal| refusal.message.clone())));
     }
     let refused = known.records.iter().flat_map(|record| &record.parts).find_map(|part| {
         let facet = part.refused.values().next().map(|refused| &refused.refusal);

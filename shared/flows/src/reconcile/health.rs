@@ -15,7 +15,8 @@ use crate::world::{Desk, Shop, World};
 pub(super) async fn subscription(world: &World, shop: &Shop) -> Result<(), RunError> {
     let Some(key) = &world.settings.serve.subscription else { return Ok(()) };
     let mut trail = Trail::new(world.trace(), Purpose::Reconcile);
-    let found = world.transport.perform(&shop.endpoint, shop.project.subscription(key), &mut trail).await?;
+    let found = world.perform(shop, shop.project.subscription(key), &mut trail).await?;
+    let about = About::Project { project: shop.project.key().clone() };
     let message = match found {
         Some(Subscription { status: Health::Healthy, .. }) => return Ok(()),
         Some(Subscription { status: Health::Troubled(status), .. }) => {

@@ -40,7 +40,7 @@ pub(super) async fn in_flight(
     loop {
         let mut trail = Trail::new(world.trace(), Purpose::News);
         let call = shop.project.orders_changed(Some(after), world.now(), Some(&tracked), PAGE);
-        let page = world.transport.perform(&shop.endpoint, call, &mut trail).await?;
+        let page = world.perform(shop, call, &mut trail).await?;
         for order in page.orders.iter().filter(|order| order.inventory_mode != InventoryMode::None) {
             on_the_way(world, desk, channel, as_of, order, skus, &mut units).await?;
         }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use tracing::info;
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::ids::{AccountId, ChannelKey, Sku, TraceId, WarehouseId};
@@ -19,7 +19,6 @@ use waybill_transport::trail::Trail;
 
 use super::in_flight::in_flight;
 use super::{AT_ONCE, entries};
-use crate::dispatch::again;
 use crate::engine::RunError;
 use crate::world::{Desk, Shop, World};
 use crate::{brakes, reviews};
@@ -42,13 +41,7 @@ pub async fn levels(
     };
     match write(world, desk, levels, trace).await {
         Ok(()) => Outcome::Done,
-        Err(RunError::Exchange(Failure::Busy { after, .. })) => {
-            again(after.unwrap_or(SignedDuration::from_secs(5_i64 << tries.min(6))))
-        }
-        Err(RunError::Exchange(Failure::Unknown { .. })) => {
-            again(SignedDuration::from_secs(5_i64 << tries.min(6)))
-        }
-        Err(RunError::Exchange(Failure::LockedOut { .. })) => again(SignedDuration::from_mins(10)),
+        Err(RunError::Exchange(failure)) => waiting::after(&failure, tries),
         Err(error) => Outcome::Failed { cause: error.to_string() },
     }
 }
@@ -65,13 +58,14 @@ async fn write(world: &World, desk: &Desk, levels: Vec<StockLevel>, trace: &Trac
         };
         channels.entry(channel.clone()).or_default().entry(sku).or_default().push(level);
     }
+    let mut written = Ok(());
     for (channel, skus) in channels {
         let skus = whole_channel(world, desk, &channel, skus, trace).await?;
         for shop in world.shops.values() {
             to_shop(world, desk, shop, &channel, &skus, trace).await?;
         }
     }
-    Ok(())
+    written
 }
 
 /// One figure for each SKU at each warehouse: the newest.
@@ -118,7 +112,7 @@ async fn read(
     for skus in skus.chunks(AT_ONCE) {
         let mut trail = Trail::new(trace.clone(), Purpose::News);
         let call = reports.levels(warehouse, skus, world.now());
-        levels.extend(world.transport.perform(&desk.endpoint, call, &mut trail).await?.items);
+        levels.extend(world.perform(desk, call, &mut trail).await?.items);
     }
     Ok(levels)
 }
@@ -218,7 +212,7 @@ async fn to_shop(
         }
     }
     if !brakes::may_zero(world, &desk.account.id, zeroed, skus.len()).await? {
-        return Ok(());
+        return hold_back(world, desk, skus.values(), trace).await;
     }
     for (target, write) in writes {
         one(world, desk, shop, &target, write, trace).await?;
@@ -276,14 +270,13 @@ async fn one(
             InventoryWrite::Create(draft) => {
                 let call = shop.project.create_inventory(draft);
                 world
-                    .transport
-                    .perform(&shop.endpoint, call, &mut trail)
+                    .perform(shop, call, &mut trail)
                     .await
                     .map(|made| matches!(made, Created::Exists))
             }
             InventoryWrite::Update { id, update } => {
                 let call = shop.project.update_inventory(id, update);
-                let answer = world.transport.perform(&shop.endpoint, call, &mut trail).await;
+                let answer = world.perform(shop, call, &mut trail).await;
                 answer.map(|answer| matches!(answer, Updated::Conflict { .. }))
             }
         };

@@ -1,0 +1,121 @@
+//! Parking: work that waits long waits in the ledger, where waiting costs nothing, and goes back into its queue later.
+//!
+//! The parked record is written before the message is acknowledged, and the message is sent before the record is taken
+//! away: what dies in between is there twice, never not at all, and all work is harmless to repeat.
+
+use jiff::{SignedDuration, Timestamp};
+use waybill_domain::ids::TraceId;
+use waybill_domain::look::Cause;
+use waybill_ledger::{Parked, Until};
+use waybill_queue::{Envelope, LONGEST_DELAY, Outgoing};
+
+use crate::engine::RunError;
+use crate::work::Work;
+use crate::world::World;
+
+/// Messages of one send: what SQS takes at once.
+const TOGETHER: usize = 10;
+
+/// Work that came out of a queue, and what is known of it there.
+#[derive(Debug, Clone)]
+pub(crate) struct Put<'a> {
+    /// The queue that it belongs into.
+    pub(crate) queue: &'a str,
+    /// Follows it.
+    pub(crate) trace: &'a TraceId,
+    /// When what led to it was first seen.
+    pub(crate) first_seen: Timestamp,
+    /// The work.
+    pub(crate) work: &'a Work,
+}
+
+/// Sends work that is to be done after a while; what must wait longer than a queue can delay is parked.
+pub(crate) async fn later(world: &World, put: Put<'_>, wait: SignedDuration) -> Result<(), RunError> {
+    let envelope = envelope(world, &put);
+    if wait > LONGEST_DELAY {
+        let at = world.now().checked_add(wait).unwrap_or(Timestamp::MAX);
+        return park(world, put.queue, &envelope, Until::Due { at }).await;
+    }
+    let delay = wait.max(SignedDuration::ZERO);
+    let message = Outgoing { body: envelope.encode(), group: put.work.group().to_owned(), delay };
+    world.queue.send(put.queue, vec![message], world.now()).await?;
+    Ok(())
+}
+
+/// Parks work until a gate opens.
+pub(crate) async fn at_gate(world: &World, put: Put<'_>, gate: String) -> Result<(), RunError> {
+    let until = Until::Gate { name: gate, since: world.now() };
+    park(world, put.queue, &envelope(world, &put), until).await
+}
+
+fn envelope(world: &World, put: &Put<'_>) -> Envelope {
+    let work = serde_json::to_value(put.work).unwrap_or_else(|_| unreachable!("work is plain data"));
+    Envelope::new(world.token(), put.trace.clone(), put.first_seen, work)
+}
+
+/// Parks a message.
+pub(crate) async fn park(
+    world: &World,
+    queue: &str,
+    envelope: &Envelope,
+    until: Until,
+) -> Result<(), RunError> {
+    let parked =
+        Parked { key: key(envelope), until, queue: queue.to_owned(), body: envelope.encode() };
+    world.ledger.park(&parked).await?;
+    world.counts.add("message parked");
+    Ok(())
+}
+
+/// Sends parked work back into its queues, then takes it away.
+pub(crate) async fn resume(world: &World, parked: &[Parked]) -> Result<(), RunError> {
+    let mut queues: Vec<&str> = parked.iter().map(|parked| parked.queue.as_str()).collect();
+    queues.sort_unstable();
+    queues.dedup();
+    for queue in queues {
+        let of_queue: Vec<&Parked> = parked.iter().filter(|parked| parked.queue == queue).collect();
+        for some in of_queue.chunks(TOGETHER) {
+            let messages = some.iter().map(|parked| Outgoing::new(parked.body.clone(), group(&parked.body)));
+            world.queue.send(queue, messages.collect(), world.now()).await?;
+            for parked in some {
+                world.ledger.unpark(parked).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Looks at one order for one account are one piece of work, however many wait: each looks at the order as it will be
+/// then. Only a deletion and a person's wish say more than "look". The same holds for what else names its order and no
+/// content. Everything else is itself.
+fn key(envelope: &Envelope) -> String {
+    match work(envelope) {
+        Some(Work::Look { look }) => {
+            let more = match look.cause {
+                Cause::Deleted => " deleted",
+                Cause::Person => " person",
+                Cause::Message { .. }
+                | Cause::Pull
+                | Cause::Reconcile
+                | Cause::News
+                | Cause::Waited => "",
+            };
+            format!("look {} {}{more}", look.account, look.order)
+        }
+        Some(Work::Consider { project, order }) => format!("consider {project} {order}"),
+        Some(Work::WriteBack { project, order }) => format!("write-back {project} {order}"),
+        Some(Work::Notice { .. } | Work::Webhook { .. } | Work::Events { .. } | Work::Stock { .. }) | None => {
+            format!("message {}", envelope.id)
+        }
+    }
+}
+
+/// The work in an envelope; `None` where this build knows no such work.
+pub(crate) fn work(envelope: &Envelope) -> Option<Work> {
+    serde_json::from_value(envelope.work.clone()).ok()
+}
+
+fn group(body: &str) -> String {
+    let work = Envelope::decode(body).ok().as_ref().and_then(work);
+    work.as_ref().map_or("parked", Work::group).to_owned()
+}
