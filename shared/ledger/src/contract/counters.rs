@@ -6,7 +6,7 @@ use waybill_domain::event::PartStatus;
 use waybill_domain::ids::AccountId;
 
 use super::settles::facts as sample;
-use super::{Bed, Broken, at, ensure, subject};
+use super::{Bed, Broken, Counting, at, ensure, subject};
 use crate::error::LedgerError;
 use crate::grant::{Drawn, Limit};
 use crate::known::FactsPut;
@@ -63,7 +63,8 @@ pub(super) async fn draws(bed: Bed) -> Result<(), Broken> {
         }
     });
     let granted: u32 = try_join_all(drawers).await?.into_iter().sum();
-    ensure!(granted == 85, "20 drawers drew {granted} units of 100 with 15 kept back");
+    let right = granted == 85 || (bed.counting == Counting::Cautious && granted < 85);
+    ensure!(right, "20 drawers drew {granted} units of 100 with 15 kept back");
 
     let ledger = bed.ledger("late");
     let news = ledger.draw(&account, "credits", 15, &limit, 0, at(0)).await?;
@@ -103,9 +104,13 @@ pub(super) async fn counts(bed: Bed) -> Result<(), Broken> {
     });
     let mut totals = try_join_all(counters).await?;
     totals.sort_unstable();
-    ensure!(totals == (1..=20).map(|n| n * 2).collect::<Vec<u32>>(), "the totals were {totals:?}");
-    let ledger = bed.ledger("a");
-    ensure!(ledger.count("cancels/us-east", at(0), 0).await? == 40, "asking changed the count");
+    let exact = totals == (1..=20).map(|n| n * 2).collect::<Vec<u32>>();
+    let apart = totals.windows(2).all(|pair| pair.is_sorted_by(|one, next| one < next));
+    ensure!(exact || (bed.counting == Counting::Cautious && apart), "the totals were {totals:?}");
+    let (ledger, last) = (bed.ledger("a"), totals.last().copied().unwrap_or_default());
+    ensure!(last >= 40, "40 were counted as {last}");
+    let asked = ledger.count("cancels/us-east", at(0), 0).await?;
+    ensure!(asked == last, "{last} were counted, and asked for they are {asked}");
     ensure!(ledger.count("cancels/us-east", at(3600), 1).await? == 1, "two windows share a count");
     Ok(())
 }
