@@ -1,7 +1,7 @@
 //! The store on DynamoDB: one table, and one index for the shelves.
 //!
-//! A single write is one conditional request; several are one transaction. Both carry the writer's token, so a repeat
-//! after a lost answer is recognised: by the item that is there, or by DynamoDB itself.
+//! A single write is one conditional request; several are one transaction. What is written carries the writer's token,
+//! so a repeat after a lost answer is recognised by the item that is there.
 
 mod condition;
 mod fault;

@@ -8,7 +8,7 @@ use aws_sdk_dynamodb::types::{
     CancellationReason, Delete, Put, ReturnValuesOnConditionCheckFailure as OnFailure, TransactWriteItem,
 };
 
-use super::pieces::{Pieces, digest};
+use super::pieces::Pieces;
 use super::row::{self, Attributes, Row, Stored};
 use super::{DynamoStore, condition, fault};
 use crate::store::{Item, MOST_WRITES, StoreError, Write};
@@ -56,7 +56,7 @@ impl DynamoStore {
                 self.put(write, made).await
             }
             ([write], [None]) if replaced.iter().all(Option::is_none) => self.delete(write).await,
-            _ => self.transact(writes, &made, replaced, token).await,
+            _ => self.transact(writes, &made, replaced).await,
         }
     }
 
@@ -91,7 +91,6 @@ impl DynamoStore {
         writes: &[Write],
         made: &[Option<Made>],
         replaced: &[Option<Pieces>],
-        token: &str,
     ) -> Result<Vec<Failed>, StoreError> {
         let replaced = || replaced.iter().map(Option::as_ref);
         let mut items = Vec::new();
@@ -110,7 +109,9 @@ impl DynamoStore {
             )));
         }
         let request = self.client.transact_write_items().set_transact_items(Some(items));
-        let sent = request.client_request_token(request_token(writes, replaced(), token)).send().await;
+        // The client names the request itself, so its own repeats are known to DynamoDB. Ours are known by the writer's
+        // token in what is there: a name of ours would be refused as soon as equal content came in another order.
+        let sent = request.send().await;
         let Err(error) = sent else { return Ok(Vec::new()) };
         match error.as_service_error() {
             Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
@@ -165,27 +166,4 @@ fn failures(reasons: &[CancellationReason], writes: usize) -> Result<Vec<Failed>
         all.extend(failed(at, reason.item())?);
     }
     if all.is_empty() { Err(fault::cancelled(reasons)) } else { Ok(all) }
-}
-
-/// Names the transaction to DynamoDB, which for ten minutes answers a repeat as it did the first. Made of everything in
-/// it, for the same name with other content is an error there.
-fn request_token<'a>(
-    writes: &'a [Write],
-    replaced: impl Iterator<Item = Option<&'a Pieces>>,
-    token: &'a str,
-) -> String {
-    let mut parts: Vec<Vec<u8>> = vec![token.as_bytes().to_vec()];
-    for write in writes {
-        let (kind, condition) = match write {
-            Write::Put { draft, condition } => {
-                parts.push(draft.body.clone());
-                parts.push(format!("{:?} {:?}", draft.shelf, draft.expires).into_bytes());
-                ("put", condition)
-            }
-            Write::Delete { condition, .. } => ("delete", condition),
-        };
-        parts.push(format!("{kind} {:?} {condition:?}", write.key()).into_bytes());
-    }
-    parts.extend(replaced.map(|pieces| format!("{pieces:?}").into_bytes()));
-    digest(parts.iter().map(Vec::as_slice))
 }
