@@ -28,6 +28,9 @@ const PASSING: &[&str] = &[
     "TransactionInProgressException",
 ];
 
+/// How SQS begins codes for clients of its older protocol.
+const OLD: &str = "AWS.SimpleQueueService.";
+
 /// What went wrong with a call, after all its attempts, in words without secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
@@ -47,6 +50,7 @@ impl Fault {
         match error {
             SdkError::ServiceError(answer) => {
                 let code = answer.err().code().unwrap_or_default();
+                let code = code.strip_prefix(OLD).unwrap_or(code);
                 if answer.raw().status().is_server_error() || PASSING.contains(&code) {
                     Self::Unavailable(words)
                 } else {
@@ -116,6 +120,11 @@ mod tests {
         let refused = |words: &str| Fault::Refused(words.to_owned());
         for (name, error, want) in [
             ("throttled", answered(400, "ThrottlingException"), unavailable("ThrottlingException: so it is")),
+            (
+                "throttled by SQS",
+                answered(403, "AWS.SimpleQueueService.RequestThrottled"),
+                unavailable("AWS.SimpleQueueService.RequestThrottled: so it is"),
+            ),
             ("broken", answered(500, "InternalServerError"), unavailable("InternalServerError: so it is")),
             ("a front that is down", answered(503, ""), unavailable(": so it is")),
             (
