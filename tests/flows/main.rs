@@ -5,3 +5,5 @@ mod days;
 mod doors;
 #[cfg(test)]
 mod shadow;
+#[cfg(test)]
+mod webhooks;

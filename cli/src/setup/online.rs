@@ -42,7 +42,9 @@ pub(super) async fn tried(world: &World) -> Report {
             Ok(Looked::There(Outcome::Stands))
         };
         place.bring(&format!("credentials at {}", account.partner), probe).await;
-        webhooks(&mut place, desk).await;
+        if place.stands() {
+            webhooks(&mut place, desk).await;
+        }
     }
     report
 }

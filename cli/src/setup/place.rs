@@ -78,6 +78,11 @@ impl<'a> Place<'a> {
         self.report.steps.push(Step { place: self.name.to_owned(), thing: thing.to_owned(), outcome });
     }
 
+    /// Whether what was noted last is as it should be.
+    pub(super) fn stands(&self) -> bool {
+        self.report.steps.last().is_some_and(|step| step.outcome == Outcome::Stands)
+    }
+
     /// Looks at a thing, and acts on what was seen, until something came of it. Whoever looks reads first, so that
     /// an exchange without an answer is not repeated blindly.
     pub(super) async fn bring(
