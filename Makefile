@@ -1,7 +1,7 @@
 # `make` says what there is. Everything here needs Rust only; parts that need more say so when it is absent.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check infra-check invoke bench clean
+.PHONY: help demo test check infra-check package invoke bench clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,15 @@ check: ## Format, lints and house rules
 infra-check: ## What infra/ says: formatting, structure, house rules, policies; no cloud
 	cargo test --package waybill-tests --test infra
 	infra/check
+
+CONFIG ?= waybill.toml
+ARCH ?= arm64
+FUNCTIONS := $(notdir $(wildcard functions/*))
+
+package: ## Zips of all functions with CONFIG in each, for ARCH=arm64 or x86-64, into target/lambda
+	cargo run --package waybill -- check --config $(CONFIG)
+	cargo lambda build --profile lambda --$(ARCH) --output-format zip --include $(CONFIG) \
+		$(addprefix --package ,$(FUNCTIONS))
 
 invoke: ## A sample event to a function under `cargo lambda watch`: make invoke F=order-pull E=schedule
 	cargo lambda invoke $(F) --data-file events/$(F)/$(E).json

@@ -6,7 +6,7 @@ use crate::repository::File;
 
 /// What each shared crate may depend on of ours. The simulators depend on nothing of ours, so that they cannot repeat a
 /// misreading of the mapping.
-const ALLOWED: [(&str, &[&str]); 11] = [
+const ALLOWED: [(&str, &[&str]); 12] = [
     ("aws", &[]),
     ("database", &[]),
     ("domain", &[]),
@@ -18,6 +18,7 @@ const ALLOWED: [(&str, &[&str]); 11] = [
     ("transport", &["domain", "mapping"]),
     ("settings", &["aws", "domain", "mapping", "routing"]),
     ("flows", &["domain", "mapping", "routing", "ledger", "queue", "settings", "transport"]),
+    ("cloud", &["aws", "domain", "mapping", "ledger", "queue", "settings", "transport", "flows"]),
 ];
 
 const PURE: [&str; 3] = ["domain", "mapping", "routing"];
@@ -68,7 +69,7 @@ fn keeper(package: &str) -> Option<&'static [&'static str]> {
     if package == "reqwest" {
         Some(&["transport"])
     } else if package.starts_with("aws-") && !package.starts_with("aws-lc") {
-        Some(&["aws", "queue", "ledger", "settings"])
+        Some(&["aws", "cloud", "queue", "ledger", "settings"])
     } else {
         is_lambda(package).then_some(&[])
     }

@@ -80,7 +80,7 @@ async fn genuine(world: &World, desk: &Desk, delivery: &Delivery) -> bool {
     if !desk.may_reload(world.now(), RELOAD_EVERY) {
         return false;
     }
-    match world.secrets.read(&desk.account.secret) {
+    match world.secrets.read_again(&desk.account.secret).await {
         Ok(secrets) => {
             let genuine = webhooks.verify(&secrets, delivery).is_ok();
             if genuine {

@@ -34,6 +34,7 @@ pub async fn run(world: &World) -> Result<Report, RunError> {
             health::webhooks(world, desk).await?;
         }
     }
+    world.happenings.add(Happening::Compared { orders: report.orders, agree: report.agree });
     info!(orders = report.orders, agree = report.agree, "{report}");
     Ok(report)
 }

@@ -1,6 +1,8 @@
 //! Everything that a flow stands on: time, chance, the ledger, the queue, the transport, the settings.
 
 mod authority;
+mod end;
+mod happenings;
 mod open;
 mod safeguards;
 mod tallies;
@@ -10,6 +12,7 @@ use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use waybill_domain::ids::{AccountId, ChannelKey, Owner, ProjectKey, TraceId};
 use waybill_ledger::{Ledger, LedgerError};
@@ -21,6 +24,12 @@ use waybill_transport::Transport;
 use waybill_transport::clock::Clock;
 use waybill_transport::endpoint::Endpoint;
 
+use crate::access::Seen;
+use crate::dispatch;
+
+pub(crate) use end::End;
+
+pub use happenings::{Done, Happening, Happenings};
 pub use open::{OpenError, Opening, open};
 pub use safeguards::{Rule, Safeguards};
 pub use tallies::{Counts, Timings};
@@ -32,9 +41,15 @@ pub trait Chance: Send + Sync + fmt::Debug {
 }
 
 /// Where secrets are kept; read again when a partner rotated one.
+#[async_trait]
 pub trait ReadsSecrets: Send + Sync + fmt::Debug {
-    /// The secrets of one name, or why there are none.
+    /// The secrets of one name as they are known, or why there are none.
     fn read(&self, name: &str) -> Result<Secrets, String>;
+
+    /// The secrets of one name as they are now. The same, where reading costs nothing.
+    async fn read_again(&self, name: &str) -> Result<Secrets, String> {
+        self.read(name)
+    }
 }
 
 /// What flows stand on.
@@ -62,6 +77,10 @@ pub struct World {
     pub counts: Counts,
     /// How long things took.
     pub timings: Timings,
+    /// What this process saw of who lets us in.
+    pub(crate) seen: Seen,
+    /// What happened that the outside is told of.
+    pub happenings: Happenings,
     /// What keeps effects from being lost or doubled; all of it is on.
     pub safeguards: Safeguards,
     /// When this process must have ended its work.
@@ -152,6 +171,16 @@ impl World {
     /// Now.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// Says when this process must have ended its work, until it is said anew.
+    pub fn stop_at(&self, at: Timestamp) {
+        self.end.set(at);
+    }
+
+    /// How long a claim may be held that is made now.
+    pub(crate) fn lease(&self) -> SignedDuration {
+        self.end.shorten(dispatch::LEASE, self.now())
     }
 
     /// Marks the ledger as born, if it was not yet: orders from before are in doubt, for another ledger may have

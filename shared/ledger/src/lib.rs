@@ -36,6 +36,7 @@ pub mod store;
 pub mod dynamo;
 pub mod faulty;
 pub mod model;
+#[cfg(feature = "sqlite")]
 pub mod sqlite;
 
 pub mod contract;

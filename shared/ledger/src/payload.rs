@@ -3,6 +3,8 @@
 use std::fmt;
 use std::io::{Read as _, Write as _};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use chacha20poly1305::aead::{Aead, KeyInit as _, Payload as Sealing};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use flate2::Compression;
@@ -58,6 +60,12 @@ impl JournalKey {
     /// A key from its 32 bytes.
     pub const fn new(bytes: [u8; 32]) -> Self {
         Self(bytes)
+    }
+
+    /// A key from its 32 bytes in base64, as secrets hold it; nothing when it is something else.
+    pub fn from_base64(text: &str) -> Option<Self> {
+        let bytes = STANDARD.decode(text.trim()).ok()?;
+        bytes.try_into().ok().map(Self)
     }
 
     /// Names the key without telling it.

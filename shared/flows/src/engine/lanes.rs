@@ -47,6 +47,11 @@ impl Lane {
             Self::Stock(account) => names::stock(account),
         }
     }
+
+    /// The lane whose queue has this name, if the deployment has it.
+    pub fn of(world: &World, queue: &str) -> Option<Self> {
+        lanes(world).into_iter().find(|lane| lane.queue() == queue)
+    }
 }
 
 /// Every queue of the deployment.

@@ -19,7 +19,9 @@ use waybill_transport::endpoint::Endpoint;
 use waybill_transport::wire::Wire;
 
 use super::authority::ByPartner;
-use super::{Chance, Counts, Desk, ReadsSecrets, Safeguards, Shop, Timings, World};
+use super::end::End;
+use super::{Chance, Counts, Desk, Happenings, ReadsSecrets, Safeguards, Shop, Timings, World};
+use crate::access::Seen;
 use crate::budget::Budget;
 
 /// What a world is opened from.
@@ -103,7 +105,10 @@ pub fn open(opening: Opening) -> Result<World, OpenError> {
         desks,
         counts: Counts::default(),
         timings: Timings::default(),
+        seen: Seen::default(),
+        happenings: Happenings::default(),
         safeguards: Safeguards::default(),
+        end: End::default(),
         build: opening.build,
     })
 }

@@ -1,0 +1,15 @@
+//! Orders that changed in the shop since the cursor, read by schedule.
+
+use lambda_runtime::{Error, LambdaEvent, run, service_fn};
+use waybill_cloud::{Deadline, logging, open, schedule};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    logging::start();
+    let deployed = &open("order-pull")?;
+    run(service_fn(|event: LambdaEvent<schedule::Due>| async move {
+        let deadline = Deadline::of_millis(event.context.deadline);
+        Ok::<_, Error>(schedule::work(deployed, &event.payload, deadline).await?)
+    }))
+    .await
+}

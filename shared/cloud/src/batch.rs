@@ -1,0 +1,79 @@
+//! Batches of SQS messages, each message on its own: what failed comes again, and its neighbours do not.
+
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use jiff::Timestamp;
+use tracing::{error, warn};
+use waybill_flows::engine::{Lane, turn_received};
+use waybill_flows::world::World;
+use waybill_queue::Received;
+
+use crate::deadline::Deadline;
+use crate::open::Deployed;
+use crate::tell::tell;
+
+/// Does a batch and says which messages must come again.
+///
+/// A queue that this deployment's configuration does not know keeps all its messages: they end in its dead letters,
+/// from which they are redriven once the configuration is mended. So does what the time does not suffice for.
+pub async fn work(deployed: &Deployed, event: SqsEvent, deadline: Deadline) -> SqsBatchResponse {
+    let ids: Vec<String> = event.records.iter().map(id).collect();
+    let world = match deployed.world().await {
+        Ok(world) => world,
+        Err(cause) => {
+            error!(%cause, messages = ids.len(), "The function could not be opened; the messages come again");
+            return failed(ids);
+        }
+    };
+    let Some(lane) = lane(world, deployed.queue_names(), &event) else {
+        error!(messages = ids.len(), "Messages came from a queue that the configuration does not know");
+        return failed(ids);
+    };
+    let received = event.records.into_iter().map(received).collect();
+    world.stop_at(deadline.stop_at());
+    let work = turn_received(world, &lane, received);
+    match tokio::time::timeout(deadline.left(world.now()), work).await {
+        Ok(finished) => {
+            tell(deployed, world, finished.ran.again + finished.ran.failed).await;
+            failed(finished.failed)
+        }
+        Err(_elapsed) => {
+            tell(deployed, world, ids.len()).await;
+            warn!(queue = lane.queue(), messages = ids.len(), "The time is over; the messages come again");
+            failed(ids)
+        }
+    }
+}
+
+/// All messages of an event are from one queue.
+fn lane(world: &World, names: &str, event: &SqsEvent) -> Option<Lane> {
+    let arn = event.records.first()?.event_source_arn.as_deref()?;
+    Lane::of(world, arn.rsplit(':').next()?.strip_prefix(names)?)
+}
+
+fn received(message: SqsMessage) -> Received {
+    let id = id(&message);
+    let attribute = |name: &str| message.attributes.get(name).map(String::as_str);
+    let sent_at = attribute("SentTimestamp").and_then(|millis| millis.parse().ok());
+    let sent_at = sent_at.and_then(|millis| Timestamp::from_millisecond(millis).ok());
+    Received {
+        receives: attribute("ApproximateReceiveCount").and_then(|count| count.parse().ok()).unwrap_or(1),
+        sent_at: sent_at.unwrap_or(Timestamp::UNIX_EPOCH),
+        group: attribute("MessageGroupId").unwrap_or(UNGROUPED).to_owned(),
+        id,
+        receipt: message.receipt_handle.unwrap_or_default(),
+        body: message.body.unwrap_or_default(),
+    }
+}
+
+/// The group of messages that came without one: commercetools names none.
+const UNGROUPED: &str = "shop";
+
+fn id(message: &SqsMessage) -> String {
+    message.message_id.clone().unwrap_or_default()
+}
+
+fn failed(ids: Vec<String>) -> SqsBatchResponse {
+    let mut response = SqsBatchResponse::default();
+    response.set_failures(ids);
+    response
+}

@@ -1,0 +1,67 @@
+//! What happened, as events on the deployment's EventBridge bus, for whoever wants to act on it.
+
+use aws_sdk_eventbridge::Client;
+use aws_sdk_eventbridge::types::PutEventsRequestEntry;
+use tracing::warn;
+use waybill_aws::SdkConfig;
+use waybill_flows::world::{Done, Happening};
+
+/// Where the events come from.
+const SOURCE: &str = "waybill";
+/// Events of one request, at most.
+const AT_ONCE: usize = 10;
+
+/// A bus. Events are told at most once: nothing that must happen hangs on them.
+#[derive(Debug, Clone)]
+pub(crate) struct Bus {
+    client: Client,
+    name: String,
+}
+
+impl Bus {
+    pub(crate) fn new(config: &SdkConfig, name: &str) -> Self {
+        Self { client: Client::new(config), name: name.to_owned() }
+    }
+
+    /// Tells what is worth telling. A bus that fails is no reason to do the work again.
+    pub(crate) async fn tell(&self, happened: &[Happening]) {
+        let told: Vec<PutEventsRequestEntry> =
+            happened.iter().filter_map(|happening| self.entry(happening)).collect();
+        for events in told.chunks(AT_ONCE) {
+            let sent = self.client.put_events().set_entries(Some(events.to_vec())).send().await;
+            match sent {
+                Ok(answer) if answer.failed_entry_count() == 0 => {}
+                Ok(answer) => warn!(events = answer.failed_entry_count(), "The bus took some events not"),
+                Err(error) => {
+                    let cause = waybill_aws::Fault::of(&error);
+                    warn!(?cause, events = events.len(), "The bus was not told");
+                }
+            }
+        }
+    }
+
+    fn entry(&self, happening: &Happening) -> Option<PutEventsRequestEntry> {
+        let detail = serde_json::to_string(happening).ok()?;
+        let entry = PutEventsRequestEntry::builder()
+            .event_bus_name(&self.name)
+            .source(SOURCE)
+            .detail_type(kind(happening)?)
+            .detail(detail);
+        Some(entry.build())
+    }
+}
+
+/// The event's type; nothing for what is measured only.
+const fn kind(happening: &Happening) -> Option<&'static str> {
+    Some(match happening {
+        Happening::Order { outcome: Done::Placed, .. } => "Order Placed",
+        Happening::Order { outcome: Done::Amended, .. } => "Order Amended",
+        Happening::Order { outcome: Done::Cancelled, .. } => "Order Cancelled",
+        Happening::Order { outcome: Done::Refused, .. } => "Order Refused",
+        Happening::Review { .. } => "Review Opened",
+        Happening::LockedOut { .. } => "Account Locked Out",
+        Happening::Readmitted { .. } => "Account Readmitted",
+        Happening::Compared { .. } => "Sides Compared",
+        Happening::Stock { .. } | Happening::Exchange { .. } | Happening::Waited { .. } => return None,
+    })
+}

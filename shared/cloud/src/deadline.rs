@@ -1,0 +1,46 @@
+//! When a call of a function must have ended.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+/// What is left for the answer once the work has ended.
+const MARGIN: SignedDuration = SignedDuration::from_millis(1500);
+
+/// When Lambda ends the call, whether it has answered or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Deadline(Timestamp);
+
+impl Deadline {
+    /// From Lambda's figure: milliseconds since 1970 in UTC. One that is out of range never comes.
+    pub fn of_millis(millis: u64) -> Self {
+        let at = i64::try_from(millis).ok().and_then(|millis| Timestamp::from_millisecond(millis).ok());
+        Self(at.unwrap_or(Timestamp::MAX))
+    }
+
+    /// When work must have ended, so that the answer still arrives.
+    pub fn stop_at(self) -> Timestamp {
+        self.0.checked_sub(MARGIN).unwrap_or(self.0)
+    }
+
+    /// How long work may still take; nothing once it is too late.
+    pub fn left(self, now: Timestamp) -> Duration {
+        Duration::try_from(self.stop_at().duration_since(now)).unwrap_or(Duration::ZERO)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_ends_before_the_call_does() {
+        let deadline = Deadline::of_millis(10_000);
+        let at = |millis| Timestamp::from_millisecond(millis).unwrap();
+        assert_eq!(deadline.stop_at(), at(8_500));
+        for (now, left) in [(0, 8_500), (8_000, 500), (8_500, 0), (99_000, 0)] {
+            assert_eq!(deadline.left(at(now)), Duration::from_millis(left), "{now}");
+        }
+        assert_eq!(Deadline::of_millis(u64::MAX).stop_at(), Timestamp::MAX - MARGIN);
+    }
+}

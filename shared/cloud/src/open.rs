@@ -1,0 +1,164 @@
+//! Opens what a function stands on.
+//!
+//! The configuration is read at once, so that a broken one fails the deployment. Secrets are asked for while the
+//! function's first event is still on its way, and awaited with it.
+
+use std::sync::Arc;
+
+use thiserror::Error;
+use tokio::sync::OnceCell;
+use tracing::error;
+use waybill_aws::{EnvironmentError, SdkConfig, config_from_env};
+use waybill_flows::world::{Chance, Happenings, Opening, World};
+use waybill_ledger::dynamo::DynamoStore;
+use waybill_ledger::{JournalKey, LedgerError};
+use waybill_queue::sqs::SqsQueue;
+use waybill_settings::Settings;
+use waybill_settings::secrets::manager::{ManagerError, SecretsManager};
+use waybill_transport::clock::SystemClock;
+use waybill_transport::wire::{Http, NoAnswer};
+
+use crate::bus::Bus;
+use crate::environment::{Environment, Missing};
+use crate::granted::Granted;
+use crate::topology::{self, Function};
+
+/// What this build is, as the journal records it.
+const BUILD: &str = concat!("waybill ", env!("CARGO_PKG_VERSION"));
+
+/// One function as it is deployed.
+#[derive(Debug)]
+pub struct Deployed {
+    function: Function,
+    settings: Arc<Settings>,
+    config: SdkConfig,
+    environment: Environment,
+    pub(crate) bus: Bus,
+    world: OnceCell<World>,
+}
+
+/// Why a function cannot be opened.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// The function is not described.
+    #[error("infra/topology.json describes no function `{0}`")]
+    Unknown(&'static str),
+    /// A variable is missing.
+    #[error(transparent)]
+    Missing(#[from] Missing),
+    /// A variable of AWS's is missing.
+    #[error(transparent)]
+    Environment(#[from] EnvironmentError),
+    /// The configuration cannot be read.
+    #[error("cannot read {path}: {cause}")]
+    Unread {
+        /// Where it was looked for.
+        path: String,
+        /// Why.
+        cause: std::io::Error,
+    },
+    /// The configuration has problems.
+    #[error("{0}")]
+    Settings(String),
+    /// A secret could not be read.
+    #[error(transparent)]
+    Secrets(#[from] ManagerError),
+    /// The journal's key is no key.
+    #[error("`key` of secret `{0}` is not 32 bytes in base64")]
+    JournalKey(String),
+    /// No client for HTTP.
+    #[error("no client for HTTP: {0}")]
+    Http(NoAnswer),
+    /// The world cannot be opened.
+    #[error(transparent)]
+    World(#[from] waybill_flows::world::OpenError),
+    /// The ledger failed.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+}
+
+/// Opens a function by its name.
+///
+/// # Errors
+/// When its environment or its configuration is not right. That is found before any event is taken.
+pub fn open(name: &'static str) -> Result<Arc<Deployed>, OpenError> {
+    let function = topology::function(name).ok_or(OpenError::Unknown(name))?;
+    let environment = Environment::read(|name| std::env::var(name).ok())?;
+    let config = config_from_env()?;
+    let path = environment.config.display().to_string();
+    let text = std::fs::read_to_string(&environment.config)
+        .map_err(|cause| OpenError::Unread { path: path.clone(), cause })?;
+    let settings = waybill_settings::load(&text, &path).map_err(|findings| {
+        let findings: Vec<String> = findings.iter().map(ToString::to_string).collect();
+        OpenError::Settings(findings.join("\n"))
+    })?;
+    let bus = Bus::new(&config, &environment.bus);
+    let settings = Arc::new(settings);
+    let deployed =
+        Arc::new(Deployed { function, settings, config, environment, bus, world: OnceCell::new() });
+    let warming = Arc::clone(&deployed);
+    tokio::spawn(async move {
+        if let Err(cause) = warming.world().await {
+            error!(%cause, "What the function stands on could not be opened yet");
+        }
+    });
+    Ok(deployed)
+}
+
+impl Deployed {
+    /// The world that the function stands on; opened once, and again after it could not be.
+    pub(crate) async fn world(&self) -> Result<&World, OpenError> {
+        self.world.get_or_try_init(|| self.begin()).await
+    }
+
+    /// How the names of this deployment's queues begin.
+    pub(crate) fn queue_names(&self) -> &str {
+        self.environment.queue_names()
+    }
+
+    async fn begin(&self) -> Result<World, OpenError> {
+        let secrets = Granted::new(SecretsManager::new(&self.config), &self.function, &self.settings);
+        secrets.load().await?;
+        let journal_key = self.journal_key(&secrets)?;
+        let chance = SystemChance;
+        let mut world = waybill_flows::world::open(Opening {
+            settings: Arc::clone(&self.settings),
+            secrets: Arc::new(secrets),
+            store: Arc::new(DynamoStore::new(&self.config, &self.environment.table)),
+            queue: Arc::new(SqsQueue::new(&self.config, &self.environment.queue_prefix)),
+            wire: Arc::new(Http::new(BUILD).map_err(OpenError::Http)?),
+            clock: Arc::new(SystemClock),
+            chance: Arc::new(chance),
+            journal_key: Some(journal_key),
+            worker: format!("{:016x}", chance.next()),
+            build: BUILD.to_owned(),
+        })?;
+        world.happenings = Happenings::kept();
+        if self.function.ledger {
+            world.begin().await?;
+        }
+        Ok(world)
+    }
+
+    /// The key that the journal's payloads are sealed with. Who is not granted it seals with a key that nobody has:
+    /// customers' data never lies open, whatever a function is given to do by mistake.
+    fn journal_key(&self, secrets: &Granted) -> Result<JournalKey, OpenError> {
+        let name = self.settings.journal.key_secret.as_deref().unwrap_or_default();
+        match secrets.kept(name).and_then(|secrets| secrets.get("key").map(JournalKey::from_base64)) {
+            Some(Some(key)) => Ok(key),
+            Some(None) => Err(OpenError::JournalKey(name.to_owned())),
+            None if secrets.grants(name) => Err(OpenError::JournalKey(name.to_owned())),
+            None => Ok(JournalKey::new(std::array::from_fn(|_| fastrand::u8(..)))),
+        }
+    }
+}
+
+/// Chance from the operating system.
+#[derive(Debug, Clone, Copy)]
+struct SystemChance;
+
+impl Chance for SystemChance {
+    fn next(&self) -> u64 {
+        fastrand::u64(..)
+    }
+}

@@ -1,0 +1,52 @@
+//! What the description of the infrastructure says of a function: read here so that code and infrastructure agree.
+
+use serde::Deserialize;
+
+/// The description that Terraform reads too.
+const TOPOLOGY: &str = include_str!("../../../infra/topology.json");
+
+/// What a function may read, as far as its code must know.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub(crate) struct Function {
+    name: String,
+    /// The kinds of secrets that it is granted.
+    pub(crate) secrets: Vec<Secret>,
+    /// Whether it may use the ledger.
+    pub(crate) ledger: bool,
+}
+
+/// A kind of secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Secret {
+    /// Of the shops.
+    Shop,
+    /// Of the accounts.
+    Accounts,
+    /// The journal's key.
+    Journal,
+}
+
+#[derive(Debug, Deserialize)]
+struct Topology {
+    functions: Vec<Function>,
+}
+
+/// What is said of a function; nothing where it is not described.
+pub(crate) fn function(name: &str) -> Option<Function> {
+    let topology: Topology = serde_json::from_str(TOPOLOGY).ok()?;
+    topology.functions.into_iter().find(|function| function.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_function_is_described() {
+        let granted = |name| function(name).map(|function| function.secrets);
+        assert_eq!(granted("partner-webhooks"), Some(vec![Secret::Accounts]));
+        assert_eq!(granted("partner-dispatch"), Some(vec![Secret::Shop, Secret::Accounts, Secret::Journal]));
+        assert_eq!(granted("unheard-of"), None);
+    }
+}

@@ -1,0 +1,139 @@
+//! What happened that the outside counts, measures or is told of.
+//!
+//! Nothing is kept where nobody asks: a process that runs on would gather it for ever. A Lambda takes all of it out
+//! after each call, and makes metrics and events of it.
+
+use std::sync::{Mutex, PoisonError};
+
+use jiff::SignedDuration;
+use serde::Serialize;
+use waybill_domain::ids::{AccountId, OrderId, OrderNumber};
+use waybill_domain::review::About;
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "what", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Happening {
+    /// An order was brought in line at an account, or could not be.
+    Order {
+        /// The order.
+        order: OrderId,
+        /// What people call it.
+        number: Option<OrderNumber>,
+        /// The account.
+        account: AccountId,
+        /// What was done.
+        outcome: Done,
+        /// How long it took from the first word of it.
+        #[serde(skip)]
+        lag: SignedDuration,
+    },
+    /// Something was put before a person.
+    Review {
+        /// What it is about.
+        about: About,
+        /// The account, where it is one's.
+        account: Option<AccountId>,
+        /// The code of the entry.
+        code: String,
+    },
+    /// An account or a shop refuses us altogether.
+    LockedOut {
+        /// Its name.
+        party: String,
+        /// What it said.
+        cause: String,
+    },
+    /// It lets us in again.
+    Readmitted {
+        /// Its name.
+        party: String,
+    },
+    /// Stock entries of the shop were written.
+    Stock {
+        /// How many.
+        entries: u64,
+    },
+    /// An exchange with a partner or a shop is over.
+    Exchange {
+        /// Whom with.
+        party: String,
+        /// How long it took.
+        #[serde(skip)]
+        took: SignedDuration,
+        /// Whether it failed.
+        failed: bool,
+    },
+    /// An exchange was put off because a limit was used up.
+    Waited {
+        /// Whose limit.
+        party: String,
+    },
+    /// Both sides were compared.
+    Compared {
+        /// Orders compared.
+        orders: usize,
+        /// Orders that agree.
+        agree: usize,
+    },
+}
+
+/// What was done about an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Done {
+    /// It was placed.
+    Placed,
+    /// What changed was sent.
+    Amended,
+    /// It was cancelled.
+    Cancelled,
+    /// The partner refused something.
+    Refused,
+}
+
+/// What happened since it was taken out last.
+#[derive(Debug, Default)]
+pub struct Happenings(Option<Mutex<Vec<Happening>>>);
+
+/// Kept until it is taken out, at most.
+const MOST: usize = 20_000;
+
+impl Happenings {
+    /// Kept for somebody who takes it out.
+    pub fn kept() -> Self {
+        Self(Some(Mutex::default()))
+    }
+
+    /// One more.
+    pub(crate) fn add(&self, happening: Happening) {
+        let Some(kept) = &self.0 else { return };
+        let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() < MOST {
+            kept.push(happening);
+        }
+    }
+
+    /// Takes out all of it.
+    pub fn take(&self) -> Vec<Happening> {
+        let Some(kept) = &self.0 else { return Vec::new() };
+        std::mem::take(&mut *kept.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_kept_for_those_who_ask_and_taken_out_once() {
+        let waited = Happening::Waited { party: "us".to_owned() };
+        let (nobody, somebody) = (Happenings::default(), Happenings::kept());
+        for happenings in [&nobody, &somebody] {
+            happenings.add(waited.clone());
+        }
+        assert_eq!(nobody.take(), []);
+        assert_eq!(somebody.take(), [waited]);
+        assert_eq!(somebody.take(), []);
+    }
+}
