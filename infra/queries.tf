@@ -8,7 +8,7 @@ locals {
   queries = {
     "order by number" = <<-TEXT
       # Put the order's number between the quotes.
-      fields @timestamp, @log, level, fields.message, fields.account, fields.trace
+      fields @timestamp, @log, level, message, account, trace
       | filter @message like "\"ORDER-NUMBER\""
       | sort @timestamp asc
       | limit 500
@@ -16,7 +16,7 @@ locals {
 
     "trace" = <<-TEXT
       # Put the trace between the quotes: it follows a piece of work through all functions.
-      fields @timestamp, @log, level, fields.message, fields.account
+      fields @timestamp, @log, level, message, account
       | filter @message like "\"wb-TRACE\""
       | sort @timestamp asc
       | limit 500
@@ -24,15 +24,15 @@ locals {
 
     "failures by partner" = <<-TEXT
       # Which account fails, and how.
-      filter level in ["WARN", "ERROR"] and ispresent(fields.account)
-      | stats count(*) as times, latest(@timestamp) as last, latest(fields.message) as says by fields.account, level, target
+      filter level in ["WARN", "ERROR"] and ispresent(account)
+      | stats count(*) as times, latest(@timestamp) as last, latest(message) as says by account, level, target
       | sort times desc
       | limit 100
     TEXT
 
     "errors" = <<-TEXT
       # What needs a person, the newest first.
-      fields @timestamp, @log, fields.message, fields.account, fields.trace
+      fields @timestamp, @log, message, account, trace
       | filter level = "ERROR"
       | sort @timestamp desc
       | limit 200

@@ -34,8 +34,8 @@ variable "accounts" {
   }))
 
   validation {
-    condition     = length(var.accounts) >= 1 && length(var.accounts) <= 25
-    error_message = "One to 25 accounts: the policies of more do not fit into a role."
+    condition     = length(var.accounts) >= 1 && length(var.accounts) <= 15
+    error_message = "One to 15 accounts: the policies of more might not fit into a role."
   }
 
   validation {

@@ -7,3 +7,5 @@
 )]
 
 pub mod sandbox;
+
+pub mod topology;

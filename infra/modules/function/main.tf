@@ -21,7 +21,7 @@ resource "aws_lambda_function" "function" {
   logging_config {
     log_format            = "JSON"
     application_log_level = var.log_level
-    system_log_level      = "WARN"
+    system_log_level      = "INFO"
     log_group             = aws_cloudwatch_log_group.function.name
   }
 

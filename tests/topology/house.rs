@@ -1,0 +1,213 @@
+//! What the description comes to for the accounts of one deployment. `infra/locals.tf` works out the same.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::{Function, Queue, RunKind, Topology};
+
+/// What one account says otherwise than the description.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Account {
+    /// The name of its secret; absent: the deployment's name, a slash, and the account.
+    pub secret: Option<String>,
+    /// Invocations at a time, by queue.
+    pub concurrency: BTreeMap<String, u32>,
+    /// Minutes between runs, by schedule.
+    pub minutes: BTreeMap<String, u32>,
+}
+
+/// A deployment: its name, its accounts and the secrets of its shops.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct House<'a> {
+    /// What it is made from.
+    pub topology: &'a Topology,
+    /// Begins the name of everything in it.
+    pub name: String,
+    /// Its accounts, by id.
+    pub accounts: BTreeMap<String, Account>,
+    /// The names of its shops' secrets, behind the deployment's name and a slash.
+    pub shop_secrets: Vec<String>,
+}
+
+/// A queue of a deployment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HouseQueue<'a> {
+    /// Its name without the deployment's.
+    pub name: String,
+    /// Whose it is.
+    pub account: Option<String>,
+    /// What it is made from.
+    pub kind: &'a Queue,
+}
+
+/// A queue, and the function that takes work from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mapping {
+    /// The queue's name without the deployment's.
+    pub queue: String,
+    /// The function.
+    pub function: String,
+    /// Messages of one invocation, at most.
+    pub batch: u32,
+    /// Invocations at a time, at most.
+    pub concurrency: u32,
+}
+
+/// A run of a deployment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HouseSchedule {
+    /// Its name.
+    pub name: String,
+    /// The function.
+    pub function: String,
+    /// What to do.
+    pub run: RunKind,
+    /// For whom.
+    pub account: Option<String>,
+    /// Every so many minutes.
+    pub minutes: u32,
+}
+
+impl HouseSchedule {
+    /// The event that the function gets.
+    pub fn input(&self) -> Value {
+        let run = self.run.word();
+        match &self.account {
+            Some(account) => json!({ "run": run, "account": account }),
+            None => json!({ "run": run }),
+        }
+    }
+}
+
+impl RunKind {
+    /// As the event says it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Pull => "pull",
+            Self::Stock => "stock",
+            Self::Poll => "poll",
+            Self::Reconcile => "reconcile",
+            Self::Tend => "tend",
+        }
+    }
+}
+
+impl<'a> House<'a> {
+    /// Every queue, without dead letters.
+    pub fn queues(&self) -> Vec<HouseQueue<'a>> {
+        let of = |kind: &'a Queue| {
+            let owners = self.owners(kind.per_account).into_iter();
+            owners.map(move |account| HouseQueue {
+                name: named(&kind.name, account.as_deref()),
+                account,
+                kind,
+            })
+        };
+        self.topology.queues.iter().flat_map(of).collect()
+    }
+
+    /// Who takes work from which queue.
+    pub fn mappings(&self) -> Vec<Mapping> {
+        let mut mappings = Vec::new();
+        for function in &self.topology.functions {
+            for taking in &function.queues {
+                for queue in self.queues().into_iter().filter(|queue| queue.kind.name == taking.queue) {
+                    let own = queue.account.as_ref().and_then(|account| self.accounts.get(account));
+                    let concurrency = own.and_then(|own| own.concurrency.get(&taking.queue)).copied();
+                    mappings.push(Mapping {
+                        queue: queue.name,
+                        function: function.name.clone(),
+                        batch: taking.batch,
+                        concurrency: concurrency.unwrap_or(taking.concurrency),
+                    });
+                }
+            }
+        }
+        mappings
+    }
+
+    /// What runs by itself.
+    pub fn schedules(&self) -> Vec<HouseSchedule> {
+        let mut schedules = Vec::new();
+        for function in &self.topology.functions {
+            for schedule in &function.schedules {
+                for account in self.owners(schedule.per_account) {
+                    let own = account.as_ref().and_then(|account| self.accounts.get(account));
+                    let minutes = own.and_then(|own| own.minutes.get(&schedule.name)).copied();
+                    schedules.push(HouseSchedule {
+                        name: named(&schedule.name, account.as_deref()),
+                        function: function.name.clone(),
+                        run: schedule.run,
+                        account,
+                        minutes: minutes.unwrap_or(schedule.minutes),
+                    });
+                }
+            }
+        }
+        schedules
+    }
+
+    /// The names of all secrets, with their kind.
+    pub fn secrets(&self) -> BTreeMap<String, &'static str> {
+        let of_deployment = |last: &str| format!("{}/{last}", self.name);
+        let shops = self.shop_secrets.iter().map(|last| (of_deployment(last), "shop"));
+        let accounts = self
+            .accounts
+            .iter()
+            .map(|(id, account)| (account.secret.clone().unwrap_or_else(|| of_deployment(id)), "accounts"));
+        shops.chain(accounts).chain([(of_deployment("journal"), "journal")]).collect()
+    }
+
+    /// What a function may do, as sets of actions on named things.
+    pub fn grants(&self, function: &Function) -> Vec<Grant> {
+        let actions = &self.topology.actions;
+        let queues = |wanted: &dyn Fn(&str) -> bool| -> Vec<String> {
+            let queues = self.queues().into_iter().filter(|queue| wanted(&queue.kind.name));
+            queues.map(|queue| format!("queue/{}", queue.name)).collect()
+        };
+        let takes = |name: &str| function.queues.iter().any(|taking| taking.queue == name);
+        let mut sends = queues(&|name| function.sends.iter().any(|sends| sends == name));
+        if !function.schedules.is_empty() {
+            sends.push(format!("queue/{}", self.topology.queue_rules.failed_runs));
+        }
+        let counted = queues(&|name| function.counts.iter().any(|counts| counts == name));
+        let counted: Vec<String> =
+            counted.into_iter().flat_map(|queue| [queue.replacen("queue", "dead", 1), queue]).collect();
+        let reads =
+            self.secrets().into_iter().filter(|(_, kind)| function.secrets.iter().any(|name| name == kind));
+        let only = |has: bool, thing: &str| if has { vec![thing.to_owned()] } else { Vec::new() };
+        let grants = [
+            ("Consume", &actions.consume, queues(&takes)),
+            ("Send", &actions.send, sends),
+            ("Count", &actions.count, counted),
+            ("Secrets", &actions.secrets, reads.map(|(name, _)| format!("secret/{name}")).collect()),
+            ("Table", &actions.table, only(function.ledger, "table")),
+            ("Shelf", &actions.shelf, only(function.ledger, "shelf")),
+            ("Bus", &actions.bus, only(function.bus, "bus")),
+            ("Key", &actions.key, only(true, "key")),
+        ];
+        let grants = grants.into_iter().filter(|(_, _, on)| !on.is_empty());
+        grants.map(|(name, actions, on)| Grant { name, actions: actions.clone(), on }).collect()
+    }
+
+    /// Nobody, or every account in turn.
+    fn owners(&self, per_account: bool) -> Vec<Option<String>> {
+        if per_account { self.accounts.keys().cloned().map(Some).collect() } else { vec![None] }
+    }
+}
+
+/// Actions on things: `queue/NAME`, `dead/NAME` (the dead letters of a queue), `secret/NAME`, `table`, `shelf`, `bus`, `key`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// Its name within the function's policy.
+    pub name: &'static str,
+    /// The actions.
+    pub actions: Vec<String>,
+    /// The things.
+    pub on: Vec<String>,
+}
+
+fn named(name: &str, account: Option<&str>) -> String {
+    account.map_or_else(|| name.to_owned(), |account| format!("{name}-{account}"))
+}
