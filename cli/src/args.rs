@@ -92,7 +92,7 @@ pub(crate) struct Simulate {
     /// Where Waybill is reached: the shop's messages go there.
     #[arg(long, default_value = "http://127.0.0.1:8080")]
     pub(crate) waybill: String,
-    /// Milliseconds that every answer takes longer.
+    /// Milliseconds that every answer of a system takes longer.
     #[arg(long, default_value_t = 0)]
     pub(crate) latency: u64,
     /// How much goes wrong.
@@ -148,6 +148,9 @@ pub(crate) struct Plan {
     /// A file with the events, as `waybill map event` prints them.
     #[arg(long)]
     pub(crate) events: PathBuf,
+    /// A file with the shop's states, as commercetools answers a query of them: imported line states go by their ids.
+    #[arg(long)]
+    pub(crate) states: Option<PathBuf>,
 }
 
 #[derive(Debug, Group)]

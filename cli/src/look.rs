@@ -8,6 +8,7 @@ mod webhook;
 mod described;
 mod input;
 
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use waybill_flows::world::ReadsSecrets as _;
@@ -51,7 +52,11 @@ pub(crate) fn plan(args: &Plan) -> anyhow::Result<ExitCode> {
     let Some(settings) = house::settings(&args.config)? else { return Ok(ExitCode::from(MISCONFIGURED)) };
     let order = input::order(&settings, &args.order.display().to_string(), &input::file(&args.order)?)?;
     let events = input::events(&args.events.display().to_string(), &input::file(&args.events)?)?;
-    writing::json(&update::planned(&settings, &order, &events))?;
+    let states = match &args.states {
+        Some(path) => input::states(&path.display().to_string(), &input::file(path)?)?,
+        None => BTreeMap::new(),
+    };
+    writing::json(&update::planned(&settings, &order, &events, states))?;
     Ok(ExitCode::SUCCESS)
 }
 

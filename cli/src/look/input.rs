@@ -1,10 +1,12 @@
 //! What the commands look at: files and standard input, read with words for whoever typed them.
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail};
 use http::{HeaderMap, HeaderName, HeaderValue};
+use serde::Deserialize;
 use serde_json::Value;
 use waybill_domain::event::FulfillmentEvent;
 use waybill_domain::order::Order;
@@ -37,21 +39,40 @@ pub(super) fn order(settings: &Settings, name: &str, bytes: &[u8]) -> anyhow::Re
 
 /// Events: a list of them, or the object that `waybill map event` prints.
 pub(super) fn events(name: &str, bytes: &[u8]) -> anyhow::Result<Vec<FulfillmentEvent>> {
-    let list = match json(name, bytes)? {
-        Value::Array(list) => list,
-        Value::Object(mut object) => match object.remove("events") {
-            Some(Value::Array(list)) => list,
-            Some(_) | None => bail!("{name} has no list of `events`"),
-        },
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-            bail!("{name} is neither a list of events nor an object with `events`")
-        }
-    };
+    let list = listed(name, bytes, "events", "events")?;
     let event = |(number, event)| {
         serde_json::from_value(event)
             .map_err(|error| anyhow!("{name}: event {number} cannot be read: {error}"))
     };
     (1..).zip(list).map(event).collect()
+}
+
+/// Ids of states by their keys: from the answer to a query of states, or the list in it. A state without a key is
+/// nobody's.
+pub(super) fn states(name: &str, bytes: &[u8]) -> anyhow::Result<BTreeMap<String, String>> {
+    #[derive(Deserialize)]
+    struct State {
+        id: String,
+        key: Option<String>,
+    }
+    let list = listed(name, bytes, "states", "results")?;
+    let states: Vec<State> = serde_json::from_value(Value::Array(list))
+        .map_err(|error| anyhow!("{name} has no states: {error}"))?;
+    Ok(states.into_iter().filter_map(|state| Some((state.key?, state.id))).collect())
+}
+
+/// A list of things, or the object that has it under a name.
+fn listed(name: &str, bytes: &[u8], things: &str, under: &str) -> anyhow::Result<Vec<Value>> {
+    match json(name, bytes)? {
+        Value::Array(list) => Ok(list),
+        Value::Object(mut object) => match object.remove(under) {
+            Some(Value::Array(list)) => Ok(list),
+            Some(_) | None => bail!("{name} has no list of `{under}`"),
+        },
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            bail!("{name} is neither a list of {things} nor an object with `{under}`")
+        }
+    }
 }
 
 /// An account by its id, or the ids that there are.

@@ -29,7 +29,13 @@ pub(super) struct Planned {
 }
 
 /// Plans as if the parts that the routes decide on had been placed, whatever the criteria say of the order today.
-pub(super) fn planned(settings: &Settings, order: &Order, events: &[FulfillmentEvent]) -> Planned {
+/// `states` are ids by key; nobody is asked for them here.
+pub(super) fn planned(
+    settings: &Settings,
+    order: &Order,
+    events: &[FulfillmentEvent],
+    states: BTreeMap<String, String>,
+) -> Planned {
     let (parts, mut refusals) = parts(settings, order);
     let names = names(&parts, events);
     let mut facts = Facts::default();
@@ -43,15 +49,24 @@ pub(super) fn planned(settings: &Settings, order: &Order, events: &[FulfillmentE
         }
     }
     let cancelled_in_shop = cancel::by_line(&settings.rules.cancel, order);
-    let known =
-        Known { facts: &facts, parts, cancelled_in_shop, state_ids: std::collections::BTreeMap::new() };
+    let known = Known { facts: &facts, parts, cancelled_in_shop, state_ids: states };
     let plan = plan(order, &known, &settings.write_back);
-    refusals.extend(plan.reviews);
+    refusals.extend(plan.reviews.into_iter().map(|refusal| with_help(refusal, &known.state_ids)));
     Planned {
         version: order.version,
         actions: plan.actions,
         review: refusals.into_iter().map(described::review).collect(),
     }
+}
+
+/// Whoever serves asks the shop for its states; here they come from a file.
+fn with_help(refusal: Refusal, states: &BTreeMap<String, String>) -> Refusal {
+    if refusal.code != "unknown-line-state" || !states.is_empty() {
+        return refusal;
+    }
+    let message =
+        format!("{}: nobody was asked, `--states` takes a file with the shop's states", refusal.message);
+    Refusal { message, ..refusal }
 }
 
 fn parts(settings: &Settings, order: &Order) -> (Vec<KnownPart>, Vec<Refusal>) {
