@@ -26,7 +26,7 @@ id = "us"
 partner = "shiphero"
 mode = "on"
 secret = "partner"
-options = { shop_name = "shop", api_url = "https://partner.test" }
+options = { shop_name = "shop", api_url = "https://partner.test", settles_within = "1m" }
 warehouses = { "V2FyZWhvdXNlOjEwMQ==" = "east" }
 unmapped_shipping = "send_name"
 
