@@ -21,7 +21,7 @@ locals {
 # No figure is as bad as a low one: then nobody knows whether both sides agree.
 resource "aws_cloudwatch_metric_alarm" "completeness" {
   alarm_name          = "${var.name}-incomplete"
-  alarm_description   = "Of the orders compared, fewer than ${var.completeness_percent} % are on both sides, twice in a row, or reconcile has not reported. `waybill reconcile` lists each order with the reason and since when; open review entries and dead letters explain most. If it has not reported, see the log of ${var.name}-reconcile."
+  alarm_description   = "Of the orders compared, fewer than ${var.completeness_percent} % are on both sides, twice in a row, or reconcile has not reported, as in the first hours of a deployment. `waybill reconcile` lists each order with the reason and since when; open review entries and dead letters explain most. If it has not reported, see the log of ${var.name}-reconcile."
   namespace           = local.topology.metrics.namespace
   metric_name         = local.metrics["Completeness"].name
   statistic           = "Minimum"

@@ -24,6 +24,13 @@ locals {
     bus          = aws_cloudwatch_event_bus.events.name
     config       = var.config_path
   }
+
+  environment = { for name, says in local.topology.environment : name => local.says[says] }
+
+  # Functions log what they do at INFO; more only where it is asked for.
+  log_filter = {
+    for level in [lower(var.log_level)] : "RUST_LOG" => "warn,waybill_flows=${level},waybill_cloud=${level}" if level != "info"
+  }
 }
 
 module "function" {
@@ -38,7 +45,7 @@ module "function" {
   memory_mb            = each.value.memory_mb
   timeout_seconds      = each.value.timeout_seconds
   reserved_concurrency = lookup(var.reserved_concurrency, each.key, null)
-  environment          = { for name, says in local.topology.environment : name => local.says[says] }
+  environment          = merge(local.environment, local.log_filter)
 
   grants = [
     for grant in local.grants[each.key] : {

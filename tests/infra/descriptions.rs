@@ -1,6 +1,6 @@
 //! Variables and outputs say what they are, variables what they take; an alarm says what a person is to do.
 
-use crate::source::{Found, Source, blocks, none, resources, sources};
+use crate::source::{Found, Source, attribute, blocks, nested, none, resources, sources};
 
 /// Anything shorter only repeats the alarm's name.
 const SHORTEST_ADVICE: usize = 80;
@@ -67,4 +67,16 @@ fn what_says_nothing_is_found() {
     let sources = [Source::sample("a.tf", silent)];
     assert_eq!(check(&sources).len(), 6);
     assert_eq!(unchecked(&sources).len(), 1);
+}
+
+#[test]
+fn everything_made_has_an_owner() {
+    let sources = sources();
+    let providers = blocks(&sources, "provider");
+    let [provider] = providers.as_slice() else { panic!("one provider") };
+    let tags = nested(provider.block.body(), "default_tags");
+    let tags = tags.iter().find_map(|body| attribute(body, "tags")).expect("default tags").to_string();
+    for tag in ["Application", "Deployment", "Owner"] {
+        assert!(tags.contains(tag), "{tag}: {tags}");
+    }
 }
