@@ -164,7 +164,8 @@ fn planned_with(config: &str, order: &Order, events: &str, states: &str) -> Valu
 #[test]
 fn states_that_are_imported_go_by_the_ids_of_a_file() {
     let config = format!("{CONFIG}\n[write_back]\nline_states = {{ by = \"import\", shipped = \"sent\" }}\n");
-    let initial = json!([{"quantity": 2, "state": {"typeId": "state", "id": "s-0", "obj": {"key": "Initial"}}}]);
+    let initial =
+        json!([{"quantity": 2, "state": {"typeId": "state", "id": "s-0", "obj": {"key": "Initial"}}}]);
     let order = order(&[("/lineItems/0/state", initial)]);
     let moves = |planned: &Value| {
         let actions = planned["actions"].as_array().unwrap();
