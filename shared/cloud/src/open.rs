@@ -29,12 +29,20 @@ const BUILD: &str = concat!("waybill ", env!("CARGO_PKG_VERSION"));
 /// One function as it is deployed.
 #[derive(Debug)]
 pub struct Deployed {
+    /// What the world is opened from; nothing where it is open already.
+    closed: Option<Closed>,
+    world: OnceCell<World>,
+    queue_names: String,
+    pub(crate) bus: Option<Bus>,
+}
+
+/// What a world is opened from.
+#[derive(Debug)]
+struct Closed {
     function: Function,
     settings: Arc<Settings>,
     config: SdkConfig,
     environment: Environment,
-    pub(crate) bus: Bus,
-    world: OnceCell<World>,
 }
 
 /// Why a function cannot be opened.
@@ -49,6 +57,9 @@ pub enum OpenError {
     /// A variable of AWS's is missing.
     #[error(transparent)]
     Environment(#[from] EnvironmentError),
+    /// There is nothing to open a world from.
+    #[error("there is nothing to open a world from")]
+    Nothing,
     /// The configuration cannot be read.
     #[error("cannot read {path}: {cause}")]
     Unread {
@@ -92,10 +103,12 @@ pub fn open(name: &'static str) -> Result<Arc<Deployed>, OpenError> {
         let findings: Vec<String> = findings.iter().map(ToString::to_string).collect();
         OpenError::Settings(findings.join("\n"))
     })?;
-    let bus = Bus::new(&config, &environment.bus);
-    let settings = Arc::new(settings);
-    let deployed =
-        Arc::new(Deployed { function, settings, config, environment, bus, world: OnceCell::new() });
+    let deployed = Arc::new(Deployed {
+        world: OnceCell::new(),
+        queue_names: environment.queue_names().to_owned(),
+        bus: Some(Bus::new(&config, &environment.bus)),
+        closed: Some(Closed { function, settings: Arc::new(settings), config, environment }),
+    });
     let warming = Arc::clone(&deployed);
     tokio::spawn(async move {
         if let Err(cause) = warming.world().await {
@@ -106,17 +119,31 @@ pub fn open(name: &'static str) -> Result<Arc<Deployed>, OpenError> {
 }
 
 impl Deployed {
+    /// A function over a world that is open already, without a bus. All names of its queues begin alike.
+    pub fn over(world: World, queue_names: &str) -> Self {
+        let (queue_names, world) = (queue_names.to_owned(), OnceCell::new_with(Some(world)));
+        Self { closed: None, world, queue_names, bus: None }
+    }
+
     /// The world that the function stands on; opened once, and again after it could not be.
     pub(crate) async fn world(&self) -> Result<&World, OpenError> {
-        self.world.get_or_try_init(|| self.begin()).await
+        let open = || async {
+            match &self.closed {
+                Some(closed) => closed.open().await,
+                None => Err(OpenError::Nothing),
+            }
+        };
+        self.world.get_or_try_init(open).await
     }
 
     /// How the names of this deployment's queues begin.
     pub(crate) fn queue_names(&self) -> &str {
-        self.environment.queue_names()
+        &self.queue_names
     }
+}
 
-    async fn begin(&self) -> Result<World, OpenError> {
+impl Closed {
+    async fn open(&self) -> Result<World, OpenError> {
         let secrets = Granted::new(SecretsManager::new(&self.config), &self.function, &self.settings);
         secrets.load().await?;
         let journal_key = self.journal_key(&secrets)?;

@@ -17,5 +17,7 @@ pub(crate) async fn tell(deployed: &Deployed, world: &World, retries: usize) {
         error!(%cause, "Metrics could not be written");
     }
     drop(out);
-    deployed.bus.tell(&happened).await;
+    if let Some(bus) = &deployed.bus {
+        bus.tell(&happened).await;
+    }
 }
