@@ -7,3 +7,9 @@ mod doors;
 mod shadow;
 #[cfg(test)]
 mod webhooks;
+#[cfg(test)]
+mod brakes;
+#[cfg(test)]
+mod passing;
+#[cfg(test)]
+mod trouble;

@@ -4,8 +4,8 @@ mod in_process;
 mod shop;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 use waybill_flows::world::{Chance, Opening, ReadsSecrets, World};
@@ -38,7 +38,7 @@ pub struct Sandbox {
     pub partner: Partner,
     pub wire: Arc<InProcess>,
     pub settings: Arc<Settings>,
-    pub secrets: Arc<FixedSecrets>,
+    pub secrets: Arc<KeptSecrets>,
     pub store: Arc<dyn Store>,
     pub queue: Arc<dyn Queue>,
 }
@@ -81,7 +81,7 @@ impl Sandbox {
         let settings = Arc::new(settings.unwrap_or_else(|findings| panic!("{findings:#?}")));
         shop::prepare(&shop, &partner, &settings.write_back);
         let wire = InProcess::new([("shop.test", shop.router()), ("partner.test", partner.router())]);
-        let secrets = FixedSecrets(BTreeMap::from([
+        let secrets = KeptSecrets(Mutex::new(BTreeMap::from([
             (
                 "shop".to_owned(),
                 pairs(&[
@@ -93,7 +93,7 @@ impl Sandbox {
                 "partner".to_owned(),
                 pairs(&[("refresh_token", shop::REFRESH_TOKEN), ("webhook", WEBHOOK_SECRET)]),
             ),
-        ]));
+        ])));
         Self {
             clock,
             stage,
@@ -129,13 +129,22 @@ fn pairs(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
-/// Secrets that never change.
+/// Secrets that stay as they are until a test changes one.
 #[derive(Debug)]
-pub struct FixedSecrets(BTreeMap<String, BTreeMap<String, String>>);
+pub struct KeptSecrets(Mutex<BTreeMap<String, BTreeMap<String, String>>>);
 
-impl ReadsSecrets for FixedSecrets {
+impl KeptSecrets {
+    /// From now on the secrets of this name are these.
+    pub fn change(&self, name: &str, secrets: &[(&str, &str)]) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.insert(name.to_owned(), pairs(secrets));
+    }
+}
+
+impl ReadsSecrets for KeptSecrets {
     fn read(&self, name: &str) -> Result<Secrets, String> {
-        Ok(Secrets::new(self.0.get(name).cloned().unwrap_or_default()))
+        let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(Secrets::new(kept.get(name).cloned().unwrap_or_default()))
     }
 }
 

@@ -1,0 +1,296 @@
+//! Time that passes over a sandbox: every lane turned, every run of the timetable at its time, every message counted.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use waybill_domain::review::ReviewEntry;
+use waybill_flows::engine::{Lane, RunError, Timetable, lanes, outgoing, run, turn};
+use waybill_flows::names::COMMERCE_MESSAGES;
+use waybill_flows::work::Work;
+use waybill_flows::world::World;
+use waybill_ledger::model::Model;
+use waybill_ledger::store::Store;
+use waybill_queue::model::ModelQueue;
+use waybill_queue::{Dead, Depth, Outgoing, Queue, QueueError, Received, Redrive};
+use waybill_simulators::agreement::{Expectations, PartnerBook, ShopBook, compare};
+use waybill_simulators::control::Controlled as _;
+use waybill_simulators::faults::FaultLevel;
+use waybill_tests::sandbox::{InProcess, Sandbox, draft};
+use waybill_transport::wire::{NoAnswer, Wire};
+
+/// The warehouse of the sandbox.
+pub(crate) const WAREHOUSE: &str = "V2FyZWhvdXNlOjEwMQ==";
+
+/// Turns of one moment, after which something goes round in circles.
+const MOST_ROUNDS: usize = 2_000;
+
+/// A sandbox in which time passes.
+pub(crate) struct Passing {
+    pub(crate) sandbox: Sandbox,
+    pub(crate) world: World,
+    pub(crate) weather: Arc<Weather>,
+    queue: Arc<Counting>,
+    timetable: Timetable,
+    lanes: Vec<Lane>,
+}
+
+impl Passing {
+    /// A morning without trouble. Each pair replaces a piece of the sandbox's configuration.
+    pub(crate) async fn begin(changes: &[(&str, &str)]) -> Self {
+        let store: Arc<dyn Store> = Arc::new(Model::default());
+        let queue = Arc::new(Counting { queue: ModelQueue::new(5), sent: AtomicUsize::new(0) });
+        let shared = Arc::clone(&queue) as Arc<dyn Queue>;
+        let sandbox = Sandbox::new(FaultLevel::None, 1, Arc::clone(&store), shared, changes);
+        let weather = Arc::new(Weather { behind: Arc::clone(&sandbox.wire), bad: Mutex::new(None) });
+        let world = sandbox.world(Arc::clone(&weather) as Arc<dyn Wire>, store, 1);
+        world.begin().await.unwrap();
+        let (timetable, lanes) = (Timetable::new(&world), lanes(&world));
+        Self { sandbox, world, weather, queue, timetable, lanes }
+    }
+
+    /// A customer orders; answers the order's id.
+    pub(crate) fn order(&self, number: &str) -> String {
+        let order = self.sandbox.shop.0.place_order(&draft(number, 0)).unwrap();
+        order["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Orders that are out already.
+    pub(crate) async fn orders_out(&mut self, numbers: impl Iterator<Item = usize>) -> Vec<String> {
+        let orders = numbers.map(|number| self.order(&format!("W-{number}"))).collect();
+        self.pass(SignedDuration::from_mins(20)).await;
+        orders
+    }
+
+    /// People change an order in the shop.
+    pub(crate) fn change(&self, order: &str, action: Value) {
+        self.sandbox.shop.0.change("orders", order, &[action]).unwrap();
+    }
+
+    /// People cancel orders in the shop.
+    pub(crate) fn cancel(&self, orders: &[String]) {
+        for order in orders {
+            self.change(order, json!({ "action": "changeOrderState", "orderState": "Cancelled" }));
+        }
+    }
+
+    /// The shop says that something happened to an order; bare, as commercetools itself writes into a queue, or in an
+    /// envelope.
+    pub(crate) async fn notice(&self, order: &str, bare: bool) {
+        self.message(order, "OrderStateChanged", bare).await;
+    }
+
+    /// The shop says that an order was deleted.
+    pub(crate) async fn deleted(&self, order: &str) {
+        self.message(order, "OrderDeleted", false).await;
+    }
+
+    async fn message(&self, order: &str, kind: &str, bare: bool) {
+        let body = json!({
+            "notificationType": "Message", "projectKey": "shop", "id": format!("{kind}-of-{order}"), "version": 1,
+            "sequenceNumber": 1, "resource": { "typeId": "order", "id": order }, "resourceVersion": 1,
+            "type": kind, "orderState": "Confirmed", "createdAt": "2026-11-10T08:00:00.000Z",
+        });
+        let message = if bare {
+            Outgoing::new(body.to_string(), "shop".to_owned())
+        } else {
+            let work = Work::Notice { body: body.to_string() };
+            outgoing(&self.world, &self.world.trace(), &work, "shop".to_owned(), SignedDuration::ZERO)
+        };
+        self.world.queue.send(COMMERCE_MESSAGES, vec![message], self.world.now()).await.unwrap();
+    }
+
+    /// Lets so much time pass, doing everything at its time.
+    pub(crate) async fn pass(&mut self, time: SignedDuration) {
+        let until = self.world.now() + time;
+        loop {
+            self.moment().await;
+            match self.next_due().await {
+                Some(due) if due <= until => self.sandbox.clock.advance_to(due),
+                Some(_) | None => break,
+            }
+        }
+        self.sandbox.clock.advance_to(until);
+    }
+
+    async fn moment(&mut self) {
+        for _ in 0..MOST_ROUNDS {
+            let mut done = self.sandbox.stage.run_due(self.world.now()).await;
+            for due in self.timetable.due(self.world.now()) {
+                done += 1;
+                match run(&self.world, &due).await {
+                    // What a system's trouble ended goes on at its next time.
+                    Ok(()) | Err(RunError::Exchange(_)) => {}
+                    Err(error) => panic!("{}: {error}", due.name()),
+                }
+            }
+            for lane in &self.lanes {
+                done += turn(&self.world, lane).await.unwrap().received();
+            }
+            if done == 0 {
+                return;
+            }
+        }
+        panic!("nothing comes to rest at {}", self.world.now());
+    }
+
+    async fn next_due(&self) -> Option<Timestamp> {
+        let now = self.world.now();
+        let mut due = self.timetable.next_due();
+        due = due.into_iter().chain(self.sandbox.stage.outbox.late().next_due()).min();
+        for lane in &self.lanes {
+            let depth = self.world.queue.depth(&lane.queue(), now).await.unwrap();
+            due = due.into_iter().chain(depth.next_due).min();
+        }
+        due
+    }
+
+    /// Messages sent since this was asked before.
+    pub(crate) fn sent(&self) -> usize {
+        self.queue.sent.swap(0, Ordering::Relaxed)
+    }
+
+    /// The open review entries with this code.
+    pub(crate) async fn open(&self, code: &str) -> Vec<ReviewEntry> {
+        let open = self.world.ledger.review_open(500).await.unwrap();
+        open.into_iter().filter(|entry| entry.refusal.code == code).collect()
+    }
+
+    /// The orders at the partner with this status.
+    pub(crate) fn at_partner(&self, status: &str) -> usize {
+        let books = self.sandbox.partner.0.books();
+        let orders = books["orders"].as_array().unwrap();
+        orders.iter().filter(|order| order["status"] == status).count()
+    }
+
+    /// Both sides agree on this many orders and on all stock; nothing waits, failed, or needs a person.
+    pub(crate) async fn judge(&self, orders: usize) {
+        let shop = ShopBook::read(&self.sandbox.shop.0.books()).unwrap();
+        let partner = PartnerBook::read("us", &self.sandbox.partner.0.books()).unwrap();
+        let expect = Expectations {
+            cancelled_field: "waybillCancelled".to_owned(),
+            shipped_field: "waybillShipped".to_owned(),
+            channels: [(("us".to_owned(), WAREHOUSE.to_owned()), "east".to_owned())].into(),
+            ..Expectations::default()
+        };
+        let report = compare(&shop, &[partner], &expect);
+        assert_eq!(report.sentences(), Vec::<String>::new());
+        assert_eq!((report.orders, report.agree), (orders, orders));
+        for lane in &self.lanes {
+            let depth = self.world.queue.depth(&lane.queue(), self.world.now()).await.unwrap();
+            assert_eq!(depth, Depth::default(), "{lane:?}");
+        }
+        let later = self.world.now() + SignedDuration::from_hours(1000);
+        assert_eq!(self.world.ledger.parked_due(later, 9).await.unwrap(), []);
+        for gate in ["access/account/us", "access/project/shop", "cancels/us", "stock/us"] {
+            assert_eq!(self.world.ledger.parked_at(gate, later, 9).await.unwrap(), [], "{gate}");
+        }
+        assert_eq!(self.world.ledger.review_open(9).await.unwrap(), []);
+    }
+}
+
+/// What may go wrong between Waybill and the systems: an answer in place of theirs.
+type Bad = Box<dyn Fn(&http::Request<Bytes>) -> Option<(u16, Value)> + Send + Sync>;
+
+/// A wire on which some requests are answered by somebody else.
+pub(crate) struct Weather {
+    behind: Arc<InProcess>,
+    bad: Mutex<Option<Bad>>,
+}
+
+impl Weather {
+    /// From now on this answers what it wants to.
+    pub(crate) fn turn_bad(
+        &self,
+        bad: impl Fn(&http::Request<Bytes>) -> Option<(u16, Value)> + Send + Sync + 'static,
+    ) {
+        *self.bad.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(bad));
+    }
+
+    /// Everything reaches the systems again.
+    pub(crate) fn turn_good(&self) {
+        *self.bad.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+impl std::fmt::Debug for Weather {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Weather")
+    }
+}
+
+#[async_trait]
+impl Wire for Weather {
+    async fn send(
+        &self,
+        request: http::Request<Bytes>,
+        timeout: Duration,
+    ) -> Result<http::Response<Bytes>, NoAnswer> {
+        let bad = {
+            let bad = self.bad.lock().unwrap_or_else(PoisonError::into_inner);
+            bad.as_ref().and_then(|bad| bad(&request))
+        };
+        match bad {
+            Some((status, body)) => {
+                let answer = http::Response::builder().status(status).body(Bytes::from(body.to_string()));
+                Ok(answer.unwrap())
+            }
+            None => self.behind.send(request, timeout).await,
+        }
+    }
+}
+
+/// A queue that counts what is sent to it.
+#[derive(Debug)]
+struct Counting {
+    queue: ModelQueue,
+    sent: AtomicUsize,
+}
+
+#[async_trait]
+impl Queue for Counting {
+    async fn send(&self, queue: &str, messages: Vec<Outgoing>, now: Timestamp) -> Result<(), QueueError> {
+        self.sent.fetch_add(messages.len(), Ordering::Relaxed);
+        self.queue.send(queue, messages, now).await
+    }
+
+    async fn receive(
+        &self,
+        queue: &str,
+        max: usize,
+        visibility: SignedDuration,
+        now: Timestamp,
+    ) -> Result<Vec<Received>, QueueError> {
+        self.queue.receive(queue, max, visibility, now).await
+    }
+
+    async fn delete(&self, queue: &str, receipts: &[String]) -> Result<usize, QueueError> {
+        self.queue.delete(queue, receipts).await
+    }
+
+    async fn change_visibility(
+        &self,
+        queue: &str,
+        receipt: &str,
+        after: SignedDuration,
+        now: Timestamp,
+    ) -> Result<bool, QueueError> {
+        self.queue.change_visibility(queue, receipt, after, now).await
+    }
+
+    async fn depth(&self, queue: &str, now: Timestamp) -> Result<Depth, QueueError> {
+        self.queue.depth(queue, now).await
+    }
+
+    async fn dead(&self, queue: &str, limit: usize) -> Result<Vec<Dead>, QueueError> {
+        self.queue.dead(queue, limit).await
+    }
+
+    async fn redrive(&self, queue: &str, which: Redrive, now: Timestamp) -> Result<usize, QueueError> {
+        self.queue.redrive(queue, which, now).await
+    }
+}

@@ -1,0 +1,125 @@
+//! Hours in which a system does not answer or does not let us in: in the end every order is out, once, and nobody did
+//! anything by hand.
+
+use jiff::SignedDuration;
+use serde_json::json;
+use waybill_domain::review::About;
+use waybill_simulators::control::Controlled as _;
+use waybill_simulators::faults::Fault;
+use waybill_tests::sandbox::postal;
+
+use crate::passing::Passing;
+
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
+/// Orders placed before the trouble, and orders placed during it: one each hour.
+const BEFORE: usize = 3;
+const DURING: usize = 6;
+const ALL: usize = BEFORE + DURING;
+
+/// Of these, twelve are the shop's own messages. Each leads to a look, as the pull does; a look is tried eight times
+/// until it is clear that there is trouble, and from then on once. Sent again for six hours, a single look would be more
+/// than thirty.
+const MOST_SENT: usize = 100;
+
+/// Plays the hours of trouble: customers go on ordering, people go on changing what they ordered.
+async fn hours(passing: &mut Passing, orders: &[String]) {
+    passing.sent();
+    passing.cancel(&orders[..1]);
+    let moved = json!({ "action": "setShippingAddress", "address": postal(1) });
+    passing.change(&orders[1], moved);
+    for number in 0..DURING {
+        let order = passing.order(&format!("W-{}", BEFORE + number));
+        passing.notice(&order, number % 2 == 0).await;
+        passing.notice(&orders[1], true).await;
+        passing.pass(HOUR).await;
+    }
+}
+
+/// What holds while the trouble lasts.
+async fn during(passing: &Passing, code: &str, about: &About) {
+    let open = passing.world.ledger.review_open(9).await.unwrap();
+    let told: Vec<_> = open.iter().map(|entry| (&entry.about, entry.refusal.code.as_str())).collect();
+    assert_eq!(told, [(about, code)], "{open:#?}");
+    let sent = passing.sent();
+    assert!(sent <= MOST_SENT, "{sent} messages were sent");
+}
+
+fn project() -> About {
+    About::Project { project: "shop".try_into().unwrap() }
+}
+
+#[tokio::test]
+async fn six_hours_of_503_from_the_partner() {
+    let mut passing = Passing::begin(&[]).await;
+    let orders = passing.orders_out(0..BEFORE).await;
+    passing.sandbox.stage.faults.fail_next("shiphero.", Fault::Unavailable503, u32::MAX);
+    hours(&mut passing, &orders).await;
+    during(&passing, "not-answering", &About::Account).await;
+    assert_eq!(passing.at_partner("pending"), BEFORE, "nothing reached it");
+    passing.sandbox.stage.faults.off();
+    passing.pass(HOUR).await;
+    passing.judge(ALL).await;
+}
+
+#[tokio::test]
+async fn six_hours_of_503_from_the_shop() {
+    let mut passing = Passing::begin(&[]).await;
+    let orders = passing.orders_out(0..BEFORE).await;
+    passing.sandbox.stage.faults.fail_next("commercetools.", Fault::Unavailable503, u32::MAX);
+    passing.sandbox.partner.0.act("ship", json!({ "order": "W-2" })).unwrap();
+    hours(&mut passing, &orders).await;
+    during(&passing, "not-answering", &project()).await;
+    passing.sandbox.stage.faults.off();
+    passing.pass(HOUR).await;
+    passing.judge(ALL).await;
+}
+
+#[tokio::test]
+async fn a_key_that_the_partner_revoked_and_gave_back() {
+    let mut passing = Passing::begin(&[]).await;
+    let orders = passing.orders_out(0..BEFORE).await;
+    passing.sandbox.partner.0.suspend(true);
+    hours(&mut passing, &orders).await;
+    during(&passing, "locked-out", &About::Account).await;
+    passing.sandbox.partner.0.suspend(false);
+    passing.pass(HOUR).await;
+    passing.judge(ALL).await;
+}
+
+#[tokio::test]
+async fn an_account_that_the_partner_forbids_and_allows_again() {
+    let mut passing = Passing::begin(&[]).await;
+    let orders = passing.orders_out(0..BEFORE).await;
+    passing.weather.turn_bad(|request| {
+        let forbidden = json!({ "errors": [{ "message": "This account has no access to the API" }] });
+        (request.uri().path() == "/graphql").then_some((403, forbidden))
+    });
+    hours(&mut passing, &orders).await;
+    during(&passing, "locked-out", &About::Account).await;
+    passing.weather.turn_good();
+    passing.pass(HOUR).await;
+    passing.judge(ALL).await;
+}
+
+#[tokio::test]
+async fn a_client_of_the_shop_that_was_revoked_and_replaced() {
+    let mut passing = Passing::begin(&[]).await;
+    let orders = passing.orders_out(0..BEFORE).await;
+    passing.weather.turn_bad(|request| {
+        if request.uri().host() != Some("shop.test") {
+            return None;
+        }
+        let error = if request.uri().path() == "/oauth/token" { "invalid_client" } else { "invalid_token" };
+        let errors = json!([{ "code": error, "message": error }]);
+        Some((401, json!({ "statusCode": 401, "message": error, "errors": errors, "error": error })))
+    });
+    hours(&mut passing, &orders).await;
+    during(&passing, "locked-out", &project()).await;
+    let client = passing.sandbox.shop.0.add_client(&["manage_project"]);
+    let secrets =
+        [("client_id", client.client_id.as_str()), ("client_secret", client.client_secret.as_str())];
+    passing.sandbox.secrets.change("shop", &secrets);
+    passing.weather.turn_good();
+    passing.pass(HOUR).await;
+    passing.judge(ALL).await;
+}
