@@ -1,0 +1,249 @@
+//! Each kind of item, made by the ledger as it is today, and read by it.
+
+use futures::future::BoxFuture;
+use jiff::{SignedDuration, Timestamp};
+use waybill_domain::facets::{Facet, Fingerprint};
+use waybill_domain::facts::Facts;
+use waybill_domain::failure::Refusal;
+use waybill_domain::fulfillment::PartKey;
+use waybill_domain::ids::{AccountId, OrderId};
+use waybill_domain::look::Cause;
+use waybill_domain::review::{About, ReviewEntry};
+use waybill_ledger::{
+    Claim, Direction, Doubt, Entry, Extra, Ledger, LedgerError, Limit, Parked, Part, PartLine, PartState,
+    Party, Record, RefusedFacet, Subject, Then, Until,
+};
+
+/// A kind of item.
+#[derive(Clone, Copy)]
+pub(crate) struct Kind {
+    /// Its sample.
+    pub(crate) name: &'static str,
+    /// Samples without which it is not read.
+    pub(crate) beside: &'static [&'static str],
+    pub(crate) make: fn(Ledger) -> BoxFuture<'static, Result<(), LedgerError>>,
+    /// What is read, in words.
+    pub(crate) read: fn(Ledger) -> BoxFuture<'static, Result<String, LedgerError>>,
+}
+
+macro_rules! kind {
+    ($name:literal, [$($beside:literal),*], $make:ident, |$ledger:ident| $read:expr) => {
+        Kind {
+            name: $name,
+            beside: &[$($beside),*],
+            make: |ledger| Box::pin($make(ledger)),
+            read: |$ledger| Box::pin(async move { Ok(format!("{:?}", $read)) }),
+        }
+    };
+}
+
+pub(crate) const KINDS: [Kind; 16] = [
+    kind!("item-record", [], record, |ledger| ledger.record(&subject()).await?),
+    kind!("item-record-in-doubt", [], doubtful, |ledger| ledger.record(&other()).await?),
+    kind!("item-link", [], record, |ledger| {
+        ledger.link(&account(), &"T3JkZXI6MQ==".try_into().unwrap()).await?
+    }),
+    kind!("item-facts", [], facts, |ledger| ledger.known(&order()).await?.facts),
+    kind!("item-learned-sku", [], learned, |ledger| {
+        ledger.learned_sku(&account(), &"M1".try_into().unwrap()).await?
+    }),
+    kind!("item-cursor", [], cursor, |ledger| ledger.cursor("pull/shop/0a1b2c3d").await?.map(|at| at.value)),
+    kind!("item-bucket", [], bucket, |ledger| ledger
+        .draw(&account(), "credits", 990, &LIMIT, 0, at(0))
+        .await?),
+    kind!("item-count", [], count, |ledger| ledger.count("cancels/us", at(0), 0).await?),
+    kind!("item-receipt", [], receipt, |ledger| ledger.has_receipt("cancel/us/o-1-0a1b2c3d", at(0)).await?),
+    kind!("item-review", [], review, |ledger| ledger.review_all(9).await?),
+    kind!("item-journal-head", [], journal, |ledger| {
+        let bare = |entry: Entry| Entry { request: None, response: None, ..entry };
+        ledger.timeline(&order()).await?.into_iter().map(bare).collect::<Vec<_>>()
+    }),
+    kind!("item-journal-payload", ["item-journal-head"], journal, |ledger| ledger.timeline(&order()).await?),
+    kind!("item-parked-until-due", [], parked_due, |ledger| ledger.parked_due(at(9), 9).await?),
+    kind!("item-parked-at-gate", [], parked_at, |ledger| ledger
+        .parked_at("access/account/us", at(9), 9)
+        .await?),
+    kind!("item-access", [], access, |ledger| ledger.access(&Party::Account(account())).await?),
+    kind!("item-born", [], born, |ledger| ledger.born(at(5)).await?),
+];
+
+const LIMIT: Limit = Limit { burst: 1000, refill: 60, window: SignedDuration::from_secs(1) };
+const LEASE: SignedDuration = SignedDuration::from_secs(120);
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_second(1_794_297_600 + seconds).unwrap()
+}
+
+fn account() -> AccountId {
+    "us".try_into().unwrap()
+}
+
+fn order() -> OrderId {
+    "o-1".try_into().unwrap()
+}
+
+fn subject() -> Subject {
+    Subject { account: account(), order: order() }
+}
+
+fn other() -> Subject {
+    Subject { order: "o-2".try_into().unwrap(), ..subject() }
+}
+
+async fn held(ledger: &Ledger, subject: &Subject) -> Result<waybill_ledger::Held, LedgerError> {
+    let (project, owner) = ("shop".try_into().unwrap(), "worker-1".try_into().unwrap());
+    match ledger.claim(subject, &project, &owner, at(0), LEASE, &["o-1-0a1b2c3d".try_into().unwrap()]).await?
+    {
+        Claim::Won(held) => Ok(held),
+        Claim::Busy { until } => panic!("busy until {until}"),
+    }
+}
+
+fn part() -> Part {
+    let print = |text: &str| Fingerprint::of(&text);
+    let refusal = Refusal::new("already-shipped", "it has left");
+    let key = PartKey {
+        order: order(),
+        account: account(),
+        warehouse: "V2FyZWhvdXNlOjEwMQ==".try_into().ok(),
+        shipping: None,
+    };
+    let line = PartLine {
+        line: "l-1".try_into().unwrap(),
+        sku: "M1".try_into().unwrap(),
+        units: 2,
+        partner_line: "TGluZUl0ZW06MQ==".try_into().ok(),
+    };
+    let pieces = [("street".to_owned(), "0a1b2c3d".to_owned())].into();
+    Part {
+        key,
+        reference: "o-1-0a1b2c3d".try_into().unwrap(),
+        partner_order: "T3JkZXI6MQ==".try_into().ok(),
+        state: PartState::Placed,
+        settled: [(Facet::Address, print("a")), (Facet::Lines, print("l"))].into(),
+        held: [(Facet::Address, pieces)].into(),
+        refused: [(Facet::Address, RefusedFacet { fingerprint: print("b"), refusal: refusal.clone() })]
+            .into(),
+        cancel_refused: Some(refusal),
+        voids: 1,
+        lines: vec![line],
+        settled_at: at(1),
+    }
+}
+
+/// Everything that a record can hold, settled.
+async fn record(ledger: Ledger) -> Result<(), LedgerError> {
+    let held = held(&ledger, &subject()).await?;
+    let cancelled = Part { state: PartState::Cancelled { by_shop: true }, ..part() };
+    let intended = Part { state: PartState::Intended, partner_order: None, ..part() };
+    let record = Record {
+        order_version: 3,
+        parts: vec![part(), cancelled, intended],
+        last_cause: Some(Cause::Message { message: "OrderCreated".to_owned() }),
+        reviewed: vec!["already-shipped".to_owned()],
+        ..held.record.clone()
+    };
+    let links = vec![("T3JkZXI6MQ==".try_into().unwrap(), "o-1-0a1b2c3d".try_into().unwrap())];
+    ledger.settle(held, record, Then::Free, Extra { links, ..Extra::default() }, at(1)).await.map(|_| ())
+}
+
+/// Held by a holder who took over a doubt.
+async fn doubtful(ledger: Ledger) -> Result<(), LedgerError> {
+    let first = held(&ledger, &other()).await?;
+    let doubt = Doubt {
+        since: at(1),
+        empty_at: Some(at(2)),
+        references: vec!["o-2-0a1b2c3d".try_into().unwrap()],
+        sent: Some(vec![Facet::Address]),
+    };
+    let record = first.record.clone();
+    ledger.settle(first, record, Then::Doubtful(doubt), Extra::default(), at(1)).await?;
+    held(&ledger, &other()).await.map(|_| ())
+}
+
+/// What the sample of events tells, merged.
+async fn facts(ledger: Ledger) -> Result<(), LedgerError> {
+    let mut facts = Facts::default();
+    for event in crate::envelopes::sample_of_events() {
+        facts.merge(&"o-1-0a1b2c3d".try_into().unwrap(), &account(), &event);
+    }
+    ledger.put_facts(&order(), &facts, None, "t").await.map(|_| ())
+}
+
+async fn learned(ledger: Ledger) -> Result<(), LedgerError> {
+    ledger.learn_sku(&account(), &"M1".try_into().unwrap(), &"MUG-1".try_into().unwrap()).await
+}
+
+async fn cursor(ledger: Ledger) -> Result<(), LedgerError> {
+    ledger.advance("pull/shop/0a1b2c3d", None, "2026-11-10T08:00:00.000Z/o-1", "t").await.map(|_| ())
+}
+
+async fn bucket(ledger: Ledger) -> Result<(), LedgerError> {
+    ledger.draw(&account(), "credits", 15, &LIMIT, 0, at(0)).await.map(|_| ())
+}
+
+async fn count(ledger: Ledger) -> Result<(), LedgerError> {
+    ledger.count("cancels/us", at(0), 3).await.map(|_| ())
+}
+
+async fn receipt(ledger: Ledger) -> Result<(), LedgerError> {
+    ledger.keep_receipt("cancel/us/o-1-0a1b2c3d", at(0), LEASE).await
+}
+
+async fn review(ledger: Ledger) -> Result<(), LedgerError> {
+    let about = About::Order { order: order(), number: "1001".try_into().ok() };
+    let line = "l-1".try_into().unwrap();
+    let entry = ReviewEntry {
+        about: about.clone(),
+        account: Some(account()),
+        refusal: Refusal::new("unmapped-sku", "`MUG-9` is not known there").of_line(&line),
+        kept: Some(serde_json::json!({ "sku": "MUG-9" })),
+        first_seen: at(0),
+        last_seen: at(0),
+        closed: None,
+    };
+    ledger.review_upsert(&entry).await?;
+    ledger.review_close(&about, Some(&account()), None, "passed", at(2)).await.map(|_| ())
+}
+
+async fn journal(ledger: Ledger) -> Result<(), LedgerError> {
+    let entry = Entry {
+        at: at(0),
+        trace: "wb-1".try_into().unwrap(),
+        order: Some(order()),
+        account: Some(account()),
+        direction: Direction::Out,
+        name: "us order_create".to_owned(),
+        attempt: 1,
+        outcome: "refused".to_owned(),
+        code: Some("200".to_owned()),
+        rule: Some("route 1".to_owned()),
+        partner_request: Some("r-1".to_owned()),
+        request: Some("POST https://partner.example/graphql\n{}".to_owned()),
+        response: Some("{\"data\":null}".to_owned()),
+        config_hash: "c0ffee".to_owned(),
+        build: "0.1.0".to_owned(),
+    };
+    ledger.journal(vec![entry]).await
+}
+
+fn parked(key: &str, until: Until) -> Parked {
+    Parked { key: key.to_owned(), until, queue: "dispatch-us".to_owned(), body: "{\"v\":1}".to_owned() }
+}
+
+async fn parked_due(ledger: Ledger) -> Result<(), LedgerError> {
+    ledger.park(&parked("consider shop o-1", Until::Due { at: at(1) })).await
+}
+
+async fn parked_at(ledger: Ledger) -> Result<(), LedgerError> {
+    let until = Until::Gate { name: "access/account/us".to_owned(), since: at(1) };
+    ledger.park(&parked("look us o-1", until)).await
+}
+
+async fn access(ledger: Ledger) -> Result<(), LedgerError> {
+    ledger.lock_out(&Party::Account(account()), "HTTP 401", at(0)).await.map(|_| ())
+}
+
+async fn born(ledger: Ledger) -> Result<(), LedgerError> {
+    ledger.born(at(0)).await.map(|_| ())
+}
