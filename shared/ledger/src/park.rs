@@ -41,12 +41,12 @@ pub enum Until {
 
 impl Parked {
     /// The shelf that it stands on, and its place there.
-    fn shelf(&self) -> (String, String) {
-        let (shelf, at) = match &self.until {
+    fn place(&self) -> (String, String) {
+        let (on, at) = match &self.until {
             Until::Due { at } => (keys::PARKED.to_owned(), at),
             Until::Gate { name, since } => (keys::gate(name), since),
         };
-        (shelf, format!("{}/{}", keys::time(*at), keys::path(&[&self.key])))
+        (on, format!("{}/{}", keys::time(*at), keys::path(&[&self.key])))
     }
 }
 
@@ -54,7 +54,7 @@ impl Ledger {
     /// Parks work.
     pub async fn park(&self, parked: &Parked) -> Result<(), LedgerError> {
         self.change(&keys::parked(&parked.key), |_: Option<Parked>| {
-            Ok(Change::Put(New { data: parked.clone(), shelf: Some(parked.shelf()), expires: None }, ()))
+            Ok(Change::Put(New { data: parked.clone(), shelf: Some(parked.place()), expires: None }, ()))
         })
         .await
     }
