@@ -219,7 +219,9 @@ pub(crate) async fn tend(world: &World, with: &impl Counterpart) -> Result<Tende
     };
     match access {
         Access::Open => {}
-        Access::Shaky { since, .. } if world.now().duration_since(since) < PATIENCE => return Ok(Tended::Open),
+        Access::Shaky { since, .. } if world.now().duration_since(since) < PATIENCE => {
+            return Ok(Tended::Open);
+        }
         Access::Shaky { since, .. } => {
             let cause = failure.to_string();
             if world.ledger.away(&party, &cause).await? {

@@ -60,8 +60,7 @@ pub(crate) async fn park(
     envelope: &Envelope,
     until: Until,
 ) -> Result<(), RunError> {
-    let parked =
-        Parked { key: key(envelope), until, queue: queue.to_owned(), body: envelope.encode() };
+    let parked = Parked { key: key(envelope), until, queue: queue.to_owned(), body: envelope.encode() };
     world.ledger.park(&parked).await?;
     world.counts.add("message parked");
     Ok(())
@@ -94,17 +93,14 @@ fn key(envelope: &Envelope) -> String {
             let more = match look.cause {
                 Cause::Deleted => " deleted",
                 Cause::Person => " person",
-                Cause::Message { .. }
-                | Cause::Pull
-                | Cause::Reconcile
-                | Cause::News
-                | Cause::Waited => "",
+                Cause::Message { .. } | Cause::Pull | Cause::Reconcile | Cause::News | Cause::Waited => "",
             };
             format!("look {} {}{more}", look.account, look.order)
         }
         Some(Work::Consider { project, order }) => format!("consider {project} {order}"),
         Some(Work::WriteBack { project, order }) => format!("write-back {project} {order}"),
-        Some(Work::Notice { .. } | Work::Webhook { .. } | Work::Events { .. } | Work::Stock { .. }) | None => {
+        Some(Work::Notice { .. } | Work::Webhook { .. } | Work::Events { .. } | Work::Stock { .. })
+        | None => {
             format!("message {}", envelope.id)
         }
     }
