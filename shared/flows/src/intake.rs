@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use tracing::{error, warn};
 use waybill_domain::ids::AccountId;
 use waybill_mapping::partner::Delivery;
-use waybill_queue::Outgoing;
+use waybill_queue::{Outgoing, QueueError};
 
 use crate::names::PARTNER_EVENTS;
 use crate::work::{Webhook, Work};
@@ -63,8 +63,13 @@ pub async fn webhook(world: &World, request: Request) -> Response<Bytes> {
     }
     match enqueue(world, desk, &delivery).await {
         Ok(()) => webhooks.accepted(),
-        Err(cause) => {
-            error!(account = %desk.account.id, cause, "A webhook of `{}` could not be kept; its sender will repeat it", desk.account.id);
+        // Sent again it would be refused again.
+        Err(cause @ QueueError::Refused(_)) => {
+            error!(account = %desk.account.id, %cause, "A webhook of `{}` cannot be kept; the poll brings its news", desk.account.id);
+            refused(world, "too large for the queue", StatusCode::PAYLOAD_TOO_LARGE)
+        }
+        Err(cause @ (QueueError::Unavailable(_) | QueueError::TooNew { .. })) => {
+            error!(account = %desk.account.id, %cause, "A webhook of `{}` could not be kept; its sender will repeat it", desk.account.id);
             status(StatusCode::SERVICE_UNAVAILABLE)
         }
     }
@@ -95,13 +100,13 @@ async fn genuine(world: &World, desk: &Desk, delivery: &Delivery) -> bool {
     }
 }
 
-async fn enqueue(world: &World, desk: &Desk, delivery: &Delivery) -> Result<(), String> {
+async fn enqueue(world: &World, desk: &Desk, delivery: &Delivery) -> Result<(), QueueError> {
     let account = desk.account.id.clone();
     let work = Work::Webhook { account, webhook: Webhook::of(delivery) };
     let group = desk.account.id.as_str().to_owned();
     let message: Outgoing =
         crate::engine::outgoing(world, &world.trace(), &work, group, SignedDuration::ZERO);
-    world.queue.send(PARTNER_EVENTS, vec![message], world.now()).await.map_err(|error| error.to_string())
+    world.queue.send(PARTNER_EVENTS, vec![message], world.now()).await
 }
 
 /// No body: whoever sends what is not wanted learns nothing.

@@ -1,18 +1,14 @@
 //! What travels through the queues: references, not snapshots.
 
-use std::collections::BTreeMap;
+mod webhook;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue};
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use waybill_domain::event::FulfillmentEvent;
 use waybill_domain::ids::{AccountId, OrderId, ProjectKey};
 use waybill_domain::look::Look;
 use waybill_domain::stock::StockLevel;
-use waybill_mapping::partner::Delivery;
+
+pub use webhook::Webhook;
 
 /// A piece of work as it stands in a queue.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -89,46 +85,5 @@ impl Work {
                 account.as_str()
             }
         }
-    }
-}
-
-/// A webhook as it came: its body byte for byte.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Webhook {
-    headers: BTreeMap<String, String>,
-    path: String,
-    query: String,
-    body: String,
-    received_at: Timestamp,
-}
-
-impl Webhook {
-    /// A delivery, ready for a queue.
-    pub fn of(delivery: &Delivery) -> Self {
-        let header = |(name, value): (&HeaderName, &HeaderValue)| {
-            Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned()))
-        };
-        Self {
-            headers: delivery.headers.iter().filter_map(header).collect(),
-            path: delivery.path.clone(),
-            query: delivery.query.clone(),
-            body: STANDARD.encode(&delivery.body),
-            received_at: delivery.received_at,
-        }
-    }
-
-    /// The delivery again; `None` where the body is not what [`Webhook::of`] writes.
-    pub fn delivery(&self) -> Option<Delivery> {
-        let mut headers = HeaderMap::new();
-        for (name, value) in &self.headers {
-            headers.insert(HeaderName::try_from(name.as_str()).ok()?, HeaderValue::from_str(value).ok()?);
-        }
-        Some(Delivery {
-            headers,
-            path: self.path.clone(),
-            query: self.query.clone(),
-            body: Bytes::from(STANDARD.decode(&self.body).ok()?),
-            received_at: self.received_at,
-        })
     }
 }
