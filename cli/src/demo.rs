@@ -40,7 +40,7 @@ pub(crate) fn demo(args: &Demo) -> anyhow::Result<ExitCode> {
     if args.json {
         println!("{}", serde_json::to_string(&outcome)?);
     } else {
-        println!("{}", table::text(&outcome));
+        println!("{}", table::text(&outcome, table::width()));
     }
     Ok(if outcome.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -2,23 +2,39 @@
 
 use std::collections::BTreeMap;
 
-use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
+use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
 
 use super::outcome::{Open, Outcome};
 
+/// Lines longer than this are hard to read.
+const WIDEST: u16 = 120;
+/// Where it is not shown to a person.
+const USUAL: u16 = 100;
+
+/// One rule, below the names of columns.
+const LIGHT: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
+/// How wide a table can be on standard output.
+pub(super) fn width() -> u16 {
+    terminal_size::terminal_size().map_or(USUAL, |(width, _)| width.0.min(WIDEST))
+}
+
 /// The whole day: counts, what people must decide, and whether both sides agree.
-pub(super) fn text(outcome: &Outcome) -> String {
-    let mut parts = vec![counts(outcome).to_string()];
+pub(super) fn text(outcome: &Outcome, width: u16) -> String {
+    let mut parts = vec![counts(outcome, width)];
     if !outcome.reviews.is_empty() {
-        parts.push("Waiting for a person's decision:".to_owned());
-        parts.push(reviews(&outcome.reviews).to_string());
+        parts.push(format!("Waiting for a person's decision:\n\n{}", reviews(&outcome.reviews, width)));
     }
     if outcome.dead > 0 {
         parts.push(format!("{} messages failed and were put aside.", outcome.dead));
     }
-    parts.extend(outcome.differences.iter().map(|difference| format!("  - {difference}")));
+    if !outcome.differences.is_empty() {
+        let differences: Vec<String> =
+            outcome.differences.iter().map(|difference| format!("  - {difference}")).collect();
+        parts.push(differences.join("\n"));
+    }
     parts.push(verdict(outcome));
-    parts.join("\n")
+    parts.join("\n\n")
 }
 
 fn verdict(outcome: &Outcome) -> String {
@@ -29,8 +45,8 @@ fn verdict(outcome: &Outcome) -> String {
     format!("{} of {} orders agree on both sides; {stock}.", outcome.agree, outcome.orders)
 }
 
-fn counts(outcome: &Outcome) -> Table {
-    let mut table = plain();
+fn counts(outcome: &Outcome, width: u16) -> String {
+    let mut table = plain(width);
     let mut row = |what: &str, value: String| {
         table.add_row([Cell::new(what), Cell::new(value).set_alignment(CellAlignment::Right)]);
     };
@@ -49,7 +65,7 @@ fn counts(outcome: &Outcome) -> Table {
     row("From message to warehouse, half within", milliseconds(outcome.lag_p50_ms));
     row("From message to warehouse, 95 % within", milliseconds(outcome.lag_p95_ms));
     row("Seconds on this machine", format!("{:.1}", outcome.seconds));
-    table
+    table.trim_fmt()
 }
 
 fn milliseconds(ms: u64) -> String {
@@ -57,23 +73,76 @@ fn milliseconds(ms: u64) -> String {
 }
 
 /// One row for each reason, with the orders that it concerns.
-fn reviews(open: &[Open]) -> Table {
+fn reviews(open: &[Open], width: u16) -> String {
     let mut reasons: BTreeMap<&str, Vec<&Open>> = BTreeMap::new();
     for entry in open {
         reasons.entry(&entry.code).or_default().push(entry);
     }
-    let mut table = plain();
+    let mut table = plain(width);
     table.set_header(["Why", "How often", "For example"]);
     for (code, entries) in reasons {
         let example = entries.first().map(|entry| format!("{}: {}", entry.about, entry.message));
-        table.add_row([code.to_owned(), entries.len().to_string(), example.unwrap_or_default()]);
+        let often = Cell::new(entries.len()).set_alignment(CellAlignment::Right);
+        table.add_row([Cell::new(code), often, Cell::new(example.unwrap_or_default())]);
     }
+    table.trim_fmt()
+}
+
+fn plain(width: u16) -> Table {
+    let mut table = Table::new();
+    table.load_style(LIGHT).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
     table
 }
 
-fn plain() -> Table {
-    let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
-    table.set_width(100);
-    table
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sample() -> Outcome {
+        let open = |about: &str, code: &str, message: &str| Open {
+            about: about.to_owned(),
+            code: code.to_owned(),
+            message: message.to_owned(),
+        };
+        let fixed = "ShipHero does not change the e-mail of an order: the new one stands on its shipping address, \
+            while the order keeps the old one";
+        Outcome {
+            orders: 40,
+            exported: 37,
+            shipped: 30,
+            partially_shipped: 2,
+            cancelled: 2,
+            placed: 3,
+            waiting: 1,
+            review: 3,
+            reviews: vec![
+                open("W-10013", "email-is-fixed", fixed),
+                open("W-10023", "missing-address", "order W-10023 has no shipping address"),
+                open("W-10030", "missing-address", "order W-10030 has no shipping address"),
+            ],
+            missing: 0,
+            duplicates: 0,
+            mismatches: 1,
+            stock_mismatches: 0,
+            differences: vec![
+                "order W-10002: city is `Reno` in the shop and `Rino` at shiphero-us".to_owned(),
+            ],
+            agree: 39,
+            stock_changed: 134,
+            dead: 0,
+            calls: BTreeMap::from([("commercetools".to_owned(), 1447), ("shiphero".to_owned(), 318)]),
+            lag_p50_ms: 124,
+            lag_p95_ms: 21_500,
+            seconds: 9.1,
+        }
+    }
+
+    #[test]
+    fn the_day_fits_narrow_and_wide_terminals() {
+        for width in [80, 120] {
+            let text = text(&sample(), width);
+            assert!(text.lines().all(|line| line.chars().count() <= usize::from(width)), "{text}");
+            insta::assert_snapshot!(format!("day_at_{width}_columns"), text);
+        }
+    }
 }
