@@ -119,8 +119,8 @@ pub async fn run(fresh: impl Fn() -> Arc<dyn Store>) -> Result<(), Failed> {
     on_all_grounds(fresh, Counting::Exact).await
 }
 
-/// The same for stores whose own client repeats a write that was not answered, while others write.
-pub async fn run_with_hidden_repeats(fresh: impl Fn() -> Arc<dyn Store>) -> Result<(), Failed> {
+/// The same for stores across a network, where others write between a write that was not answered and its repeat.
+pub async fn run_across_a_network(fresh: impl Fn() -> Arc<dyn Store>) -> Result<(), Failed> {
     on_all_grounds(fresh, Counting::Cautious).await
 }
 

@@ -36,7 +36,9 @@ pub struct DynamoStore {
 impl DynamoStore {
     /// A store in a table that is as [`table`] says. Asks nothing yet.
     pub fn new(config: &SdkConfig, table: &str) -> Self {
-        let config = Builder::from(config).retry_classifier(retry::Contention).build();
+        let config =
+            Builder::from(config).retry_classifier(retry::Contention).retry_partition(retry::quota());
+        let config = config.build();
         Self { client: Client::from_conf(config), table: table.to_owned() }
     }
 }

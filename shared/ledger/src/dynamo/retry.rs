@@ -1,8 +1,8 @@
-//! Writes that met a transaction on the same item: asked again by the client, with its pauses. By itself it does not,
-//! for it cannot know that our writes may be repeated.
+//! How the client repeats. Writes that met a transaction on the same item are asked again too, with its pauses: by
+//! itself it does not, for it cannot know that our writes may be repeated.
 
 use aws_sdk_dynamodb::config::interceptors::InterceptorContext;
-use aws_sdk_dynamodb::config::retry::{ClassifyRetry, RetryAction};
+use aws_sdk_dynamodb::config::retry::{ClassifyRetry, RetryAction, RetryPartition, TokenBucket};
 use aws_sdk_dynamodb::error::ProvideErrorMetadata as _;
 use aws_sdk_dynamodb::operation::delete_item::DeleteItemError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
@@ -13,6 +13,13 @@ use super::fault::CONDITION;
 
 /// Of the reasons of a cancelled transaction, those that pass.
 const PASSING: &[&str] = &["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
+
+/// How many repeats all calls together may make. The client's own quota is used up by many who write at once, for it is
+/// refilled by successes alone, and a write that lost against another is none; then a throttle would come up without any
+/// pause. Each call has its bounds: so many attempts, so much time.
+pub(super) fn quota() -> RetryPartition {
+    RetryPartition::custom("waybill-ledger").token_bucket(TokenBucket::unlimited()).build()
+}
 
 /// Recognises contention.
 #[derive(Debug)]

@@ -1,0 +1,33 @@
+//! The backends on AWS, against an emulator: the contracts of the ledger and the queue, also with answers lost,
+//! throttles, errors and stalls between the client and AWS.
+//!
+//! `WAYBILL_STACK_DIR` names a folder that `.ci/stack` filled: a virtual environment with the emulator and the proxy.
+//! Without it these tests say so and pass, except where `CI=true`.
+
+#[cfg(test)]
+#[path = "../contract/outside.rs"]
+mod outside;
+
+#[cfg(test)]
+mod stack;
+
+#[cfg(test)]
+mod control;
+
+#[cfg(test)]
+mod ledger;
+
+#[cfg(test)]
+mod bodies;
+
+#[cfg(test)]
+mod paced;
+
+#[cfg(test)]
+mod queue;
+
+#[cfg(test)]
+mod partly;
+
+#[cfg(test)]
+mod secrets;
