@@ -10,6 +10,8 @@ mod webhooks;
 #[cfg(test)]
 mod brakes;
 #[cfg(test)]
+mod parking;
+#[cfg(test)]
 mod passing;
 #[cfg(test)]
 mod trouble;

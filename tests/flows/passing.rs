@@ -42,7 +42,11 @@ pub(crate) struct Passing {
 impl Passing {
     /// A morning without trouble. Each pair replaces a piece of the sandbox's configuration.
     pub(crate) async fn begin(changes: &[(&str, &str)]) -> Self {
-        let store: Arc<dyn Store> = Arc::new(Model::default());
+        Self::begin_on(Arc::new(Model::default()), changes).await
+    }
+
+    /// The same, with a ledger on this store.
+    pub(crate) async fn begin_on(store: Arc<dyn Store>, changes: &[(&str, &str)]) -> Self {
         let queue = Arc::new(Counting { queue: ModelQueue::new(5), sent: AtomicUsize::new(0) });
         let shared = Arc::clone(&queue) as Arc<dyn Queue>;
         let sandbox = Sandbox::new(FaultLevel::None, 1, Arc::clone(&store), shared, changes);
