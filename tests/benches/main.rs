@@ -10,6 +10,8 @@ mod news;
 
 mod ledger;
 
+mod day;
+
 fn main() {
     divan::main();
 }
