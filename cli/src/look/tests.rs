@@ -167,20 +167,20 @@ fn states_that_are_imported_go_by_the_ids_of_a_file() {
     let initial =
         json!([{"quantity": 2, "state": {"typeId": "state", "id": "s-0", "obj": {"key": "Initial"}}}]);
     let order = order(&[("/lineItems/0/state", initial)]);
-    let moves = |planned: &Value| {
+    let import = |planned: &Value| {
         let actions = planned["actions"].as_array().unwrap();
         actions.iter().find(|action| action["action"] == "importLineItemState").cloned()
     };
     let without = planned_with(&config, &order, EVENTS, "[]");
-    assert_eq!(moves(&without), None);
+    assert_eq!(import(&without), None);
     assert_eq!(
         without["review"][0]["message"],
         "line state `sent` is not known in the project: nobody was asked, `--states` takes a file with the shop's states"
     );
     let answer = json!({"limit": 20, "results": [{"id": "s-7", "version": 1, "key": "sent"}, {"id": "s-8"}]});
     let with = planned_with(&config, &order, EVENTS, &answer.to_string());
-    let moved = moves(&with).unwrap_or_else(|| panic!("{with}"));
-    assert!(moved["state"].to_string().contains("s-7"), "{moved}");
+    let imported = import(&with).unwrap_or_else(|| panic!("{with}"));
+    assert!(imported["state"].to_string().contains("s-7"), "{imported}");
     let wrong = input::states("s.json", b"{\"states\": []}").unwrap_err().to_string();
     assert_eq!(wrong, "s.json has no list of `results`");
 }
