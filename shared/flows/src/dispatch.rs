@@ -1,10 +1,15 @@
 //! Brings orders at one account in line: claim, read, decide, send the difference, settle.
 
 mod align;
+mod complaints;
+mod contested;
 mod doubt;
+mod noted;
 mod part;
+mod reopened;
 mod session;
 mod shadow;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -20,6 +25,9 @@ use waybill_queue::runner::Outcome;
 use waybill_routing::account::Mode;
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
+
+pub(crate) use complaints::is_healed;
+pub(crate) use reopened::is_reopened;
 
 use crate::world::{Desk, Rule, World};
 use crate::waiting::{self, again};
@@ -93,7 +101,7 @@ async fn claim(world: &World, desk: &Desk, arrived: Arrived) -> (Arrived, Result
     let expects: &[Reference] =
         if world.safeguards.hold(Rule::ExpectBeforeSending) { &look.expects } else { &[] };
     let claim =
-        world.ledger.claim(&subject, &look.project, &world.owner(), world.now(), LEASE, expects).await;
+        world.ledger.claim(&subject, &look.project, &world.owner(), world.now(), world.lease(), expects).await;
     (arrived, claim)
 }
 

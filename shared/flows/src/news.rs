@@ -7,19 +7,19 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tracing::warn;
-use waybill_domain::event::{FulfillmentEvent, What};
+use waybill_domain::event::{FulfillmentEvent, Shipment, What};
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::ids::{AccountId, OrderId, ProjectKey, TraceId};
 use waybill_domain::look::{Cause, Look};
 use waybill_domain::review::About;
 use waybill_domain::stock::StockLevel;
-use waybill_ledger::{FactsPut, LedgerError};
+use waybill_ledger::{FactsPut, KnownOrder, LedgerError};
 use waybill_mapping::partner::Delivery;
 use waybill_queue::runner::Outcome;
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
-use crate::dispatch::again;
+use crate::dispatch::is_reopened;
 use crate::engine::RunError;
 use crate::journal::{self, Topic};
 use crate::world::{Desk, World};
@@ -137,10 +137,11 @@ async fn told(
     }
     let mut wait = None;
     for ((project, order), events) in orders {
-        if !merge(world, desk, &order, &events, heard).await? {
+        let Some(known) = merge(world, desk, &order, &events, heard).await? else {
             wait = Some(SignedDuration::from_secs(1));
             continue;
-        }
+        };
+        look_again(world, desk, &known, heard).await?;
         if let Err(failure) = write_back::order(world, &project, &order, &heard.trace).await {
             warn!(%failure, trace = %heard.trace, "News is written to its order later");
             write_back::later(world, &project, &order, &heard.trace).await?;
@@ -149,14 +150,32 @@ async fn told(
     Ok(wait.map_or(Outcome::Done, again))
 }
 
-/// Merges events of one order into its facts; `false` when other workers were faster every time.
+/// A look at a part of which units are back that had left: the shop may have given them up since.
+async fn look_again(world: &World, desk: &Desk, known: &KnownOrder, heard: &Heard) -> Result<(), RunError> {
+    let records = known.records.iter().filter(|record| record.subject.account == desk.account.id);
+    for record in records.filter(|record| record.parts.iter().any(|part| is_reopened(part, &known.facts))) {
+        let look = Look {
+            project: record.project.clone(),
+            order: record.subject.order.clone(),
+            account: record.subject.account.clone(),
+            at_least: record.order_version,
+            cause: Cause::News,
+            expects: Vec::new(),
+        };
+        notices::send(world, look, &heard.trace, world.clock.stopwatch()).await?;
+    }
+    Ok(())
+}
+
+/// Merges events of one order into its facts, and answers what is known then; `None` when other workers were faster
+/// every time.
 async fn merge(
     world: &World,
     desk: &Desk,
     order: &OrderId,
     events: &[Told],
     heard: &Heard,
-) -> Result<bool, LedgerError> {
+) -> Result<Option<KnownOrder>, LedgerError> {
     for _ in 0..MERGES {
         let mut known = world.ledger.known(order).await?;
         let mut facts = known.facts.clone();
@@ -179,11 +198,22 @@ async fn merge(
                     journal::decision(world, &topic, &trail, "heard", kind(&event.what), None)
                 });
                 world.ledger.journal(told.collect()).await?;
-                return Ok(true);
+                for (_, event) in events {
+                    if let What::Shipped(shipment) = &event.what {
+                        reviews::passed(world, &stray(desk, shipment), Some(&desk.account.id)).await?;
+                    }
+                }
+                known.facts = facts;
+                return Ok(Some(known));
             }
         }
     }
-    Ok(false)
+    Ok(None)
+}
+
+/// What an entry is about that tells of a shipment of an unknown order.
+fn stray(desk: &Desk, shipment: &Shipment) -> About {
+    About::Received { id: format!("{}/{}", desk.account.id, shipment.id) }
 }
 
 /// News of an order that is not ours: a shipment is put before a person, anything else is counted.
@@ -194,7 +224,7 @@ async fn stranger(world: &World, desk: &Desk, event: &FulfillmentEvent) -> Resul
     let there = event.subject.partner_order.as_ref().map_or("?", |id| id.as_str());
     let message =
         format!("shipment {} is for order {there} ({named}), which this shop does not know", shipment.id);
-    let about = About::Received { id: format!("{}/{}", desk.account.id, shipment.id) };
+    let about = stray(desk, shipment);
     reviews::put(world, about, Some(&desk.account.id), Refusal::new("unknown-order", message), None).await
 }
 

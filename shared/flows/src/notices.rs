@@ -195,8 +195,8 @@ async fn consider(
     for refusal in &decision.refusals {
         reviews::put(world, reviews::about(order), None, refusal.clone(), None).await?;
     }
-    if decision.refusals.is_empty() && !asked.new {
-        reviews::passed(world, &reviews::about(order), None).await?;
+    if !asked.new {
+        heal(world, order, &decision, &known).await?;
     }
     let open = open_accounts(&decision, &known);
     let (trace, seen) = (&asked.arrived.trace, asked.arrived.first_seen);
@@ -205,6 +205,20 @@ async fn consider(
         Verdict::Wait { until } => again(until.duration_since(world.now()).max(SignedDuration::from_secs(1))),
         Verdict::Export | Verdict::Skip { .. } | Verdict::Cancelled { .. } => Outcome::Done,
     })
+}
+
+/// Closes what was told of an order and is no longer so. Whether commercetools takes an update shows only in writing.
+pub(crate) async fn heal(
+    world: &World,
+    order: &Order,
+    decision: &Decision,
+    known: &KnownOrder,
+) -> Result<(), LedgerError> {
+    let Some(shop) = world.shops.get(&order.project) else { return Ok(()) };
+    let plan = write_back::planned(world, shop, order, known);
+    let standing: Vec<Refusal> = decision.refusals.iter().chain(&plan.reviews).cloned().collect();
+    let is_judged = |code: &str| code != write_back::REFUSED || plan.actions.is_empty();
+    reviews::healed(world, &reviews::about(order), None, &standing, is_judged).await
 }
 
 /// What was decided about an order that may leave, and why one may not.
@@ -273,7 +287,11 @@ pub(crate) fn open_accounts(decision: &Decision, known: &KnownOrder) -> BTreeSet
         let found = part(&cancel.key.account, &cancel.reference);
         found.is_some_and(|part| part.state == PartState::Placed && part.cancel_refused.is_none())
     });
-    let unsettled = known.records.iter().filter(|record| record.state != RecordState::Free);
+    let unsettled = known.records.iter().filter(|record| {
+        record.state != RecordState::Free
+            || record.parts.iter().any(|part| dispatch::is_reopened(part, &known.facts))
+            || dispatch::is_healed(record, decision)
+    });
     let differs = differs.map(|want| want.key.account.clone());
     let cancels = cancels.map(|cancel| cancel.key.account.clone());
     differs.chain(cancels).chain(unsettled.map(|record| record.subject.account.clone())).collect()

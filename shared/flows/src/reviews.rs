@@ -10,7 +10,13 @@ use waybill_domain::review::{About, ReviewEntry};
 use waybill_ledger::LedgerError;
 use waybill_mapping::commercetools::calls::UnreadableOrder;
 
-use crate::world::World;
+use crate::world::{Happening, World};
+
+/// Open entries that are looked through at a time.
+const AT_ONCE: usize = 500;
+
+/// Who closes what a later run found to be over.
+pub(crate) const PASSED: &str = "passed";
 
 /// What an order's entries are about.
 pub(crate) fn about(order: &Order) -> About {
@@ -26,6 +32,11 @@ pub(crate) async fn put(
     kept: Option<Value>,
 ) -> Result<(), LedgerError> {
     world.counts.add("review");
+    world.happenings.add(Happening::Review {
+        about: about.clone(),
+        account: account.cloned(),
+        code: refusal.code.clone(),
+    });
     let now = world.now();
     let entry = ReviewEntry {
         about,
@@ -45,7 +56,39 @@ pub(crate) async fn passed(
     about: &About,
     account: Option<&AccountId>,
 ) -> Result<(), LedgerError> {
-    world.ledger.review_close(about, account, None, "passed", world.now()).await.map(|_closed| ())
+    world.ledger.review_close(about, account, None, PASSED, world.now()).await.map(|_closed| ())
+}
+
+/// Closes the open entries about something at an account that no longer stand, as far as they are the caller's to
+/// judge: by their codes.
+pub(crate) async fn healed(
+    world: &World,
+    about: &About,
+    account: Option<&AccountId>,
+    standing: &[Refusal],
+    is_judged: impl Fn(&str) -> bool + Send,
+) -> Result<(), LedgerError> {
+    let stands = move |entry: &Refusal| {
+        standing.iter().any(|refusal| (&refusal.code, &refusal.line) == (&entry.code, &entry.line))
+    };
+    let is_over = move |entry: &ReviewEntry| is_judged(&entry.refusal.code) && !stands(&entry.refusal);
+    world.ledger.review_close_if(about, account, is_over, PASSED, world.now()).await.map(|_closed| ())
+}
+
+/// Closes the open entries of SKUs of an account that a run has been through since `began` without telling of them again.
+pub(crate) async fn stock_healed(
+    world: &World,
+    account: &AccountId,
+    began: Timestamp,
+    is_through: impl Fn(&str) -> bool,
+) -> Result<(), LedgerError> {
+    for entry in world.ledger.review_open(AT_ONCE).await? {
+        let About::Stock { sku, .. } = &entry.about else { continue };
+        if entry.account.as_ref() == Some(account) && entry.last_seen < began && is_through(sku) {
+            passed(world, &entry.about, Some(account)).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Orders of the shop that cannot be read: kept whole.

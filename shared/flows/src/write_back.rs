@@ -13,7 +13,7 @@ use waybill_domain::review::About;
 use waybill_ledger::{KnownOrder, LedgerError, PartState, Record};
 use waybill_mapping::commercetools::actions::OrderUpdate;
 use waybill_mapping::commercetools::calls::Updated;
-use waybill_mapping::commercetools::plan::{Known, KnownLine, KnownPart, plan};
+use waybill_mapping::commercetools::plan::{COMPLAINTS, Known, KnownLine, KnownPart, Plan, plan};
 use waybill_mapping::commercetools::policy::MoveBy;
 use waybill_queue::QueueError;
 use waybill_queue::runner::Outcome;
@@ -28,6 +28,8 @@ use crate::{engine, names, reviews, waiting};
 
 /// How often a write is planned anew within one piece of work.
 const ROUNDS: u32 = 8;
+/// The code of an update that commercetools does not take.
+pub(crate) const REFUSED: &str = "update-refused";
 
 /// Reads the order and writes what is missing.
 pub async fn order(
@@ -44,7 +46,8 @@ pub async fn order(
         debug!(trace = %trace, "An order that is not in the shop any more has nothing written to it");
         return Ok(());
     };
-    rounds(world, shop, order, known, trail).await
+    let reviews = rounds(world, shop, order, known, trail).await?;
+    heal(world, id, &reviews).await
 }
 
 /// The same, for an order that was just read under a claim. With the one record that concerns it at hand, the
@@ -56,11 +59,21 @@ pub(crate) async fn after_dispatch(
     trace: &TraceId,
 ) -> Result<(), Failure> {
     let shop = shop(world, &order.project)?;
+    let is_new = alone.is_some();
     let known = match alone {
         Some(record) => KnownOrder { records: vec![record], facts: Facts::default(), facts_rev: None },
         None => world.ledger.known(&order.id).await.map_err(|error| ledger(&error))?,
     };
-    rounds(world, shop, order.clone(), known, Trail::new(trace.clone(), Purpose::Orders)).await
+    let trail = Trail::new(trace.clone(), Purpose::Orders);
+    let reviews = rounds(world, shop, order.clone(), known, trail).await?;
+    if is_new { Ok(()) } else { heal(world, &order.id, &reviews).await }
+}
+
+/// Closes what was told of writing to an order and is no longer so.
+async fn heal(world: &World, order: &OrderId, standing: &[Refusal]) -> Result<(), Failure> {
+    let about = About::Order { order: order.clone(), number: None };
+    let is_judged = |code: &str| code == REFUSED || COMPLAINTS.contains(&code);
+    reviews::healed(world, &about, None, standing, is_judged).await.map_err(|error| ledger(&error))
 }
 
 /// Puts the write into the queue.
@@ -102,14 +115,12 @@ async fn rounds(
     let topic = Topic { order: Some(order.id.clone()), ..Topic::default() };
     let mut last = Failure::busy("the order changes faster than it can be written");
     for _ in 0..ROUNDS {
-        let planned = plan(&order, &all_known(world, shop, &order, &known), &world.settings.write_back);
-        for refusal in planned.reviews {
-            reviews::put(world, reviews::about(&order), None, refusal, None)
-                .await
-                .map_err(|error| ledger(&error))?;
+        let mut planned = planned(world, shop, &order, &known);
+        for refusal in &planned.reviews {
+            tell(world, &order, refusal).await?;
         }
         if planned.actions.is_empty() {
-            return Ok(());
+            return Ok(planned.reviews);
         }
         let update = OrderUpdate { version: order.version, actions: planned.actions };
         let written = world
@@ -123,14 +134,22 @@ async fn rounds(
                 last = Failure::unknown(cause);
                 order = reread(world, shop, &order.id, &mut trail).await?;
             }
-            Err(Failure::Refused(refusal)) => {
-                let refused = reviews::put(world, reviews::about(&order), None, refusal, None).await;
-                return refused.map_err(|error| ledger(&error));
+            Err(Failure::Refused(Refusal { code, message, line })) => {
+                let message = format!("commercetools does not take the update: {message} ({code})");
+                let refusal = Refusal { code: REFUSED.to_owned(), message, line };
+                tell(world, &order, &refusal).await?;
+                planned.reviews.push(refusal);
+                return Ok(planned.reviews);
             }
             Err(failure @ (Failure::Busy { .. } | Failure::LockedOut { .. })) => return Err(failure),
         }
     }
     Err(last)
+}
+
+async fn tell(world: &World, order: &Order, refusal: &Refusal) -> Result<(), Failure> {
+    let told = reviews::put(world, reviews::about(order), None, refusal.clone(), None).await;
+    told.map_err(|error| ledger(&error))
 }
 
 /// Line states that are imported are named by id: each is asked for once.
@@ -209,7 +228,7 @@ fn ledger(error: &LedgerError) -> Failure {
     Failure::busy(format!("ledger: {error}"))
 }
 
-/// Whether something that is known of an order is not on it yet.
-pub(crate) fn is_missing(world: &World, shop: &Shop, order: &Order, known: &KnownOrder) -> bool {
-    !plan(order, &all_known(world, shop, order, known), &world.settings.write_back).actions.is_empty()
+/// What is known of an order and is not on it yet, and what of it is for people.
+pub(crate) fn planned(world: &World, shop: &Shop, order: &Order, known: &KnownOrder) -> Plan {
+    plan(order, &all_known(world, shop, order, known), &world.settings.write_back)
 }

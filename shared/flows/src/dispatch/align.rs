@@ -16,14 +16,20 @@ use waybill_routing::decision::{Decision, Verdict};
 use waybill_routing::sku::SkuMap;
 
 use super::session::Session;
-use super::{again, doubt, part};
+use super::{Arrived, again, complaints, doubt, part, reopened};
 use crate::engine::RunError;
 use crate::notices::{Memory, decided};
-use crate::world::Rule;
-use crate::{brakes, reviews, write_back};
+use crate::parking::{self, Put};
+use crate::waiting::backoff;
+use crate::work::Work;
+use crate::world::{Done, Happening, Rule};
+use crate::{brakes, names, reviews, write_back};
 
 /// After how many looks an order that the shop does not have goes to review.
 const MISSED: u32 = 12;
+
+/// Why the parts of a deleted order are cancelled.
+const DELETED: &str = "order deleted";
 
 /// Brings the order in line, settles, and says what becomes of the look.
 pub(super) async fn align(mut session: Session<'_>, order: Option<&Order>) -> Result<Outcome, RunError> {
@@ -35,6 +41,11 @@ pub(super) async fn align(mut session: Session<'_>, order: Option<&Order>) -> Re
     }
     session.about = reviews::about(order);
     doubt::suspect(&mut session, order).await?;
+    if session.doubt.is_none()
+        && let Err(trouble) = reopened::reopen(&mut session).await
+    {
+        return handed_over(session, trouble).await;
+    }
     let Some(mut decision) = decided(session.world, order, Memory::Own(&session.record)).await? else {
         session.release().await?;
         return Ok(again(backoff(session.arrived.tries)));
@@ -45,13 +56,16 @@ pub(super) async fn align(mut session: Session<'_>, order: Option<&Order>) -> Re
             Ok(doubt::Resolved::NotYet(wait)) => return Ok(again(wait)),
             Err(trouble) => return handed_over(session, trouble).await,
         }
+        if let Err(trouble) = reopened::reopen(&mut session).await {
+            return handed_over(session, trouble).await;
+        }
         let Some(anew) = decided(session.world, order, Memory::Own(&session.record)).await? else {
             session.release().await?;
             return Ok(again(backoff(session.arrived.tries)));
         };
         decision = anew;
     }
-    follow(session, order, &decision).await
+    Box::pin(follow(session, order, &decision)).await
 }
 
 /// Does what was decided, part by part.
@@ -76,7 +90,15 @@ async fn follow(mut session: Session<'_>, order: &Order, decision: &Decision) ->
     let mut placed = false;
     for want in decision.parts.iter().filter(|want| want.key.account == account) {
         match part::stand(&mut session, want).await {
-            Ok(done) => placed |= done == part::Done::Placed,
+            Ok(done) => {
+                placed |= done == part::Done::Placed;
+                match done {
+                    part::Done::Nothing => {}
+                    part::Done::Placed => tell(&session, Done::Placed),
+                    part::Done::Amended => tell(&session, Done::Amended),
+                    part::Done::Refused => tell(&session, Done::Refused),
+                }
+            }
             Err(trouble) => return handed_over(session, trouble).await,
         }
     }
@@ -93,7 +115,27 @@ async fn give_up(
     if live && !brakes::may_cancel(session.world, &session.desk.account.id, reference).await? {
         return Err(part::Trouble::Braked);
     }
-    part::cancel(session, reference, reason).await
+    part::cancel(session, reference, reason).await?;
+    if live && session.part(reference).is_some_and(|part| part.state != PartState::Placed) {
+        tell(session, Done::Cancelled);
+    }
+    Ok(())
+}
+
+/// Tells the outside what was done about the order.
+fn tell(session: &Session<'_>, outcome: Done) {
+    let (world, subject) = (session.world, &session.record.subject);
+    let number = match &session.about {
+        About::Order { number, .. } => number.clone(),
+        About::Account | About::Project { .. } | About::Stock { .. } | About::Received { .. } => None,
+    };
+    world.happenings.add(Happening::Order {
+        order: subject.order.clone(),
+        number,
+        account: subject.account.clone(),
+        outcome,
+        lag: world.clock.stopwatch().duration_since(session.arrived.first_seen),
+    });
 }
 
 /// Settles, then writes to the order what it should say now.
@@ -104,14 +146,7 @@ async fn close(
     placed: bool,
 ) -> Result<Outcome, RunError> {
     let (world, account) = (session.world, session.desk.account.id.clone());
-    if decision.refusals.is_empty()
-        && !session.record.reviewed.is_empty()
-        && !part::remembers_refusal(&session.record)
-    {
-        reviews::passed(world, &reviews::about(order), Some(&account)).await?;
-        session.record.reviewed.clear();
-        session.touch();
-    }
+    complaints::heal(&mut session, decision).await?;
     if placed {
         info!(order.number = order.name(), account = %account, trace = %session.trail.trace, "Placed order `{}` at `{account}`", order.name());
         let lag = world.clock.stopwatch().duration_since(session.arrived.first_seen);
@@ -230,10 +265,14 @@ async fn missing(mut session: Session<'_>) -> Result<Outcome, RunError> {
 
 async fn cancel_deleted(mut session: Session<'_>, live: &[Reference]) -> Result<Outcome, RunError> {
     for reference in live {
-        if let Err(trouble) = give_up(&mut session, reference, "order deleted").await {
+        if let Err(trouble) = give_up(&mut session, reference, DELETED).await {
             return handed_over(session, trouble).await;
         }
     }
+    let verdict = Verdict::Cancelled { reason: DELETED.to_owned() };
+    let nothing =
+        Decision { verdict, parts: vec![], cancel: vec![], refusals: vec![], accounts: BTreeSet::new() };
+    complaints::heal(&mut session, &nothing).await?;
     session.release().await?;
     Ok(Outcome::Done)
 }

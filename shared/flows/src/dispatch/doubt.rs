@@ -5,7 +5,6 @@
 //! apart, before the place counts as empty.
 
 use jiff::SignedDuration;
-use waybill_domain::facets::Facet;
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::fulfillment::{FulfillmentOrder, Seen, SeenStatus};
 use waybill_domain::ids::Reference;
@@ -115,18 +114,18 @@ async fn look(
         return Err(Failure::refused("duplicate-at-partner", message).into());
     }
     let Some(seen) = live.first().copied().or(found.first()) else {
-        if let Some(id) = known {
+        let Some(id) = known else { return Ok(false) };
+        if let Some(want) = wanted {
             let message = format!("order {id} is not at `{}` any more", session.desk.account.id);
-            session.review(Refusal::new("gone-at-partner", message)).await?;
-            return Ok(true);
+            session.gone(want, &Refusal::new("gone-at-partner", message)).await?;
         }
-        return Ok(false);
+        return Ok(true);
     };
     adopt(session, orders, reference, wanted, seen);
     Ok(true)
 }
 
-/// Takes over what was seen, never what was wanted: only facets that stand there as wanted count as settled.
+/// Takes over what was seen: the part, and how far it is.
 fn adopt(
     session: &mut Session<'_>,
     orders: &dyn TakesOrders,
@@ -134,15 +133,9 @@ fn adopt(
     wanted: Option<&FulfillmentOrder>,
     seen: &Seen,
 ) {
-    if let Some(want) = wanted {
-        let settled = if session.world.safeguards.hold(Rule::AdoptWhatIsSeen) {
-            orders.standing(want, seen)
-        } else {
-            Facet::ALL.to_vec()
-        };
-        session.placed(want, seen, &settled);
-    } else if session.part(reference).is_none() {
-        session.stray(reference, seen);
+    match wanted {
+        Some(want) => session.found(orders, want, seen),
+        None => session.stray(reference, seen),
     }
     let now = session.world.now();
     if let Some(part) = session.record.parts.iter_mut().find(|part| part.reference == *reference) {

@@ -9,6 +9,8 @@ use waybill_ledger::{LedgerError, Part, PartState};
 use waybill_mapping::call::Next;
 use waybill_mapping::partner::{Aligned, Goal, TakesOrders};
 
+use super::contested::{self, Sorted};
+use super::reopened;
 use super::session::Session;
 use crate::world::Rule;
 
@@ -132,8 +134,19 @@ async fn amend(
     open: &[Facet],
     seen: Seen,
 ) -> Result<Done, Trouble> {
-    let goal = Goal::Stand { want, facets: open };
-    let (seen, aligned) = match walk(session, orders, &goal, seen).await? {
+    let Sorted { send, keep, ask } = contested::sort_out(session, orders, want, open, &seen).await?;
+    let mut done = Done::Amended;
+    if !keep.is_empty() {
+        session.amended(orders, want, &seen, &Aligned { settled: keep, refused: Vec::new() });
+    }
+    if !ask.is_empty() {
+        done = Done::Refused;
+    }
+    if send.is_empty() {
+        return Ok(done);
+    }
+    let goal = Goal::Stand { want, facets: &send };
+    let (seen, aligned) = match walk(session, orders, &want.reference, &goal, seen).await? {
         Walked::There(seen, aligned) => (seen, aligned),
         Walked::Refused(refusal) => {
             session.refused(want, &send, &refusal).await?;
@@ -199,9 +212,29 @@ fn worth_cancelling(part: &Part, cause: &Cause) -> bool {
     live && (part.cancel_refused.is_none() || *cause == Cause::Person)
 }
 
-fn set_cancelled(session: &mut Session<'_>, reference: &Reference, by_shop: bool) {
+/// Remembers why the partner would not cancel a part, or not the whole of it.
+async fn give_up(
+    session: &mut Session<'_>,
+    reference: &Reference,
+    refusal: &Refusal,
+) -> Result<(), LedgerError> {
+    let voids = reopened::voids(session.facts().await?, reference);
+    if let Some(part) = session.known_mut(reference) {
+        part.cancel_refused = Some(refusal.clone());
+        part.voids = voids;
+    }
+    session.touch();
+    Ok(())
+}
+
+async fn set_cancelled(
+    session: &mut Session<'_>,
+    reference: &Reference,
+    by_shop: bool,
+) -> Result<(), LedgerError> {
     let now = session.world.now();
-    if let Some(part) = session.record.parts.iter_mut().find(|part| part.reference == *reference) {
+    let voids = reopened::voids(session.facts().await?, reference);
+    if let Some(part) = session.known_mut(reference) {
         part.state = PartState::Cancelled { by_shop };
         part.settled_at = now;
         part.cancel_refused = None;

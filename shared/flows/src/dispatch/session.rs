@@ -36,6 +36,14 @@ pub(super) struct Session<'a> {
     pub(super) trail: Trail,
     /// What review entries of this work are about.
     pub(super) about: About,
+    /// What was put before a person by this work.
+    pub(super) said: Vec<Refusal>,
+    /// The facets that are being sent: until their answers came, nobody knows whether they were taken.
+    pub(super) sending: Vec<Facet>,
+    /// The last holder left doubt behind: it may have told a person something and not noted it.
+    pub(super) was_doubtful: bool,
+    /// What partners said of the order, once asked for.
+    facts: Option<Facts>,
     links: Vec<(PartnerOrderId, Reference)>,
     entries: Vec<Entry>,
     /// Something was changed that must be settled.
@@ -111,92 +119,6 @@ impl<'a> Session<'a> {
 
     pub(super) fn part(&self, reference: &Reference) -> Option<&Part> {
         self.record.parts.iter().find(|part| part.reference == *reference)
-    }
-
-    /// The part's place in the record, made if it is new.
-    pub(super) fn part_mut(&mut self, want: &FulfillmentOrder) -> &mut Part {
-        self.touched = true;
-        let now = self.world.now();
-        let at = self.record.parts.iter().position(|part| part.reference == want.reference);
-        let at = at.unwrap_or_else(|| {
-            self.record.parts.push(intended(want, now));
-            self.record.parts.len() - 1
-        });
-        match self.record.parts.get_mut(at) {
-            Some(part) => part,
-            None => unreachable!("the place was just found or made"),
-        }
-    }
-
-    /// Notes that the partner holds the part, as seen.
-    pub(super) fn placed(&mut self, want: &FulfillmentOrder, seen: &Seen, settled: &[Facet]) {
-        let (now, facets) = (self.world.now(), want.facets());
-        self.links.push((seen.id.clone(), want.reference.clone()));
-        let part = self.part_mut(want);
-        part.partner_order = Some(seen.id.clone());
-        part.state = PartState::Placed;
-        part.settled_at = now;
-        for facet in Facet::ALL {
-            match facets.get(&facet) {
-                Some(print) if settled.contains(&facet) => part.settled.insert(facet, print.clone()),
-                _ => part.settled.remove(&facet),
-            };
-        }
-        part.lines = want.lines.iter().map(|line| part_line(line, seen)).collect();
-    }
-
-    /// Notes a part that was found at the partner though nothing is wanted under its reference any more: it is
-    /// known from now on, so it can be cancelled.
-    pub(super) fn stray(&mut self, reference: &Reference, seen: &Seen) {
-        self.touched = true;
-        self.links.push((seen.id.clone(), reference.clone()));
-        let subject = &self.record.subject;
-        let key = PartKey {
-            order: subject.order.clone(),
-            account: subject.account.clone(),
-            warehouse: None,
-            shipping: None,
-        };
-        let lines = seen.lines.iter().filter_map(|line| {
-            Some(PartLine {
-                line: line.line.clone()?,
-                sku: line.sku.clone(),
-                units: line.quantity,
-                partner_line: Some(line.id.clone()),
-            })
-        });
-        self.record.parts.push(Part {
-            key,
-            reference: reference.clone(),
-            partner_order: Some(seen.id.clone()),
-            state: PartState::Placed,
-            settled: Facets::new(),
-            held: BTreeMap::new(),
-            refused: BTreeMap::new(),
-            cancel_refused: None,
-            voids: 0,
-            lines: lines.collect(),
-            settled_at: self.world.now(),
-        });
-    }
-
-    /// Remembers that the partner refuses these facets as they are wanted now, and puts it before a person.
-    pub(super) async fn refused(
-        &mut self,
-        want: &FulfillmentOrder,
-        facets: &[Facet],
-        refusal: &Refusal,
-    ) -> Result<(), LedgerError> {
-        let prints: Facets = want.facets();
-        let part = self.part_mut(want);
-        for facet in facets {
-            if let Some(print) = prints.get(facet) {
-                let memory = RefusedFacet { fingerprint: print.clone(), refusal: refusal.clone() };
-                part.refused.insert(*facet, memory);
-            }
-        }
-        self.note("refused", &refusal.message, Some(refusal.code.clone()));
-        self.review(refusal.clone()).await
     }
 
     /// Puts something about the order before a person.

@@ -11,7 +11,7 @@ use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
 use crate::engine::RunError;
-use crate::notices::{Memory, decided, open_accounts, send_looks};
+use crate::notices::{Memory, decided, heal, open_accounts, send_looks};
 use crate::pull::first_id;
 use crate::world::{Shop, World};
 use crate::write_back;
@@ -117,7 +117,9 @@ async fn compared(
         let names: Vec<&str> = open.iter().map(AccountId::as_str).collect();
         return Ok(Some(format!("it is not in line at {}", names.join(", "))));
     }
-    if write_back::is_missing(world, shop, order, &known) {
+    heal(world, order, &decision, &known).await?;
+    let plan = write_back::planned(world, shop, order, &known);
+    if !plan.actions.is_empty() || !plan.reviews.is_empty() {
         write_back::later(world, &order.project, &order.id, &trail.trace).await?;
         let missing = || "news of it is not written back yet".to_owned();
         return Ok(Some(plan.reviews.first().map_or_else(missing, |refusal| refusal.message.clone())));

@@ -11,14 +11,19 @@ use crate::registrations::{self, Standing};
 use crate::reviews;
 use crate::world::{Desk, Shop, World};
 
-/// A Subscription that is not healthy, or was removed, is put before a person.
+/// The code of what is told of the Subscription.
+const UNHEALTHY: &str = "subscription-unhealthy";
+
+/// A Subscription that is not healthy, or was removed, is put before a person, until it is healthy again.
 pub(super) async fn subscription(world: &World, shop: &Shop) -> Result<(), RunError> {
     let Some(key) = &world.settings.serve.subscription else { return Ok(()) };
     let mut trail = Trail::new(world.trace(), Purpose::Reconcile);
     let found = world.perform(shop, shop.project.subscription(key), &mut trail).await?;
     let about = About::Project { project: shop.project.key().clone() };
     let message = match found {
-        Some(Subscription { status: Health::Healthy, .. }) => return Ok(()),
+        Some(Subscription { status: Health::Healthy, .. }) => {
+            return Ok(reviews::healed(world, &about, None, &[], |code| code == UNHEALTHY).await?);
+        }
         Some(Subscription { status: Health::Troubled(status), .. }) => {
             format!(
                 "Subscription `{key}` of project `{}` is {status}: messages may be missing",
@@ -27,7 +32,7 @@ pub(super) async fn subscription(world: &World, shop: &Shop) -> Result<(), RunEr
         }
         None => format!("Subscription `{key}` of project `{}` does not exist", shop.project.key()),
     };
-    reviews::put(world, About::Account, None, Refusal::new("subscription-unhealthy", message), None).await?;
+    reviews::put(world, about, None, Refusal::new(UNHEALTHY, message), None).await?;
     Ok(())
 }
 

@@ -20,8 +20,10 @@ use waybill_transport::trail::Trail;
 use super::in_flight::in_flight;
 use super::{AT_ONCE, entries};
 use crate::engine::RunError;
-use crate::world::{Desk, Shop, World};
-use crate::{brakes, reviews};
+use crate::parking::{self, Put};
+use crate::work::Work;
+use crate::world::{Desk, Happening, Shop, World};
+use crate::{brakes, names, reviews, waiting};
 
 /// Figures older than this are read anew before they are used: a late message must not run stock backwards.
 const FRESH: SignedDuration = SignedDuration::from_secs(60);
@@ -47,6 +49,7 @@ pub async fn levels(
 }
 
 async fn write(world: &World, desk: &Desk, levels: Vec<StockLevel>, trace: &TraceId) -> Result<(), RunError> {
+    let began = world.now();
     let levels = newest(levels);
     let levels = fresh(world, desk, levels, trace).await?;
     let mut channels: BTreeMap<ChannelKey, BTreeMap<Sku, Vec<StockLevel>>> = BTreeMap::new();
@@ -62,7 +65,12 @@ async fn write(world: &World, desk: &Desk, levels: Vec<StockLevel>, trace: &Trac
     for (channel, skus) in channels {
         let skus = whole_channel(world, desk, &channel, skus, trace).await?;
         for shop in world.shops.values() {
-            to_shop(world, desk, shop, &channel, &skus, trace).await?;
+            // What one shop does not take now, the others still get.
+            match to_shop(world, desk, shop, &channel, &skus, (began, trace)).await {
+                Ok(()) => {}
+                Err(RunError::Exchange(failure)) => written = Err(failure.into()),
+                Err(error) => return Err(error),
+            }
         }
     }
     written
@@ -186,7 +194,7 @@ async fn to_shop(
     shop: &Shop,
     channel: &ChannelKey,
     skus: &BTreeMap<Sku, StockLevel>,
-    trace: &TraceId,
+    (began, trace): (Timestamp, &TraceId),
 ) -> Result<(), RunError> {
     let wanted: Vec<Sku> = skus.keys().cloned().collect();
     let entries = entries(world, shop, channel, &wanted).await?;
@@ -216,6 +224,25 @@ async fn to_shop(
     }
     for (target, write) in writes {
         one(world, desk, shop, &target, write, trace).await?;
+    }
+    let is_through = |sku: &str| skus.keys().any(|through| through.as_str() == sku);
+    reviews::stock_healed(world, &desk.account.id, began, is_through).await?;
+    Ok(())
+}
+
+/// Parks figures until the brake lets them pass. They are read anew then.
+async fn hold_back(
+    world: &World,
+    desk: &Desk,
+    levels: impl Iterator<Item = &StockLevel>,
+    trace: &TraceId,
+) -> Result<(), RunError> {
+    let (account, levels) = (desk.account.id.clone(), levels.cloned().collect::<Vec<_>>());
+    let queue = names::stock(&account);
+    for levels in levels.chunks(AT_ONCE) {
+        let work = &Work::Stock { account: account.clone(), levels: levels.to_vec() };
+        let put = Put { queue: &queue, trace, first_seen: world.now(), work };
+        parking::at_gate(world, put, names::stock_gate(&account)).await?;
     }
     Ok(())
 }
@@ -269,10 +296,7 @@ async fn one(
         let moved = match &write {
             InventoryWrite::Create(draft) => {
                 let call = shop.project.create_inventory(draft);
-                world
-                    .perform(shop, call, &mut trail)
-                    .await
-                    .map(|made| matches!(made, Created::Exists))
+                world.perform(shop, call, &mut trail).await.map(|made| matches!(made, Created::Exists))
             }
             InventoryWrite::Update { id, update } => {
                 let call = shop.project.update_inventory(id, update);
@@ -283,6 +307,7 @@ async fn one(
         match moved {
             Ok(false) => {
                 world.counts.add("stock entry written");
+                world.happenings.add(Happening::Stock { entries: 1 });
                 return Ok(());
             }
             Ok(true) | Err(Failure::Unknown { .. }) => {
