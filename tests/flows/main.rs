@@ -1,8 +1,14 @@
 //! Whole walks through the shipped code.
 
+#[cfg(test)]
+mod both_changed;
 mod days;
 #[cfg(test)]
 mod doors;
+#[cfg(test)]
+mod healed;
+#[cfg(test)]
+mod scene;
 #[cfg(test)]
 mod shadow;
 #[cfg(test)]
