@@ -15,7 +15,7 @@ pub(crate) fn answers(port: u16, path: &str) -> bool {
 pub(crate) enum Trouble {
     /// The call is done and its answer never comes.
     AnswerLost,
-    /// The call is turned down for now.
+    /// The call is turned down this time.
     Throttled,
     /// The service fails, nothing is done.
     Broken,

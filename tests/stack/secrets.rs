@@ -1,6 +1,6 @@
 //! Secrets in Secrets Manager.
 
-use waybill_settings::secrets::manager::{ManagerError, SecretsManager};
+use waybill_settings::secrets::aws::{ManagerError, SecretsManager};
 
 use crate::control::{Trouble, calls, trouble};
 use crate::stack::Stack;

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use waybill_flows::world::ReadsSecrets;
 use waybill_mapping::partner::Secrets;
 use waybill_settings::Settings;
-use waybill_settings::secrets::manager::{ManagerError, SecretsManager};
+use waybill_settings::secrets::aws::{ManagerError, SecretsManager};
 
 use crate::topology::{Function, Secret};
 

@@ -14,7 +14,7 @@ use waybill_ledger::dynamo::DynamoStore;
 use waybill_ledger::{JournalKey, LedgerError};
 use waybill_queue::sqs::SqsQueue;
 use waybill_settings::Settings;
-use waybill_settings::secrets::manager::{ManagerError, SecretsManager};
+use waybill_settings::secrets::aws::{ManagerError, SecretsManager};
 use waybill_transport::clock::SystemClock;
 use waybill_transport::wire::{Http, NoAnswer};
 

@@ -5,7 +5,7 @@
 //! underscore, and two underscores for the dot of `webhook.one`. The environment comes before the file.
 
 #[cfg(feature = "secretsmanager")]
-pub mod manager;
+pub mod aws;
 mod missing;
 
 use std::collections::BTreeMap;
