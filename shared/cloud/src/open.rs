@@ -126,7 +126,7 @@ impl Deployed {
     }
 
     /// The world that the function stands on; opened once, and again after it could not be.
-    pub(crate) async fn world(&self) -> Result<&World, OpenError> {
+    pub async fn world(&self) -> Result<&World, OpenError> {
         let open = || async {
             match &self.closed {
                 Some(closed) => closed.open().await,
