@@ -32,7 +32,8 @@ pub(crate) fn simulate(args: &Simulate) -> anyhow::Result<ExitCode> {
         let base = format!("http://{}", listener.local_addr()?);
         offer::fill(&systems, waybill)?;
         let (stop, stopped) = watch::channel(false);
-        systems::open(listener, offer::router(&systems), Duration::from_millis(args.latency), stopped);
+        let router = offer::router(&systems, Duration::from_millis(args.latency));
+        systems::open(listener, router, stopped);
         let pulse = tokio::spawn(pump(systems.stage.clone(), OverHttp::new()?));
         println!("{}", offer::credentials(&systems, &base, waybill));
         eprintln!("{}", offer::configuration(&base, waybill));

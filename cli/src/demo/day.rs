@@ -106,8 +106,8 @@ impl<'a> Day<'a> {
         let (front, shop_at) = systems::free_port().await?;
         let (shiphero, shiphero_at) = systems::free_port().await?;
         let (waybill, waybill_at) = systems::free_port().await?;
-        systems::open(front, systems.shop.router(), Duration::ZERO, stop.clone());
-        systems::open(shiphero, systems.shiphero.router(), Duration::ZERO, stop.clone());
+        systems::open(front, systems.shop.router(), stop.clone());
+        systems::open(shiphero, systems.shiphero.router(), stop.clone());
         let data = tempfile::tempdir().context("no place for the ledger")?;
         let safe = Arc::new(Safe::default());
         prepare::credentials(&systems, &safe);
@@ -118,7 +118,7 @@ impl<'a> Day<'a> {
         });
         let world = Arc::new(world(&text, &data, &clock, &safe, options.seed)?);
         world.begin().await?;
-        systems::open(waybill, serve::http::router(Arc::clone(&world)), Duration::ZERO, stop.clone());
+        systems::open(waybill, serve::http::router(Arc::clone(&world)), stop.clone());
         prepare::both(&systems, &world, &safe, &format!("http://{waybill_at}")).await?;
         let driver = Driver::new(world, clock, systems.stage.clone(), OverHttp::new()?);
         let mut day = Self {

@@ -4,6 +4,7 @@
 //! ShipHero's, `/control/..` is the control API, everything else (`/demo/..` and `/oauth/token`) is the shop's.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
@@ -11,6 +12,7 @@ use serde_json::{Value, json};
 use tower::ServiceExt as _;
 use waybill_simulators::commercetools::Format;
 use waybill_simulators::control::{self, Controlled, Systems as Controlleds};
+use waybill_simulators::serve::slow;
 
 use super::day::CONFIGURATION;
 use super::prepare;
@@ -27,8 +29,8 @@ fn messages(waybill: &str) -> String {
     format!("{waybill}/commercetools/messages")
 }
 
-/// All of it on one address.
-pub(crate) fn router(systems: &Systems) -> Router {
+/// All of it on one address. The systems answer after so long, the control API at once.
+pub(crate) fn router(systems: &Systems, latency: Duration) -> Router {
     let controlled = Controlleds::from([
         ("commercetools", Arc::new(systems.shop.clone()) as Arc<dyn Controlled>),
         ("shiphero", Arc::new(systems.shiphero.clone()) as Arc<dyn Controlled>),
@@ -39,6 +41,7 @@ pub(crate) fn router(systems: &Systems) -> Router {
         let router = if path == "/graphql" || path.starts_with("/auth/") { &shiphero } else { &shop };
         router.clone().oneshot(request)
     });
+    let others = if latency.is_zero() { others } else { slow(others, latency) };
     control::router(systems.stage.clone(), controlled).fallback_service(others)
 }
 

@@ -1,7 +1,6 @@
 //! The simulated systems as servers, each on a port of its own.
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::Router;
@@ -69,8 +68,7 @@ pub(crate) async fn free_port() -> anyhow::Result<(TcpListener, SocketAddr)> {
 }
 
 /// Serves in the background until `stop` says so.
-pub(crate) fn open(listener: TcpListener, router: Router, latency: Duration, stop: watch::Receiver<bool>) {
-    let router = if latency.is_zero() { router } else { serve::slow(router, latency) };
+pub(crate) fn open(listener: TcpListener, router: Router, stop: watch::Receiver<bool>) {
     tokio::spawn(async move {
         let mut stop = stop;
         let until = async move {
