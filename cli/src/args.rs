@@ -69,6 +69,9 @@ pub(crate) struct Demo {
     /// Print one JSON object instead of the table.
     #[arg(long)]
     pub(crate) json: bool,
+    /// Keep ledger, queues, configuration and secrets of the day in this directory, which must be new or empty.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) keep: Option<PathBuf>,
 }
 
 #[derive(Debug, Group)]

@@ -1,17 +1,18 @@
 //! A shop's day against simulated systems, over real HTTP on this machine, and the proof that both sides agree.
 
 mod acts;
+mod chance;
 mod day;
 pub(crate) mod deliver;
 mod driver;
 mod goods;
+mod home;
 mod life;
 pub(crate) mod offer;
 mod orders;
 mod outcome;
 mod people;
 mod prepare;
-mod safe;
 mod script;
 pub(crate) mod systems;
 mod table;
@@ -34,13 +35,16 @@ pub(crate) fn demo(args: &Demo) -> anyhow::Result<ExitCode> {
         Options { orders: usize::try_from(args.orders)?, seed: args.seed, faults: level(args.faults) };
     let progress = bar()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let outcome = runtime.block_on(day::play_before(&options, &progress));
+    let outcome = runtime.block_on(day::play_before(&options, args.keep.as_deref(), &progress));
     progress.finish_and_clear();
     let outcome = outcome?;
     if args.json {
         println!("{}", serde_json::to_string(&outcome)?);
     } else {
         println!("{}", table::text(&outcome, table::width()));
+    }
+    if let Some(kept) = &args.keep {
+        eprintln!("ledger.db, queue.db, waybill.toml and secrets.toml of the day are in {}", kept.display());
     }
     Ok(if outcome.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -1,13 +1,13 @@
 //! A shop's day from the first order to the proof that both sides agree.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, anyhow};
+use anyhow::anyhow;
 use fastrand::Rng;
 use indicatif::ProgressBar;
 use jiff::SignedDuration;
-use tempfile::TempDir;
 use tokio::sync::watch;
 use waybill_flows::world::{Opening, World};
 use waybill_ledger::sqlite::SqliteStore;
@@ -21,14 +21,15 @@ use waybill_transport::clock::{Clock as _, MovableClock};
 use waybill_transport::wire::Http;
 
 use super::acts::{self, Hour};
+use super::chance::Seeded;
 use super::deliver::OverHttp;
 use super::driver::{Driver, Pace, later};
 use super::goods::{self, WRAPPING};
+use super::home::Home;
 use super::life;
 use super::orders;
 use super::outcome::{Evidence, Outcome, outcome};
 use super::prepare;
-use super::safe::{Safe, Seeded};
 use super::script::{People, Scripted};
 use super::systems::{self, ACCOUNT, Systems, WAREHOUSES, warehouse_id};
 use crate::house::BUILD;
@@ -61,14 +62,18 @@ pub struct Options {
 /// When the day cannot be played: no port is free, the disk is full, or something goes round in circles. That both sides
 /// disagree is no error: the outcome says it.
 pub async fn play(options: &Options) -> anyhow::Result<Outcome> {
-    play_before(options, &ProgressBar::hidden()).await
+    play_before(options, None, &ProgressBar::hidden()).await
 }
 
-/// As [`play`], before somebody who watches.
-pub(super) async fn play_before(options: &Options, progress: &ProgressBar) -> anyhow::Result<Outcome> {
+/// As [`play`], before somebody who watches, and perhaps keeps what is left of the day.
+pub(super) async fn play_before(
+    options: &Options,
+    keep: Option<&Path>,
+    progress: &ProgressBar,
+) -> anyhow::Result<Outcome> {
     let started = Instant::now();
     let (stop, stopped) = watch::channel(false);
-    let mut day = Day::open(options, progress, &stopped).await?;
+    let mut day = Day::open(options, keep, progress, &stopped).await?;
     day.orders(options).await?;
     for hour in Hour::ALL {
         day.hour(hour).await?;
@@ -86,17 +91,18 @@ struct Day<'a> {
     expect: Expectations,
     script: Vec<Scripted>,
     rng: Rng,
-    /// Where ledger and queues are kept; gone with the day.
-    _data: TempDir,
+    _home: Home,
 }
 
 impl<'a> Day<'a> {
     /// Everything is prepared: systems, types, webhooks, stock. Nothing goes wrong before that is done.
     async fn open(
         options: &Options,
+        keep: Option<&Path>,
         progress: &'a ProgressBar,
         stop: &watch::Receiver<bool>,
     ) -> anyhow::Result<Self> {
+        let home = Home::open(keep)?;
         let clock = Arc::new(MovableClock::standing(systems::morning()));
         let now: Now = {
             let clock = Arc::clone(&clock);
@@ -108,18 +114,19 @@ impl<'a> Day<'a> {
         let (waybill, waybill_at) = systems::free_port().await?;
         systems::open(front, systems.shop.router(), stop.clone());
         systems::open(shiphero, systems.shiphero.router(), stop.clone());
-        let data = tempfile::tempdir().context("no place for the ledger")?;
-        let safe = Arc::new(Safe::default());
-        prepare::credentials(&systems, &safe);
+        let secrets = home.secrets();
+        prepare::credentials(&systems, &secrets)?;
         prepare::stock(&systems, options.orders)?;
         let addresses = [("{shop}", shop_at), ("{shiphero}", shiphero_at), ("{waybill}", waybill_at)];
         let text = addresses.iter().fold(CONFIGURATION.to_owned(), |text, (name, address)| {
             text.replace(name, &format!("http://{address}"))
         });
-        let world = Arc::new(world(&text, &data, &clock, &safe, options.seed)?);
+        let text = format!("{text}{}\n", prepare::DESTINATION);
+        home.configure(&text)?;
+        let world = Arc::new(world(&text, &home, &clock, options.seed)?);
         world.begin().await?;
         systems::open(waybill, serve::http::router(Arc::clone(&world)), stop.clone());
-        prepare::both(&systems, &world, &safe, &format!("http://{waybill_at}")).await?;
+        prepare::both(&systems, &world, &secrets, &format!("http://{waybill_at}")).await?;
         let driver = Driver::new(world, clock, systems.stage.clone(), OverHttp::new()?);
         let mut day = Self {
             progress,
@@ -128,7 +135,7 @@ impl<'a> Day<'a> {
             rng: Rng::with_seed(options.seed),
             systems,
             driver,
-            _data: data,
+            _home: home,
         };
         day.driver.pass(LOOK_AGAIN).await?;
         day.systems.stage.faults.set(options.faults);
@@ -235,22 +242,16 @@ impl<'a> Day<'a> {
     }
 }
 
-fn world(
-    text: &str,
-    data: &TempDir,
-    clock: &Arc<MovableClock>,
-    safe: &Arc<Safe>,
-    seed: u64,
-) -> anyhow::Result<World> {
+fn world(text: &str, home: &Home, clock: &Arc<MovableClock>, seed: u64) -> anyhow::Result<World> {
     let settings: Settings = waybill_settings::load(text, "the demo's waybill.toml").map_err(|findings| {
         let findings: Vec<String> = findings.iter().map(ToString::to_string).collect();
         anyhow!("{}", findings.join("\n"))
     })?;
     Ok(waybill_flows::world::open(Opening {
         settings: Arc::new(settings),
-        secrets: Arc::clone(safe) as Arc<dyn waybill_flows::world::ReadsSecrets>,
-        store: Arc::new(SqliteStore::open(&data.path().join("ledger.db"))?),
-        queue: Arc::new(SqliteQueue::open(&data.path().join("queue.db"))?),
+        secrets: Arc::new(home.secrets()),
+        store: Arc::new(SqliteStore::open(&home.file("ledger.db"))?),
+        queue: Arc::new(SqliteQueue::open(&home.file("queue.db"))?),
         wire: Arc::new(Http::new(BUILD)?),
         clock: Arc::clone(clock) as Arc<dyn waybill_transport::clock::Clock>,
         chance: Arc::new(Seeded::new(seed)),

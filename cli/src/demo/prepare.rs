@@ -1,29 +1,34 @@
 //! What shop and warehouse need before the first order.
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{anyhow, bail};
 use serde_json::{Value, json};
-use waybill_domain::ids::TraceId;
 use waybill_flows::world::World;
-use waybill_mapping::commercetools::setup::{self, ChannelFor};
 use waybill_simulators::commercetools::Format;
-use waybill_transport::limiter::Purpose;
-use waybill_transport::trail::Trail;
 
 use super::goods::{self, Lies, WRAPPING};
-use super::safe::Safe;
 use super::systems::{Systems, WAREHOUSES};
+use crate::setup::{self, Depth, KeepsSecrets};
 
 /// Names in the configuration.
 pub(super) const SHOP_SECRET: &str = "demo/shop";
 pub(super) const SHIPHERO_SECRET: &str = "demo/shiphero";
 pub(super) const MESSAGES_SECRET: &str = "demo/messages";
 
+/// Where the shop sends its messages, as far as it knows: the simulated one brings them to us.
+pub(super) const DESTINATION: &str = "destination = { sqs = { queue_url = \"https://sqs.us-east-1.amazonaws.com/1/waybill\", region = \"us-east-1\" } }";
+
 /// Keeps the credentials that people would be given.
-pub(super) fn credentials(systems: &Systems, safe: &Safe) {
-    safe.store(SHOP_SECRET, "client_id", &systems.client.client_id);
-    safe.store(SHOP_SECRET, "client_secret", &systems.client.client_secret);
-    safe.store(SHIPHERO_SECRET, "refresh_token", &systems.login.refresh_token);
-    safe.store(MESSAGES_SECRET, "token", &bearer(systems));
+pub(super) fn credentials(systems: &Systems, secrets: &dyn KeepsSecrets) -> anyhow::Result<()> {
+    let bearer = bearer(systems);
+    for (name, key, value) in [
+        (SHOP_SECRET, "client_id", &systems.client.client_id),
+        (SHOP_SECRET, "client_secret", &systems.client.client_secret),
+        (SHIPHERO_SECRET, "refresh_token", &systems.login.refresh_token),
+        (MESSAGES_SECRET, "token", &bearer),
+    ] {
+        secrets.keep(name, key, value).map_err(anyhow::Error::msg)?;
+    }
+    Ok(())
 }
 
 /// What `/commercetools/messages` asks for.
@@ -48,74 +53,29 @@ pub(super) fn stock(systems: &Systems, orders: usize) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Creates types, channels and the Subscription in the shop, and registers the webhooks at the warehouse.
-pub(super) async fn both(systems: &Systems, world: &World, safe: &Safe, url: &str) -> anyhow::Result<()> {
-    shop(systems, world).context("the shop cannot be prepared")?;
+/// What people do: they set up both sides, and have the shop's messages sent to us.
+pub(super) async fn both(
+    systems: &Systems,
+    world: &World,
+    secrets: &dyn KeepsSecrets,
+    url: &str,
+) -> anyhow::Result<()> {
+    let own = systems.shop.create("types", &own_type());
+    own.map_err(|refusal| anyhow!("the shop's own type: {} {}", refusal.code(), refusal.body()))?;
+    let report = setup::run(world, secrets, Depth::Do).await;
+    if report.is_troubled() {
+        bail!("shop and warehouse cannot be set up:\n{}", report.lines().join("\n"));
+    }
     systems.shop.deliver_to(&format!("{url}/commercetools/messages"), &bearer(systems), Format::Platform);
-    webhooks(world, safe, url).await
-}
-
-fn shop(systems: &Systems, world: &World) -> anyhow::Result<()> {
-    let create = |path: &str, draft: &Value| {
-        let made = systems.shop.create(path, draft);
-        made.map_err(|refusal| anyhow!("{path}: {} {}", refusal.code(), refusal.body()))
-    };
-    let drafts = setup::types(&world.settings.write_back);
-    create("types", &own_type(drafts.first())?)?;
-    for draft in &drafts {
-        create("types", &serde_json::to_value(draft)?)?;
-    }
-    for account in &world.settings.accounts {
-        let channel = setup::channel(&account.sync_channel, account.id.as_str(), ChannelFor::Account);
-        create("channels", &serde_json::to_value(channel)?)?;
-        for key in account.warehouses.values() {
-            let channel = setup::channel(key, key.as_str(), ChannelFor::Warehouse);
-            create("channels", &serde_json::to_value(channel)?)?;
-        }
-    }
-    let messages = json!([{"resourceTypeId": "order", "types": setup::message_types()}]);
-    let destination = json!({"type": "SQS", "queueUrl": "https://sqs.us-east-1.amazonaws.com/1/waybill",
-        "region": "us-east-1", "authenticationMode": "IAM"});
-    let subscription = json!({"key": "waybill", "destination": destination, "messages": messages,
-        "format": {"type": "Platform"}});
-    create("subscriptions", &subscription)?;
     Ok(())
 }
 
-/// The type that the shop itself puts on orders; ours add their fields to it, as nothing can have two types.
-fn own_type(ours: Option<&setup::TypeDraft>) -> anyhow::Result<Value> {
+/// The type that the shop itself puts on orders. Nothing can have two types: ours add their fields to it.
+fn own_type() -> Value {
     let field = |name: &str, kind: &str| {
         json!({"name": name, "label": {"en": name}, "required": false, "type": {"name": kind},
             "inputHint": "SingleLine"})
     };
-    let mut fields = vec![field("stop", "Boolean"), field("deliveryInstructions", "String")];
-    if let Some(draft) = ours {
-        for definition in &draft.field_definitions {
-            fields.push(serde_json::to_value(definition)?);
-        }
-    }
-    Ok(json!({"key": "shop-order", "name": {"en": "Shop"}, "resourceTypeIds": ["order"],
-        "fieldDefinitions": fields}))
-}
-
-async fn webhooks(world: &World, safe: &Safe, url: &str) -> anyhow::Result<()> {
-    for desk in world.desks.values() {
-        let Some(webhooks) = desk.partner().webhooks() else { continue };
-        let registers = webhooks.registers();
-        for wanted in registers.wanted(&format!("{url}/webhooks/{}", desk.account.id)) {
-            let mut trail = Trail::new(trace()?, Purpose::News);
-            let made = world.transport.perform(&desk.endpoint, registers.register(&wanted), &mut trail).await;
-            let made = made.map_err(|failure| anyhow!("webhook `{}`: {failure}", wanted.kind))?;
-            if let Some((key, value)) = made {
-                safe.store(&desk.account.secret, &key, &value);
-            }
-        }
-        let secrets = world.secrets.read(&desk.account.secret).map_err(anyhow::Error::msg)?;
-        desk.endpoint.renew_secrets(secrets).await;
-    }
-    Ok(())
-}
-
-fn trace() -> anyhow::Result<TraceId> {
-    TraceId::try_from("wb-demo").context("the trace of the demo")
+    json!({"key": "shop-order", "name": {"en": "Shop"}, "resourceTypeIds": ["order"],
+        "fieldDefinitions": [field("stop", "Boolean"), field("deliveryInstructions", "String")]})
 }
