@@ -265,6 +265,16 @@ async fn a_sku_that_was_refused_heals_with_the_run_that_gets_through_it() {
 }
 
 #[tokio::test]
+async fn a_shipment_of_an_order_that_nobody_knew_needs_nobody_once_it_is_known() {
+    let scene = Scene::placed(&[]).await;
+    let shipment = scene.ship();
+    let about = About::Received { id: format!("us/{}", shipment.as_str().unwrap()) };
+    tell_of(&scene, about, "unknown-order", Some("us")).await;
+    scene.poll().await;
+    assert_eq!(scene.codes().await, NOTHING);
+}
+
+#[tokio::test]
 async fn a_subscription_that_is_healthy_again_needs_nobody() {
     let scene = Scene::placed(&[("[brakes]", "[serve]\nsubscription = \"waybill\"\n\n[brakes]")]).await;
     scene.reconcile().await;

@@ -3,6 +3,7 @@
 mod amending;
 mod cancelling;
 mod documents;
+mod editing;
 mod field_values;
 mod looking;
 mod news;

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use waybill_domain::event::{FulfillmentEvent, LineLevel, PartStatus, Shipment, ShippedParcel, What};
 use waybill_domain::order::Order;
 
-use super::super::{Known, plan};
+use super::super::{COMPLAINTS, Known, plan};
 use super::model;
 use super::sample::{
     EAST, WEST, cancelled, event, facts, known, level, line_cancelled, order, order_of_two_shippings, parcel,
@@ -104,6 +104,8 @@ fn within_the_order(order: &Order) -> bool {
 
 fn step(order: &Order, known: &Known<'_>, policy: &Policy) -> Result<Order, TestCaseError> {
     let first = plan(order, known, policy);
+    let is_declared = first.reviews.iter().all(|refusal| COMPLAINTS.contains(&refusal.code.as_str()));
+    prop_assert!(is_declared, "an entry that nobody would close: {:?}", first.reviews);
     let after = model::apply(order, &first.actions).map_err(TestCaseError::fail)?;
     prop_assert!(within_the_order(&after));
     prop_assert_eq!(plan(&after, known, policy).actions, vec![]);
