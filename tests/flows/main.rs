@@ -2,22 +2,26 @@
 
 #[cfg(test)]
 mod both_changed;
+#[cfg(test)]
+mod brakes;
 mod days;
 #[cfg(test)]
 mod doors;
 #[cfg(test)]
+mod functions;
+#[cfg(test)]
 mod healed;
 #[cfg(test)]
-mod scene;
-#[cfg(test)]
-mod shadow;
-#[cfg(test)]
-mod webhooks;
-#[cfg(test)]
-mod brakes;
+mod lost_change;
 #[cfg(test)]
 mod parking;
 #[cfg(test)]
 mod passing;
 #[cfg(test)]
+mod scene;
+#[cfg(test)]
+mod shadow;
+#[cfg(test)]
 mod trouble;
+#[cfg(test)]
+mod webhooks;

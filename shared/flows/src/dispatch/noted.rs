@@ -43,11 +43,14 @@ impl Session<'_> {
     }
 
     /// Takes over what was found, never what was wanted: of the facets that may have been sent, those that stand
-    /// there as wanted count as settled. The others were not ours to change, so they are what they were.
+    /// there as wanted count as settled. The others were not ours to change, so they are what they were. What stands
+    /// there as it did when something else was wanted was not changed by us: it does not count, even if it might do.
     pub(super) fn found(&mut self, orders: &dyn TakesOrders, want: &FulfillmentOrder, seen: &Seen) {
         let sent = self.may_have_sent(&want.reference);
         let is_adopted = self.world.safeguards.hold(Rule::AdoptWhatIsSeen);
-        let standing = if is_adopted { orders.standing(want, seen) } else { Facet::ALL.to_vec() };
+        let mut standing = if is_adopted { orders.standing(want, seen) } else { Facet::ALL.to_vec() };
+        let unmoved = if is_adopted { self.unmoved(orders, want, seen) } else { Vec::new() };
+        standing.retain(|facet| !unmoved.contains(facet));
         self.is_there(want, seen);
         if sent.contains(&Facet::Lines) {
             self.units(want, seen);
@@ -153,6 +156,19 @@ impl Session<'_> {
         part.held.retain(|facet, _| !facets.contains(facet));
         let told = held.into_iter().filter(|(facet, _)| facets.contains(facet));
         part.held.extend(told.map(|(facet, held)| (facet, held.pieces)));
+    }
+
+    /// The facets that the partner holds as it did when something else was settled than is wanted now.
+    fn unmoved(&self, orders: &dyn TakesOrders, want: &FulfillmentOrder, seen: &Seen) -> Vec<Facet> {
+        let Some(part) = self.part(&want.reference) else { return Vec::new() };
+        let (wanted, held) = (want.facets(), orders.held(seen));
+        let is_unmoved = |facet: &Facet| {
+            let other = part.settled.get(facet).is_some_and(|settled| wanted.get(facet) != Some(settled));
+            other
+                && part.held.contains_key(facet)
+                && part.held.get(facet) == held.get(facet).map(|held| &held.pieces)
+        };
+        Facet::ALL.into_iter().filter(is_unmoved).collect()
     }
 
     /// The part's place in the record, made if it is new.
