@@ -184,9 +184,11 @@ async fn amended_and_cancelled_in_part_and_too_late() {
     want.lines[0].quantity = 2;
     want.address = address("Elko");
     world.stand(&want, &partly).await;
-    let aligned =
-        world.align(&Goal::Cancel { reason: "the customer asked" }, &world.get(&seen).await).await.unwrap();
-    assert_eq!(aligned.refused.first().map(|(facet, _)| *facet), Some(Facet::Lines), "one mug left");
+    let cancel = Goal::Cancel { reason: "the customer asked" };
+    let refusal = world.align(&cancel, &world.get(&seen).await).await.unwrap_err();
+    assert_eq!(refusal.code, "already-shipped", "one mug left");
+    let rest = world.get(&seen).await;
+    assert!(rest.lines.iter().all(|line| line.quantity == line.shipped), "the rest is cancelled: {rest:?}");
 
     let (want, seen) = world.place("1002").await;
     let reason = "a \"quoted\" reason";
