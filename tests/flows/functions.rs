@@ -135,9 +135,12 @@ async fn look(house: &House, order: &str) -> String {
 async fn each_message_of_a_batch_stands_alone() {
     let house = House::new().await;
     let mut bodies = vec![("unreadable", "no envelope".to_owned())];
-    for (id, number, has_address) in
-        [("panics", "PANICS", true), ("slow", "SLOW", true), ("refused", "REFUSED", false), ("good", "GOOD", true)]
-    {
+    for (id, number, has_address) in [
+        ("panics", "PANICS", true),
+        ("slow", "SLOW", true),
+        ("refused", "REFUSED", false),
+        ("good", "GOOD", true),
+    ] {
         let order = house.order(number, has_address);
         bodies.push((id, look(&house, &order).await));
     }

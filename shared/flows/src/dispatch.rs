@@ -29,8 +29,8 @@ use waybill_transport::trail::Trail;
 pub(crate) use complaints::is_healed;
 pub(crate) use reopened::is_reopened;
 
-use crate::world::{Desk, Rule, World};
 use crate::waiting::{self, again};
+use crate::world::{Desk, Rule, World};
 use crate::{engine, reviews};
 
 /// How long a claim holds. Below the visibility time of the queue, so that a claim never outlives its message.
@@ -100,8 +100,10 @@ async fn claim(world: &World, desk: &Desk, arrived: Arrived) -> (Arrived, Result
     let look = &arrived.look;
     let expects: &[Reference] =
         if world.safeguards.hold(Rule::ExpectBeforeSending) { &look.expects } else { &[] };
-    let claim =
-        world.ledger.claim(&subject, &look.project, &world.owner(), world.now(), world.lease(), expects).await;
+    let claim = world
+        .ledger
+        .claim(&subject, &look.project, &world.owner(), world.now(), world.lease(), expects)
+        .await;
     (arrived, claim)
 }
 

@@ -22,8 +22,8 @@ use waybill_transport::trail::Trail;
 use crate::dispatch::is_reopened;
 use crate::engine::RunError;
 use crate::journal::{self, Topic};
-use crate::world::{Desk, World};
 use crate::waiting::{again, backoff};
+use crate::world::{Desk, World};
 use crate::{notices, reviews, stock, write_back};
 use resolve::{Place, Resolved};
 

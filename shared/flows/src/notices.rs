@@ -323,7 +323,12 @@ pub(crate) async fn send_looks(
 }
 
 /// Sends a look.
-pub(crate) async fn send(world: &World, look: Look, trace: &TraceId, first_seen: Timestamp) -> Result<(), RunError> {
+pub(crate) async fn send(
+    world: &World,
+    look: Look,
+    trace: &TraceId,
+    first_seen: Timestamp,
+) -> Result<(), RunError> {
     let (queue, group) = (names::dispatch(&look.account), look.project.as_str().to_owned());
     let message =
         engine::seen_first(world, trace, first_seen, &Work::Look { look }, group, SignedDuration::ZERO);

@@ -123,9 +123,7 @@ async fn rounds(
             return Ok(planned.reviews);
         }
         let update = OrderUpdate { version: order.version, actions: planned.actions };
-        let written = world
-            .perform(shop, shop.project.update_order(&order.id, &update), &mut trail)
-            .await;
+        let written = world.perform(shop, shop.project.update_order(&order.id, &update), &mut trail).await;
         noted(world, &topic, &mut trail).await?;
         match written {
             Ok(Updated::Done(updated)) => order = *updated,

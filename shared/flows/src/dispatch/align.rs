@@ -196,7 +196,10 @@ async fn handed_over(mut session: Session<'_>, trouble: part::Trouble) -> Result
             session.note("doubtful", &cause, None);
             let references = session.references();
             // What was in doubt before may still be.
-            let sent = session.doubt.as_ref().map_or_else(|| Some(session.sending.clone()), |doubt| doubt.sent.clone());
+            let sent = session
+                .doubt
+                .as_ref()
+                .map_or_else(|| Some(session.sending.clone()), |doubt| doubt.sent.clone());
             let doubt = Doubt { since: session.world.now(), empty_at: None, references, sent };
             session.settle(Then::Doubtful(doubt)).await?;
             again(session.orders().map_or(SignedDuration::from_secs(30), TakesOrders::settles_within))
@@ -276,4 +279,3 @@ async fn cancel_deleted(mut session: Session<'_>, live: &[Reference]) -> Result<
     session.release().await?;
     Ok(Outcome::Done)
 }
-

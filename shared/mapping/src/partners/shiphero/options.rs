@@ -131,7 +131,8 @@ pub(super) fn options(value: &Value) -> Result<(Options, Url), Vec<Problem>> {
         }
     }
     if options.settles_within < SignedDuration::from_secs(10) {
-        problems.push(problem("options.settles_within", "is below 10s: orders would be looked for too early"));
+        problems
+            .push(problem("options.settles_within", "is below 10s: orders would be looked for too early"));
     }
     match address(&options.api_url) {
         Ok(url) if problems.is_empty() => Ok((options, url)),
