@@ -1,6 +1,7 @@
 //! Everything in one process, on real endpoints.
 
 pub(crate) mod http;
+mod times;
 mod workers;
 
 use std::process::ExitCode;

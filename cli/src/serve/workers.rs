@@ -1,14 +1,16 @@
-//! Workers of each queue, and the timetable.
+//! Workers of each queue.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinSet;
-use tracing::{info, warn};
-use waybill_flows::engine::{Lane, RunError, Timetable, lanes, run, turn};
+use tracing::warn;
+use waybill_flows::engine::{Lane, lanes, turn};
 use waybill_flows::world::World;
 use waybill_queue::sqlite::SqliteQueue;
+
+use super::times;
 
 /// Batches of one queue that are done at the same time: a slow partner's look must not hold up the next ones.
 const WORKERS: usize = 4;
@@ -38,7 +40,7 @@ pub(crate) fn start(world: &Arc<World>, bell: &Arc<SqliteQueue>, stopped: &watch
             workers.spawn(work(Arc::clone(world), Arc::clone(bell), lane.clone(), stopped.clone()));
         }
     }
-    workers.spawn(keep_time(Arc::clone(world), stopped.clone()));
+    workers.spawn(times::keep(Arc::clone(world), stopped.clone()));
     Workers(workers)
 }
 
@@ -62,38 +64,8 @@ async fn work(world: Arc<World>, bell: Arc<SqliteQueue>, lane: Lane, mut stopped
     }
 }
 
-/// A run may have a whole shop to read, so it is left where it is when the process stops: its cursor says how far it is,
-/// and the next process goes on there.
-async fn keep_time(world: Arc<World>, stopped: watch::Receiver<bool>) {
-    let mut timetable = Timetable::new(&world);
-    let on_time = async {
-        loop {
-            for due in timetable.due(world.now()) {
-                report(&due.name(), run(&world, &due).await);
-            }
-            tokio::time::sleep(LONGEST_NAP).await;
-        }
-    };
-    tokio::select! {
-        () = on_time => {}
-        () = until(stopped) => {}
-    }
-}
-
 /// Waits until the process is to stop.
 pub(crate) async fn until(mut stopped: watch::Receiver<bool>) {
     // A sender that is gone means stop, too.
     let _gone = stopped.wait_for(|stopped| *stopped).await;
-}
-
-/// Says what a run ended with: it goes on at its next time.
-pub(crate) fn report(name: &str, outcome: Result<(), RunError>) {
-    use waybill_domain::failure::Failure;
-    match outcome {
-        Ok(()) => {}
-        Err(RunError::Exchange(Failure::Busy { cause, .. } | Failure::Unknown { cause })) => {
-            info!(run = name, cause, "`{name}` goes on next time");
-        }
-        Err(error) => warn!(run = name, %error, "`{name}` failed; it is tried again next time"),
-    }
 }
