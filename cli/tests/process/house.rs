@@ -1,0 +1,204 @@
+//! The simulated systems as a process, and a configuration for them.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Method;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use waybill_transport::wire::{Http, Wire as _};
+
+use crate::program::{Program, free_port, until};
+
+/// How the printed configuration ends.
+const END: &str = "key (32 bytes in base64).";
+/// Things are looked for often, so that little time passes without anything to do, and the warehouse's limit is left to the
+/// warehouse: a program that is killed takes what it had drawn of the budget with it.
+const OFTEN: [(&str, &str); 4] = [
+    ("pull_every = \"10m\"", "pull_every = \"1s\""),
+    ("stock_every = \"10m\"", "stock_every = \"2s\""),
+    ("poll_every = \"10m\"", "poll_every = \"2s\""),
+    ("shop_name = \"demo\",", "shop_name = \"demo\", credits_burst = 40000, credits_refill = 6000,"),
+];
+/// Where the shop's messages go in the end is the simulator's business; the Subscription wants a place.
+const DESTINATION: &str = "subscription = \"waybill\"\ndestination = { sqs = { queue_url = \
+    \"https://sqs.us-east-1.amazonaws.com/111122223333/messages\", region = \"us-east-1\" } }";
+/// Thirty-two bytes.
+const JOURNAL_KEY: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+
+/// A shop and a warehouse, set up, and what `serve` needs to stand between them.
+#[derive(Debug)]
+pub(crate) struct House {
+    _simulators: Program,
+    folder: TempDir,
+    wire: Http,
+    control: String,
+    port: u16,
+    /// What the door for the shop's messages asks for.
+    pub(crate) bearer: String,
+}
+
+impl House {
+    /// Opens the systems, each of whose answers takes `latency` milliseconds, and sets both up. Each pair replaces a piece
+    /// of the configuration.
+    pub(crate) async fn open(latency: u32, changes: &[(&str, &str)]) -> Self {
+        let (folder, port) = (tempfile::tempdir().unwrap(), free_port());
+        let (reached, latency) = (format!("http://127.0.0.1:{port}"), latency.to_string());
+        let words = ["simulate", "--listen", "127.0.0.1:0", "--waybill", &reached, "--latency", &latency];
+        let simulators = Program::start(&words.map(OsStr::new), &folder.path().join("simulate"));
+        let printed = until(Duration::from_secs(20), async || {
+            let (credentials, log) = (simulators.output(), simulators.log());
+            let (configuration, _) = log.split_once(END)?;
+            Some((serde_json::from_str(&credentials).ok()?, format!("{configuration}{END}\n")))
+        });
+        let (credentials, configuration): (Value, String) = printed.await.unwrap();
+        let configuration = [("subscription = \"waybill\"", DESTINATION)]
+            .iter()
+            .chain(&OFTEN)
+            .chain(changes)
+            .fold(configuration, |text, (from, to)| {
+                assert!(text.contains(from), "{from} in {text}");
+                text.replace(from, to)
+            });
+        let told = |path: &str| credentials.pointer(path).unwrap().as_str().unwrap().to_owned();
+        let secrets = format!(
+            "[\"demo/shop\"]\nclient_id = \"{}\"\nclient_secret = \"{}\"\n[\"demo/shiphero\"]\nrefresh_token = \"{}\"\n\
+             [\"demo/messages\"]\ntoken = \"{}\"\n[\"demo/journal\"]\nkey = \"{JOURNAL_KEY}\"\n",
+            told("/commercetools/clientId"),
+            told("/commercetools/clientSecret"),
+            told("/shiphero/refreshToken"),
+            told("/commercetools/messagesBearer"),
+        );
+        std::fs::write(folder.path().join("waybill.toml"), configuration).unwrap();
+        std::fs::write(folder.path().join("secrets.toml"), secrets).unwrap();
+        let house = Self {
+            wire: Http::new("process test").unwrap(),
+            control: told("/control"),
+            bearer: told("/commercetools/messagesBearer"),
+            _simulators: simulators,
+            folder,
+            port,
+        };
+        let mut setup = house.start("setup", &[]);
+        let ended = setup.ended(Duration::from_mins(1)).await;
+        assert!(ended.success(), "{}{}", setup.output(), setup.log());
+        house
+    }
+
+    /// Where ledger and queues are kept.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.folder.path().join("data")
+    }
+
+    fn start(&self, command: &str, words: &[&OsStr]) -> Program {
+        let config = self.folder.path().join("waybill.toml");
+        let all = [&[OsStr::new(command), OsStr::new("--config"), config.as_os_str()], words].concat();
+        Program::start(&all, &self.folder.path().join(command))
+    }
+
+    /// `serve` where the systems expect it, once it answers.
+    pub(crate) async fn serve(&self) -> Program {
+        self.serve_at(self.port, Path::new("serve")).await
+    }
+
+    /// Another `serve` on the same data, where nobody expects it.
+    pub(crate) async fn serve_beside(&self) -> Program {
+        self.serve_at(free_port(), Path::new("beside")).await
+    }
+
+    async fn serve_at(&self, port: u16, prints: &Path) -> Program {
+        let (config, data) = (self.folder.path().join("waybill.toml"), self.data());
+        let listen = format!("127.0.0.1:{port}");
+        let words = [
+            OsStr::new("serve"),
+            OsStr::new("--config"),
+            config.as_os_str(),
+            OsStr::new("--data"),
+            data.as_os_str(),
+            OsStr::new("--listen"),
+            OsStr::new(&listen),
+        ];
+        let program = Program::start(&words, &self.folder.path().join(prints));
+        let health = format!("http://{listen}/health");
+        let up = until(Duration::from_secs(20), async || {
+            let answer = self.send(Method::GET, &health, &[], "").await.ok()?;
+            (answer.status() == 200).then_some(())
+        });
+        assert!(up.await.is_some(), "it does not answer:\n{}", program.log());
+        program
+    }
+
+    /// A request to the program.
+    pub(crate) async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> http::Response<Bytes> {
+        self.send(method, &format!("http://127.0.0.1:{}{path}", self.port), headers, body).await.unwrap()
+    }
+
+    /// Where the program listens.
+    pub(crate) const fn address(&self) -> (&'static str, u16) {
+        ("127.0.0.1", self.port)
+    }
+
+    /// What the control API says under a path.
+    pub(crate) async fn look(&self, path: &str) -> Value {
+        let answer = self.send(Method::GET, &format!("{}{path}", self.control), &[], "").await.unwrap();
+        serde_json::from_slice(answer.body()).unwrap()
+    }
+
+    /// Makes something happen in a system.
+    pub(crate) async fn act(&self, action: &str, body: &Value) -> Result<Value, String> {
+        let (url, json) = (format!("{}{action}", self.control), [("content-type", "application/json")]);
+        let answer = self.send(Method::POST, &url, &json, &body.to_string()).await.unwrap();
+        let told = String::from_utf8(answer.body().to_vec()).unwrap();
+        if answer.status() == 200 { Ok(serde_json::from_str(&told).unwrap()) } else { Err(told) }
+    }
+
+    /// A customer orders mugs and a cap.
+    pub(crate) async fn place_order(&self, number: &str) -> Value {
+        let placed = self.act("/commercetools/place-order", &draft(number)).await;
+        placed.unwrap_or_else(|cause| panic!("order {number}: {cause}"))
+    }
+
+    async fn send(
+        &self,
+        method: Method,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Result<http::Response<Bytes>, waybill_transport::wire::NoAnswer> {
+        let mut request = http::Request::builder().method(method).uri(url);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Bytes::copy_from_slice(body.as_bytes())).unwrap();
+        self.wire.send(request, Duration::from_secs(20)).await
+    }
+}
+
+fn draft(number: &str) -> Value {
+    let money = |cents: u32| json!({ "centAmount": cents, "currencyCode": "USD" });
+    let line = |sku: &str, quantity: u32| {
+        json!({
+            "name": { "en": sku }, "variant": { "id": 1, "sku": sku }, "quantity": quantity,
+            "price": { "value": money(1299) },
+        })
+    };
+    json!({
+        "orderNumber": number, "currency": "USD", "country": "US", "customerEmail": "jo@example.com",
+        "orderState": "Confirmed", "paymentState": "Paid", "lineItems": [line("MUG-RED", 2), line("CAP-1", 1)],
+        "shippingAddress": {
+            "country": "US", "firstName": "Jo", "lastName": "Sample", "streetName": "1 Harbor Street",
+            "city": "Springfield", "state": "IL", "postalCode": "62701",
+        },
+        "shippingInfo": {
+            "shippingMethodName": "Standard", "price": money(500), "shippingRate": { "price": money(500), "tiers": [] },
+        },
+    })
+}
