@@ -185,7 +185,7 @@ impl Scene {
             match next {
                 _ if is_busy => {}
                 Some(due) => {
-                    self.until(due.max(self.sandbox.clock.now()) + SignedDuration::from_secs(1)).await
+                    self.until(due.max(self.sandbox.clock.now()) + SignedDuration::from_secs(1)).await;
                 }
                 None => return,
             }
