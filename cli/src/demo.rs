@@ -6,12 +6,15 @@ mod day;
 pub(crate) mod deliver;
 mod driver;
 mod goods;
+mod ground;
 mod home;
 mod life;
 pub(crate) mod offer;
 mod orders;
 mod outcome;
+mod passage;
 mod people;
+mod play;
 mod prepare;
 mod script;
 pub(crate) mod systems;
@@ -26,8 +29,11 @@ use waybill_simulators::faults::FaultLevel;
 
 use crate::args::{Demo, Faults};
 
-pub use day::{Options, expectations, play};
+pub use day::{Options, expectations};
+pub use ground::Ground;
 pub use outcome::{Open, Outcome};
+pub use passage::{Passage, Stretch};
+pub use play::{play, play_on};
 
 /// Plays a day and prints what it came to; the exit code is 1 when both sides disagree.
 pub(crate) fn demo(args: &Demo) -> anyhow::Result<ExitCode> {
@@ -35,13 +41,13 @@ pub(crate) fn demo(args: &Demo) -> anyhow::Result<ExitCode> {
         Options { orders: usize::try_from(args.orders)?, seed: args.seed, faults: level(args.faults) };
     let progress = bar()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let outcome = runtime.block_on(day::play_before(&options, args.keep.as_deref(), &progress));
+    let outcome = runtime.block_on(play::play_before(&options, args.keep.as_deref(), &progress));
     progress.finish_and_clear();
     let outcome = outcome?;
     if args.json {
         println!("{}", serde_json::to_string(&outcome)?);
     } else {
-        println!("{}", table::text(&outcome, table::width()));
+        println!("{}", outcome.table());
     }
     if let Some(kept) = &args.keep {
         eprintln!("ledger.db, queue.db, waybill.toml and secrets.toml of the day are in {}", kept.display());

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use anyhow::bail;
+use async_trait::async_trait;
 use futures::StreamExt as _;
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinSet;
@@ -16,6 +17,7 @@ use waybill_simulators::stage::Stage;
 use waybill_transport::clock::MovableClock;
 
 use super::deliver::OverHttp;
+use super::passage::{Passage, Stretch};
 
 /// Batches of one queue that are done at the same time.
 const WORKERS: usize = 4;
@@ -24,9 +26,17 @@ const CARRIERS: usize = 8;
 /// Rounds of one quieting, after which something goes round in circles.
 const MOST_ROUNDS: usize = 20_000;
 
+/// Until the next orders come.
+const BETWEEN_WAVES: SignedDuration = SignedDuration::from_mins(3);
+/// Between two looks whether everything has settled.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(15);
+/// After the last of what was late.
+const NIGHT: SignedDuration = SignedDuration::from_hours(2);
+const LONGEST_SETTLING: SignedDuration = SignedDuration::from_hours(12);
+
 /// What decides how far the clock may be moved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pace {
+enum Pace {
     /// By the timetable too: every run at its time.
     Timetable,
     /// By queues and deliveries alone: what was missed of the timetable is run once.
@@ -36,9 +46,9 @@ pub(super) enum Pace {
 /// Plays time.
 #[derive(Debug)]
 pub(super) struct Driver {
-    pub(super) world: Arc<World>,
-    pub(super) clock: Arc<MovableClock>,
-    pub(super) stage: Stage,
+    world: Arc<World>,
+    clock: Arc<MovableClock>,
+    stage: Stage,
     deliver: Arc<OverHttp>,
     timetable: Timetable,
     lanes: Vec<Lane>,
@@ -51,7 +61,7 @@ impl Driver {
     }
 
     /// Lets so much time pass, doing everything at its time.
-    pub(super) async fn pass(&mut self, time: SignedDuration) -> anyhow::Result<()> {
+    async fn let_pass(&mut self, time: SignedDuration) -> anyhow::Result<()> {
         let until = later(self.world.now(), time);
         self.quiet(until, Pace::Timetable).await?;
         self.clock.advance_to(until);
@@ -59,7 +69,7 @@ impl Driver {
     }
 
     /// Does everything that is due until then.
-    pub(super) async fn quiet(&mut self, until: Timestamp, pace: Pace) -> anyhow::Result<()> {
+    async fn quiet(&mut self, until: Timestamp, pace: Pace) -> anyhow::Result<()> {
         for _ in 0..MOST_ROUNDS {
             if self.round().await? > 0 {
                 continue;
@@ -73,7 +83,7 @@ impl Driver {
     }
 
     /// When the next thing is due that was put off.
-    pub(super) async fn next_due(&self, pace: Pace) -> anyhow::Result<Option<Timestamp>> {
+    async fn next_due(&self, pace: Pace) -> anyhow::Result<Option<Timestamp>> {
         let mut due = self.stage.outbox.next_due();
         if pace == Pace::Timetable {
             due = due.into_iter().chain(self.timetable.next_due()).min();
@@ -87,7 +97,7 @@ impl Driver {
     }
 
     /// What stands in the queues, in words.
-    pub(super) async fn waiting(&self) -> anyhow::Result<String> {
+    async fn waiting(&self) -> anyhow::Result<String> {
         let mut words = Vec::new();
         for lane in &self.lanes {
             let depth = self.world.queue.depth(&lane.queue(), self.world.now()).await?;
@@ -100,15 +110,6 @@ impl Driver {
             words.push(format!("a delivery at {due}"));
         }
         Ok(if words.is_empty() { "nothing".to_owned() } else { words.join(", ") })
-    }
-
-    /// Messages that were put aside because our own code failed on them.
-    pub(super) async fn dead(&self) -> anyhow::Result<usize> {
-        let mut dead = 0;
-        for lane in &self.lanes {
-            dead += self.world.queue.depth(&lane.queue(), self.world.now()).await?.dead;
-        }
-        Ok(dead)
     }
 
     /// Everything that can be done now, once. Returns how much that was.
@@ -131,6 +132,38 @@ impl Driver {
             done += finished??;
         }
         Ok(done)
+    }
+}
+
+#[async_trait]
+impl Passage for Driver {
+    fn world(&self) -> &World {
+        &self.world
+    }
+
+    fn longest_settling(&self) -> SignedDuration {
+        LONGEST_SETTLING
+    }
+
+    async fn pass(&mut self, stretch: Stretch) -> anyhow::Result<()> {
+        match stretch {
+            Stretch::BetweenWaves => self.let_pass(BETWEEN_WAVES).await,
+            Stretch::LookAgain => self.let_pass(LOOK_AGAIN).await,
+            Stretch::Night => {
+                while let Some(due) = self.next_due(Pace::Hasty).await? {
+                    self.quiet(due, Pace::Hasty).await?;
+                }
+                self.let_pass(NIGHT).await
+            }
+        }
+    }
+
+    async fn lags(&self) -> anyhow::Result<(u64, u64)> {
+        let lag = |percent| {
+            let lag = self.world.timings.percentile("placed", percent);
+            lag.map_or(0, |lag| u64::try_from(lag.as_millis()).unwrap_or(0))
+        };
+        Ok((lag(50), lag(95)))
     }
 }
 

@@ -14,7 +14,7 @@ use waybill_simulators::commercetools::Format;
 use waybill_simulators::control::{self, Controlled, Systems as Controlleds};
 use waybill_simulators::serve::slow;
 
-use super::day::CONFIGURATION;
+use super::ground::CONFIGURATION;
 use super::prepare;
 use super::systems::{PROJECT, Systems};
 

@@ -3,7 +3,6 @@
 use anyhow::{anyhow, bail};
 use serde_json::{Value, json};
 use waybill_flows::world::World;
-use waybill_simulators::commercetools::Format;
 
 use super::goods::{self, Lies, WRAPPING};
 use super::systems::{Systems, WAREHOUSES};
@@ -53,20 +52,14 @@ pub(super) fn stock(systems: &Systems, orders: usize) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What people do: they set up both sides, and have the shop's messages sent to us.
-pub(super) async fn both(
-    systems: &Systems,
-    world: &World,
-    secrets: &dyn KeepsSecrets,
-    url: &str,
-) -> anyhow::Result<()> {
+/// What people do: they set up both sides.
+pub(super) async fn both(systems: &Systems, world: &World, secrets: &dyn KeepsSecrets) -> anyhow::Result<()> {
     let own = systems.shop.create("types", &own_type());
     own.map_err(|refusal| anyhow!("the shop's own type: {} {}", refusal.code(), refusal.body()))?;
     let report = setup::run(world, secrets, Depth::Do).await;
     if report.is_troubled() {
         bail!("shop and warehouse cannot be set up:\n{}", report.lines().join("\n"));
     }
-    systems.shop.deliver_to(&format!("{url}/commercetools/messages"), &bearer(systems), Format::Platform);
     Ok(())
 }
 

@@ -15,12 +15,19 @@ const USUAL: u16 = 100;
 const LIGHT: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
 
 /// How wide a table can be on standard output.
-pub(super) fn width() -> u16 {
+fn width() -> u16 {
     terminal_size::terminal_size().map_or(USUAL, |(width, _)| width.0.min(WIDEST))
 }
 
+impl Outcome {
+    /// The day as people read it, as wide as the terminal allows.
+    pub fn table(&self) -> String {
+        text(self, width())
+    }
+}
+
 /// The whole day: counts, what people must decide, and whether both sides agree.
-pub(super) fn text(outcome: &Outcome, width: u16) -> String {
+fn text(outcome: &Outcome, width: u16) -> String {
     let mut parts = vec![counts(outcome, width)];
     if !outcome.reviews.is_empty() {
         parts.push(format!("Waiting for a person's decision:\n\n{}", reviews(&outcome.reviews, width)));

@@ -1,0 +1,114 @@
+//! What a day is played on: the simulated systems on ports of this machine, and a place for what Waybill is told.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::anyhow;
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use waybill_flows::world::{ReadsSecrets, World};
+use waybill_settings::Settings;
+use waybill_simulators::commercetools::Format;
+use waybill_simulators::faults::FaultLevel;
+use waybill_simulators::stage::{Now, Stage};
+
+use super::home::Home;
+use super::prepare;
+use super::systems::{self, Systems};
+use crate::setup::KeepsSecrets as _;
+
+pub(super) const CONFIGURATION: &str = include_str!("waybill.toml");
+
+/// A shop and a warehouse that are reached over HTTP until this is dropped.
+#[derive(Debug)]
+pub struct Ground {
+    pub(super) systems: Systems,
+    home: Home,
+    shop_at: SocketAddr,
+    shiphero_at: SocketAddr,
+    stop: watch::Sender<bool>,
+}
+
+impl Ground {
+    /// Opens both systems, with goods on the shelves for so many orders. Nothing goes wrong yet. The secrets that people
+    /// would be given are kept.
+    ///
+    /// # Errors
+    /// When no port is free or nothing can be kept.
+    pub async fn open(now: Now, orders: usize, seed: u64, keep: Option<&Path>) -> anyhow::Result<Self> {
+        let home = Home::open(keep)?;
+        let systems = Systems::new(now, FaultLevel::None, seed)?;
+        let (front, shop_at) = systems::free_port().await?;
+        let (back, shiphero_at) = systems::free_port().await?;
+        let (stop, _) = watch::channel(false);
+        let ground = Self { systems, home, shop_at, shiphero_at, stop };
+        ground.serve(front, ground.systems.shop.router());
+        ground.serve(back, ground.systems.shiphero.router());
+        prepare::credentials(&ground.systems, &ground.home.secrets())?;
+        prepare::stock(&ground.systems, orders)?;
+        Ok(ground)
+    }
+
+    /// Serves something for as long as the systems are there.
+    pub fn serve(&self, listener: TcpListener, router: Router) {
+        systems::open(listener, router, self.stop.subscribe());
+    }
+
+    /// The configuration for these systems and for a Waybill at this address. Its last section is `[serve]`.
+    pub fn configuration(&self, waybill: &str) -> String {
+        let at = |address: SocketAddr| format!("http://{address}");
+        let text =
+            CONFIGURATION.replace("{shop}", &at(self.shop_at)).replace("{shiphero}", &at(self.shiphero_at));
+        text.replace("{waybill}", waybill)
+    }
+
+    /// Writes a configuration to `waybill.toml`, and reads it.
+    ///
+    /// # Errors
+    /// When it has problems or cannot be written.
+    pub fn configure(&self, text: &str) -> anyhow::Result<Settings> {
+        self.home.configure(text)?;
+        waybill_settings::load(text, "the demo's waybill.toml").map_err(|findings| {
+            let findings: Vec<String> = findings.iter().map(ToString::to_string).collect();
+            anyhow!("{}", findings.join("\n"))
+        })
+    }
+
+    /// A file beside `waybill.toml`, such as `secrets.toml`.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.home.file(name)
+    }
+
+    /// The secrets in `secrets.toml`.
+    pub fn secrets(&self) -> Arc<dyn ReadsSecrets> {
+        Arc::new(self.home.secrets())
+    }
+
+    /// Keeps one more secret there.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn keep_secret(&self, name: &str, key: &str, value: &str) -> anyhow::Result<()> {
+        self.home.secrets().keep(name, key, value).map_err(anyhow::Error::msg)
+    }
+
+    /// Has both sides set up as people do it.
+    ///
+    /// # Errors
+    /// When they cannot be set up.
+    pub async fn set_up(&self, world: &World) -> anyhow::Result<()> {
+        prepare::both(&self.systems, world, &self.home.secrets()).await
+    }
+
+    /// Lets the shop send its messages to this address.
+    pub fn send_messages_to(&self, url: &str) {
+        self.systems.shop.deliver_to(url, &prepare::bearer(&self.systems), Format::Platform);
+    }
+
+    /// The stage that both systems play on.
+    pub fn stage(&self) -> &Stage {
+        &self.systems.stage
+    }
+}
