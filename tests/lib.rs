@@ -6,6 +6,8 @@
     reason = "a test that cannot be prepared stops where it is"
 )]
 
+pub mod emulator;
+
 pub mod sandbox;
 
 pub mod topology;

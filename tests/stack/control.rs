@@ -1,14 +1,7 @@
 //! What is said to the emulator and the proxy themselves, past AWS's protocols.
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
-
 use serde_json::{Value, json};
-
-/// Whether a process answers a request well.
-pub(crate) fn answers(port: u16, path: &str) -> bool {
-    exchange(port, "GET", path, "").is_some()
-}
+use waybill_tests::emulator::exchange;
 
 /// What goes wrong between the client and AWS.
 #[derive(Debug, Clone, Copy)]
@@ -61,20 +54,4 @@ pub(crate) fn calls(port: u16, service: &str) -> u64 {
     let services = told["by_service"].as_array().expect("it tells a list");
     let of = services.iter().find(|of| of["service"] == service).expect("it was called before");
     of["requests"].as_u64().expect("it tells a number")
-}
-
-/// The body of a good answer.
-fn exchange(port: u16, method: &str, path: &str, body: &str) -> Option<String> {
-    let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
-    let length = body.len();
-    let head = format!(
-        "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\
-         Connection: close\r\n\r\n"
-    );
-    stream.write_all(format!("{head}{body}").as_bytes()).ok()?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).ok()?;
-    let (head, body) = answer.split_once("\r\n\r\n")?;
-    let good = head.split(' ').nth(1).is_some_and(|status| status.starts_with('2'));
-    good.then(|| body.to_owned())
 }

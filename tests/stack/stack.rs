@@ -1,10 +1,8 @@
 //! The emulator and the proxy as child processes, and what is made in the emulator for a test.
 
-use std::net::TcpListener;
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::types::{
@@ -16,12 +14,9 @@ use tokio::runtime::Handle;
 use tokio::task::block_in_place;
 use waybill_aws::SdkConfig;
 use waybill_ledger::dynamo::table;
+use waybill_tests::emulator::{PATIENCE, Process};
 
-use crate::control::answers;
 use crate::outside::folder;
-
-/// How long a process may take until it answers.
-const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The emulator, and perhaps the proxy before it. Dropping it ends both.
 pub(crate) struct Stack {
@@ -31,37 +26,18 @@ pub(crate) struct Stack {
     made: AtomicU64,
 }
 
-/// A running process that answers on a port of this machine.
-struct Process {
-    child: Child,
-    port: u16,
-}
-
 impl Stack {
     /// The emulator, or nothing where it is not installed.
     pub(crate) fn start() -> Option<Self> {
         let tools = folder("WAYBILL_STACK_DIR", "nothing runs on the emulator of AWS")?;
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("stack/emulator.py");
-        let port = free_port();
-        let mut command = Command::new(tools.join("bin/python"));
-        command.arg(script).envs([
-            ("BIND_HOST", "127.0.0.1"),
-            ("GATEWAY_PORT", &port.to_string()),
-            ("LOG_LEVEL", "ERROR"),
-            ("AWS_ENDPOINT_URL", &format!("http://127.0.0.1:{port}")),
-        ]);
-        let emulator = Process::start(command, port, "/_ministack/health");
+        let emulator = Process::emulator(&tools, &[]);
         Some(Self { tools, emulator, proxy: None, made: AtomicU64::new(0) })
     }
 
     /// The emulator behind a proxy that faults can be asked of.
     pub(crate) fn with_faults() -> Option<Self> {
         let mut stack = Self::start()?;
-        let port = free_port();
-        let mut command = Command::new(stack.tools.join("bin/microburst"));
-        let upstream = format!("http://127.0.0.1:{}", stack.emulator.port);
-        command.args(["--upstream", &upstream, "--host", "127.0.0.1", "--port", &port.to_string()]);
-        stack.proxy = Some(Process::start(command, port, "/_microburst/health"));
+        stack.proxy = Some(Process::proxy(&stack.tools, &stack.emulator));
         stack.warm_up();
         Some(stack)
     }
@@ -82,17 +58,17 @@ impl Stack {
 
     /// The port of the proxy.
     pub(crate) fn proxy(&self) -> u16 {
-        self.proxy.as_ref().expect("this stack was started with faults").port
+        self.proxy.as_ref().expect("this stack was started with faults").port()
     }
 
     /// How clients call it: through the proxy, if there is one.
     pub(crate) fn config(&self) -> SdkConfig {
-        config(self.proxy.as_ref().unwrap_or(&self.emulator).port)
+        config(self.proxy.as_ref().unwrap_or(&self.emulator).port())
     }
 
     /// How clients call the emulator itself.
     pub(crate) fn behind(&self) -> SdkConfig {
-        config(self.emulator.port)
+        config(self.emulator.port())
     }
 
     /// Makes a table as the ledger needs it, and says its name. Its items do not expire: the contract's times are no
@@ -146,29 +122,6 @@ impl Stack {
     }
 }
 
-impl Process {
-    fn start(mut command: Command, port: u16, health: &str) -> Self {
-        let silent = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-        let mut process = Self { child: silent.spawn().expect("it can be run"), port };
-        let begun = Instant::now();
-        while !answers(port, health) {
-            let ended = process.child.try_wait().expect("it is ours");
-            assert!(ended.is_none(), "{command:?} ended with {ended:?}");
-            assert!(begun.elapsed() < PATIENCE, "{command:?} does not answer");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        process
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        // It may have ended by itself; then there is nothing to end.
-        let _ended = self.child.kill();
-        let _status = self.child.wait();
-    }
-}
-
 fn config(port: u16) -> SdkConfig {
     let variable = |name: &str| match name {
         "AWS_REGION" => Some("eu-west-1".to_owned()),
@@ -191,10 +144,4 @@ fn keys(pk: &str, sk: &str) -> Vec<KeySchemaElement> {
             KeySchemaElement::builder().attribute_name(name).key_type(kind).build().expect("it is whole")
         })
         .to_vec()
-}
-
-/// A port that was free a moment ago.
-fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("this machine has a loopback");
-    listener.local_addr().expect("it is bound").port()
 }
