@@ -1,13 +1,19 @@
 # `make` says what there is. Everything here needs Rust only; parts that need more say so when it is absent.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check infra-check package invoke bench clean
+.PHONY: help demo stack test check infra-check package invoke bench clean
+
+ORDERS ?= 40
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## A shop's day of orders on simulated systems, and whether both sides agree
 	cargo run --package waybill -- demo
+
+stack: ## The same day twice on the functions as they are deployed, in an emulator of AWS; needs Python. ORDERS=40
+	cargo run --package waybill-tests --bin waybill-stack -- --orders $(ORDERS)
+	cargo run --package waybill-tests --bin waybill-stack -- --orders $(ORDERS) --pull-only
 
 test: ## Every test, with cargo-nextest where it is installed
 	@if cargo nextest --version >/dev/null 2>&1; then \

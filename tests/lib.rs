@@ -6,6 +6,8 @@
     reason = "a test that cannot be prepared stops where it is"
 )]
 
+pub mod deployed;
+
 pub mod emulator;
 
 pub mod sandbox;

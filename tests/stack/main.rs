@@ -1,5 +1,5 @@
 //! The backends on AWS, against an emulator: the contracts of the ledger and the queue, also with answers lost,
-//! throttles, errors and stalls between the client and AWS.
+//! throttles, errors and stalls between the client and AWS; and the whole house, with the functions as they are deployed.
 //!
 //! `WAYBILL_STACK_DIR` names a folder that `.ci/stack` filled: a virtual environment with the emulator and the proxy.
 //! Without it these tests say so and pass, except where `CI=true`.
@@ -31,3 +31,6 @@ mod partly;
 
 #[cfg(test)]
 mod secrets;
+
+#[cfg(test)]
+mod whole;

@@ -1,0 +1,77 @@
+//! The emulator and the functions' packages: what must be installed and built before a house can stand.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, bail};
+
+use super::functions::CONFIGURATION;
+use crate::topology::Topology;
+
+/// The profile that the functions are built in.
+const PROFILE: &str = "stack";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The folder with the emulator: the one that is named in the environment, or one below `target/`, filled if need be.
+pub fn installed() -> anyhow::Result<PathBuf> {
+    if let Some(folder) = std::env::var_os("WAYBILL_STACK_DIR").filter(|folder| !folder.is_empty()) {
+        return Ok(folder.into());
+    }
+    let folder = root().join("target/tools/stack-venv");
+    done(Command::new(root().join(".ci/stack")).arg(&folder))?;
+    Ok(folder)
+}
+
+/// The functions for this machine.
+#[derive(Debug)]
+pub struct Packages {
+    python: PathBuf,
+    programs: PathBuf,
+}
+
+impl Packages {
+    /// Builds all functions.
+    pub fn build(topology: &Topology, tools: &Path) -> anyhow::Result<Self> {
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut command = Command::new(cargo);
+        command.current_dir(root()).args(["build", "--locked", "--quiet", "--profile", PROFILE]);
+        for function in &topology.functions {
+            command.args(["--package", &function.name]);
+        }
+        done(&mut command)?;
+        let target =
+            std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+        Ok(Self { python: tools.join("bin/python"), programs: target.join(PROFILE) })
+    }
+
+    /// A function's zip: its program and the configuration.
+    pub fn zip(&self, function: &str, configuration: &Path) -> anyhow::Result<Vec<u8>> {
+        let folder = tempfile::tempdir()?;
+        let program = folder.path().join("bootstrap");
+        std::fs::copy(self.programs.join(function), &program)
+            .with_context(|| format!("`{function}` was not built"))?;
+        std::fs::copy(configuration, folder.path().join(CONFIGURATION))?;
+        let mut command = Command::new(&self.python);
+        command.current_dir(folder.path()).args([
+            "-m",
+            "zipfile",
+            "-c",
+            "package.zip",
+            "bootstrap",
+            CONFIGURATION,
+        ]);
+        done(&mut command)?;
+        Ok(std::fs::read(folder.path().join("package.zip"))?)
+    }
+}
+
+fn done(command: &mut Command) -> anyhow::Result<()> {
+    let status = command.status().with_context(|| format!("{command:?} cannot be run"))?;
+    if !status.success() {
+        bail!("{command:?} ended with {status}");
+    }
+    Ok(())
+}
