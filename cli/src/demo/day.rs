@@ -23,6 +23,9 @@ use super::systems::{ACCOUNT, WAREHOUSES, warehouse_id};
 
 /// Orders that come at a time.
 const WAVE: usize = 10;
+/// How often the warehouse comes back to what it cannot do yet.
+const PATIENCE: usize = 24;
+
 /// What kind of day is played.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -95,13 +98,43 @@ impl Day<'_> {
         if hour == Hour::Afternoon {
             people.goods_arrive()?;
         }
-        for scripted in &self.script {
-            if let Some(act) = acts::act(scripted.life, hour) {
-                people.act(scripted, act)?;
-                self.progress.inc(1);
+        let mut left: Vec<usize> = Vec::new();
+        for (at, scripted) in self.script.iter().enumerate() {
+            match acts::act(scripted.life, hour) {
+                Some(act) if people.must_wait(scripted, act) => left.push(at),
+                Some(act) => {
+                    people.act(scripted, act)?;
+                    self.progress.inc(1);
+                }
+                None => {}
             }
         }
-        self.settle().await
+        self.settle().await?;
+        self.later(hour, left).await
+    }
+
+    /// What had to wait is done once it can be. In the end it is done whether it can be or not: then the day fails, and
+    /// says at what.
+    async fn later(&mut self, hour: Hour, mut left: Vec<usize>) -> anyhow::Result<()> {
+        for round in 1..=PATIENCE {
+            if left.is_empty() {
+                return Ok(());
+            }
+            let mut people =
+                People { systems: &self.ground.systems, expect: &mut self.expect, rng: &mut self.rng };
+            for at in std::mem::take(&mut left) {
+                let Some(scripted) = self.script.get(at) else { continue };
+                let Some(act) = acts::act(scripted.life, hour) else { continue };
+                if round < PATIENCE && people.must_wait(scripted, act) {
+                    left.push(at);
+                } else {
+                    people.act(scripted, act)?;
+                    self.progress.inc(1);
+                }
+            }
+            self.settle().await?;
+        }
+        Ok(())
     }
 
     /// Time passes until both sides agree on all orders, or until they no longer will by themselves.

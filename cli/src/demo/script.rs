@@ -50,6 +50,22 @@ impl People<'_> {
         done.with_context(|| format!("order {} ({:?}): {act:?}", order.number, order.life))
     }
 
+    /// Whether the warehouse cannot do this yet, because the order is held.
+    pub(super) fn must_wait(&self, order: &Scripted, act: Act) -> bool {
+        let ships = match act {
+            Act::Shop(_) => false,
+            Act::Floor(act) => match act {
+                OnFloor::Ship
+                | OnFloor::ShipInPackages
+                | OnFloor::ShipOneUnit
+                | OnFloor::CancelUnitAndShip => true,
+                OnFloor::VoidEverything | OnFloor::Hold | OnFloor::Release | OnFloor::Cancel => false,
+            },
+        };
+        let is_held = |part: &Value| !list(part, "holds").is_empty();
+        ships && self.parts(order).iter().any(is_held)
+    }
+
     /// What happens to the warehouses themselves.
     pub(super) fn goods_arrive(&self) -> anyhow::Result<()> {
         let east = WAREHOUSES.first().map_or(0, |(number, _)| *number);
