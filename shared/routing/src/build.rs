@@ -82,7 +82,12 @@ pub(crate) fn build(
     let Found { account, address, shipping, skus } = found;
     let method = address::shipping(order, draft.key.shipping.as_ref());
     let origin = Origin { order, address, shipping: method };
-    let field = |rule: &FieldRule| Some((rule.to.clone(), field::value(rule, &origin)?));
+    let of_lines =
+        |rule: &FieldRule| field::joined(rule, items.iter().map(|(item, _)| *item), order.locale.as_deref());
+    let field = |rule: &FieldRule| {
+        let value = if rule.joined { of_lines(rule) } else { field::value(rule, &origin) };
+        Some((rule.to.clone(), value?))
+    };
     FulfillmentOrder {
         key: draft.key.clone(),
         reference: draft.reference.clone(),
@@ -118,6 +123,7 @@ fn line(
     share: &Share,
 ) -> FulfillmentLine {
     let locale = order.locale.as_deref();
+    let own = account.fields.iter().filter(|rule| !rule.joined);
     let field = |rule: &FieldRule| Some((rule.to.clone(), field::of_line(rule, item, locale)?));
     let zero = Money::zero(order.currency);
     // A line of which the part has units has a share of the money, be it zero.
@@ -131,6 +137,6 @@ fn line(
         tax,
         gift: item.gift(),
         attributes: item.attributes(),
-        fields: account.fields.iter().filter_map(field).collect(),
+        fields: own.filter_map(field).collect(),
     }
 }

@@ -22,6 +22,9 @@ pub struct FieldRule {
     pub to: String,
     /// Texts are cut to this many characters.
     pub max_length: Option<usize>,
+    /// The values of all lines go to one field that the order has once, joined as text. Follows from the other two.
+    #[serde(skip)]
+    pub joined: bool,
 }
 
 /// Where a value comes from.
@@ -211,6 +214,21 @@ pub(crate) fn of_line(rule: &FieldRule, item: Item<'_>, locale: Option<&str>) ->
         ) => None,
     };
     finished(rule, found?, locale)
+}
+
+/// The value of one rule that joins what the lines of a part say, each once; `None` when no line has one.
+pub(crate) fn joined<'a>(
+    rule: &FieldRule,
+    items: impl Iterator<Item = Item<'a>>,
+    locale: Option<&str>,
+) -> Option<Value> {
+    let mut found: Vec<Value> = Vec::new();
+    for value in items.filter_map(|item| of_line(rule, item, locale)) {
+        if !found.contains(&value) {
+            found.push(value);
+        }
+    }
+    if found.len() > 1 { finished(rule, Value::Array(found), locale) } else { found.pop() }
 }
 
 /// A value as partners take it: what is rich becomes text, in the customer's language.

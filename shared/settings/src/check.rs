@@ -82,7 +82,7 @@ pub(crate) fn accounts(document: &Document<'_>, file: &File) -> Vec<Finding> {
     found
 }
 
-/// Fields that the partner does not let us write, and values of lines for what the order has once.
+/// Fields that the partner does not let us write.
 pub(crate) fn writable(
     document: &Document<'_>,
     section: &AccountSection,
@@ -91,18 +91,10 @@ pub(crate) fn writable(
     path: &Path,
 ) -> Vec<Finding> {
     let (known, name) = (partner.writable_fields(), &section.partner);
-    let problem = |FieldRule { from, to, .. }: &FieldRule| match known.iter().find(|field| field.name == to) {
+    let problem = |FieldRule { to, .. }: &FieldRule| match known.iter().find(|field| field.name == to) {
         None => {
             let near = suggestion(to, known.iter().map(|field| field.name));
             Some(format!("`{to}` is no field that {name} lets us write{near}"))
-        }
-        Some(field) if from.is_of_lines() && !field.of_lines => {
-            let lines: Vec<&str> =
-                known.iter().filter(|field| field.of_lines).map(|field| field.name).collect();
-            Some(format!(
-                "each line has its own `{from}`, and {name} has one `{to}` for the order; fields of lines are {}",
-                lines.join(", ")
-            ))
         }
         Some(_) => None,
     };

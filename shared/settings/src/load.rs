@@ -130,7 +130,8 @@ fn accounts(document: &Document<'_>, read: &File) -> Opened {
         let opened = open(document, section, &path);
         let fields = fields(document, section, &path);
         match (opened, fields) {
-            (Ok((entry, partner)), Ok(fields)) => {
+            (Ok((entry, partner)), Ok(mut fields)) => {
+                join(&mut fields, partner.as_ref());
                 findings.extend(check::writable(document, section, &fields, partner.as_ref(), &path));
                 rules.push(account_rules(section, fields));
                 accounts.push(account(read, section, entry, partner));
@@ -183,13 +184,26 @@ fn fields(
     let (mut rules, mut findings) = (Vec::new(), Vec::new());
     for (at, field) in section.field.iter().enumerate() {
         match Source::try_from(field.from.clone()) {
-            Ok(from) => rules.push(FieldRule { from, to: field.to.clone(), max_length: field.max_length }),
+            Ok(from) => rules.push(FieldRule {
+                from,
+                to: field.to.clone(),
+                max_length: field.max_length,
+                joined: false,
+            }),
             Err(error) => {
                 findings.push(document.about(&path.key("field").index(at).key("from"), error.to_string()));
             }
         }
     }
     if findings.is_empty() { Ok(rules) } else { Err(findings) }
+}
+
+/// What lines say of a field that the partner's orders have once is joined.
+fn join(fields: &mut [FieldRule], partner: &dyn Partner) {
+    for rule in fields {
+        let known = partner.writable_fields().iter().find(|field| field.name == rule.to);
+        rule.joined = rule.from.is_of_lines() && known.is_some_and(|field| !field.of_lines);
+    }
 }
 
 fn account_rules(section: &AccountSection, fields: Vec<FieldRule>) -> AccountRules {

@@ -122,11 +122,6 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "40:1: `packing_mote` is no field that shiphero lets us write; did you mean `packing_note`?",
     ),
     (
-        "from = \"order.custom.deliveryInstructions\"",
-        "from = \"line.attribute.vendor\"",
-        "40:1: each line has its own `line.attribute.vendor`, and shiphero has one `packing_note` for the order; fields of lines are line_items.option_title, line_items.custom_options, line_items.custom_barcode, line_items.barcode, line_items.eligible_for_return, line_items.customs_value",
-    ),
-    (
         "region = \"eu-central-1\"",
         "region = 1",
         "97:119: `serve.destination.sqs.region` wants a text, not a whole number",
@@ -239,4 +234,26 @@ fn the_schema_knows_every_partner_and_its_options() {
         count += 1;
     }
     assert!(count > 20, "{count}");
+}
+
+#[test]
+fn values_of_lines_are_joined_where_the_order_has_one_field() {
+    for (from, to, joined) in [
+        ("line.attribute.vendor", "packing_note", true),
+        ("line.attribute.vendor", "line_items.barcode", false),
+        ("order.number", "packing_note", false),
+    ] {
+        let text = EXAMPLE
+            .replace("from = \"order.custom.deliveryInstructions\"", &format!("from = \"{from}\""))
+            .replace("to = \"packing_note\"", &format!("to = \"{to}\""));
+        let settings = load(&text, "waybill.toml").unwrap();
+        let fields: Vec<bool> = settings
+            .rules
+            .accounts
+            .iter()
+            .flat_map(|account| &account.fields)
+            .map(|rule| rule.joined)
+            .collect();
+        assert_eq!(fields, [joined], "{from} to {to}");
+    }
 }

@@ -6,7 +6,12 @@ use super::*;
 use crate::sample;
 
 fn rule(from: &str, max_length: Option<usize>) -> FieldRule {
-    FieldRule { from: Source::try_from(from.to_owned()).unwrap(), to: "packing_note".into(), max_length }
+    FieldRule {
+        from: Source::try_from(from.to_owned()).unwrap(),
+        to: "packing_note".into(),
+        max_length,
+        joined: false,
+    }
 }
 
 #[test]
@@ -55,6 +60,17 @@ fn each_line_has_its_own_value() {
         let rule = rule(from, limit);
         let values = items.map(|item| of_line(&rule, item, Some("en")).unwrap_or_default());
         assert_eq!(json!(values), want, "{from}");
+    }
+    for (from, limit, want) in [
+        ("line.attribute.color", None, json!("Red, Blue")),
+        ("line.attribute.color", Some(5), json!("Red, ")),
+        ("line.custom.engraving", None, json!("Ada")),
+        ("line.sku", None, json!("MUG-1, CAP-1")),
+        ("line.custom.absent", None, json!(null)),
+    ] {
+        let rule = rule(from, limit);
+        let value = joined(&rule, items.into_iter(), Some("en")).unwrap_or_default();
+        assert_eq!(value, want, "{from} joined");
     }
 }
 
