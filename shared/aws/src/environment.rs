@@ -5,14 +5,16 @@ use std::time::Duration;
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_http_client::Builder;
-use aws_smithy_http_client::tls::Provider;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
+use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
 use thiserror::Error;
+
+use crate::roots;
 
 /// For a connection to be made.
 const CONNECT: Duration = Duration::from_secs(1);
@@ -31,6 +33,9 @@ pub enum EnvironmentError {
     /// A variable that must be set is not.
     #[error("the environment has no {0}, which calls to AWS need")]
     Missing(&'static str),
+    /// No client can be made.
+    #[error("no client for AWS: {0}")]
+    Client(String),
 }
 
 /// The configuration that this process's environment gives.
@@ -43,7 +48,8 @@ pub fn config_from_env() -> Result<SdkConfig, EnvironmentError> {
 
 /// The configuration that variables give: `AWS_REGION` or `AWS_DEFAULT_REGION`, `AWS_ACCESS_KEY_ID`,
 /// `AWS_SECRET_ACCESS_KEY`, `AWS_SESSION_TOKEN` where there is one, and `AWS_ENDPOINT_URL` to call something else than
-/// AWS. Empty ones count as missing.
+/// AWS. Empty ones count as missing. Within Lambda, which names the function, only Amazon's own root certificates are
+/// believed; elsewhere those of the machine.
 ///
 /// # Errors
 /// When the region or the credentials are not among them.
@@ -64,13 +70,18 @@ pub fn config(variable: impl Fn(&str) -> Option<String>) -> Result<SdkConfig, En
         .operation_attempt_timeout(ATTEMPT)
         .operation_timeout(OPERATION)
         .build();
+    let is_function = given("AWS_LAMBDA_FUNCTION_NAME").is_some();
+    let believed = if is_function { roots::amazon() } else { TrustStore::default() };
+    let context = TlsContext::builder().with_trust_store(believed).build();
+    let context = context.map_err(|error| EnvironmentError::Client(error.to_string()))?;
+    let client = Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).tls_context(context);
     let mut config = SdkConfig::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(Region::new(region))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .timeout_config(timeouts)
         .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(PAUSE))
-        .http_client(Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build_https());
+        .http_client(client.build_https());
     config.set_endpoint_url(given("AWS_ENDPOINT_URL"));
     Ok(config.build())
 }

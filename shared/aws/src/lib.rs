@@ -8,6 +8,7 @@
 
 mod environment;
 mod fault;
+mod roots;
 
 pub use aws_types::SdkConfig;
 pub use environment::{EnvironmentError, config, config_from_env};
