@@ -13,6 +13,7 @@ mod bus;
 mod environment;
 mod granted;
 mod metrics;
+mod outbound;
 mod tell;
 mod topology;
 

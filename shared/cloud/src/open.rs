@@ -16,11 +16,11 @@ use waybill_queue::sqs::SqsQueue;
 use waybill_settings::Settings;
 use waybill_settings::secrets::aws::{ManagerError, SecretsManager};
 use waybill_transport::clock::SystemClock;
-use waybill_transport::wire::{Http, NoAnswer};
 
 use crate::bus::Bus;
 use crate::environment::{Environment, Missing};
 use crate::granted::Granted;
+use crate::outbound::Outbound;
 use crate::topology::{self, Function};
 
 /// What this build is, as the journal records it.
@@ -77,9 +77,6 @@ pub enum OpenError {
     /// The journal's key is no key.
     #[error("`key` of secret `{0}` is not 32 bytes in base64")]
     JournalKey(String),
-    /// No client for HTTP.
-    #[error("no client for HTTP: {0}")]
-    Http(NoAnswer),
     /// The world cannot be opened.
     #[error(transparent)]
     World(#[from] waybill_flows::world::OpenError),
@@ -146,6 +143,10 @@ impl Closed {
     async fn open(&self) -> Result<World, OpenError> {
         let secrets = Granted::new(SecretsManager::new(&self.config), &self.function, &self.settings);
         secrets.load().await?;
+        let outbound = Outbound::new(BUILD);
+        if self.function.calls_out() {
+            outbound.begin();
+        }
         let journal_key = self.journal_key(&secrets)?;
         let chance = SystemChance;
         let mut world = waybill_flows::world::open(Opening {
@@ -153,7 +154,7 @@ impl Closed {
             secrets: Arc::new(secrets),
             store: Arc::new(DynamoStore::new(&self.config, &self.environment.table)),
             queue: Arc::new(SqsQueue::new(&self.config, &self.environment.queue_prefix)),
-            wire: Arc::new(Http::new(BUILD).map_err(OpenError::Http)?),
+            wire: Arc::new(outbound),
             clock: Arc::new(SystemClock),
             chance: Arc::new(chance),
             journal_key: Some(journal_key),

@@ -13,6 +13,14 @@ pub(crate) struct Function {
     pub(crate) secrets: Vec<Secret>,
     /// Whether it may use the ledger.
     pub(crate) ledger: bool,
+    outbound: bool,
+}
+
+impl Function {
+    /// Whether it has anything to ask of a shop or a partner.
+    pub(crate) fn calls_out(&self) -> bool {
+        self.outbound || self.secrets.contains(&Secret::Shop)
+    }
 }
 
 /// A kind of secret.
@@ -48,5 +56,8 @@ mod tests {
         assert_eq!(granted("partner-webhooks"), Some(vec![Secret::Accounts]));
         assert_eq!(granted("partner-dispatch"), Some(vec![Secret::Shop, Secret::Accounts, Secret::Journal]));
         assert_eq!(granted("unheard-of"), None);
+        for (name, calls_out) in [("partner-webhooks", false), ("order-pull", true), ("partner-poll", true)] {
+            assert_eq!(function(name).map(|function| function.calls_out()), Some(calls_out), "{name}");
+        }
     }
 }
