@@ -1,19 +1,19 @@
 # `make` says what there is. Everything here needs Rust only; parts that need more say so when it is absent.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo stack test check infra-check package invoke bench clean
+.PHONY: help demo stack test check infra-check package invoke bench bench-lambda clean
 
 ORDERS ?= 40
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## A shop's day of orders on simulated systems, and whether both sides agree
 	cargo run --package waybill -- demo
 
 stack: ## The same day twice on the functions as they are deployed, in an emulator of AWS; needs Python. ORDERS=40
-	cargo run --package waybill-tests --bin waybill-stack -- --orders $(ORDERS)
-	cargo run --package waybill-tests --bin waybill-stack -- --orders $(ORDERS) --pull-only
+	WAYBILL_STACK_PROFILE=stack cargo run --package waybill-tests --bin waybill-stack -- --orders $(ORDERS)
+	WAYBILL_STACK_PROFILE=stack cargo run --package waybill-tests --bin waybill-stack -- --orders $(ORDERS) --pull-only
 
 test: ## Every test, with cargo-nextest where it is installed
 	@if cargo nextest --version >/dev/null 2>&1; then \
@@ -45,7 +45,14 @@ invoke: ## A sample event to a function under `cargo lambda watch`: make invoke 
 	cargo lambda invoke $(F) --data-file events/$(F)/$(E).json
 
 bench: ## How long the hot paths take
-	cargo bench --package waybill-tests
+	cargo bench --package waybill-tests --bench paths
+
+HOST = $(shell rustc --print host-tuple)
+PROFILE ?= lambda
+
+bench-lambda: ## How the functions start, what they ask whom, what a million orders cost; PROFILE=stack builds faster
+	cargo build --profile $(PROFILE) --target $(HOST) --package waybill-echo $(addprefix --package ,$(FUNCTIONS))
+	cargo bench --profile dev --package waybill-tests --bench lambda -- $(CURDIR)/target/$(HOST)/$(PROFILE)
 
 clean: ## Removes everything that was built
 	cargo clean

@@ -8,8 +8,9 @@ use anyhow::{Context as _, bail};
 use super::functions::CONFIGURATION;
 use crate::topology::Topology;
 
-/// The profile that the functions are built in.
-const PROFILE: &str = "stack";
+/// Names the profile that the functions are built in, each as it is deployed. Where it names none, they are built as
+/// the tests are, from what is built for these already.
+const PROFILE: &str = "WAYBILL_STACK_PROFILE";
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
@@ -37,14 +38,24 @@ impl Packages {
     pub fn build(topology: &Topology, tools: &Path) -> anyhow::Result<Self> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
-        command.current_dir(root()).args(["build", "--locked", "--quiet", "--profile", PROFILE]);
-        for function in &topology.functions {
-            command.args(["--package", &function.name]);
+        command.current_dir(root()).args(["build", "--locked", "--quiet"]);
+        let profile = std::env::var(PROFILE).ok().filter(|profile| !profile.is_empty());
+        match &profile {
+            Some(profile) => {
+                command.args(["--profile", profile]);
+                for function in &topology.functions {
+                    command.args(["--package", &function.name]);
+                }
+            }
+            None => drop(command.args(["--workspace", "--bins"])),
         }
         done(&mut command)?;
         let target =
             std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-        Ok(Self { python: tools.join("bin/python"), programs: target.join(PROFILE) })
+        Ok(Self {
+            python: tools.join("bin/python"),
+            programs: target.join(profile.as_deref().unwrap_or("debug")),
+        })
     }
 
     /// A function's zip: its program and the configuration.
