@@ -5,6 +5,7 @@ mod aws;
 mod carrier;
 mod daylight;
 mod functions;
+mod logs;
 mod queues;
 mod roles;
 mod site;
@@ -108,7 +109,8 @@ impl<'a> Deployed<'a> {
     /// # Errors
     /// When it cannot be played. That both sides disagree is no error: the outcome says it.
     pub async fn day(&self, options: &Options) -> anyhow::Result<Outcome> {
-        let mut daylight = Daylight::new(&self.site, Arc::clone(&self.world));
+        let stage = self.ground.stage().clone();
+        let mut daylight = Daylight::new(&self.site, Arc::clone(&self.world), stage);
         play_on(&self.ground, &mut daylight, options).await
     }
 

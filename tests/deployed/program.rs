@@ -1,5 +1,6 @@
 //! `make stack`: a day of the demo on the functions as they are deployed, in an emulator of AWS on this machine.
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -20,17 +21,34 @@ struct Args {
     /// Without the shop's Subscription: orders come in by the pull alone.
     #[arg(long)]
     pull_only: bool,
+    /// Where the functions' logs are written to, a file for each.
+    #[arg(long)]
+    logs: Option<PathBuf>,
 }
 
 #[tokio::main]
-async fn main() -> anyhow::Result<ExitCode> {
-    let args = Args::parse();
+async fn main() -> ExitCode {
+    tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_writer(std::io::stderr).init();
+    match played(&Args::parse()).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("stack: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn played(args: &Args) -> anyhow::Result<ExitCode> {
     let options = Options { orders: args.orders, seed: args.seed, faults: FaultLevel::None };
     let way = if args.pull_only { Way::Pull } else { Way::Subscription };
     let topology = Topology::read();
     let deployed = Deployed::stand(&topology, &tools::installed()?, &options, way).await?;
     eprintln!("{} functions stand; the day begins", topology.functions.len());
-    let outcome = deployed.day(&options).await?;
+    let outcome = deployed.day(&options).await;
+    if let Some(folder) = &args.logs {
+        deployed.site.write_logs(folder).await?;
+    }
+    let outcome = outcome?;
     println!("{}", outcome.table());
     Ok(if outcome.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
