@@ -37,7 +37,7 @@ mod tests {
         let certificates = text.split("-----BEGIN CERTIFICATE-----").skip(1).map(|rest| {
             let base64: String = rest.split("-----END").next().unwrap().split_whitespace().collect();
             let digest = Sha256::digest(STANDARD.decode(base64).unwrap());
-            digest.iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+            digest.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
         });
         assert_eq!(certificates.collect::<Vec<_>>(), FINGERPRINTS);
     }
