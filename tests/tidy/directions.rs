@@ -43,7 +43,7 @@ fn wrong(manifest: &File, dependency: &Dependency) -> Option<Problem> {
     let found = if let Some(name) = manifest.folder().strip_prefix("shared/") {
         of_shared(name, package)
             .or_else(|| keeper(package).filter(|keepers| !keepers.contains(&name)).map(kept_by))
-    } else if manifest.folder() == "tests" {
+    } else if manifest.folder().split('/').next() == Some("tests") {
         None
     } else {
         let at_home = manifest.folder().starts_with("functions/") && is_lambda(package);
@@ -109,6 +109,7 @@ fn a_dependency_upward_is_found() {
         ("functions/order-pull/Cargo.toml", "lambda_runtime", 0),
         ("cli/Cargo.toml", "lambda_runtime", 1),
         ("tests/Cargo.toml", "reqwest", 0),
+        ("tests/lambda/echo/Cargo.toml", "lambda_runtime", 0),
     ] {
         let manifest = File::sample(path, &format!("[dependencies]\n{package}.workspace = true\n"));
         assert_eq!(check(&[manifest]).len(), want, "{path}: {package}");
