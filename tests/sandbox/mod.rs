@@ -38,6 +38,8 @@ pub struct Sandbox {
     pub partner: Partner,
     pub wire: Arc<InProcess>,
     pub settings: Arc<Settings>,
+    /// The configuration as it is written.
+    pub text: String,
     pub secrets: Arc<KeptSecrets>,
     pub store: Arc<dyn Store>,
     pub queue: Arc<dyn Queue>,
@@ -101,6 +103,7 @@ impl Sandbox {
             partner: Partner(partner),
             wire: Arc::new(wire),
             settings,
+            text,
             secrets: Arc::new(secrets),
             store,
             queue,
