@@ -47,7 +47,7 @@ impl Packages {
                     command.args(["--package", &function.name]);
                 }
             }
-            None => drop(command.args(["--workspace", "--bins"])),
+            None => drop(command.args(["--workspace", "--bins", "--tests"])),
         }
         done(&mut command)?;
         let target =
