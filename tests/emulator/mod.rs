@@ -1,10 +1,16 @@
 //! The emulator of AWS and the proxy before it, as processes that `.ci/stack` installed.
 
+mod stack;
+mod trouble;
+
 use std::io::{Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+
+pub use stack::Stack;
+pub use trouble::{Rule, Trouble, calls, fired, trouble, troubles};
 
 /// How long a process may take until it answers.
 pub const PATIENCE: Duration = Duration::from_mins(1);
@@ -36,7 +42,11 @@ impl Process {
 
     /// The proxy that brings faults, before another process.
     pub fn proxy(tools: &Path, before: &Self) -> Self {
-        let port = free_port();
+        Self::proxy_at(free_port(), tools, before)
+    }
+
+    /// The same on a port that was promised to others.
+    pub fn proxy_at(port: u16, tools: &Path, before: &Self) -> Self {
         let mut command = Command::new(tools.join("bin/microburst"));
         let upstream = format!("http://127.0.0.1:{}", before.port);
         command.args(["--upstream", &upstream, "--host", "127.0.0.1", "--port", &port.to_string()]);
@@ -48,8 +58,9 @@ impl Process {
         self.port
     }
 
+    /// Its standard input stays open for as long as this process lives: the emulator ends with it.
     fn start(mut command: Command, port: u16, health: &str) -> Self {
-        let silent = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        let silent = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
         let mut process = Self { child: silent.spawn().expect("it can be run"), port };
         let begun = Instant::now();
         while exchange(port, "GET", health, "").is_none() {
@@ -100,7 +111,7 @@ pub fn exchange(port: u16, method: &str, path: &str, body: &str) -> Option<Strin
 }
 
 /// A port that was free a moment ago.
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("this machine has a loopback");
     listener.local_addr().expect("it is bound").port()
 }

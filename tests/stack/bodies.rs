@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use waybill_aws::SdkConfig;
 use waybill_ledger::dynamo::{DynamoStore, table};
 use waybill_ledger::store::{Condition, Draft, Key, Range, Store, Write, Written};
+use waybill_tests::emulator::{Stack, Trouble, fired, trouble};
 
-use crate::control::{Trouble, fired, trouble};
-use crate::stack::Stack;
+use crate::stack;
 
 fn key(sk: &str) -> Key {
     Key { pk: "order/o-1".into(), sk: sk.into() }
@@ -48,7 +48,7 @@ async fn body(store: &DynamoStore, sk: &str) -> Option<Vec<u8>> {
 
 /// Each body of three pieces. Large by small, small by large, large by large; alone and with others; by conditions and without.
 async fn bodies_come_and_go(stack: &Stack, [one, other]: [usize; 2]) {
-    let (config, table) = (stack.config(), stack.table());
+    let (config, table) = (stack.config(), stack::table(stack));
     let store = DynamoStore::new(&config, &table);
     let (one, other, small) = (large(one, 1), large(other, 2), b"small".to_vec());
     let done = Ok(Written::Done);
@@ -86,13 +86,13 @@ async fn bodies_come_and_go(stack: &Stack, [one, other]: [usize; 2]) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn large_bodies_come_and_go() {
-    let Some(stack) = Stack::start() else { return };
+    let Some(stack) = stack::start() else { return };
     bodies_come_and_go(&stack, [1_040_000, 800_000]).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn large_bodies_come_and_go_though_answers_are_lost() {
-    let Some(stack) = Stack::with_faults() else { return };
+    let Some(stack) = stack::with_faults() else { return };
     let lost = ["PutItem", "TransactWriteItems"].map(|write| (write, Trouble::AnswerLost, 2));
     trouble(stack.proxy(), "dynamodb", &lost);
     // The proxy takes no more than one mebibyte, in base64.
@@ -102,8 +102,8 @@ async fn large_bodies_come_and_go_though_answers_are_lost() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_large_body_is_never_read_half() {
-    let Some(stack) = Stack::start() else { return };
-    let store = Arc::new(DynamoStore::new(&stack.config(), &stack.table()));
+    let Some(stack) = stack::start() else { return };
+    let store = Arc::new(DynamoStore::new(&stack.config(), &stack::table(&stack)));
     let bodies: Vec<Vec<u8>> = (0..4).map(|seed| large(800_000, seed)).collect();
     store.write(&[put("a", &bodies[0], Condition::Any)], "first").await.unwrap();
     let (writer, written) = (Arc::clone(&store), bodies.clone());
@@ -127,8 +127,8 @@ async fn a_large_body_is_never_read_half() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_expiry_is_a_number_of_seconds_and_a_body_is_packed() {
-    let Some(stack) = Stack::start() else { return };
-    let (config, name) = (stack.config(), stack.table());
+    let Some(stack) = stack::start() else { return };
+    let (config, name) = (stack.config(), stack::table(&stack));
     let store = DynamoStore::new(&config, &name);
     let at: Timestamp = "2026-11-02T08:00:00.25Z".parse().unwrap();
     let text = b"the same again ".repeat(1000);

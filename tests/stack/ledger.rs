@@ -7,28 +7,28 @@ use waybill_domain::ids::{Owner, ProjectKey};
 use waybill_ledger::dynamo::DynamoStore;
 use waybill_ledger::store::{Condition, Draft, Key, Range, Store, StoreError, Write, Written};
 use waybill_ledger::{Claim, Extra, JournalSettings, Ledger, Subject, Then, contract};
+use waybill_tests::emulator::{Stack, Trouble, calls, fired, trouble};
 
-use crate::control::{Trouble, calls, fired, trouble};
-use crate::stack::Stack;
+use crate::stack;
 
 /// Every kind of request that writes.
 const WRITES: [&str; 3] = ["PutItem", "DeleteItem", "TransactWriteItems"];
 
 async fn keeps_the_contract(stack: &Stack) {
-    let fresh = || -> Arc<dyn Store> { Arc::new(DynamoStore::new(&stack.config(), &stack.table())) };
+    let fresh = || -> Arc<dyn Store> { Arc::new(DynamoStore::new(&stack.config(), &stack::table(stack))) };
     contract::run_across_a_network(fresh).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_contract_is_kept() {
-    let Some(stack) = Stack::start() else { return };
+    let Some(stack) = stack::start() else { return };
     keeps_the_contract(&stack).await;
 }
 
 /// Where nobody else writes meanwhile, the first answer to each single write is lost, whatever kind it is.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_contract_is_kept_though_answers_to_writes_are_lost() {
-    let Some(stack) = Stack::with_faults() else { return };
+    let Some(stack) = stack::with_faults() else { return };
     let port = stack.proxy();
     trouble(port, "dynamodb", &WRITES.map(|write| (write, Trouble::AnswerLost, 2)));
     keeps_the_contract(&stack).await;
@@ -40,7 +40,7 @@ async fn the_contract_is_kept_though_answers_to_writes_are_lost() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_contract_is_kept_through_throttles_errors_and_stalls() {
-    let Some(stack) = Stack::with_faults() else { return };
+    let Some(stack) = stack::with_faults() else { return };
     let port = stack.proxy();
     let rules = [
         ("PutItem", Trouble::Throttled, 5),
@@ -65,8 +65,8 @@ fn now() -> Timestamp {
 /// The usual order: claimed and settled, in one request each.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_order_takes_two_requests() {
-    let Some(stack) = Stack::with_faults() else { return };
-    let store = Arc::new(DynamoStore::new(&stack.config(), &stack.table()));
+    let Some(stack) = stack::with_faults() else { return };
+    let store = Arc::new(DynamoStore::new(&stack.config(), &stack::table(&stack)));
     let settings = JournalSettings { key: None, keep: SignedDuration::from_hours(1) };
     let ledger = Ledger::new(store, "a", settings);
     let subject = Subject { account: "us-east".try_into().unwrap(), order: "o-1".try_into().unwrap() };
@@ -90,8 +90,8 @@ fn put(pk: &str, sk: &str, body: Vec<u8>) -> Write {
 /// A page of DynamoDB's ends at one mebibyte.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn listings_go_over_several_pages_and_end_at_their_limits() {
-    let Some(stack) = Stack::start() else { return };
-    let store = DynamoStore::new(&stack.config(), &stack.table());
+    let Some(stack) = stack::start() else { return };
+    let store = DynamoStore::new(&stack.config(), &stack::table(&stack));
     for n in 0..30_u8 {
         let body = (0..100_000_u32).map(|at| at.to_le_bytes()[0].wrapping_mul(n)).collect();
         store.write(&[put("p", &format!("{n:02}"), body)], &format!("t{n}")).await.unwrap();
@@ -123,7 +123,7 @@ async fn listings_go_over_several_pages_and_end_at_their_limits() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_will_not_pass_is_refused_and_what_may_is_not() {
-    let Some(stack) = Stack::with_faults() else { return };
+    let Some(stack) = stack::with_faults() else { return };
     let nowhere = DynamoStore::new(&stack.config(), "no-such-table");
     let key = Key { pk: "a".into(), sk: "b".into() };
     let refused = |told: Result<String, StoreError>| match told {
@@ -135,7 +135,7 @@ async fn what_will_not_pass_is_refused_and_what_may_is_not() {
     let two = [put("a", "b", Vec::new()), put("a", "c", Vec::new())];
     refused(nowhere.write(&two, "t").await.map(|got| format!("{got:?}")));
 
-    let store = DynamoStore::new(&stack.config(), &stack.table());
+    let store = DynamoStore::new(&stack.config(), &stack::table(&stack));
     trouble(
         stack.proxy(),
         "dynamodb",

@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use jiff::{SignedDuration, Timestamp};
 use waybill_queue::sqs::SqsQueue;
 use waybill_queue::{Outgoing, Queue, QueueError, Redrive, contract};
+use waybill_tests::emulator::{Stack, Trouble, fired, trouble};
 
-use crate::control::{Trouble, fired, trouble};
 use crate::paced::Paced;
-use crate::stack::Stack;
+use crate::stack;
 
 /// Seconds that the contract's shortest stretch lasts: more where the machine is too slow for fewer.
 const UNITS: [u32; 3] = [1, 3, 9];
@@ -20,7 +20,8 @@ async fn keeps_the_contract(stack: &Stack) {
     for unit in UNITS {
         let late = Arc::new(AtomicBool::new(false));
         let fresh = || -> Arc<dyn Queue> {
-            let queue = SqsQueue::new(&stack.config(), &stack.queues(&contract::QUEUES, contract::RECEIVES));
+            let queue =
+                SqsQueue::new(&stack.config(), &stack::queues(stack, &contract::QUEUES, contract::RECEIVES));
             Arc::new(Paced::new(queue, unit, Arc::clone(&late)))
         };
         let kept = contract::run_by_its_own_clock(fresh).await;
@@ -34,13 +35,13 @@ async fn keeps_the_contract(stack: &Stack) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_contract_is_kept() {
-    let Some(stack) = Stack::start() else { return };
+    let Some(stack) = stack::start() else { return };
     keeps_the_contract(&stack).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_contract_is_kept_through_throttles_and_errors() {
-    let Some(stack) = Stack::with_faults() else { return };
+    let Some(stack) = stack::with_faults() else { return };
     let rules = [
         ("SendMessageBatch", Trouble::Broken, 5),
         ("ReceiveMessage", Trouble::Throttled, 40),
@@ -78,8 +79,8 @@ async fn drained(queue: &SqsQueue, name: &str) -> (BTreeSet<String>, usize) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn answers_that_are_lost_double_messages_and_lose_none() {
-    let Some(stack) = Stack::with_faults() else { return };
-    let queue = SqsQueue::new(&stack.config(), &stack.queues(&["work"], 8));
+    let Some(stack) = stack::with_faults() else { return };
+    let queue = SqsQueue::new(&stack.config(), &stack::queues(&stack, &["work"], 8));
     let lost = ["SendMessageBatch", "DeleteMessageBatch"].map(|name| (name, Trouble::AnswerLost, 2));
     trouble(stack.proxy(), "sqs", &lost);
     let sent = bodies(0..45);
@@ -105,8 +106,8 @@ async fn answers_that_are_lost_double_messages_and_lose_none() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn dead_letters_of_many_pages_are_told_and_redriven() {
-    let Some(stack) = Stack::start() else { return };
-    let queue = SqsQueue::new(&stack.config(), &stack.queues(&["work"], 1));
+    let Some(stack) = stack::start() else { return };
+    let queue = SqsQueue::new(&stack.config(), &stack::queues(&stack, &["work"], 1));
     let now = Timestamp::UNIX_EPOCH;
     let sent = bodies(0..25);
     queue.send("work", messages(&sent), now).await.unwrap();
@@ -131,8 +132,8 @@ async fn dead_letters_of_many_pages_are_told_and_redriven() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_not_there_is_refused_and_a_message_of_nobody_has_a_group() {
-    let Some(stack) = Stack::start() else { return };
-    let prefix = stack.queues(&["work"], 8);
+    let Some(stack) = stack::start() else { return };
+    let prefix = stack::queues(&stack, &["work"], 8);
     let queue = SqsQueue::new(&stack.config(), &prefix);
     let now = Timestamp::UNIX_EPOCH;
     let told = queue.send("no-such-queue", messages(&bodies(0..1)), now).await;

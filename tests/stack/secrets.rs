@@ -1,9 +1,9 @@
 //! Secrets in Secrets Manager.
 
 use waybill_settings::secrets::aws::{ManagerError, SecretsManager};
+use waybill_tests::emulator::{Stack, Trouble, calls, trouble};
 
-use crate::control::{Trouble, calls, trouble};
-use crate::stack::Stack;
+use crate::stack;
 
 async fn create(stack: &Stack, name: &str, text: &str) {
     let client = aws_sdk_secretsmanager::Client::new(&stack.behind());
@@ -12,7 +12,7 @@ async fn create(stack: &Stack, name: &str, text: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn secrets_are_read_once_kept_and_read_anew_when_asked_for() {
-    let Some(stack) = Stack::with_faults() else { return };
+    let Some(stack) = stack::with_faults() else { return };
     create(&stack, "waybill/one", r#"{"refresh_token":"r-1"}"#).await;
     create(&stack, "waybill/two", r#"{"key":"k-1"}"#).await;
     let before = calls(stack.proxy(), "secretsmanager");
@@ -34,7 +34,7 @@ async fn secrets_are_read_once_kept_and_read_anew_when_asked_for() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_cannot_be_read_is_told_without_its_value() {
-    let Some(stack) = Stack::with_faults() else { return };
+    let Some(stack) = stack::with_faults() else { return };
     create(&stack, "waybill/text", "s3cr3t as text").await;
     create(&stack, "waybill/numbers", r#"{"pin":4711}"#).await;
     let manager = SecretsManager::new(&stack.config());
