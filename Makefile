@@ -15,13 +15,22 @@ stack: ## The same day twice on the functions as they are deployed, in an emulat
 	WAYBILL_STACK_PROFILE=stack cargo run --package waybill-tests --bin waybill-stack -- --orders $(ORDERS)
 	WAYBILL_STACK_PROFILE=stack cargo run --package waybill-tests --bin waybill-stack -- --orders $(ORDERS) --pull-only
 
-test: ## Every test, with cargo-nextest where it is installed
+# The days bring files of their own.
+FLOWS = cargo test --quiet --package waybill-tests --test flows -- --skip days::
+
+test: ## Every test, with cargo-nextest where it is installed; the flows on SQLite and, where it is installed, on AWS's emulator too
 	@if cargo nextest --version >/dev/null 2>&1; then \
 		set -x; cargo nextest run --workspace --no-fail-fast; \
 	else \
 		set -x; cargo test --workspace --no-fail-fast --tests; \
 	fi
 	cargo test --workspace --doc
+	WAYBILL_GROUND=sqlite $(FLOWS)
+	@if [ -n "$$WAYBILL_STACK_DIR" ]; then \
+		set -x; WAYBILL_GROUND=aws $(FLOWS); \
+	else \
+		echo "skipped: WAYBILL_STACK_DIR is not set; the flows are not played on the emulator of AWS"; \
+	fi
 
 check: ## Format, lints and house rules
 	cargo fmt --all --check

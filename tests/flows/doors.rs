@@ -10,22 +10,17 @@ use waybill_flows::intake::{LARGEST, Request, webhook};
 use waybill_flows::names::{COMMERCE_MESSAGES, PARTNER_EVENTS};
 use waybill_flows::work::Work;
 use waybill_flows::world::World;
-use waybill_ledger::model::Model;
-use waybill_ledger::store::Store;
-use waybill_queue::Queue;
-use waybill_queue::model::ModelQueue;
 use waybill_simulators::faults::FaultLevel;
-use waybill_tests::sandbox::Sandbox;
+use waybill_tests::sandbox::{Ground, Sandbox};
 use waybill_transport::wire::Wire;
 
 /// HMAC-SHA256 of `not json` under the sandbox's webhook secret, in base64 (worked out with another program).
 const SIGNATURE: &str = "7ko3wO1+kZK0VuuCngWBY/8Ztf542DaIxwqWgwg1GW8=";
 
-fn world() -> (Sandbox, World) {
-    let store: Arc<dyn Store> = Arc::new(Model::default());
-    let queue: Arc<dyn Queue> = Arc::new(ModelQueue::new(5));
-    let sandbox = Sandbox::new(FaultLevel::None, 1, Arc::clone(&store), queue, &[]);
-    let world = sandbox.world(Arc::clone(&sandbox.wire) as Arc<dyn Wire>, store, 1);
+async fn world() -> (Sandbox, World) {
+    let ground = Ground::new(5).await;
+    let sandbox = Sandbox::on(&ground, FaultLevel::None, 1, &[]);
+    let world = sandbox.world(Arc::clone(&sandbox.wire) as Arc<dyn Wire>, ground.store, 1);
     (sandbox, world)
 }
 
@@ -57,7 +52,7 @@ async fn what_is_not_genuine_stays_outside() {
         ("no account", request(Method::POST, "", Some(SIGNATURE), b"not json"), 404, 0),
         ("probed", request(Method::HEAD, "us", None, b""), 200, 0),
     ] {
-        let (_sandbox, world) = world();
+        let (_sandbox, world) = world().await;
         let answer = webhook(&world, request).await;
         assert_eq!(answer.status().as_u16(), status, "{name}");
         let depth = world.queue.depth(PARTNER_EVENTS, world.now()).await.unwrap();
@@ -76,7 +71,7 @@ async fn what_is_not_genuine_stays_outside() {
 
 #[tokio::test]
 async fn what_cannot_be_read_is_kept_whole_for_a_person() {
-    let (_sandbox, world) = world();
+    let (_sandbox, world) = world().await;
     webhook(&world, request(Method::POST, "us", Some(SIGNATURE), b"not json")).await;
     let notice = Work::Notice { body: "{\"notificationType\": ".to_owned() };
     let message = outgoing(&world, &world.trace(), &notice, "shop".to_owned(), SignedDuration::ZERO);

@@ -13,13 +13,10 @@ use waybill_cloud::{Deadline, Deployed, batch, schedule, webhook};
 use waybill_flows::engine::outgoing;
 use waybill_flows::work::Work;
 use waybill_flows::world::World;
-use waybill_ledger::model::Model;
-use waybill_ledger::store::Store;
 use waybill_queue::Queue;
-use waybill_queue::model::ModelQueue;
 use waybill_simulators::control::Controlled as _;
 use waybill_simulators::faults::FaultLevel;
-use waybill_tests::sandbox::{Sandbox, draft};
+use waybill_tests::sandbox::{Ground, Sandbox, draft};
 use waybill_transport::clock::Clock as _;
 use waybill_transport::wire::{NoAnswer, Wire};
 
@@ -56,13 +53,15 @@ struct House {
 
 impl House {
     async fn new() -> Self {
-        let store: Arc<dyn Store> = Arc::new(Model::default());
-        let queue: Arc<dyn Queue> = Arc::new(ModelQueue::new(5));
-        let sandbox = Sandbox::new(FaultLevel::None, 1, Arc::clone(&store), Arc::clone(&queue), &[]);
+        if Ground::is_outside() {
+            tokio::time::resume();
+        }
+        let ground = Ground::new(5).await;
+        let sandbox = Sandbox::on(&ground, FaultLevel::None, 1, &[]);
         let wire = Uneven(Arc::clone(&sandbox.wire) as Arc<dyn Wire>);
-        let world = sandbox.world(Arc::new(wire), store, 1);
+        let world = sandbox.world(Arc::new(wire), ground.store, 1);
         world.begin().await.unwrap();
-        Self { sandbox, deployed: Deployed::over(world, NAMES), queue }
+        Self { sandbox, deployed: Deployed::over(world, NAMES), queue: ground.queue }
     }
 
     /// A world of its own over the same ledger and queues, to look at them.

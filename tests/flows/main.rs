@@ -1,4 +1,5 @@
-//! Whole walks through the shipped code.
+//! Whole walks through the shipped code, on the ground that `WAYBILL_GROUND` names: a ledger and queues in memory, in
+//! SQLite, or in an emulator of AWS. `make test` has them walked on all three.
 
 #[cfg(test)]
 mod both_changed;

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
 use jiff::SignedDuration;
-use waybill_ledger::model::Model;
 use waybill_ledger::store::{Item, Key, Range, Store, StoreError, Write, Written};
 use waybill_ledger::{Parked, Until};
+use waybill_tests::sandbox::Ground;
 
 use crate::passing::Passing;
 
@@ -67,16 +67,16 @@ async fn looks_at_one_order_wait_as_one_and_may_come_back_twice() {
 }
 
 /// Refuses parked work.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct WithoutRoom {
-    model: Model,
+    behind: Arc<dyn Store>,
     has_room: AtomicBool,
 }
 
 #[async_trait]
 impl Store for WithoutRoom {
     async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
-        self.model.get(key).await
+        self.behind.get(key).await
     }
 
     async fn write(&self, writes: &[Write], token: &str) -> Result<Written, StoreError> {
@@ -84,22 +84,24 @@ impl Store for WithoutRoom {
         if parks && !self.has_room.load(Ordering::Relaxed) {
             return Err(StoreError::Refused("there is no room".to_owned()));
         }
-        self.model.write(writes, token).await
+        self.behind.write(writes, token).await
     }
 
     async fn query(&self, pk: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError> {
-        self.model.query(pk, range).await
+        self.behind.query(pk, range).await
     }
 
     async fn shelf(&self, name: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError> {
-        self.model.shelf(name, range).await
+        self.behind.shelf(name, range).await
     }
 }
 
 #[tokio::test]
 async fn what_cannot_be_parked_stays_in_its_queue() {
-    let store = Arc::new(WithoutRoom::default());
-    let mut passing = Passing::begin_on(Arc::clone(&store) as Arc<dyn Store>, &[]).await;
+    let ground = Ground::new(5).await;
+    let store = Arc::new(WithoutRoom { behind: ground.store, has_room: AtomicBool::new(false) });
+    let ground = Ground { store: Arc::clone(&store) as Arc<dyn Store>, ..ground };
+    let mut passing = Passing::begin_on(ground, &[]).await;
     locked(&mut passing).await;
     assert_eq!(waiting(&passing).await, []);
     passing.sandbox.partner.0.suspend(false);

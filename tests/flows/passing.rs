@@ -13,14 +13,11 @@ use waybill_flows::engine::{Lane, RunError, Timetable, lanes, outgoing, run, tur
 use waybill_flows::names::COMMERCE_MESSAGES;
 use waybill_flows::work::Work;
 use waybill_flows::world::World;
-use waybill_ledger::model::Model;
-use waybill_ledger::store::Store;
-use waybill_queue::model::ModelQueue;
 use waybill_queue::{Dead, Depth, Outgoing, Queue, QueueError, Received, Redrive};
 use waybill_simulators::agreement::{Expectations, PartnerBook, ShopBook, compare};
 use waybill_simulators::control::Controlled as _;
 use waybill_simulators::faults::FaultLevel;
-use waybill_tests::sandbox::{InProcess, Sandbox, draft};
+use waybill_tests::sandbox::{Ground, InProcess, Sandbox, draft};
 use waybill_transport::wire::{NoAnswer, Wire};
 
 /// The warehouse of the sandbox.
@@ -42,16 +39,16 @@ pub(crate) struct Passing {
 impl Passing {
     /// A morning without trouble. Each pair replaces a piece of the sandbox's configuration.
     pub(crate) async fn begin(changes: &[(&str, &str)]) -> Self {
-        Self::begin_on(Arc::new(Model::default()), changes).await
+        Self::begin_on(Ground::new(5).await, changes).await
     }
 
-    /// The same, with a ledger on this store.
-    pub(crate) async fn begin_on(store: Arc<dyn Store>, changes: &[(&str, &str)]) -> Self {
-        let queue = Arc::new(Counting { queue: ModelQueue::new(5), sent: AtomicUsize::new(0) });
-        let shared = Arc::clone(&queue) as Arc<dyn Queue>;
-        let sandbox = Sandbox::new(FaultLevel::None, 1, Arc::clone(&store), shared, changes);
+    /// The same, on this ground.
+    pub(crate) async fn begin_on(ground: Ground, changes: &[(&str, &str)]) -> Self {
+        let queue = Arc::new(Counting { queue: Arc::clone(&ground.queue), sent: AtomicUsize::new(0) });
+        let ground = Ground { queue: Arc::clone(&queue) as Arc<dyn Queue>, ..ground };
+        let sandbox = Sandbox::on(&ground, FaultLevel::None, 1, changes);
         let weather = Arc::new(Weather { behind: Arc::clone(&sandbox.wire), bad: Mutex::new(None) });
-        let world = sandbox.world(Arc::clone(&weather) as Arc<dyn Wire>, store, 1);
+        let world = sandbox.world(Arc::clone(&weather) as Arc<dyn Wire>, ground.store, 1);
         world.begin().await.unwrap();
         let (timetable, lanes) = (Timetable::new(&world), lanes(&world));
         Self { sandbox, world, weather, queue, timetable, lanes }
@@ -251,7 +248,7 @@ impl Wire for Weather {
 /// A queue that counts what is sent to it.
 #[derive(Debug)]
 struct Counting {
-    queue: ModelQueue,
+    queue: Arc<dyn Queue>,
     sent: AtomicUsize,
 }
 

@@ -12,14 +12,10 @@ use waybill_flows::engine::{Lane, lanes, outgoing, turn};
 use waybill_flows::work::Work;
 use waybill_flows::world::{ReadsSecrets as _, World};
 use waybill_flows::{poll, reconcile};
-use waybill_ledger::model::Model;
-use waybill_ledger::store::Store;
 use waybill_ledger::{Entry, Part};
-use waybill_queue::Queue;
-use waybill_queue::model::ModelQueue;
 use waybill_simulators::control::Controlled as _;
 use waybill_simulators::faults::{Fault, FaultLevel};
-use waybill_tests::sandbox::{Sandbox, draft, postal};
+use waybill_tests::sandbox::{Ground, Sandbox, draft, postal};
 use waybill_transport::clock::Clock as _;
 use waybill_transport::wire::Wire;
 
@@ -44,10 +40,9 @@ impl Scene {
 
     /// An order that the shop took, and that nobody looked at yet.
     pub(crate) async fn taken(changes: &[(&str, &str)], draft: &Value) -> Self {
-        let store: Arc<dyn Store> = Arc::new(Model::default());
-        let queue: Arc<dyn Queue> = Arc::new(ModelQueue::new(1000));
-        let sandbox = Sandbox::new(FaultLevel::None, 1, Arc::clone(&store), queue, changes);
-        let world = sandbox.world(Arc::clone(&sandbox.wire) as Arc<dyn Wire>, store, 1);
+        let ground = Ground::new(1000).await;
+        let sandbox = Sandbox::on(&ground, FaultLevel::None, 1, changes);
+        let world = sandbox.world(Arc::clone(&sandbox.wire) as Arc<dyn Wire>, ground.store, 1);
         world.begin().await.unwrap();
         let order = sandbox.shop.0.place_order(draft).unwrap();
         let order = order["id"].as_str().unwrap().to_owned();

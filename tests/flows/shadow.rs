@@ -6,21 +6,16 @@ use jiff::SignedDuration;
 use waybill_domain::ids::OrderId;
 use waybill_flows::engine::{Lane, outgoing, turn};
 use waybill_flows::work::Work;
-use waybill_ledger::model::Model;
-use waybill_ledger::store::Store;
-use waybill_queue::Queue;
-use waybill_queue::model::ModelQueue;
 use waybill_simulators::faults::FaultLevel;
-use waybill_tests::sandbox::{Sandbox, draft};
+use waybill_tests::sandbox::{Ground, Sandbox, draft};
 use waybill_transport::wire::Wire;
 
 #[tokio::test]
 async fn a_shadow_journals_what_it_would_send_and_sends_nothing() {
-    let store: Arc<dyn Store> = Arc::new(Model::default());
-    let queue: Arc<dyn Queue> = Arc::new(ModelQueue::new(5));
+    let ground = Ground::new(5).await;
     let changes = [("mode = \"on\"", "mode = \"shadow\"")];
-    let sandbox = Sandbox::new(FaultLevel::None, 1, Arc::clone(&store), queue, &changes);
-    let world = sandbox.world(Arc::clone(&sandbox.wire) as Arc<dyn Wire>, store, 1);
+    let sandbox = Sandbox::on(&ground, FaultLevel::None, 1, &changes);
+    let world = sandbox.world(Arc::clone(&sandbox.wire) as Arc<dyn Wire>, ground.store, 1);
     world.begin().await.unwrap();
     let order = sandbox.shop.0.place_order(&draft("1001", 0)).unwrap();
     let id: OrderId = order["id"].as_str().unwrap().try_into().unwrap();

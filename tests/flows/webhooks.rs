@@ -6,23 +6,18 @@ use jiff::SignedDuration;
 use waybill_domain::ids::AccountId;
 use waybill_flows::reconcile;
 use waybill_flows::world::{Desk, World};
-use waybill_ledger::model::Model;
-use waybill_ledger::store::Store;
 use waybill_mapping::partner::{RegistersWebhooks, Registration};
-use waybill_queue::Queue;
-use waybill_queue::model::ModelQueue;
 use waybill_simulators::faults::FaultLevel;
-use waybill_tests::sandbox::Sandbox;
+use waybill_tests::sandbox::{Ground, Sandbox};
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 use waybill_transport::wire::Wire;
 
-fn open() -> (Sandbox, World) {
-    let store: Arc<dyn Store> = Arc::new(Model::default());
-    let queue: Arc<dyn Queue> = Arc::new(ModelQueue::new(5));
+async fn open() -> (Sandbox, World) {
+    let ground = Ground::new(5).await;
     let changes = [("[brakes]", "[serve]\npublic_url = \"https://waybill.test\"\n\n[brakes]")];
-    let sandbox = Sandbox::new(FaultLevel::None, 1, Arc::clone(&store), queue, &changes);
-    let world = sandbox.world(Arc::clone(&sandbox.wire) as Arc<dyn Wire>, store, 1);
+    let sandbox = Sandbox::on(&ground, FaultLevel::None, 1, &changes);
+    let world = sandbox.world(Arc::clone(&sandbox.wire) as Arc<dyn Wire>, ground.store, 1);
     (sandbox, world)
 }
 
@@ -48,7 +43,7 @@ async fn reviews(world: &World) -> Vec<String> {
 
 #[tokio::test]
 async fn a_webhook_that_does_not_come_is_in_review_until_it_does() {
-    let (sandbox, world) = open();
+    let (sandbox, world) = open().await;
     let (.., wanted) = desk(&world);
     let missing = reviews(&world).await;
     assert_eq!(missing.len(), wanted.len());
@@ -75,7 +70,7 @@ async fn a_webhook_that_does_not_come_is_in_review_until_it_does() {
 
 #[tokio::test]
 async fn a_partner_that_does_not_say_how_webhooks_fare_is_believed() {
-    let (sandbox, world) = open();
+    let (sandbox, world) = open().await;
     sandbox.partner.0.unlearn_newer();
     let (.., wanted) = desk(&world);
     for wanted in &wanted {

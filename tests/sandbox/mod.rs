@@ -1,7 +1,9 @@
 //! A simulated shop, a simulated partner and Waybill between them, in one process and in standing time.
 
+mod ground;
 mod in_process;
 mod shop;
+mod standing;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,6 +22,7 @@ use waybill_simulators::stage::Stage;
 use waybill_transport::clock::{Clock as _, MovableClock};
 use waybill_transport::wire::Wire;
 
+pub use ground::Ground;
 pub use in_process::InProcess;
 pub use shop::{ADDRESSES, draft, postal};
 
@@ -43,6 +46,8 @@ pub struct Sandbox {
     pub secrets: Arc<KeptSecrets>,
     pub store: Arc<dyn Store>,
     pub queue: Arc<dyn Queue>,
+    /// What store and queue need to stay.
+    pub ground: Option<Ground>,
 }
 
 /// The simulated shop.
@@ -63,6 +68,12 @@ impl std::fmt::Debug for Partner {
 }
 
 impl Sandbox {
+    /// Everything new and empty on this ground.
+    pub fn on(ground: &Ground, level: FaultLevel, seed: u64, changes: &[(&str, &str)]) -> Self {
+        let (store, queue) = (Arc::clone(&ground.store), Arc::clone(&ground.queue));
+        Self { ground: Some(ground.clone()), ..Self::new(level, seed, store, queue, changes) }
+    }
+
     /// Everything new and empty, with the catalogue in stock. Each pair replaces a piece of the configuration.
     pub fn new(
         level: FaultLevel,
@@ -107,6 +118,7 @@ impl Sandbox {
             secrets: Arc::new(secrets),
             store,
             queue,
+            ground: None,
         }
     }
 
