@@ -41,6 +41,13 @@ impl Site<'_> {
         self.aws.rest("lambda", Method::POST, "/2015-03-31/functions", &made).await.map(drop)
     }
 
+    /// Gives a function another package.
+    pub(super) async fn replace(&self, function: &Function, zip: &[u8]) -> anyhow::Result<()> {
+        let path = format!("/2015-03-31/functions/{}/code", self.function(function));
+        let code = json!({ "ZipFile": STANDARD.encode(zip) });
+        self.aws.rest("lambda", Method::PUT, &path, &code).await.map(drop)
+    }
+
     /// Has functions take work from their queues. What fails comes again alone.
     pub(super) async fn mappings(&self) -> anyhow::Result<()> {
         for mapping in self.house.mappings() {

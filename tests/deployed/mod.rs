@@ -31,8 +31,8 @@ use waybill_settings::Settings;
 use waybill_transport::clock::SystemClock;
 use waybill_transport::wire::Http;
 
-use crate::emulator::Process;
-use crate::topology::Topology;
+use crate::emulator::{Process, Rule, Trouble, fired, free_port, troubles};
+use crate::topology::{Function, Topology};
 pub use aws::Aws;
 use aws::REGION;
 use carrier::Carrier;
@@ -45,6 +45,19 @@ const PULSE: Duration = Duration::from_millis(50);
 /// Deliveries that are on their way at the same time.
 const CARRIERS: usize = 4;
 
+/// What the ledger's calls meet: an operation, and of how many that follow each other the first meets it.
+const LEDGER_TROUBLE: [Rule<'_>; 7] = [
+    ("PutItem", Trouble::AnswerLost, 5),
+    ("PutItem", Trouble::Throttled, 7),
+    ("TransactWriteItems", Trouble::AnswerLost, 5),
+    ("TransactWriteItems", Trouble::Stalled, 60),
+    ("DeleteItem", Trouble::Broken, 5),
+    ("GetItem", Trouble::Throttled, 7),
+    ("Query", Trouble::Broken, 9),
+];
+const QUEUE_TROUBLE: [Rule<'_>; 2] =
+    [("SendMessageBatch", Trouble::AnswerLost, 7), ("SendMessageBatch", Trouble::Broken, 9)];
+
 /// How orders come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
@@ -52,6 +65,15 @@ pub enum Way {
     Subscription,
     /// The pull alone.
     Pull,
+}
+
+/// What stands between the functions and AWS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Between {
+    /// Nothing.
+    Nothing,
+    /// A proxy that loses answers to what was done, turns calls down, and lets some wait for nothing.
+    Faults,
 }
 
 /// A house that stands, and the systems around it. Dropping it ends everything.
@@ -62,6 +84,8 @@ pub struct Deployed<'a> {
     ground: Ground,
     world: Arc<World>,
     carriers: Vec<JoinHandle<()>>,
+    packages: Packages,
+    proxy: Option<Process>,
     _emulator: Process,
 }
 
@@ -74,10 +98,10 @@ impl<'a> Deployed<'a> {
         topology: &'a Topology,
         tools: &Path,
         options: &Options,
-        way: Way,
+        (way, between): (Way, Between),
     ) -> anyhow::Result<Self> {
         let packages = Packages::build(topology, tools)?;
-        let emulator = Process::emulator(tools, &[("AUTH", "true"), ("MINISTACK_REGION", REGION)]);
+        let (emulator, proxy) = emulator(tools, between);
         let site = Site::new(topology, Aws::owner(emulator.port())?).await?;
         let (sender, address) = site.sender().await?;
         site.table().await?;
@@ -96,8 +120,8 @@ impl<'a> Deployed<'a> {
         ground.set_up(&world).await.context("both sides cannot be set up")?;
 
         let carriers = carriers(&ground, Carrier::new(sender, emulator.port())?);
-        let deployed = Self { site, ground, world, carriers, _emulator: emulator };
-        deployed.functions(&packages, &api).await?;
+        let deployed = Self { site, ground, world, carriers, packages, proxy, _emulator: emulator };
+        deployed.functions(&api).await?;
         if way == Way::Subscription {
             deployed.ground.send_messages_to(&messages);
         }
@@ -114,15 +138,39 @@ impl<'a> Deployed<'a> {
         play_on(&self.ground, &mut daylight, options).await
     }
 
+    /// Waybill as whoever set it up sees it: the ledger and the queues, with all rights.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// How often the proxy brought trouble over an operation.
+    pub fn fired(&self, operation: &str) -> usize {
+        self.proxy.as_ref().map_or(0, |proxy| fired(proxy.port(), operation))
+    }
+
+    /// Changes the configuration and gives a function its package anew.
+    ///
+    /// # Errors
+    /// When the configuration has problems or the function cannot be replaced.
+    pub async fn redeploy(
+        &self,
+        function: &Function,
+        change: impl FnOnce(String) -> String,
+    ) -> anyhow::Result<()> {
+        let configuration = self.ground.file(functions::CONFIGURATION);
+        self.ground.configure(&change(std::fs::read_to_string(&configuration)?))?;
+        self.site.replace(function, &self.packages.zip(&function.name, &configuration)?).await
+    }
+
     /// The functions and what calls them. Their secrets are there before they are.
-    async fn functions(&self, packages: &Packages, api: &str) -> anyhow::Result<()> {
+    async fn functions(&self, api: &str) -> anyhow::Result<()> {
         let text = std::fs::read_to_string(self.ground.file("secrets.toml"))?;
         let given: BTreeMap<String, BTreeMap<String, String>> = toml::from_str(&text)?;
         self.site.secrets(&given).await?;
         let configuration = self.ground.file(functions::CONFIGURATION);
         for function in &self.site.house.topology.functions {
             self.site.role(function).await?;
-            let zip = packages.zip(&function.name, &configuration)?;
+            let zip = self.packages.zip(&function.name, &configuration)?;
             self.site.lambda(function, &zip).await?;
         }
         self.site.mappings().await?;
@@ -138,6 +186,21 @@ impl Drop for Deployed<'_> {
             carrier.abort();
         }
     }
+}
+
+/// The emulator, and the proxy through which the functions reach it. Whoever sets up and looks on does not go through it.
+fn emulator(tools: &Path, between: Between) -> (Process, Option<Process>) {
+    let settings = [("AUTH", "true"), ("MINISTACK_REGION", REGION)];
+    if between == Between::Nothing {
+        return (Process::emulator(tools, &settings), None);
+    }
+    let port = free_port();
+    let through = format!("http://127.0.0.1:{port}");
+    let [auth, region] = settings;
+    let emulator = Process::emulator(tools, &[auth, region, ("AWS_ENDPOINT_URL", &through)]);
+    let proxy = Process::proxy_at(port, tools, &emulator);
+    troubles(port, &[("dynamodb", &LEDGER_TROUBLE), ("sqs", &QUEUE_TROUBLE)]);
+    (emulator, Some(proxy))
 }
 
 /// The demo's configuration, for AWS: a journal that is sealed, and a Subscription that sends to the queue, or none.

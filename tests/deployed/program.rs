@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use waybill::demo::Options;
 use waybill_simulators::faults::FaultLevel;
-use waybill_tests::deployed::{Deployed, Way, tools};
+use waybill_tests::deployed::{Between, Deployed, Way, tools};
 use waybill_tests::topology::Topology;
 
 /// Plays a day on the functions as they are deployed, in an emulator of AWS, and prints whether both sides agree.
@@ -21,6 +21,9 @@ struct Args {
     /// Without the shop's Subscription: orders come in by the pull alone.
     #[arg(long)]
     pull_only: bool,
+    /// With faults between the functions and AWS: answers that are lost after the call was done, throttles, stalls.
+    #[arg(long)]
+    faults: bool,
     /// Where the functions' logs are written to, a file for each.
     #[arg(long)]
     logs: Option<PathBuf>,
@@ -41,8 +44,9 @@ async fn main() -> ExitCode {
 async fn played(args: &Args) -> anyhow::Result<ExitCode> {
     let options = Options { orders: args.orders, seed: args.seed, faults: FaultLevel::None };
     let way = if args.pull_only { Way::Pull } else { Way::Subscription };
+    let between = if args.faults { Between::Faults } else { Between::Nothing };
     let topology = Topology::read();
-    let deployed = Deployed::stand(&topology, &tools::installed()?, &options, way).await?;
+    let deployed = Deployed::stand(&topology, &tools::installed()?, &options, (way, between)).await?;
     eprintln!("{} functions stand; the day begins", topology.functions.len());
     let outcome = deployed.day(&options).await;
     if let Some(folder) = &args.logs {

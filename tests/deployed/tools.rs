@@ -61,8 +61,7 @@ impl Packages {
     /// A function's zip: its program and the configuration.
     pub fn zip(&self, function: &str, configuration: &Path) -> anyhow::Result<Vec<u8>> {
         let folder = tempfile::tempdir()?;
-        let program = folder.path().join("bootstrap");
-        std::fs::copy(self.programs.join(function), &program)
+        stripped(&self.programs.join(function), &folder.path().join("bootstrap"))
             .with_context(|| format!("`{function}` was not built"))?;
         std::fs::copy(configuration, folder.path().join(CONFIGURATION))?;
         let mut command = Command::new(&self.python);
@@ -77,6 +76,16 @@ impl Packages {
         done(&mut command)?;
         Ok(std::fs::read(folder.path().join("package.zip"))?)
     }
+}
+
+/// Copies a program without what only a debugger reads, where there is a tool for that: as the tests are built, it is
+/// most of it.
+fn stripped(program: &Path, to: &Path) -> anyhow::Result<()> {
+    let strip = Command::new("strip").arg("-o").arg(to).arg(program).status();
+    if !strip.is_ok_and(|status| status.success()) {
+        std::fs::copy(program, to)?;
+    }
+    Ok(())
 }
 
 fn done(command: &mut Command) -> anyhow::Result<()> {

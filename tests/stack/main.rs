@@ -12,9 +12,6 @@ mod outside;
 mod stack;
 
 #[cfg(test)]
-mod control;
-
-#[cfg(test)]
 mod ledger;
 
 #[cfg(test)]
@@ -34,3 +31,6 @@ mod secrets;
 
 #[cfg(test)]
 mod whole;
+
+#[cfg(test)]
+mod poison;

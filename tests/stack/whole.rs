@@ -1,9 +1,9 @@
 //! The whole house: everything that is described stands, plays a day, and nobody may do what is not theirs.
 
 use serde_json::json;
-use waybill::demo::Options;
+use waybill::demo::{Options, Outcome};
 use waybill_simulators::faults::FaultLevel;
-use waybill_tests::deployed::{Deployed, Way};
+use waybill_tests::deployed::{Between, Deployed, Way};
 use waybill_tests::topology::Topology;
 
 use crate::outside::folder;
@@ -15,12 +15,32 @@ async fn a_short_day_ends_alike_on_both_sides_and_rights_are_enforced() {
     let Some(tools) = folder("WAYBILL_STACK_DIR", LEFT_OUT) else { return };
     let topology = Topology::read();
     let options = Options { orders: 8, seed: 1, faults: FaultLevel::None };
-    let deployed = Deployed::stand(&topology, &tools, &options, Way::Subscription).await.unwrap();
+    let way = (Way::Subscription, Between::Nothing);
+    let deployed = Deployed::stand(&topology, &tools, &options, way).await.unwrap();
     let outcome = deployed.day(&options).await.unwrap();
-    assert!(outcome.is_clean(), "{}", outcome.table());
-    assert_eq!((outcome.orders, outcome.agree), (8, 8), "{}", outcome.table());
-    assert!(outcome.exported > 0 && outcome.stock_changed > 0, "{}", outcome.table());
+    agrees(&outcome, 8);
     rights_are_enforced(&deployed, &topology).await;
+}
+
+/// Without a Subscription, and with answers lost, calls turned down and stalls between the functions and AWS.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_day_on_the_pull_alone_ends_alike_whatever_happens_on_the_way_to_aws() {
+    let Some(tools) = folder("WAYBILL_STACK_DIR", LEFT_OUT) else { return };
+    let topology = Topology::read();
+    let options = Options { orders: 6, seed: 2, faults: FaultLevel::None };
+    let way = (Way::Pull, Between::Faults);
+    let deployed = Deployed::stand(&topology, &tools, &options, way).await.unwrap();
+    let outcome = deployed.day(&options).await.unwrap();
+    agrees(&outcome, 6);
+    for operation in ["PutItem", "TransactWriteItems", "SendMessageBatch"] {
+        assert!(deployed.fired(operation) > 0, "nothing came over {operation}");
+    }
+}
+
+fn agrees(outcome: &Outcome, orders: usize) {
+    assert!(outcome.is_clean(), "{}", outcome.table());
+    assert_eq!((outcome.orders, outcome.agree), (orders, orders), "{}", outcome.table());
+    assert!(outcome.exported > 0 && outcome.stock_changed > 0, "{}", outcome.table());
 }
 
 /// The function that anybody on the internet can call reads the secrets that it verifies with, and nothing else.
