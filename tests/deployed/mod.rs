@@ -21,6 +21,7 @@ use anyhow::Context as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
+use serde_json::json;
 use tokio::task::JoinHandle;
 use waybill::demo::{Ground, Options, Outcome, play_on};
 use waybill_flows::world::{Chance, Opening, World};
@@ -102,6 +103,9 @@ impl<'a> Deployed<'a> {
     ) -> anyhow::Result<Self> {
         let packages = Packages::build(topology, tools)?;
         let (emulator, proxy) = emulator(tools, between);
+        if let Some(proxy) = &proxy {
+            warm_up(&Aws::owner(proxy.port())?).await?;
+        }
         let site = Site::new(topology, Aws::owner(emulator.port())?).await?;
         let (sender, address) = site.sender().await?;
         site.table().await?;
@@ -189,18 +193,31 @@ impl Drop for Deployed<'_> {
 }
 
 /// The emulator, and the proxy through which the functions reach it. Whoever sets up and looks on does not go through it.
+/// The proxy calls under a name of its own, which no signature bears: with it, rights are not enforced.
 fn emulator(tools: &Path, between: Between) -> (Process, Option<Process>) {
-    let settings = [("AUTH", "true"), ("MINISTACK_REGION", REGION)];
+    let region = ("MINISTACK_REGION", REGION);
     if between == Between::Nothing {
-        return (Process::emulator(tools, &settings), None);
+        return (Process::emulator(tools, &[("AUTH", "true"), region]), None);
     }
     let port = free_port();
     let through = format!("http://127.0.0.1:{port}");
-    let [auth, region] = settings;
-    let emulator = Process::emulator(tools, &[auth, region, ("AWS_ENDPOINT_URL", &through)]);
+    let emulator = Process::emulator(tools, &[region, ("AWS_ENDPOINT_URL", &through)]);
     let proxy = Process::proxy_at(port, tools, &emulator);
     troubles(port, &[("dynamodb", &LEDGER_TROUBLE), ("sqs", &QUEUE_TROUBLE)]);
     (emulator, Some(proxy))
+}
+
+/// Of each service the proxy first reads the whole description, and lets everybody wait for it.
+async fn warm_up(aws: &Aws) -> anyhow::Result<()> {
+    for (service, target) in [
+        ("dynamodb", "DynamoDB_20120810.ListTables"),
+        ("sqs", "AmazonSQS.ListQueues"),
+        ("secretsmanager", "secretsmanager.ListSecrets"),
+        ("events", "AWSEvents.ListEventBuses"),
+    ] {
+        aws.target(service, target, &json!({})).await?;
+    }
+    Ok(())
 }
 
 /// The demo's configuration, for AWS: a journal that is sealed, and a Subscription that sends to the queue, or none.
