@@ -9,9 +9,12 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::event::{FulfillmentEvent, LineLevel, PartStatus, Shipment, ShippedLine, ShippedParcel, What};
+use crate::event::{
+    AddressVerdict, FulfillmentEvent, LineLevel, PartStatus, Return, Shipment, ShippedLine, ShippedParcel,
+    What,
+};
 use crate::ids::{
-    AccountId, LineId, ParcelId, PartnerLineId, PartnerOrderId, Reference, ShipmentId, WarehouseId,
+    AccountId, LineId, ParcelId, PartnerLineId, PartnerOrderId, Reference, ReturnId, ShipmentId, WarehouseId,
 };
 
 /// All that is known of one order.
@@ -40,6 +43,12 @@ pub struct PartFacts {
     pub lines: BTreeMap<LineId, LineFacts>,
     /// What left.
     pub shipments: BTreeMap<ShipmentId, ShipmentFacts>,
+    /// What the partner thinks of the address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Register<AddressVerdict>>,
+    /// What comes back.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub returns: BTreeMap<ReturnId, Register<Return>>,
 }
 
 /// How one line of one part stands.
@@ -126,6 +135,8 @@ impl PartFacts {
             deallocated: None,
             lines: BTreeMap::new(),
             shipments: BTreeMap::new(),
+            address: None,
+            returns: BTreeMap::new(),
         }
     }
 
@@ -167,6 +178,12 @@ impl PartFacts {
                     let facts = self.lines.entry(line.line.clone()).or_default();
                     tell(&mut facts.cancelled, at, (line.units, line.reason.clone()));
                 }
+            }
+            What::AddressChecked(verdict) => tell(&mut self.address, at, verdict.clone()),
+            What::Returned(told) => {
+                let mut known = self.returns.remove(&told.id);
+                tell(&mut known, at, told.clone());
+                self.returns.extend(known.map(|known| (told.id.clone(), known)));
             }
         }
     }

@@ -3,6 +3,7 @@
 //! A partner is opened once per account with the account's options parsed and checked; what it cannot do is
 //! `None`. No method has a default body: an omission must be seen.
 
+mod orders;
 mod webhooks;
 
 use std::collections::BTreeMap;
@@ -12,16 +13,15 @@ use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use waybill_domain::event::FulfillmentEvent;
-use waybill_domain::facets::{Facet, HeldFacet};
 use waybill_domain::failure::Refusal;
-use waybill_domain::fulfillment::{FulfillmentOrder, Seen};
-use waybill_domain::ids::{AccountId, ChannelKey, PartnerOrderId, Reference, Sku, WarehouseId};
+use waybill_domain::ids::{AccountId, ChannelKey, Sku, WarehouseId};
 use waybill_domain::stock::StockLevel;
 
-use crate::call::{Call, Next};
+use crate::call::Call;
 
+pub use orders::{Aligned, Bought, Bulk, BuysLabels, Goal, PlacesInBulk, Sought, TakesOrders};
 pub use webhooks::{
-    Delivery, Detail, News, RegistersWebhooks, Registration, SendsWebhooks, Unreadable, Unverified,
+    Delivery, Detail, News, RegistersWebhooks, Registration, SendsWebhooks, Told, Unreadable, Unverified,
 };
 
 /// One account as the configuration says, before its partner has parsed the partner's own options.
@@ -107,8 +107,8 @@ pub trait Authorizes: Send + Sync + fmt::Debug {
         request: &mut http::Request<Bytes>,
     ) -> Result<(), Refusal>;
 
-    /// The origins (scheme, host, port) that credentials may be sent to.
-    fn origins(&self) -> Vec<String>;
+    /// Whether credentials may be sent to an origin (scheme, host and port).
+    fn trusts(&self, origin: &str) -> bool;
 
     /// Renew a token this long before it expires.
     fn renew_before(&self) -> SignedDuration;
@@ -156,56 +156,6 @@ pub struct WritableField {
     pub name: &'static str,
     /// Whether each line has its own; else it is the order's.
     pub of_lines: bool,
-}
-
-/// What a part is to become at the partner.
-#[derive(Debug, Clone)]
-pub enum Goal<'a> {
-    /// It should stand there as `want` says, in these facets.
-    Stand {
-        /// The part.
-        want: &'a FulfillmentOrder,
-        /// The facets that differ from what was last settled, or may.
-        facets: &'a [Facet],
-    },
-    /// It should not be shipped, as far as it was not.
-    Cancel {
-        /// Why, for the partner's people.
-        reason: &'a str,
-    },
-}
-
-/// What came of a goal.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Aligned {
-    /// The facets that stand at the partner as wanted.
-    pub settled: Vec<Facet>,
-    /// The facets that the partner will not change, and why, in its words.
-    pub refused: Vec<(Facet, Refusal)>,
-}
-
-/// Takes orders.
-pub trait TakesOrders: Send + Sync {
-    /// How long after an exchange ended its effect may still appear: a look is worth something only later.
-    fn settles_within(&self) -> SignedDuration;
-
-    /// Creates the part. Never repeatable by itself unless the call says `Harmless`.
-    fn place(&self, want: &FulfillmentOrder) -> Result<Call<Seen>, Refusal>;
-
-    /// Looks for a part by our reference: everything that the partner has under it, duplicates included.
-    fn find(&self, reference: &Reference) -> Call<Vec<Seen>>;
-
-    /// Reads a part by the partner's id; `None` when it does not know it.
-    fn get(&self, id: &PartnerOrderId) -> Call<Option<Seen>>;
-
-    /// Which facets stand at the partner as `want` says, by comparing; nothing assumed.
-    fn standing(&self, want: &FulfillmentOrder, seen: &Seen) -> Vec<Facet>;
-
-    /// What the partner holds, by facet; against what it held before, it shows what its people changed.
-    fn held(&self, seen: &Seen) -> BTreeMap<Facet, HeldFacet>;
-
-    /// The next exchange towards the goal, given what was last seen; asked again with what it answers. Other facets stay.
-    fn toward(&self, goal: &Goal<'_>, seen: &Seen) -> Next<Seen, Aligned>;
 }
 
 /// A page of something that is read page by page.

@@ -73,7 +73,7 @@ pub(super) async fn stand(session: &mut Session<'_>, want: &FulfillmentOrder) ->
         Some((id, PartState::Placed | PartState::Intended)) => {
             // Before the partner is asked: a void that is told later must count as another one.
             session.facts().await?;
-            let Some(seen) = session.perform(orders.get(&id)).await? else {
+            let Some(seen) = session.perform(orders.get(&id, &session.sought(&want.reference))).await? else {
                 let message = format!("order {id} is not at `{}` any more", session.desk.account.id);
                 session.gone(want, &Refusal::new("gone-at-partner", message)).await?;
                 return Ok(Done::Refused);
@@ -178,7 +178,7 @@ pub(super) async fn cancel(
         return Ok(());
     };
     session.facts().await?;
-    let Some(seen) = session.perform(orders.get(&id)).await? else {
+    let Some(seen) = session.perform(orders.get(&id, &session.sought(reference))).await? else {
         set_cancelled(session, reference, true).await?;
         return Ok(());
     };

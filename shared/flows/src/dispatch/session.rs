@@ -9,7 +9,7 @@ use waybill_domain::ids::{PartnerOrderId, Reference};
 use waybill_domain::review::About;
 use waybill_ledger::{Doubt, Entry, Extra, Held, LedgerError, Part, Record, Then};
 use waybill_mapping::call::Call;
-use waybill_mapping::partner::TakesOrders;
+use waybill_mapping::partner::{Sought, TakesOrders};
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
@@ -119,6 +119,15 @@ impl<'a> Session<'a> {
 
     pub(super) fn part(&self, reference: &Reference) -> Option<&Part> {
         self.record.parts.iter().find(|part| part.reference == *reference)
+    }
+
+    /// A part of this order, in the words by which the partner may find it.
+    pub(super) const fn sought<'b>(&'b self, reference: &'b Reference) -> Sought<'b> {
+        let number = match &self.about {
+            About::Order { number, .. } => number.as_ref(),
+            About::Received { .. } => None,
+        };
+        Sought { reference, order: &self.record.subject.order, number }
     }
 
     /// Puts something about the order before a person.

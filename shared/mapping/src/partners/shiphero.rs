@@ -52,15 +52,15 @@ use waybill_domain::event::FulfillmentEvent;
 use waybill_domain::facets::{Facet, HeldFacet};
 use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::{FulfillmentOrder, Seen};
-use waybill_domain::ids::{AccountId, PartnerOrderId, Reference, Sku, WarehouseId};
+use waybill_domain::ids::{AccountId, PartnerOrderId, Sku, WarehouseId};
 use waybill_domain::stock::StockLevel;
 
 use self::graphql::{Operation, Selection};
 use self::options::Options;
 use crate::call::{Call, Next, Repeat};
 use crate::partner::{
-    AccountConfig, Aligned, Authorizes, Entry, Goal, IsPolled, Limit, Page, Partner, Problem, ReportsStock,
-    SendsWebhooks, TakesOrders, WritableField,
+    AccountConfig, Aligned, Authorizes, BuysLabels, Entry, Goal, IsPolled, Limit, Page, Partner,
+    PlacesInBulk, Problem, ReportsStock, SendsWebhooks, Sought, TakesOrders, WritableField,
 };
 
 /// ShipHero's line of the registry.
@@ -158,11 +158,11 @@ impl TakesOrders for ShipHero {
         }))
     }
 
-    fn find(&self, reference: &Reference) -> Call<Vec<Seen>> {
-        find::by_reference(self, reference)
+    fn find(&self, sought: &Sought<'_>) -> Call<Vec<Seen>> {
+        find::by_reference(self, sought.reference)
     }
 
-    fn get(&self, id: &PartnerOrderId) -> Call<Option<Seen>> {
+    fn get(&self, id: &PartnerOrderId, _sought: &Sought<'_>) -> Call<Option<Seen>> {
         find::by_id(self, id)
     }
 
@@ -180,6 +180,14 @@ impl TakesOrders for ShipHero {
             Goal::Stand { want, facets } => amend::toward(self, want, facets, seen),
             Goal::Cancel { reason } => cancel::toward(self, reason, seen),
         }
+    }
+
+    fn bulk(&self) -> Option<&dyn PlacesInBulk> {
+        None
+    }
+
+    fn labels(&self) -> Option<&dyn BuysLabels> {
+        None
     }
 }
 
