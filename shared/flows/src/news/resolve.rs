@@ -1,6 +1,8 @@
 //! Which order and which part an event is about, and which of our lines the partner's lines are.
 
-use waybill_domain::event::{FulfillmentEvent, LineLevel, Shipment, ShippedLine, ShippedParcel, What};
+use waybill_domain::event::{
+    FulfillmentEvent, LineLevel, Return, ReturnedLine, Shipment, ShippedLine, ShippedParcel, What,
+};
 use waybill_domain::ids::{LineId, OrderId, PartnerLineId, ProjectKey, Reference};
 use waybill_ledger::{LedgerError, Part, RecordState, Subject};
 
@@ -73,7 +75,11 @@ pub(super) fn lines(place: &Place, event: &FulfillmentEvent) -> FulfillmentEvent
         other @ (What::Deallocated
         | What::ShipmentVoided { .. }
         | What::Cancelled { .. }
-        | What::LinesCancelled { .. }) => other.clone(),
+        | What::LinesCancelled { .. }
+        | What::AddressChecked(_)) => other.clone(),
+        What::Returned(told) => {
+            What::Returned(Return { lines: returned(place, &told.lines), ..told.clone() })
+        }
     };
     FulfillmentEvent { what, ..event.clone() }
 }
@@ -88,6 +94,14 @@ fn levels(place: &Place, lines: &[LineLevel]) -> Vec<LineLevel> {
 
 fn shipped(place: &Place, lines: &[ShippedLine]) -> Vec<ShippedLine> {
     let named = |line: &ShippedLine| ShippedLine {
+        line: line.line.clone().or_else(|| line_of(place, line.partner_line.as_ref())),
+        ..line.clone()
+    };
+    lines.iter().map(named).collect()
+}
+
+fn returned(place: &Place, lines: &[ReturnedLine]) -> Vec<ReturnedLine> {
+    let named = |line: &ReturnedLine| ReturnedLine {
         line: line.line.clone().or_else(|| line_of(place, line.partner_line.as_ref())),
         ..line.clone()
     };
