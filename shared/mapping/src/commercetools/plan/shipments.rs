@@ -160,11 +160,7 @@ pub(super) fn line_of(order: &Order, part: Part<'_>, shipped: &ShippedLine) -> O
     let by_partner = || {
         let id = shipped.partner_line.as_ref()?;
         let known = part.known.lines.iter().find(|line| line.partner_line.as_ref() == Some(id));
-        let told = || {
-            let lines = part.facts.into_iter().flat_map(|facts| &facts.lines);
-            let mut is_one = lines.filter(|(_, facts)| facts.partner_line.as_ref() == Some(id));
-            is_one.next().map(|(line, _)| line)
-        };
+        let told = || part.facts.and_then(|facts| facts.line_of(id));
         let line = known.map(|known| &known.line).or_else(told)?;
         order.ordered(line).is_some().then(|| line.clone())
     };
