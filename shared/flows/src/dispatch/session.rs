@@ -125,7 +125,7 @@ impl<'a> Session<'a> {
     pub(super) const fn sought<'b>(&'b self, reference: &'b Reference) -> Sought<'b> {
         let number = match &self.about {
             About::Order { number, .. } => number.as_ref(),
-            About::Received { .. } => None,
+            About::Account | About::Project { .. } | About::Stock { .. } | About::Received { .. } => None,
         };
         Sought { reference, order: &self.record.subject.order, number }
     }
