@@ -66,6 +66,15 @@ impl Secrets {
         self.0.iter().filter(move |(key, _)| is_one(key)).map(|(_, value)| value.as_str())
     }
 
+    /// These, and those of the others whose names are not among them.
+    #[must_use]
+    pub fn with(mut self, others: Self) -> Self {
+        for (name, value) in others.0 {
+            self.0.entry(name).or_insert(value);
+        }
+        self
+    }
+
     /// Every value, for masking them wherever text is shown.
     pub fn values(&self) -> impl Iterator<Item = &str> {
         self.0.values().map(String::as_str)
@@ -216,4 +225,20 @@ pub struct Entry {
     pub options_schema: fn() -> Value,
     /// The names of the secrets that an account needs.
     pub secrets: &'static [&'static str],
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secrets(pairs: &[(&str, &str)]) -> Secrets {
+        Secrets::new(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    }
+
+    #[test]
+    fn what_is_configured_is_never_replaced_by_what_a_partner_says() {
+        let both =
+            secrets(&[("webhook", "ours")]).with(secrets(&[("webhook", "theirs"), ("webhook.k1", "key")]));
+        assert_eq!(both.all("webhook").collect::<Vec<_>>(), ["ours", "key"]);
+    }
 }
