@@ -12,7 +12,7 @@ use super::super::fields::{self, Field, Wanted};
 use super::super::policy::Policy;
 use super::shipments::Shipments;
 use super::units::Line;
-use super::{Part, fallback};
+use super::{Part, address, fallback};
 
 /// One mark per account: the ids of its parts there.
 pub(super) fn sync(order: &Order, parts: &[Part<'_>]) -> Vec<Action> {
@@ -101,15 +101,16 @@ fn wanted(line: &Line<'_>) -> Wanted {
     ])
 }
 
-/// The order's own fields: what holds it up, and shipments that could not become deliveries.
+/// The order's own fields: what holds it up, what partners think of its address, and shipments that could not become
+/// deliveries.
 pub(super) fn order(
     order: &Order,
     parts: &[Part<'_>],
     shipments: &Shipments<'_>,
     policy: &Policy,
 ) -> Vec<Action> {
-    let wanted =
-        Wanted::from([(Field::Holds, holds(parts)), (Field::Shipments, fallback::text(order, shipments))]);
+    let mut wanted = address::fields(parts);
+    wanted.extend([(Field::Holds, holds(parts)), (Field::Shipments, fallback::text(order, shipments))]);
     let prefix = &policy.field_prefix;
     if order.custom.type_id.is_none() {
         let fields = fields::present(&wanted, prefix);

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use waybill_domain::event::{
-    FulfillmentEvent, LineLevel, PartStatus, Shipment, ShippedParcel, Split, Subject, What,
+    AddressStatus, AddressVerdict, FulfillmentEvent, LineLevel, PartStatus, Shipment, ShippedParcel, Split,
+    Subject, What,
 };
 use waybill_domain::order::Order;
 
@@ -46,6 +47,13 @@ fn shipments(line: &'static str) -> impl Strategy<Value = What> {
     )
 }
 
+fn verdicts() -> impl Strategy<Value = AddressVerdict> {
+    let status =
+        prop_oneof![Just(AddressStatus::Valid), Just(AddressStatus::Warning), Just(AddressStatus::Failed)];
+    (status, prop::option::of(Just("no such street".to_owned())))
+        .prop_map(|(status, message)| AddressVerdict { status, message, normalised: BTreeMap::new() })
+}
+
 fn told() -> impl Strategy<Value = Told> {
     (part(), 0_i64..9).prop_flat_map(|((reference, line), second)| {
         let few = || prop::option::of(0_u32..4);
@@ -63,6 +71,7 @@ fn told() -> impl Strategy<Value = Told> {
             1 => Just(event(second, What::Deallocated)),
             1 => Just(cancelled(second)),
             1 => (0_u32..4).prop_map(move |units| line_cancelled(second, line, units)),
+            1 => verdicts().prop_map(move |verdict| event(second, What::AddressChecked(verdict))),
         ]
         .prop_map(move |event| (reference, event))
     })
