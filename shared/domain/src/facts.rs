@@ -169,7 +169,9 @@ impl PartFacts {
             | What::Packed { .. }
             | What::Cancelled { .. }
             | What::LinesCancelled { .. } => {
-                stands.into_iter().for_each(|levels| levels.merge(at, &event.what))
+                if let Some(levels) = stands {
+                    levels.merge(at, &event.what);
+                }
             }
             What::Shipped(shipment) => {
                 let split_off = subject.partner_order.as_ref().filter(|_| subject.split.is_some());

@@ -7,6 +7,7 @@ use serde_json::Value;
 use waybill_domain::event::{AddressStatus, AddressVerdict, PartStatus};
 use waybill_domain::facts::PartFacts;
 use waybill_domain::failure::Refusal;
+use waybill_domain::ids::ShippingKey;
 use waybill_domain::order::Order;
 
 use super::super::fields::{Field, Wanted};
@@ -85,7 +86,7 @@ fn normalised(told: &[(Part<'_>, &AddressVerdict)]) -> Option<Value> {
     let written: Vec<Written<'_>> = said
         .map(|(part, verdict)| Written {
             account: part.known.account.as_str(),
-            shipping_key: part.known.shipping.as_ref().map(|key| key.as_str()),
+            shipping_key: part.known.shipping.as_ref().map(ShippingKey::as_str),
             address: &verdict.normalised,
         })
         .collect();

@@ -94,7 +94,9 @@ impl<'a> Taken<'a> {
                 }
             }
             if refused.len() == before {
-                refused.into_iter().for_each(|(candidate, refusals)| self.freeze(candidate, refusals, all));
+                for (candidate, refusals) in refused {
+                    self.freeze(candidate, refusals, all);
+                }
                 return;
             }
             candidates = refused.into_iter().map(|(candidate, _)| candidate).collect();
