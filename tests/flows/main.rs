@@ -1,6 +1,8 @@
 //! Whole walks through the shipped code.
 
 #[cfg(test)]
+mod able;
+#[cfg(test)]
 mod both_changed;
 #[cfg(test)]
 mod brakes;
@@ -21,6 +23,8 @@ mod passing;
 mod scene;
 #[cfg(test)]
 mod shadow;
+#[cfg(test)]
+mod together;
 #[cfg(test)]
 mod trouble;
 #[cfg(test)]

@@ -100,6 +100,9 @@ pub trait PlacesInBulk: Send + Sync {
     fn place_all(&self, wants: &[&FulfillmentOrder]) -> Bulk;
 }
 
+/// What became of each part that an answer speaks of.
+pub type Each = Vec<(Reference, Result<Seen, Failure>)>;
+
 /// Several parts in one exchange.
 #[derive(Debug)]
 pub struct Bulk {
@@ -107,7 +110,7 @@ pub struct Bulk {
     pub refused: Vec<(Reference, Refusal)>,
     /// Creates the others, and reads what became of each. A part of which the answer says nothing is missing from
     /// it: whether it stands there is unknown. `None` when all were refused.
-    pub call: Option<Call<Vec<(Reference, Result<Seen, Failure>)>>>,
+    pub call: Option<Call<Each>>,
     /// What the exchange says of each part alone, for that order's journal.
     pub bodies: BTreeMap<Reference, Bytes>,
 }
@@ -115,7 +118,8 @@ pub struct Bulk {
 /// Buys labels for what was placed.
 pub trait BuysLabels: Send + Sync {
     /// The next exchange towards one valid label, given the part as it stands and what the last exchange answered. It
-    /// looks for a label before it buys one: two labels cost twice. `Done(None)` where none is wanted.
+    /// looks for a label before it buys one: two labels cost twice. `Done(None)` where none is wanted; that is believed
+    /// until address, lines or shipping change, as a refusal is.
     fn label(
         &self,
         want: &FulfillmentOrder,
