@@ -12,6 +12,7 @@ mod part;
 mod reopened;
 mod session;
 mod shadow;
+mod skus;
 mod walk;
 mod words;
 

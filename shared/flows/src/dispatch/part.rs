@@ -11,6 +11,7 @@ use waybill_mapping::partner::{Aligned, Goal, TakesOrders};
 use super::contested::{self, Sorted};
 use super::reopened;
 use super::session::Session;
+use super::skus;
 use super::walk::{Walked, walk};
 use crate::world::Rule;
 
@@ -105,6 +106,9 @@ async fn place(
     orders: &dyn TakesOrders,
     want: &FulfillmentOrder,
 ) -> Result<Done, Trouble> {
+    if let Some(refusal) = skus::objection(session, orders, want).await? {
+        return refuse(session, want, &refusal).await;
+    }
     let together = match orders.bulk() {
         Some(bulk) => {
             session.expect(&want.reference).await?;
