@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod able;
 #[cfg(test)]
+mod before_and_after;
+#[cfg(test)]
 mod both_changed;
 #[cfg(test)]
 mod brakes;
@@ -23,6 +25,8 @@ mod passing;
 mod scene;
 #[cfg(test)]
 mod shadow;
+#[cfg(test)]
+mod splits;
 #[cfg(test)]
 mod together;
 #[cfg(test)]

@@ -6,6 +6,7 @@ mod complaints;
 mod contested;
 mod doubt;
 mod follow;
+mod labels;
 mod meeting;
 mod noted;
 mod part;
@@ -32,7 +33,7 @@ use waybill_routing::account::Mode;
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
-pub(crate) use complaints::is_healed;
+pub(crate) use complaints::{is_healed, label_refused};
 pub(crate) use reopened::is_reopened;
 
 use meeting::Seat;

@@ -6,8 +6,8 @@ use waybill_domain::review::About;
 use waybill_ledger::PartState;
 use waybill_routing::decision::Decision;
 
-use super::part;
 use super::session::Session;
+use super::{labels, part};
 use crate::brakes;
 use crate::world::{Done, Happening};
 
@@ -35,6 +35,9 @@ pub(super) async fn bring_in_line(
     session.place_nothing_more();
     for want in &known {
         placed |= stand(session, want).await?;
+    }
+    for want in new.iter().chain(&known) {
+        labels::buy(session, want).await?;
     }
     Ok(placed)
 }

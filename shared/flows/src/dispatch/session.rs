@@ -45,6 +45,8 @@ pub(super) struct Session<'a> {
     pub(super) was_doubtful: bool,
     /// Its place where the parts of a batch are placed together, until it has nothing more to place.
     seat: Option<Seat>,
+    /// Parts as the partner showed them when they were placed or changed just now.
+    pub(super) shown: Vec<(Reference, Seen)>,
     /// What partners said of the order, once asked for.
     facts: Option<Facts>,
     links: Vec<(PartnerOrderId, Reference)>,
@@ -72,6 +74,7 @@ impl<'a> Session<'a> {
             held: Some(held),
             was_doubtful: doubt.is_some(),
             seat,
+            shown: Vec::new(),
             doubt,
             record,
             trail,
@@ -185,6 +188,11 @@ impl<'a> Session<'a> {
             Some(facts) => Ok(facts),
             None => unreachable!("they were just read"),
         }
+    }
+
+    /// A part as the partner showed it last in this work.
+    pub(super) fn last_seen(&self, reference: &Reference) -> Option<Seen> {
+        self.shown.iter().rfind(|(of, _)| of == reference).map(|(_, seen)| seen.clone())
     }
 
     /// Keeps the id under which the partner knows a part.

@@ -1,5 +1,6 @@
 //! Work of several exchanges: the partner's mapping is asked for the next one until it has none.
 
+use serde_json::Value;
 use waybill_domain::facets::Facet;
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::fulfillment::Seen;
@@ -12,6 +13,27 @@ use super::session::Session;
 
 /// How many exchanges one change may take before something is wrong with it.
 const STEPS: usize = 40;
+
+/// Asks the partner's mapping for the next exchange, each with what the last one answered, until it is done or refuses.
+pub(super) async fn ask<D>(
+    session: &mut Session<'_>,
+    next: impl Fn(Option<&Value>) -> Next<Value, D> + Send,
+) -> Result<Result<D, Refusal>, Failure> {
+    let mut answered = None;
+    for _ in 0..STEPS {
+        let call = match next(answered.as_ref()) {
+            Next::Done(done) => return Ok(Ok(done)),
+            Next::Refuse(refusal) => return Ok(Err(refusal)),
+            Next::Ask(call) => call,
+        };
+        answered = match session.perform(call).await {
+            Ok(answer) => Some(answer),
+            Err(Failure::Refused(refusal)) => return Ok(Err(refusal)),
+            Err(failure) => return Err(failure),
+        };
+    }
+    Ok(Err(Refusal::new("never-ends", format!("the partner was asked {STEPS} times and it does not end"))))
+}
 
 /// Where a walk of several exchanges ended.
 pub(super) enum Walked {

@@ -33,6 +33,7 @@ fn placed(of: &Subject, record: &Record, version: u64) -> Record {
         refused: [].into(),
         cancel_refused: None,
         voids: 0,
+        label: None,
         lines: Vec::new(),
         settled_at: at(1),
     };
