@@ -70,6 +70,7 @@ impl Worker {
             refused: BTreeMap::new(),
             cancel_refused: None,
             voids: 0,
+            label: None,
             lines: Vec::new(),
             settled_at: self.now,
         }

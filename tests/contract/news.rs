@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use proptest::prelude::*;
 use waybill_domain::event::{
-    CancelledLine, FulfillmentEvent, LineLevel, PartStatus, Shipment, ShippedLine, ShippedParcel, Subject,
-    What,
+    AddressStatus, AddressVerdict, CancelledLine, FulfillmentEvent, LineLevel, PartStatus, Shipment,
+    ShippedLine, ShippedParcel, Subject, What,
 };
 use waybill_domain::ids::LineId;
 use waybill_domain::units::{Grams, Measurements, Millimetres};
@@ -28,6 +28,7 @@ enum Kind {
     Voided(u8),
     Cancelled(Option<String>),
     LinesCancelled(Vec<(usize, u32)>),
+    AddressChecked(AddressVerdict),
 }
 
 #[derive(Debug, Clone)]
@@ -82,6 +83,7 @@ impl Kind {
                 });
                 What::LinesCancelled { lines: units.collect() }
             }
+            Self::AddressChecked(verdict) => What::AddressChecked(verdict.clone()),
         }
     }
 }
@@ -150,6 +152,14 @@ fn any_package() -> impl Strategy<Value = Package> {
     )
 }
 
+fn any_verdict() -> impl Strategy<Value = AddressVerdict> {
+    let status =
+        prop::sample::select(vec![AddressStatus::Valid, AddressStatus::Warning, AddressStatus::Failed]);
+    let normalised = prop::collection::btree_map("[a-z]{1,8}", "\\PC{1,20}", 0..3);
+    (status, prop::option::of("\\PC{1,30}"), normalised)
+        .prop_map(|(status, message, normalised)| AddressVerdict { status, message, normalised })
+}
+
 /// Any event of one of two parts.
 pub(crate) fn any_news() -> impl Strategy<Value = Draft> {
     let units = || prop::collection::vec((0_usize..4, 0_u32..3), 1..3);
@@ -172,6 +182,7 @@ pub(crate) fn any_news() -> impl Strategy<Value = Draft> {
         1 => (0_u8..4).prop_map(Kind::Voided),
         1 => prop::option::of("\\PC{1,30}").prop_map(Kind::Cancelled),
         1 => units().prop_map(Kind::LinesCancelled),
+        1 => any_verdict().prop_map(Kind::AddressChecked),
     ];
     (0_usize..2, 0_i32..500, kind).prop_map(|(part, minute, what)| Draft { part, minute, what })
 }

@@ -95,3 +95,39 @@ async fn what_cannot_be_read_is_kept_whole_for_a_person() {
     assert_eq!(body, "{\"notificationType\": ");
     assert!(message.contains("line 1, column"), "{message}");
 }
+
+#[tokio::test]
+async fn keys_that_the_partner_signs_with_are_read_once_a_minute_and_kept() {
+    let (sandbox, _) = world();
+    let (world, counter) =
+        crate::able::world(&sandbox, crate::able::Can { keys: true, ..Default::default() });
+    let signed = |key: &'static str| {
+        let mut request = request(Method::POST, "us", None, b"not json");
+        request.headers.insert("x-signed-with", HeaderValue::from_static(key));
+        request
+    };
+    let kept = || async { world.queue.depth(PARTNER_EVENTS, world.now()).await.unwrap().ready };
+    let minute = || sandbox.clock.advance_to(world.now() + SignedDuration::from_secs(61));
+
+    counter.object(Some("it is away"));
+    assert_eq!(
+        webhook(&world, signed("public-key-1")).await.status(),
+        401,
+        "nobody could say that it is genuine"
+    );
+    assert_eq!(kept().await, 0);
+    counter.object(None);
+    assert_eq!(webhook(&world, signed("public-key-1")).await.status(), 401, "not within the same minute");
+    let before = counter.asked("keys").len();
+    minute();
+    assert_eq!(webhook(&world, signed("forged")).await.status(), 401);
+    assert_eq!((counter.asked("keys").len() - before, kept().await), (1, 0));
+    minute();
+    assert_eq!(webhook(&world, signed("public-key-1")).await.status(), 200);
+    assert_eq!(webhook(&world, signed("public-key-1")).await.status(), 200, "the key is known from then on");
+    assert_eq!(
+        webhook(&world, request(Method::POST, "us", Some(SIGNATURE), b"not json")).await.status(),
+        200
+    );
+    assert_eq!((counter.asked("keys").len() - before, kept().await), (2, 3));
+}

@@ -2,6 +2,10 @@
 //! SQLite, or in an emulator of AWS. `make test` has them walked on all three.
 
 #[cfg(test)]
+mod able;
+#[cfg(test)]
+mod before_and_after;
+#[cfg(test)]
 mod both_changed;
 #[cfg(test)]
 mod brakes;
@@ -22,6 +26,10 @@ mod passing;
 mod scene;
 #[cfg(test)]
 mod shadow;
+#[cfg(test)]
+mod splits;
+#[cfg(test)]
+mod together;
 #[cfg(test)]
 mod trouble;
 #[cfg(test)]

@@ -97,9 +97,14 @@ impl Scene {
 
     /// Waybill considers the order, and everything that follows is done.
     pub(crate) async fn consider(&self) {
-        let work = Work::Consider { project: "shop".try_into().unwrap(), order: self.id() };
-        self.send("commerce-messages", &work).await;
+        self.considered(&self.order).await;
         self.settle().await;
+    }
+
+    /// Waybill is to consider an order.
+    pub(crate) async fn considered(&self, order: &str) {
+        let work = Work::Consider { project: "shop".try_into().unwrap(), order: order.try_into().unwrap() };
+        self.send("commerce-messages", &work).await;
     }
 
     /// Waybill considers the order and looks at it once; what it puts off waits.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use waybill_domain::event::FulfillmentEvent;
+use waybill_domain::event::{FulfillmentEvent, Subject};
 use waybill_domain::facts::Facts;
 use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::FulfillmentOrder;
@@ -41,7 +41,7 @@ pub(super) fn planned(
     let mut facts = Facts::default();
     for (number, event) in (1..).zip(events) {
         let told = event.subject.reference();
-        let told = told.or_else(|| names.get(event.subject.partner_order.as_ref()?).cloned());
+        let told = told.or_else(|| ids(&event.subject).find_map(|id| names.get(id)).cloned());
         let part = told.and_then(|told| parts.iter().find(|part| part.reference == told));
         match part {
             Some(part) => facts.merge(&part.reference, &part.account, event),
@@ -125,7 +125,17 @@ fn names(parts: &[KnownPart], events: &[FulfillmentEvent]) -> BTreeMap<PartnerOr
     let marked = parts.iter().filter_map(|part| Some((part.partner_order.clone()?, part.reference.clone())));
     let told = events.iter().map(|event| &event.subject);
     let told = told.filter_map(|subject| Some((subject.partner_order.clone()?, subject.reference()?)));
-    marked.chain(told).collect()
+    let mut names: BTreeMap<PartnerOrderId, Reference> = marked.chain(told).collect();
+    for subject in events.iter().map(|event| &event.subject).filter(|subject| subject.split.is_some()) {
+        let known = ids(subject).find_map(|id| names.get(id)).cloned();
+        names.extend(subject.partner_order.clone().zip(known));
+    }
+    names
+}
+
+/// The partner's ids by which an order can be known: its own, and that of what it was split from.
+fn ids(subject: &Subject) -> impl Iterator<Item = &PartnerOrderId> {
+    subject.partner_order.iter().chain(subject.split.as_ref().map(|split| &split.from))
 }
 
 fn stranger(order: &Order, number: u32, event: &FulfillmentEvent) -> Refusal {

@@ -1,10 +1,13 @@
 //! What a partner says happened, in our words.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{
-    LineId, OrderId, ParcelId, PartnerLineId, PartnerOrderId, Reference, ShipmentId, Sku, WarehouseId,
+    LineId, OrderId, ParcelId, PartnerLineId, PartnerOrderId, Reference, ReturnId, ShipmentId, Sku,
+    WarehouseId,
 };
 use crate::units::Measurements;
 
@@ -26,6 +29,18 @@ pub struct Subject {
     pub reference: Option<String>,
     /// The partner's id.
     pub partner_order: Option<PartnerOrderId>,
+    /// What its people split it from, where they did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub split: Option<Split>,
+}
+
+/// Where an order comes from that a partner's people split off another one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Split {
+    /// The order that was split.
+    pub from: PartnerOrderId,
+    /// Whether that order still ships something; where it does not, what was told of its lines counts no more.
+    pub remains: bool,
 }
 
 impl Subject {
@@ -86,6 +101,10 @@ pub enum What {
         /// Units by line.
         lines: Vec<CancelledLine>,
     },
+    /// What the partner thinks of the address.
+    AddressChecked(AddressVerdict),
+    /// A return as it stands: a level.
+    Returned(Return),
 }
 
 /// How far a part is at the partner.
@@ -183,4 +202,61 @@ pub struct ShippedParcel {
     pub lines: Vec<ShippedLine>,
     /// The label was voided.
     pub voided: bool,
+}
+
+/// What a partner thinks of an address.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct AddressVerdict {
+    /// Whether it can be delivered to.
+    pub status: AddressStatus,
+    /// What is the matter, in the partner's words.
+    pub message: Option<String>,
+    /// The address as the partner would write it: its own names of the parts.
+    pub normalised: BTreeMap<String, String>,
+}
+
+/// Whether an address can be delivered to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AddressStatus {
+    /// It is right as it is.
+    Valid,
+    /// It was found with something to object to.
+    Warning,
+    /// It was not found.
+    Failed,
+}
+
+/// Goods on their way back, or back.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Return {
+    /// The partner's id.
+    pub id: ReturnId,
+    /// Where they come back to.
+    pub warehouse: Option<WarehouseId>,
+    /// How far it is, in the partner's words.
+    pub status: Option<String>,
+    /// What comes back.
+    pub lines: Vec<ReturnedLine>,
+}
+
+/// Units of a line that come back.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ReturnedLine {
+    /// Our line, where the partner says it.
+    pub line: Option<LineId>,
+    /// The partner's id.
+    pub partner_line: Option<PartnerLineId>,
+    /// The SKU there.
+    pub sku: Option<Sku>,
+    /// Units that were announced.
+    pub announced: u32,
+    /// Units that arrived.
+    pub received: u32,
+    /// Units that went back to stock.
+    pub restocked: u32,
+    /// Why, as the partner codes it.
+    pub reason: Option<String>,
+    /// In which state they arrived, in the partner's words.
+    pub condition: Option<String>,
 }

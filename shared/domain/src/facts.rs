@@ -4,14 +4,19 @@
 //! register in which the newest statement wins and equal times are decided by the value. So merging is
 //! commutative, associative and idempotent: repeated, late and reordered news cannot run anything backwards.
 
-use std::collections::BTreeMap;
+mod family;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::event::{FulfillmentEvent, LineLevel, PartStatus, Shipment, ShippedLine, ShippedParcel, What};
+use crate::event::{
+    AddressVerdict, FulfillmentEvent, LineLevel, PartStatus, Return, Shipment, ShippedLine, ShippedParcel,
+    Subject, What,
+};
 use crate::ids::{
-    AccountId, LineId, ParcelId, PartnerLineId, PartnerOrderId, Reference, ShipmentId, WarehouseId,
+    AccountId, LineId, ParcelId, PartnerLineId, PartnerOrderId, Reference, ReturnId, ShipmentId, WarehouseId,
 };
 
 /// All that is known of one order.
@@ -28,6 +33,28 @@ pub struct PartFacts {
     pub account: AccountId,
     /// The partner's id.
     pub partner_order: Option<PartnerOrderId>,
+    /// How the order stands that was placed.
+    #[serde(flatten)]
+    pub own: Levels,
+    /// What left.
+    pub shipments: BTreeMap<ShipmentId, ShipmentFacts>,
+    /// What the partner thinks of the address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Register<AddressVerdict>>,
+    /// What comes back.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub returns: BTreeMap<ReturnId, Register<Return>>,
+    /// The orders that people split off it, and off each other: how each stands.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub splits: BTreeMap<PartnerOrderId, Levels>,
+    /// Orders of the family that were split whole: what was told of their lines counts no more.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub gone: BTreeSet<PartnerOrderId>,
+}
+
+/// How one of the partner's orders stands.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Levels {
     /// How far it is.
     pub status: Option<Register<PartStatus>>,
     /// Why it was cancelled, in the partner's words.
@@ -38,11 +65,9 @@ pub struct PartFacts {
     pub deallocated: Option<Timestamp>,
     /// How each line stands.
     pub lines: BTreeMap<LineId, LineFacts>,
-    /// What left.
-    pub shipments: BTreeMap<ShipmentId, ShipmentFacts>,
 }
 
-/// How one line of one part stands.
+/// How one line of one order stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct LineFacts {
@@ -75,6 +100,9 @@ pub struct ShipmentFacts {
     pub parcels: BTreeMap<ParcelId, ParcelFacts>,
     /// Voided as a whole; never undone.
     pub voided: bool,
+    /// Which order it is of, where that was split off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub split_off: Option<PartnerOrderId>,
 }
 
 /// A package, and whether it was voided.
@@ -120,21 +148,103 @@ impl PartFacts {
         Self {
             account,
             partner_order: None,
-            status: None,
-            cancel_reason: None,
-            holds: None,
-            deallocated: None,
-            lines: BTreeMap::new(),
+            own: Levels::new(),
             shipments: BTreeMap::new(),
+            address: None,
+            returns: BTreeMap::new(),
+            splits: BTreeMap::new(),
+            gone: BTreeSet::new(),
         }
     }
 
     /// Takes one event in. Lines of which the event does not say ours are left out: whoever holds the record of
     /// the part resolves the partner's ids first.
     pub fn merge(&mut self, event: &FulfillmentEvent) {
-        let at = event.as_of;
-        least(&mut self.partner_order, event.subject.partner_order.as_ref());
+        let (at, subject) = (event.as_of, &event.subject);
+        let stands = self.of(subject);
         match &event.what {
+            What::Stands { .. }
+            | What::Allocated { .. }
+            | What::Deallocated
+            | What::Packed { .. }
+            | What::Cancelled { .. }
+            | What::LinesCancelled { .. } => {
+                if let Some(levels) = stands {
+                    levels.merge(at, &event.what);
+                }
+            }
+            What::Shipped(shipment) => {
+                let split_off = subject.partner_order.as_ref().filter(|_| subject.split.is_some());
+                self.shipment(at, shipment, split_off);
+            }
+            What::ShipmentVoided { shipment } => {
+                let empty = ShipmentFacts {
+                    as_of: Timestamp::MIN,
+                    warehouse: None,
+                    shipped_at: None,
+                    lines: Vec::new(),
+                    parcels: BTreeMap::new(),
+                    voided: true,
+                    split_off: None,
+                };
+                self.shipments.entry(shipment.clone()).or_insert(empty).voided = true;
+            }
+            What::AddressChecked(verdict) => tell(&mut self.address, at, verdict.clone()),
+            What::Returned(told) => {
+                let mut known = self.returns.remove(&told.id);
+                tell(&mut known, at, told.clone());
+                self.returns.extend(known.map(|known| (told.id.clone(), known)));
+            }
+        }
+    }
+
+    /// The order of the family that news is about; `None` where it is one that was split off and has no name.
+    fn of(&mut self, subject: &Subject) -> Option<&mut Levels> {
+        let Some(split) = &subject.split else {
+            least(&mut self.partner_order, subject.partner_order.as_ref());
+            return Some(&mut self.own);
+        };
+        if !split.remains {
+            self.gone.insert(split.from.clone());
+        }
+        subject.partner_order.as_ref().map(|id| self.splits.entry(id.clone()).or_default())
+    }
+
+    fn shipment(&mut self, at: Timestamp, shipment: &Shipment, split_off: Option<&PartnerOrderId>) {
+        let new = || ShipmentFacts {
+            as_of: at,
+            warehouse: shipment.warehouse.clone(),
+            shipped_at: shipment.shipped_at,
+            lines: sorted(&shipment.lines),
+            parcels: BTreeMap::new(),
+            voided: false,
+            split_off: None,
+        };
+        let facts = self.shipments.entry(shipment.id.clone()).or_insert_with(new);
+        let told = new();
+        if (facts.as_of, &facts.lines, facts.shipped_at, &facts.warehouse)
+            < (told.as_of, &told.lines, told.shipped_at, &told.warehouse)
+        {
+            let (parcels, voided) = (std::mem::take(&mut facts.parcels), facts.voided);
+            *facts = ShipmentFacts { parcels, voided, split_off: facts.split_off.take(), ..told };
+        }
+        facts.voided |= shipment.voided;
+        least(&mut facts.split_off, split_off);
+        for parcel in &shipment.parcels {
+            facts.parcel(at, parcel);
+        }
+    }
+}
+
+impl Levels {
+    /// An order of which nothing is known yet.
+    const fn new() -> Self {
+        Self { status: None, cancel_reason: None, holds: None, deallocated: None, lines: BTreeMap::new() }
+    }
+
+    /// Takes in what is said of the order as a whole or of its lines; shipments and the like are the part's.
+    fn merge(&mut self, at: Timestamp, what: &What) {
+        match what {
             What::Stands { status, lines, holds } => {
                 tell(&mut self.status, at, *status);
                 if let Some(holds) = holds {
@@ -144,18 +254,6 @@ impl PartFacts {
             }
             What::Allocated { lines } | What::Packed { lines } => self.levels(at, lines),
             What::Deallocated => self.deallocated = self.deallocated.max(Some(at)),
-            What::Shipped(shipment) => self.shipment(at, shipment),
-            What::ShipmentVoided { shipment } => {
-                let empty = ShipmentFacts {
-                    as_of: Timestamp::MIN,
-                    warehouse: None,
-                    shipped_at: None,
-                    lines: Vec::new(),
-                    parcels: BTreeMap::new(),
-                    voided: true,
-                };
-                self.shipments.entry(shipment.clone()).or_insert(empty).voided = true;
-            }
             What::Cancelled { reason } => {
                 tell(&mut self.status, at, PartStatus::Cancelled);
                 if let Some(reason) = reason {
@@ -168,14 +266,8 @@ impl PartFacts {
                     tell(&mut facts.cancelled, at, (line.units, line.reason.clone()));
                 }
             }
+            What::Shipped(_) | What::ShipmentVoided { .. } | What::AddressChecked(_) | What::Returned(_) => {}
         }
-    }
-
-    /// Units allocated of a line, where the partner said; none since the whole was deallocated.
-    pub fn allocated(&self, line: &LineId) -> Option<u32> {
-        let told = self.lines.get(line)?.allocated.as_ref()?;
-        let void = self.deallocated.is_some_and(|at| at >= told.as_of);
-        Some(if void { 0 } else { told.value })
     }
 
     fn levels(&mut self, at: Timestamp, levels: &[LineLevel]) {
@@ -193,29 +285,6 @@ impl PartFacts {
                     tell(register, at, units);
                 }
             }
-        }
-    }
-
-    fn shipment(&mut self, at: Timestamp, shipment: &Shipment) {
-        let new = || ShipmentFacts {
-            as_of: at,
-            warehouse: shipment.warehouse.clone(),
-            shipped_at: shipment.shipped_at,
-            lines: sorted(&shipment.lines),
-            parcels: BTreeMap::new(),
-            voided: false,
-        };
-        let facts = self.shipments.entry(shipment.id.clone()).or_insert_with(new);
-        let told = new();
-        if (facts.as_of, &facts.lines, facts.shipped_at, &facts.warehouse)
-            < (told.as_of, &told.lines, told.shipped_at, &told.warehouse)
-        {
-            let (parcels, voided) = (std::mem::take(&mut facts.parcels), facts.voided);
-            *facts = ShipmentFacts { parcels, voided, ..told };
-        }
-        facts.voided |= shipment.voided;
-        for parcel in &shipment.parcels {
-            facts.parcel(at, parcel);
         }
     }
 }
@@ -252,92 +321,4 @@ fn sorted(lines: &[ShippedLine]) -> Vec<ShippedLine> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::event::Subject;
-
-    fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(second).unwrap()
-    }
-
-    fn event(second: i64, what: What) -> FulfillmentEvent {
-        FulfillmentEvent { subject: Subject::default(), as_of: at(second), what }
-    }
-
-    fn level(allocated: u32) -> Vec<LineLevel> {
-        vec![LineLevel {
-            line: Some("line-1".try_into().unwrap()),
-            partner_line: None,
-            sku: None,
-            held: None,
-            allocated: Some(allocated),
-            backordered: None,
-            packed: None,
-        }]
-    }
-
-    fn shipment(voided: bool, quantity: u32) -> What {
-        What::Shipped(Shipment {
-            id: "s1".try_into().unwrap(),
-            warehouse: None,
-            shipped_at: None,
-            lines: vec![ShippedLine {
-                line: Some("line-1".try_into().unwrap()),
-                partner_line: None,
-                sku: None,
-                quantity,
-            }],
-            parcels: vec![],
-            voided,
-        })
-    }
-
-    /// Every order in which the events can come, by Heap's algorithm.
-    fn permutations(mut events: Vec<FulfillmentEvent>) -> Vec<Vec<FulfillmentEvent>> {
-        fn heap(size: usize, events: &mut Vec<FulfillmentEvent>, out: &mut Vec<Vec<FulfillmentEvent>>) {
-            if size <= 1 {
-                out.push(events.clone());
-                return;
-            }
-            for turn in 0..size {
-                heap(size - 1, events, out);
-                events.swap(if size.is_multiple_of(2) { turn } else { 0 }, size - 1);
-            }
-        }
-        let mut out = Vec::new();
-        heap(events.len(), &mut events, &mut out);
-        out
-    }
-
-    #[test]
-    fn every_order_of_arrival_ends_the_same() {
-        let events = vec![
-            event(1, What::Allocated { lines: level(2) }),
-            event(3, What::Deallocated),
-            event(2, shipment(false, 2)),
-            event(4, What::ShipmentVoided { shipment: "s1".try_into().unwrap() }),
-            event(2, What::Cancelled { reason: Some("customer asked".to_owned()) }),
-        ];
-        let fold = |events: &[FulfillmentEvent]| {
-            let mut facts = PartFacts::new("us".try_into().unwrap());
-            for event in events.iter().chain(events) {
-                facts.merge(event);
-            }
-            facts
-        };
-        let all: Vec<PartFacts> = permutations(events).iter().map(|events| fold(events)).collect();
-        assert_eq!(all.len(), 120);
-        assert!(all.iter().all(|facts| Some(facts) == all.first()));
-        let facts = &all[0];
-        assert_eq!(facts.allocated(&"line-1".try_into().unwrap()), Some(0));
-        assert!(facts.shipments.values().all(ShipmentFacts::is_void));
-    }
-
-    #[test]
-    fn a_late_statement_does_not_undo_a_void() {
-        let mut facts = PartFacts::new("us".try_into().unwrap());
-        facts.merge(&event(1, shipment(true, 2)));
-        facts.merge(&event(9, shipment(false, 2)));
-        assert!(facts.shipments.values().all(ShipmentFacts::is_void));
-    }
-}
+mod tests;

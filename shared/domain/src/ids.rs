@@ -143,6 +143,10 @@ id!(
     ShipmentId, 128
 );
 id!(
+    /// A partner's own id of a return.
+    ReturnId, 128
+);
+id!(
     /// A partner's own id of a package or label.
     ParcelId, 128
 );

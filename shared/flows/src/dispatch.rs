@@ -1,14 +1,20 @@
 //! Brings orders at one account in line: claim, read, decide, send the difference, settle.
 
 mod align;
+mod bulk;
 mod complaints;
 mod contested;
 mod doubt;
+mod follow;
+mod labels;
+mod meeting;
 mod noted;
 mod part;
 mod reopened;
 mod session;
 mod shadow;
+mod skus;
+mod walk;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,13 +27,16 @@ use waybill_domain::ids::{AccountId, OrderId, ProjectKey, Reference, TraceId};
 use waybill_domain::look::Look;
 use waybill_domain::order::Order;
 use waybill_ledger::{Claim, Held, LedgerError, Subject};
+use waybill_mapping::partner::TakesOrders;
 use waybill_queue::runner::Outcome;
 use waybill_routing::account::Mode;
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
-pub(crate) use complaints::is_healed;
+pub(crate) use complaints::{is_healed, label_refused};
 pub(crate) use reopened::is_reopened;
+
+use meeting::Seat;
 
 use crate::waiting::{self, again};
 use crate::world::{Desk, Rule, World};
@@ -84,15 +93,24 @@ async fn send_differences(world: &World, desk: &Desk, batch: Vec<Arrived>) -> Ve
         }
     }
     let orders = read(world, held.iter().map(|(arrived, _)| &arrived.look)).await;
+    // What is placed together waits for all: each has its seat before the first begins.
+    let together = if at_once(desk) > 1 { held.len() } else { 0 };
+    let mut seats = meeting::seats(together).into_iter();
     let done = held.into_iter().map(|(arrived, claimed)| {
-        let orders = &orders;
+        let (orders, seat) = (&orders, seats.next());
         async move {
             let message = arrived.message.clone();
-            (message, engine::caught(Box::pin(one(world, desk, arrived, claimed, orders))).await)
+            (message, engine::caught(Box::pin(one(world, desk, arrived, claimed, seat, orders))).await)
         }
     });
     outcomes.extend(join_all(done).await);
     outcomes
+}
+
+/// How many parts of an account are placed with one exchange.
+pub(crate) fn at_once(desk: &Desk) -> usize {
+    let bulk = desk.partner().orders().and_then(TakesOrders::bulk);
+    bulk.map_or(1, |bulk| bulk.most().clamp(1, ORDERS))
 }
 
 async fn claim(world: &World, desk: &Desk, arrived: Arrived) -> (Arrived, Result<Claim, LedgerError>) {
@@ -107,13 +125,23 @@ async fn claim(world: &World, desk: &Desk, arrived: Arrived) -> (Arrived, Result
     (arrived, claim)
 }
 
-async fn one(world: &World, desk: &Desk, arrived: Arrived, held: Held, orders: &Orders) -> Outcome {
+async fn one(
+    world: &World,
+    desk: &Desk,
+    arrived: Arrived,
+    held: Held,
+    seat: Option<bulk::Seat>,
+    orders: &Orders,
+) -> Outcome {
     let order = match orders.get(&arrived.look.project) {
         Some(Ok(orders)) => orders.get(&arrived.look.order),
-        Some(Err(failure)) => return handed_back(world, held, failure, arrived.tries).await,
+        Some(Err(failure)) => {
+            drop(seat);
+            return handed_back(world, held, failure, arrived.tries).await;
+        }
         None => None,
     };
-    let session = session::Session::new(world, desk, arrived, held);
+    let session = session::Session::new(world, desk, arrived, held, seat);
     match Box::pin(align::align(session, order)).await {
         Ok(outcome) => outcome,
         Err(error) => Outcome::Failed { cause: error.to_string() },

@@ -5,8 +5,10 @@ use http::{HeaderMap, Method, Response, StatusCode};
 use jiff::SignedDuration;
 use tracing::{error, warn};
 use waybill_domain::ids::AccountId;
-use waybill_mapping::partner::Delivery;
+use waybill_mapping::partner::{Delivery, Secrets, SendsWebhooks};
 use waybill_queue::{Outgoing, QueueError};
+use waybill_transport::limiter::Purpose;
+use waybill_transport::trail::Trail;
 
 use crate::names::PARTNER_EVENTS;
 use crate::work::{Webhook, Work};
@@ -76,7 +78,8 @@ pub async fn webhook(world: &World, request: Request) -> Response<Bytes> {
 }
 
 /// Verifies against the known secrets, and once a minute against the secrets as they are now: a webhook that was
-/// just registered is signed with a secret that this process has not read yet.
+/// just registered is signed with a secret that this process has not read yet. Partners that sign with a key pair are
+/// asked for their public keys, too.
 async fn genuine(world: &World, desk: &Desk, delivery: &Delivery) -> bool {
     let Some(webhooks) = desk.partner().webhooks() else { return false };
     if webhooks.verify(&desk.endpoint.secrets(), delivery).is_ok() {
@@ -85,17 +88,36 @@ async fn genuine(world: &World, desk: &Desk, delivery: &Delivery) -> bool {
     if !desk.may_reload(world.now(), RELOAD_EVERY) {
         return false;
     }
-    match world.secrets.read_again(&desk.account.secret).await {
-        Ok(secrets) => {
-            let genuine = webhooks.verify(&secrets, delivery).is_ok();
-            if genuine {
-                desk.endpoint.renew_secrets(secrets).await;
-            }
-            genuine
-        }
+    let secrets = match world.secrets.read_again(&desk.account.secret).await {
+        Ok(secrets) => secrets,
         Err(cause) => {
             warn!(account = %desk.account.id, %cause, "The secrets of `{}` cannot be read again", desk.account.id);
-            false
+            return false;
+        }
+    };
+    if webhooks.verify(&secrets, delivery).is_ok() {
+        desk.endpoint.renew_secrets(secrets).await;
+        return true;
+    }
+    let Some(keys) = keys(world, desk, webhooks).await else { return false };
+    let secrets = secrets.with(keys);
+    let genuine = webhooks.verify(&secrets, delivery).is_ok();
+    if genuine {
+        desk.endpoint.learn_secrets(secrets);
+    }
+    genuine
+}
+
+/// The keys that the partner signs with now, where it has such.
+async fn keys(world: &World, desk: &Desk, webhooks: &dyn SendsWebhooks) -> Option<Secrets> {
+    let mut trail = Trail::new(world.trace(), Purpose::News);
+    match world.perform(desk, webhooks.keys()?, &mut trail).await {
+        Ok(keys) => Some(keys),
+        Err(failure) => {
+            let account = &desk.account.id;
+            warn!(account = %account, %failure, "The keys that webhooks of `{account}` are signed with cannot be read; \
+                   what they do not fit is refused");
+            None
         }
     }
 }

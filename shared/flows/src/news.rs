@@ -14,7 +14,8 @@ use waybill_domain::look::{Cause, Look};
 use waybill_domain::review::About;
 use waybill_domain::stock::StockLevel;
 use waybill_ledger::{FactsPut, KnownOrder, LedgerError};
-use waybill_mapping::partner::Delivery;
+use waybill_mapping::call::Call;
+use waybill_mapping::partner::{Delivery, Told};
 use waybill_queue::runner::Outcome;
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
@@ -29,11 +30,13 @@ use resolve::{Place, Resolved};
 
 /// After how many tries news of an order that nobody knows goes to review.
 const UNKNOWN: u32 = 6;
+/// Pages that one webhook may ask to read.
+const PAGES: usize = 50;
 /// How often facts are merged anew when another worker was faster.
 const MERGES: u32 = 8;
 
 /// An event and the part that it is about.
-type Told = (Box<Place>, FulfillmentEvent);
+type Placed = (Box<Place>, FulfillmentEvent);
 
 /// A piece of news with what the queue knows of it.
 #[derive(Debug, Clone)]
@@ -75,7 +78,7 @@ async fn read(world: &World, desk: &Desk, delivery: &Delivery, heard: &Heard) ->
         None => news.events,
         Some(ask) => {
             let mut trail = Trail::new(heard.trace.clone(), Purpose::News);
-            let answer = world.perform(desk, ask, &mut trail).await;
+            let answer = asked(world, desk, ask, &mut trail).await;
             let topic = Topic { account: Some(account.clone()), ..Topic::default() };
             world.ledger.journal(journal::exchanges(world, &topic, &mut trail)).await?;
             match answer {
@@ -96,6 +99,26 @@ async fn read(world: &World, desk: &Desk, delivery: &Delivery, heard: &Heard) ->
         }
     };
     told(world, desk, events, heard).await
+}
+
+/// Reads what a webhook asked for, page by page. A page that does not come leaves the whole to be asked for again.
+async fn asked(
+    world: &World,
+    desk: &Desk,
+    ask: Call<Told>,
+    trail: &mut Trail,
+) -> Result<Vec<FulfillmentEvent>, Failure> {
+    let (mut events, mut next) = (Vec::new(), Some(ask));
+    for _ in 0..PAGES {
+        let Some(call) = next else { return Ok(events) };
+        let told = world.perform(desk, call, trail).await?;
+        events.extend(told.events);
+        next = told.more;
+    }
+    if next.is_none() {
+        return Ok(events);
+    }
+    Err(Failure::refused("too-many-pages", format!("a webhook asks to read more than {PAGES} pages")))
 }
 
 /// Acts on events: facts first, then the orders that they are about.
@@ -120,7 +143,7 @@ async fn told(
     events: Vec<FulfillmentEvent>,
     heard: &Heard,
 ) -> Result<Outcome, RunError> {
-    let mut orders: BTreeMap<(ProjectKey, OrderId), Vec<Told>> = BTreeMap::new();
+    let mut orders: BTreeMap<(ProjectKey, OrderId), Vec<Placed>> = BTreeMap::new();
     for event in events {
         match resolve::resolve(world, desk, &event).await? {
             Resolved::Ours(place) => {
@@ -173,7 +196,7 @@ async fn merge(
     world: &World,
     desk: &Desk,
     order: &OrderId,
-    events: &[Told],
+    events: &[Placed],
     heard: &Heard,
 ) -> Result<Option<KnownOrder>, LedgerError> {
     for _ in 0..MERGES {
@@ -238,5 +261,7 @@ const fn kind(what: &What) -> &'static str {
         What::ShipmentVoided { .. } => "shipment voided",
         What::Cancelled { .. } => "cancelled",
         What::LinesCancelled { .. } => "lines cancelled",
+        What::AddressChecked(_) => "address checked",
+        What::Returned(_) => "returned",
     }
 }

@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-use waybill_domain::ids::{AccountId, ChannelKey, Owner, ProjectKey, TraceId};
+use waybill_domain::ids::{AccountId, ChannelKey, Owner, ProjectKey, Sku, TraceId};
 use waybill_ledger::{Ledger, LedgerError};
 use waybill_mapping::commercetools::calls::Project;
 use waybill_mapping::partner::{Partner, Secrets};
@@ -33,6 +33,9 @@ pub use happenings::{Done, Happening, Happenings};
 pub use open::{OpenError, Opening, open};
 pub use safeguards::{Rule, Safeguards};
 pub use tallies::{Counts, Timings};
+
+/// So many SKUs of an account are remembered at most.
+const MOST_SKUS: usize = 50_000;
 
 /// Ids and jitter. One seed gives one run.
 pub trait Chance: Send + Sync + fmt::Debug {
@@ -109,6 +112,7 @@ pub struct Desk {
     pub endpoint: Endpoint,
     reloaded: Mutex<Option<Timestamp>>,
     hides_health: AtomicBool,
+    skus: Mutex<BTreeMap<Sku, Timestamp>>,
 }
 
 impl Shop {
@@ -139,7 +143,13 @@ impl Shop {
 impl Desk {
     /// An account and where its requests go.
     pub const fn new(account: Account, endpoint: Endpoint) -> Self {
-        Self { account, endpoint, reloaded: Mutex::new(None), hides_health: AtomicBool::new(false) }
+        Self {
+            account,
+            endpoint,
+            reloaded: Mutex::new(None),
+            hides_health: AtomicBool::new(false),
+            skus: Mutex::new(BTreeMap::new()),
+        }
     }
 
     /// The partner behind the account.
@@ -154,6 +164,19 @@ impl Desk {
 
     pub(crate) fn learn_that_health_is_hidden(&self) {
         self.hides_health.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether nothing spoke against a SKU since then.
+    pub(crate) fn knows_sku(&self, sku: &Sku, since: Timestamp) -> bool {
+        self.skus.lock().unwrap_or_else(PoisonError::into_inner).get(sku).is_some_and(|at| *at >= since)
+    }
+
+    pub(crate) fn learn_sku(&self, sku: &Sku, now: Timestamp) {
+        let mut skus = self.skus.lock().unwrap_or_else(PoisonError::into_inner);
+        if skus.len() >= MOST_SKUS {
+            skus.clear();
+        }
+        skus.insert(sku.clone(), now);
     }
 
     /// Whether its secrets may be read again: not more often than this, whoever sends forged webhooks.

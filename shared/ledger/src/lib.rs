@@ -50,5 +50,7 @@ pub use known::{FactsPut, KnownOrder, Link};
 pub use ledger::{JournalSettings, Ledger};
 pub use park::{Parked, Until};
 pub use payload::JournalKey;
-pub use record::{Claim, Doubt, Held, Part, PartLine, PartState, Record, RecordState, RefusedFacet, Subject};
+pub use record::{
+    Claim, Doubt, Held, Label, Part, PartLine, PartState, Record, RecordState, RefusedFacet, Subject,
+};
 pub use settle::{Extra, Then};

@@ -9,7 +9,7 @@ use waybill_domain::facets::{Facet, Facets, Fingerprint, Pieces};
 use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::PartKey;
 use waybill_domain::ids::{
-    AccountId, LineId, OrderId, Owner, PartnerLineId, PartnerOrderId, ProjectKey, Reference, Sku,
+    AccountId, LineId, OrderId, Owner, PartnerLineId, PartnerOrderId, ProjectKey, Reference, ShipmentId, Sku,
 };
 use waybill_domain::look::Cause;
 
@@ -110,6 +110,9 @@ pub struct Part {
     /// How many voids the partner had told of when the part was last tried: another one may let pass what was refused.
     #[serde(default)]
     pub voids: u32,
+    /// What became of its label, where the account buys labels.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<Label>,
     /// Its lines as settled.
     pub lines: Vec<PartLine>,
     /// When it was last settled.
@@ -131,13 +134,35 @@ pub enum PartState {
     },
 }
 
-/// A facet that the partner refused.
+/// What the partner refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RefusedFacet {
     /// What exactly was refused.
     pub fingerprint: Fingerprint,
     /// Why.
     pub refusal: Refusal,
+}
+
+/// What became of a part's label.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Label {
+    /// It has one.
+    Bought {
+        /// The partner's id of the shipment.
+        shipment: ShipmentId,
+        /// The carrier's number.
+        tracking_number: Option<String>,
+        /// What it cost, as the partner writes it.
+        cost: Option<String>,
+    },
+    /// The partner's mapping wants none.
+    Unwanted {
+        /// For a part that is just so.
+        fingerprint: Fingerprint,
+    },
+    /// The partner sells none.
+    Refused(RefusedFacet),
 }
 
 /// One line of a part as settled.

@@ -11,7 +11,7 @@
 //! | record: get | `order/O`, `record/A` | | |
 //! | known: query | `order/O` | | |
 //! | put facts | `order/O`, `facts` | revision or absent | |
-//! | link: get | `link/A/P`, `link` | | |
+//! | link: get; learned link: put | `link/A/P`, `link` | none | |
 //! | learned SKU: get, put | `sku/A/T`, `ours` | revision or absent | |
 //! | cursor: get; advance: put | `cursor/N`, `cursor` | revision or absent | |
 //! | draw, told: get, put | `bucket/A/B`, `bucket` | revision or absent | |

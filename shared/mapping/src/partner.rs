@@ -3,6 +3,7 @@
 //! A partner is opened once per account with the account's options parsed and checked; what it cannot do is
 //! `None`. No method has a default body: an omission must be seen.
 
+mod orders;
 mod webhooks;
 
 use std::collections::BTreeMap;
@@ -12,16 +13,17 @@ use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use waybill_domain::event::FulfillmentEvent;
-use waybill_domain::facets::{Facet, HeldFacet};
 use waybill_domain::failure::Refusal;
-use waybill_domain::fulfillment::{FulfillmentOrder, Seen};
-use waybill_domain::ids::{AccountId, ChannelKey, PartnerOrderId, Reference, Sku, WarehouseId};
+use waybill_domain::ids::{AccountId, ChannelKey, Sku, WarehouseId};
 use waybill_domain::stock::StockLevel;
 
-use crate::call::{Call, Next};
+use crate::call::Call;
 
+pub use orders::{
+    Aligned, Bought, Bulk, BuysLabels, Each, Goal, KnowsSkus, PlacesInBulk, Sought, TakesOrders,
+};
 pub use webhooks::{
-    Delivery, Detail, News, RegistersWebhooks, Registration, SendsWebhooks, Unreadable, Unverified,
+    Delivery, Detail, News, RegistersWebhooks, Registration, SendsWebhooks, Told, Unreadable, Unverified,
 };
 
 /// One account as the configuration says, before its partner has parsed the partner's own options.
@@ -66,6 +68,15 @@ impl Secrets {
         self.0.iter().filter(move |(key, _)| is_one(key)).map(|(_, value)| value.as_str())
     }
 
+    /// These, and those of the others whose names are not among them.
+    #[must_use]
+    pub fn with(mut self, others: Self) -> Self {
+        for (name, value) in others.0 {
+            self.0.entry(name).or_insert(value);
+        }
+        self
+    }
+
     /// Every value, for masking them wherever text is shown.
     pub fn values(&self) -> impl Iterator<Item = &str> {
         self.0.values().map(String::as_str)
@@ -107,8 +118,8 @@ pub trait Authorizes: Send + Sync + fmt::Debug {
         request: &mut http::Request<Bytes>,
     ) -> Result<(), Refusal>;
 
-    /// The origins (scheme, host, port) that credentials may be sent to.
-    fn origins(&self) -> Vec<String>;
+    /// Whether credentials may be sent to an origin (scheme, host and port).
+    fn trusts(&self, origin: &str) -> bool;
 
     /// Renew a token this long before it expires.
     fn renew_before(&self) -> SignedDuration;
@@ -158,56 +169,6 @@ pub struct WritableField {
     pub of_lines: bool,
 }
 
-/// What a part is to become at the partner.
-#[derive(Debug, Clone)]
-pub enum Goal<'a> {
-    /// It should stand there as `want` says, in these facets.
-    Stand {
-        /// The part.
-        want: &'a FulfillmentOrder,
-        /// The facets that differ from what was last settled, or may.
-        facets: &'a [Facet],
-    },
-    /// It should not be shipped, as far as it was not.
-    Cancel {
-        /// Why, for the partner's people.
-        reason: &'a str,
-    },
-}
-
-/// What came of a goal.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Aligned {
-    /// The facets that stand at the partner as wanted.
-    pub settled: Vec<Facet>,
-    /// The facets that the partner will not change, and why, in its words.
-    pub refused: Vec<(Facet, Refusal)>,
-}
-
-/// Takes orders.
-pub trait TakesOrders: Send + Sync {
-    /// How long after an exchange ended its effect may still appear: a look is worth something only later.
-    fn settles_within(&self) -> SignedDuration;
-
-    /// Creates the part. Never repeatable by itself unless the call says `Harmless`.
-    fn place(&self, want: &FulfillmentOrder) -> Result<Call<Seen>, Refusal>;
-
-    /// Looks for a part by our reference: everything that the partner has under it, duplicates included.
-    fn find(&self, reference: &Reference) -> Call<Vec<Seen>>;
-
-    /// Reads a part by the partner's id; `None` when it does not know it.
-    fn get(&self, id: &PartnerOrderId) -> Call<Option<Seen>>;
-
-    /// Which facets stand at the partner as `want` says, by comparing; nothing assumed.
-    fn standing(&self, want: &FulfillmentOrder, seen: &Seen) -> Vec<Facet>;
-
-    /// What the partner holds, by facet; against what it held before, it shows what its people changed.
-    fn held(&self, seen: &Seen) -> BTreeMap<Facet, HeldFacet>;
-
-    /// The next exchange towards the goal, given what was last seen; asked again with what it answers. Other facets stay.
-    fn toward(&self, goal: &Goal<'_>, seen: &Seen) -> Next<Seen, Aligned>;
-}
-
 /// A page of something that is read page by page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T> {
@@ -230,7 +191,11 @@ pub trait ReportsStock: Send + Sync {
         now: Timestamp,
     ) -> Call<Page<StockLevel>>;
 
-    /// The figures of some SKUs as they are now: the answer to a webhook that only names them.
+    /// How many SKUs one exchange asks for the figures of.
+    fn most(&self) -> usize;
+
+    /// The figures of some SKUs as they are now, at most as many as one exchange asks for: the answer to a webhook that
+    /// only names them.
     fn levels(&self, warehouse: &WarehouseId, skus: &[Sku], now: Timestamp) -> Call<Page<StockLevel>>;
 }
 
@@ -266,4 +231,20 @@ pub struct Entry {
     pub options_schema: fn() -> Value,
     /// The names of the secrets that an account needs.
     pub secrets: &'static [&'static str],
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secrets(pairs: &[(&str, &str)]) -> Secrets {
+        Secrets::new(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
+    }
+
+    #[test]
+    fn what_is_configured_is_never_replaced_by_what_a_partner_says() {
+        let both =
+            secrets(&[("webhook", "ours")]).with(secrets(&[("webhook", "theirs"), ("webhook.k1", "key")]));
+        assert_eq!(both.all("webhook").collect::<Vec<_>>(), ["ours", "key"]);
+    }
 }

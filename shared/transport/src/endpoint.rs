@@ -46,6 +46,11 @@ impl Endpoint {
         *self.token.lock().await = None;
     }
 
+    /// Takes secrets that change nothing of how it is spoken to: the token stays.
+    pub fn learn_secrets(&self, secrets: Secrets) {
+        *self.secrets.write().unwrap_or_else(PoisonError::into_inner) = secrets;
+    }
+
     pub(crate) fn authorizes(&self) -> Arc<dyn Authorizes> {
         Arc::clone(&self.authorizes)
     }

@@ -154,7 +154,7 @@ impl Transport {
         let (authorizes, secrets) = (endpoint.authorizes(), endpoint.secrets());
         let mut request = copy(&call.request);
         let origin = origin(request.uri());
-        if !authorizes.origins().contains(&origin) {
+        if !authorizes.trusts(&origin) {
             let message = format!("`{origin}` is not one of the addresses of {}", endpoint.name);
             return Err(Failure::refused("foreign-address", message));
         }

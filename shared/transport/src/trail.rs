@@ -50,6 +50,22 @@ pub struct Exchange {
     pub bytes: (usize, usize),
 }
 
+impl Exchange {
+    /// What the exchange says of one thing among several: its own part of the body, and what was answered of it.
+    #[must_use]
+    pub fn of_one(&self, body: &[u8], outcome: &str, answer: &str, secrets: &Secrets) -> Self {
+        let whereto = self.request.lines().next().unwrap_or_default();
+        let request = black_out(&format!("{whereto}\n{}", String::from_utf8_lossy(body)), secrets);
+        Self {
+            outcome: outcome.to_owned(),
+            request,
+            response: self.response.as_ref().map(|_| black_out(answer, secrets)),
+            bytes: (body.len(), if self.response.is_some() { answer.len() } else { 0 }),
+            ..self.clone()
+        }
+    }
+}
+
 /// The request as text, secrets blacked out.
 pub(crate) fn request_text(request: &http::Request<Bytes>, secrets: &Secrets) -> String {
     let body = String::from_utf8_lossy(request.body());

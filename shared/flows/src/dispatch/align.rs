@@ -8,13 +8,13 @@ use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::ids::Reference;
 use waybill_domain::look::Cause;
 use waybill_domain::order::Order;
-use waybill_domain::review::About;
 use waybill_ledger::{Doubt, LedgerError, PartState, Then};
 use waybill_mapping::partner::TakesOrders;
 use waybill_queue::runner::Outcome;
 use waybill_routing::decision::{Decision, Verdict};
 use waybill_routing::sku::SkuMap;
 
+use super::follow::{bring_in_line, give_up};
 use super::session::Session;
 use super::{Arrived, again, complaints, doubt, part, reopened};
 use crate::engine::RunError;
@@ -22,8 +22,8 @@ use crate::notices::{Memory, decided};
 use crate::parking::{self, Put};
 use crate::waiting::backoff;
 use crate::work::Work;
-use crate::world::{Done, Happening, Rule};
-use crate::{brakes, names, reviews, write_back};
+use crate::world::Rule;
+use crate::{names, reviews, write_back};
 
 /// After how many looks an order that the shop does not have goes to review.
 const MISSED: u32 = 12;
@@ -51,6 +51,7 @@ pub(super) async fn align(mut session: Session<'_>, order: Option<&Order>) -> Re
         return Ok(again(backoff(session.arrived.tries)));
     };
     if session.doubt.is_some() {
+        session.place_nothing_more();
         match doubt::resolve(&mut session, &decision).await {
             Ok(doubt::Resolved::Clear) => {}
             Ok(doubt::Resolved::NotYet(wait)) => return Ok(again(wait)),
@@ -79,63 +80,10 @@ async fn follow(mut session: Session<'_>, order: &Order, decision: &Decision) ->
     for refusal in &decision.refusals {
         session.review(refusal.clone()).await?;
     }
-    let account = session.desk.account.id.clone();
-    for cancel in &decision.cancel {
-        if session.part(&cancel.reference).is_some()
-            && let Err(trouble) = give_up(&mut session, &cancel.reference, &cancel.reason).await
-        {
-            return handed_over(session, trouble).await;
-        }
+    match bring_in_line(&mut session, decision).await {
+        Ok(placed) => close(session, order, decision, placed).await,
+        Err(trouble) => handed_over(session, trouble).await,
     }
-    let mut placed = false;
-    for want in decision.parts.iter().filter(|want| want.key.account == account) {
-        match part::stand(&mut session, want).await {
-            Ok(done) => {
-                placed |= done == part::Done::Placed;
-                match done {
-                    part::Done::Nothing => {}
-                    part::Done::Placed => tell(&session, Done::Placed),
-                    part::Done::Amended => tell(&session, Done::Amended),
-                    part::Done::Refused => tell(&session, Done::Refused),
-                }
-            }
-            Err(trouble) => return handed_over(session, trouble).await,
-        }
-    }
-    close(session, order, decision, placed).await
-}
-
-/// Cancels a part, unless too many are being cancelled.
-async fn give_up(
-    session: &mut Session<'_>,
-    reference: &Reference,
-    reason: &str,
-) -> Result<(), part::Trouble> {
-    let live = session.part(reference).is_some_and(|part| part.state == PartState::Placed);
-    if live && !brakes::may_cancel(session.world, &session.desk.account.id, reference).await? {
-        return Err(part::Trouble::Braked);
-    }
-    part::cancel(session, reference, reason).await?;
-    if live && session.part(reference).is_some_and(|part| part.state != PartState::Placed) {
-        tell(session, Done::Cancelled);
-    }
-    Ok(())
-}
-
-/// Tells the outside what was done about the order.
-fn tell(session: &Session<'_>, outcome: Done) {
-    let (world, subject) = (session.world, &session.record.subject);
-    let number = match &session.about {
-        About::Order { number, .. } => number.clone(),
-        About::Account | About::Project { .. } | About::Stock { .. } | About::Received { .. } => None,
-    };
-    world.happenings.add(Happening::Order {
-        order: subject.order.clone(),
-        number,
-        account: subject.account.clone(),
-        outcome,
-        lag: world.clock.stopwatch().duration_since(session.arrived.first_seen),
-    });
 }
 
 /// Settles, then writes to the order what it should say now.
@@ -145,6 +93,7 @@ async fn close(
     decision: &Decision,
     placed: bool,
 ) -> Result<Outcome, RunError> {
+    session.place_nothing_more();
     let (world, account) = (session.world, session.desk.account.id.clone());
     complaints::heal(&mut session, decision).await?;
     if placed {
@@ -185,6 +134,7 @@ async fn learn_skus(session: &Session<'_>, order: &Order, decision: &Decision) -
 
 /// What went wrong, said as what becomes of the record and of the look.
 async fn handed_over(mut session: Session<'_>, trouble: part::Trouble) -> Result<Outcome, RunError> {
+    session.place_nothing_more();
     let failure = match trouble {
         part::Trouble::Ledger(error) => return Err(error.into()),
         part::Trouble::Braked => return held_back(session).await,

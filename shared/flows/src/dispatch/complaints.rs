@@ -5,9 +5,10 @@
 
 use waybill_domain::facets::Facet;
 use waybill_domain::failure::Refusal;
-use waybill_ledger::{LedgerError, Part, PartState, Record};
+use waybill_ledger::{Label, LedgerError, Part, PartState, Record};
 use waybill_routing::decision::{Decision, Verdict};
 
+use super::labels;
 use super::session::Session;
 use crate::reviews;
 
@@ -42,6 +43,7 @@ fn standing<'a>(record: &'a Record, decision: &'a Decision) -> Vec<&'a Refusal> 
         let refused = part.refused.iter().filter(|(facet, _)| facet_stands(part, **facet, decision));
         standing.extend(refused.map(|(_, refused)| &refused.refusal));
         standing.extend(part.cancel_refused.as_ref().filter(|_| cancel_stands(part, decision)));
+        standing.extend(label_refused(part).filter(|_| label_stands(part, decision)));
     }
     standing
 }
@@ -52,6 +54,9 @@ fn forget(session: &mut Session<'_>, decision: &Decision) {
         let judged = part.clone();
         part.refused.retain(|facet, _| facet_stands(&judged, *facet, decision));
         part.cancel_refused = part.cancel_refused.take().filter(|_| cancel_stands(&judged, decision));
+        if label_refused(&judged).is_some() && !label_stands(&judged, decision) {
+            part.label = None;
+        }
         forgot |= *part != judged;
     }
     if forgot {
@@ -81,5 +86,23 @@ fn cancel_stands(part: &Part, decision: &Decision) -> bool {
         PartState::Placed | PartState::Intended => {
             !decision.parts.iter().any(|want| want.reference == part.reference)
         }
+    }
+}
+
+pub(crate) fn label_refused(part: &Part) -> Option<&Refusal> {
+    match &part.label {
+        Some(Label::Refused(refused)) => Some(&refused.refusal),
+        Some(Label::Bought { .. } | Label::Unwanted { .. }) | None => None,
+    }
+}
+
+/// Whether a label that was refused is still to be bought for a part that is just so.
+fn label_stands(part: &Part, decision: &Decision) -> bool {
+    let want = decision.parts.iter().find(|want| want.reference == part.reference);
+    match (&part.label, want) {
+        (Some(Label::Refused(refused)), Some(want)) => {
+            part.state == PartState::Placed && refused.fingerprint == labels::fingerprint(want)
+        }
+        (Some(Label::Refused(_) | Label::Bought { .. } | Label::Unwanted { .. }) | None, _) => false,
     }
 }

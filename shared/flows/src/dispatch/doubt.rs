@@ -99,8 +99,8 @@ async fn look(
 ) -> Result<bool, Trouble> {
     let known = session.part(reference).and_then(|part| part.partner_order.clone());
     let found = match &known {
-        Some(id) => session.perform(orders.get(id)).await?.into_iter().collect(),
-        None => session.perform(orders.find(reference)).await?,
+        Some(id) => session.perform(orders.get(id, &session.sought(reference))).await?.into_iter().collect(),
+        None => session.perform(orders.find(&session.sought(reference))).await?,
     };
     let live: Vec<&Seen> = found.iter().filter(|seen| seen.status != SeenStatus::Cancelled).collect();
     if live.len() > 1 {

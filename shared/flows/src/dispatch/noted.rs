@@ -194,6 +194,7 @@ impl Session<'_> {
     /// The partner holds the part under this id.
     fn is_there(&mut self, want: &FulfillmentOrder, seen: &Seen) {
         self.link(&want.reference, seen);
+        self.shown.push((want.reference.clone(), seen.clone()));
         let now = self.world.now();
         let part = self.part_mut(want);
         part.partner_order = Some(seen.id.clone());
@@ -234,6 +235,7 @@ fn intended(key: PartKey, reference: Reference, now: Timestamp) -> Part {
         refused: BTreeMap::new(),
         cancel_refused: None,
         voids: 0,
+        label: None,
         lines: Vec::new(),
         settled_at: now,
     }

@@ -6,16 +6,14 @@ use waybill_domain::fulfillment::{FulfillmentOrder, Seen, SeenStatus};
 use waybill_domain::ids::Reference;
 use waybill_domain::look::Cause;
 use waybill_ledger::{LedgerError, Part, PartState};
-use waybill_mapping::call::Next;
 use waybill_mapping::partner::{Aligned, Goal, TakesOrders};
 
 use super::contested::{self, Sorted};
 use super::reopened;
 use super::session::Session;
+use super::skus;
+use super::walk::{Walked, walk};
 use crate::world::Rule;
-
-/// How many exchanges one change may take before something is wrong with it.
-const STEPS: usize = 40;
 
 /// What was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +71,7 @@ pub(super) async fn stand(session: &mut Session<'_>, want: &FulfillmentOrder) ->
         Some((id, PartState::Placed | PartState::Intended)) => {
             // Before the partner is asked: a void that is told later must count as another one.
             session.facts().await?;
-            let Some(seen) = session.perform(orders.get(&id)).await? else {
+            let Some(seen) = session.perform(orders.get(&id, &session.sought(&want.reference))).await? else {
                 let message = format!("order {id} is not at `{}` any more", session.desk.account.id);
                 session.gone(want, &Refusal::new("gone-at-partner", message)).await?;
                 return Ok(Done::Refused);
@@ -81,6 +79,12 @@ pub(super) async fn stand(session: &mut Session<'_>, want: &FulfillmentOrder) ->
             amend(session, orders, want, &open, seen).await
         }
     }
+}
+
+/// Whether a part is to be placed.
+pub(super) fn is_new(session: &Session<'_>, want: &FulfillmentOrder) -> bool {
+    let is_there = session.part(&want.reference).is_some_and(|part| part.partner_order.is_some());
+    !is_there && !open_facets(session, want).is_empty()
 }
 
 /// The facets that differ from what was settled and are not refused as they are wanted now.
@@ -102,12 +106,27 @@ async fn place(
     orders: &dyn TakesOrders,
     want: &FulfillmentOrder,
 ) -> Result<Done, Trouble> {
-    let call = match orders.place(want) {
-        Ok(call) => call,
-        Err(refusal) => return refuse(session, want, &refusal).await,
+    if let Some(refusal) = skus::objection(session, orders, want).await? {
+        return refuse(session, want, &refusal).await;
+    }
+    let together = match orders.bulk() {
+        Some(bulk) => {
+            session.expect(&want.reference).await?;
+            session.place_with_others(bulk, want).await
+        }
+        None => None,
     };
-    session.expect(&want.reference).await?;
-    match session.perform(call).await {
+    let placed = match together {
+        Some(placed) => placed,
+        None => match orders.place(want) {
+            Ok(call) => {
+                session.expect(&want.reference).await?;
+                session.perform(call).await
+            }
+            Err(refusal) => Err(Failure::Refused(refusal)),
+        },
+    };
+    match placed {
         Ok(seen) => {
             session.placed(orders, want, &seen);
             session.note("placed", seen.id.as_str(), None);
@@ -178,7 +197,7 @@ pub(super) async fn cancel(
         return Ok(());
     };
     session.facts().await?;
-    let Some(seen) = session.perform(orders.get(&id)).await? else {
+    let Some(seen) = session.perform(orders.get(&id, &session.sought(reference))).await? else {
         set_cancelled(session, reference, true).await?;
         return Ok(());
     };
@@ -242,47 +261,6 @@ async fn set_cancelled(
     }
     session.touch();
     Ok(())
-}
-
-/// Where a walk of several exchanges ended.
-enum Walked {
-    There(Seen, Aligned),
-    Refused(Refusal),
-}
-
-/// Asks the partner's mapping for the next exchange until it has none.
-async fn walk(
-    session: &mut Session<'_>,
-    orders: &dyn TakesOrders,
-    reference: &Reference,
-    goal: &Goal<'_>,
-    mut seen: Seen,
-) -> Result<Walked, Trouble> {
-    for _ in 0..STEPS {
-        let call = match orders.toward(goal, &seen) {
-            Next::Done(aligned) => return Ok(Walked::There(seen, aligned)),
-            Next::Refuse(refusal) => return Ok(Walked::Refused(refusal)),
-            Next::Ask(call) => call,
-        };
-        let touches = match goal {
-            Goal::Stand { facets, .. } => facets.to_vec(),
-            Goal::Cancel { .. } => vec![Facet::Lines],
-        };
-        session.sending.clone_from(&touches);
-        seen = match session.perform(call).await {
-            Ok(answer) => answer,
-            Err(Failure::Refused(refusal)) => return Ok(Walked::Refused(refusal)),
-            Err(failure) => return Err(failure.into()),
-        };
-        session.sending.clear();
-        // What the work leaves behind when its next exchange fails is still our own.
-        session.held(orders, reference, &touches, &seen);
-        if let (Goal::Cancel { .. }, Some(part)) = (goal, session.known_mut(reference)) {
-            part.settled.remove(&Facet::Lines);
-        }
-    }
-    let message = format!("order {} does not come to stand as wanted in {STEPS} steps", seen.id);
-    Ok(Walked::Refused(Refusal::new("never-aligned", message)))
 }
 
 fn names(facets: &[Facet]) -> String {

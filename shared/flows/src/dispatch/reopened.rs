@@ -60,7 +60,7 @@ pub(super) async fn reopen(session: &mut Session<'_>) -> Result<(), Trouble> {
 /// Whether the partner means to ship something of a part that was cancelled.
 async fn is_live_again(session: &mut Session<'_>, part: &Part) -> Result<bool, Trouble> {
     let (Some(orders), Some(id)) = (session.orders(), &part.partner_order) else { return Ok(false) };
-    let seen = session.perform(orders.get(id)).await?;
+    let seen = session.perform(orders.get(id, &session.sought(&part.reference))).await?;
     let is_over = seen.as_ref().is_none_or(|seen| seen.status == SeenStatus::Cancelled);
     if let Some(known) = session.known_mut(&part.reference).filter(|_| is_over) {
         known.cancel_refused = None;

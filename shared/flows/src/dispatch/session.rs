@@ -1,18 +1,19 @@
 //! One claim at work: what is held, what was changed so far, what is to be written when it settles.
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use waybill_domain::facets::Facet;
 use waybill_domain::facts::Facts;
 use waybill_domain::failure::{Failure, Refusal};
-use waybill_domain::fulfillment::Seen;
+use waybill_domain::fulfillment::{FulfillmentOrder, Seen};
 use waybill_domain::ids::{PartnerOrderId, Reference};
 use waybill_domain::review::About;
 use waybill_ledger::{Doubt, Entry, Extra, Held, LedgerError, Part, Record, Then};
 use waybill_mapping::call::Call;
-use waybill_mapping::partner::TakesOrders;
+use waybill_mapping::partner::{PlacesInBulk, Sought, TakesOrders};
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
+use super::bulk::{Leader, Meant, Placed, Seat};
 use super::{Arrived, LEASE};
 use crate::journal::{self, Topic};
 use crate::reviews;
@@ -42,6 +43,10 @@ pub(super) struct Session<'a> {
     pub(super) sending: Vec<Facet>,
     /// The last holder left doubt behind: it may have told a person something and not noted it.
     pub(super) was_doubtful: bool,
+    /// Its place where the parts of a batch are placed together, until it has nothing more to place.
+    seat: Option<Seat>,
+    /// Parts as the partner showed them when they were placed or changed just now.
+    pub(super) shown: Vec<(Reference, Seen)>,
     /// What partners said of the order, once asked for.
     facts: Option<Facts>,
     links: Vec<(PartnerOrderId, Reference)>,
@@ -51,7 +56,13 @@ pub(super) struct Session<'a> {
 }
 
 impl<'a> Session<'a> {
-    pub(super) fn new(world: &'a World, desk: &'a Desk, arrived: Arrived, held: Held) -> Self {
+    pub(super) fn new(
+        world: &'a World,
+        desk: &'a Desk,
+        arrived: Arrived,
+        held: Held,
+        seat: Option<Seat>,
+    ) -> Self {
         let trail = Trail::new(arrived.trace.clone(), Purpose::Orders);
         let (record, doubt) = (held.record.clone(), held.doubt.clone());
         let about = About::Order { order: record.subject.order.clone(), number: None };
@@ -62,6 +73,8 @@ impl<'a> Session<'a> {
             arrived,
             held: Some(held),
             was_doubtful: doubt.is_some(),
+            seat,
+            shown: Vec::new(),
             doubt,
             record,
             trail,
@@ -90,15 +103,41 @@ impl<'a> Session<'a> {
 
     /// Performs a call under the claim, if enough of the lease is left for it.
     pub(super) async fn perform<T: 'static>(&mut self, call: Call<T>) -> Result<T, Failure> {
-        let needed = SignedDuration::try_from(call.timeout).unwrap_or(LEASE).saturating_add(MARGIN);
-        let left = self
-            .held
-            .as_ref()
-            .map_or(SignedDuration::ZERO, |held| held.until.duration_since(self.world.now()));
-        if left < needed && self.world.safeguards.hold(Rule::EnoughLease) {
+        let left = self.until().duration_since(self.world.now());
+        if left < needed(call.timeout) && self.world.safeguards.hold(Rule::EnoughLease) {
             return Err(Failure::busy_for("too little of the claim is left", SignedDuration::from_secs(1)));
         }
         self.world.perform(self.desk, call, &mut self.trail).await
+    }
+
+    /// Until when the claim holds.
+    fn until(&self) -> Timestamp {
+        self.held.as_ref().map_or(Timestamp::MIN, |held| held.until)
+    }
+
+    /// Places a part with those of the batch's other orders. `None`: there is nobody to place it with.
+    pub(super) async fn place_with_others(
+        &mut self,
+        places: &dyn PlacesInBulk,
+        want: &FulfillmentOrder,
+    ) -> Option<Result<Seen, Failure>> {
+        let meant = Meant { want: want.clone(), until: self.until(), exchanges: Vec::new() };
+        let (leader, trace) =
+            (Leader { world: self.world, desk: self.desk, places }, self.trail.trace.clone());
+        let told = self.seat.as_ref()?.hand_in(meant, |all| leader.place(trace, all)).await;
+        match told {
+            Some(Placed::Alone) => None,
+            Some(Placed::Answered(result, exchanges)) => {
+                self.trail.exchanges.extend(exchanges);
+                Some(result)
+            }
+            None => Some(Err(Failure::unknown("whoever sent it for several orders did not come to an end"))),
+        }
+    }
+
+    /// It has nothing more to place: the others of the batch need not wait for it.
+    pub(super) fn place_nothing_more(&mut self) {
+        self.seat = None;
     }
 
     /// Makes sure that a reference stands in the ledger before anything is sent under it: if this worker dies,
@@ -121,6 +160,15 @@ impl<'a> Session<'a> {
         self.record.parts.iter().find(|part| part.reference == *reference)
     }
 
+    /// A part of this order, in the words by which the partner may find it.
+    pub(super) const fn sought<'b>(&'b self, reference: &'b Reference) -> Sought<'b> {
+        let number = match &self.about {
+            About::Order { number, .. } => number.as_ref(),
+            About::Account | About::Project { .. } | About::Stock { .. } | About::Received { .. } => None,
+        };
+        Sought { reference, order: &self.record.subject.order, number }
+    }
+
     /// Puts something about the order before a person.
     pub(super) async fn review(&mut self, refusal: Refusal) -> Result<(), LedgerError> {
         if !self.record.reviewed.contains(&refusal.code) {
@@ -140,6 +188,11 @@ impl<'a> Session<'a> {
             Some(facts) => Ok(facts),
             None => unreachable!("they were just read"),
         }
+    }
+
+    /// A part as the partner showed it last in this work.
+    pub(super) fn last_seen(&self, reference: &Reference) -> Option<Seen> {
+        self.shown.iter().rfind(|(of, _)| of == reference).map(|(_, seen)| seen.clone())
     }
 
     /// Keeps the id under which the partner knows a part.
@@ -205,4 +258,9 @@ impl<'a> Session<'a> {
             self.record.order_version = version;
         }
     }
+}
+
+/// What must be left of a claim for an exchange that may take so long.
+pub(super) fn needed(timeout: std::time::Duration) -> SignedDuration {
+    SignedDuration::try_from(timeout).unwrap_or(LEASE).saturating_add(MARGIN)
 }

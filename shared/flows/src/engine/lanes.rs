@@ -68,20 +68,25 @@ pub fn lanes(world: &World) -> Vec<Lane> {
 pub async fn turn(world: &World, lane: &Lane) -> Result<Ran, QueueError> {
     let (now, random) = (|| world.now(), || world.chance.next());
     let bench = Bench { queue: world.queue.as_ref(), now: &now, random: &random };
-    run_batch(bench, &lane.queue(), &options(), &Turn { world, lane }).await
+    run_batch(bench, &lane.queue(), &options(world, lane), &Turn { world, lane }).await
 }
 
 /// Has a batch done that somebody else received and will acknowledge.
 pub async fn turn_received(world: &World, lane: &Lane, received: Vec<Received>) -> Finished {
     let (now, random) = (|| world.now(), || world.chance.next());
     let bench = Bench { queue: world.queue.as_ref(), now: &now, random: &random };
-    run_received(bench, &lane.queue(), &options(), received, &Turn { world, lane }).await
+    run_received(bench, &lane.queue(), &options(world, lane), received, &Turn { world, lane }).await
 }
 
-/// A claim must not outlive the message that it was made for.
-fn options() -> Options {
+/// A claim must not outlive the message that it was made for. Looks come as many at a time as are placed together, where
+/// the queue hands out so many.
+fn options(world: &World, lane: &Lane) -> Options {
     let visibility = LEASE.saturating_add(SignedDuration::from_secs(60));
-    Options { max: AT_ONCE, visibility, ..Options::default() }
+    let together = match lane {
+        Lane::Dispatch(account) => world.desks.get(account).map_or(1, dispatch::at_once),
+        Lane::Notices | Lane::News | Lane::Stock(_) => 1,
+    };
+    Options { max: AT_ONCE.max(together), visibility, ..Options::default() }
 }
 
 #[derive(Debug)]

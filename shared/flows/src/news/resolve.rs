@@ -1,8 +1,10 @@
 //! Which order and which part an event is about, and which of our lines the partner's lines are.
 
-use waybill_domain::event::{FulfillmentEvent, LineLevel, Shipment, ShippedLine, ShippedParcel, What};
-use waybill_domain::ids::{LineId, OrderId, PartnerLineId, ProjectKey, Reference};
-use waybill_ledger::{LedgerError, Part, RecordState, Subject};
+use waybill_domain::event::{
+    FulfillmentEvent, LineLevel, Return, ReturnedLine, Shipment, ShippedLine, ShippedParcel, What,
+};
+use waybill_domain::ids::{AccountId, LineId, OrderId, PartnerLineId, ProjectKey, Reference};
+use waybill_ledger::{LedgerError, Link, Part, RecordState, Subject};
 
 use crate::world::{Desk, World};
 
@@ -26,19 +28,14 @@ pub(super) enum Resolved {
     Foreign,
 }
 
-/// Finds the part: by our reference, or by the partner's id.
+/// Finds the part: by our reference, by the partner's id, or by the id of what the order was split from.
 pub(super) async fn resolve(
     world: &World,
     desk: &Desk,
     event: &FulfillmentEvent,
 ) -> Result<Resolved, LedgerError> {
     let account = &desk.account.id;
-    let linked = match (event.subject.reference(), &event.subject.partner_order) {
-        (Some(reference), _) => event.subject.order().map(|order| (order, reference)),
-        (None, Some(id)) => world.ledger.link(account, id).await?.map(|link| (link.order, link.reference)),
-        (None, None) => None,
-    };
-    let Some((order, reference)) = linked else {
+    let Some(Link { order, reference }) = linked(world, account, event).await? else {
         // Without a reference in our form it is either foreign, or a part whose link is being written just now.
         let nameless = event.subject.reference.is_none() && event.subject.partner_order.is_some();
         return Ok(if nameless { Resolved::NotYet } else { Resolved::Foreign });
@@ -57,6 +54,27 @@ pub(super) async fn resolve(
     }
 }
 
+/// Whose the order is. One that was split off is known by its own id from then on: others are split off it.
+async fn linked(
+    world: &World,
+    account: &AccountId,
+    event: &FulfillmentEvent,
+) -> Result<Option<Link>, LedgerError> {
+    let subject = &event.subject;
+    let from = subject.split.as_ref().map(|split| &split.from);
+    let mut link =
+        subject.order().zip(subject.reference()).map(|(order, reference)| Link { order, reference });
+    for id in subject.partner_order.iter().chain(from) {
+        if link.is_none() {
+            link = world.ledger.link(account, id).await?;
+        }
+    }
+    if let (Some(link), Some(id), Some(_)) = (&link, &subject.partner_order, from) {
+        world.ledger.learn_link(account, id, link).await?;
+    }
+    Ok(link)
+}
+
 /// The event with our lines filled in where the partner named only its own.
 pub(super) fn lines(place: &Place, event: &FulfillmentEvent) -> FulfillmentEvent {
     let what = match &event.what {
@@ -73,7 +91,11 @@ pub(super) fn lines(place: &Place, event: &FulfillmentEvent) -> FulfillmentEvent
         other @ (What::Deallocated
         | What::ShipmentVoided { .. }
         | What::Cancelled { .. }
-        | What::LinesCancelled { .. }) => other.clone(),
+        | What::LinesCancelled { .. }
+        | What::AddressChecked(_)) => other.clone(),
+        What::Returned(told) => {
+            What::Returned(Return { lines: returned(place, &told.lines), ..told.clone() })
+        }
     };
     FulfillmentEvent { what, ..event.clone() }
 }
@@ -88,6 +110,14 @@ fn levels(place: &Place, lines: &[LineLevel]) -> Vec<LineLevel> {
 
 fn shipped(place: &Place, lines: &[ShippedLine]) -> Vec<ShippedLine> {
     let named = |line: &ShippedLine| ShippedLine {
+        line: line.line.clone().or_else(|| line_of(place, line.partner_line.as_ref())),
+        ..line.clone()
+    };
+    lines.iter().map(named).collect()
+}
+
+fn returned(place: &Place, lines: &[ReturnedLine]) -> Vec<ReturnedLine> {
+    let named = |line: &ReturnedLine| ReturnedLine {
         line: line.line.clone().or_else(|| line_of(place, line.partner_line.as_ref())),
         ..line.clone()
     };

@@ -10,6 +10,7 @@ use waybill_routing::decision::Verdict;
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
+use crate::dispatch::label_refused;
 use crate::engine::RunError;
 use crate::notices::{Memory, decided, heal, open_accounts, send_looks};
 use crate::pull::first_id;
@@ -126,7 +127,7 @@ async fn compared(
     }
     let refused = known.records.iter().flat_map(|record| &record.parts).find_map(|part| {
         let facet = part.refused.values().next().map(|refused| &refused.refusal);
-        facet.or(part.cancel_refused.as_ref())
+        facet.or(part.cancel_refused.as_ref()).or_else(|| label_refused(part))
     });
     Ok(refused.map(|refusal| refusal.message.clone()))
 }

@@ -117,7 +117,7 @@ async fn read(
 ) -> Result<Vec<StockLevel>, RunError> {
     let Some(reports) = desk.partner().stock() else { return Ok(Vec::new()) };
     let mut levels = Vec::new();
-    for skus in skus.chunks(AT_ONCE) {
+    for skus in skus.chunks(reports.most().max(1)) {
         let mut trail = Trail::new(trace.clone(), Purpose::News);
         let call = reports.levels(warehouse, skus, world.now());
         levels.extend(world.perform(desk, call, &mut trail).await?.items);

@@ -26,8 +26,8 @@ impl Authorizes for ByPartner {
         self.0.authorizes().attach(secrets, token, request)
     }
 
-    fn origins(&self) -> Vec<String> {
-        self.0.authorizes().origins()
+    fn trusts(&self, origin: &str) -> bool {
+        self.0.authorizes().trusts(origin)
     }
 
     fn renew_before(&self) -> SignedDuration {

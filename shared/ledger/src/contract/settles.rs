@@ -14,16 +14,8 @@ use crate::settle::{Extra, Then};
 
 /// Facts with one part that stands so.
 pub(super) fn facts(of: &Subject, status: PartStatus) -> Result<Facts, Broken> {
-    let part = PartFacts {
-        account: of.account.clone(),
-        partner_order: None,
-        status: Some(Register { as_of: at(0), value: status }),
-        cancel_reason: None,
-        holds: None,
-        deallocated: None,
-        lines: [].into(),
-        shipments: [].into(),
-    };
+    let mut part = PartFacts::new(of.account.clone());
+    part.own.status = Some(Register { as_of: at(0), value: status });
     Ok(Facts { parts: [(reference("o-1-1")?, part)].into() })
 }
 
@@ -41,6 +33,7 @@ fn placed(of: &Subject, record: &Record, version: u64) -> Record {
         refused: [].into(),
         cancel_refused: None,
         voids: 0,
+        label: None,
         lines: Vec::new(),
         settled_at: at(1),
     };

@@ -16,6 +16,12 @@ pub enum Field {
     Holds,
     /// Order: shipments that could not become deliveries, as JSON.
     Shipments,
+    /// Order: the worst that a partner thinks of the address: `valid`, `warning` or `failed`.
+    AddressStatus,
+    /// Order: what is the matter with the address, in partners' words.
+    AddressMessage,
+    /// Order: the address as partners would write it, as JSON.
+    AddressNormalised,
     /// Line: its accounts. Delivery: its account. Inventory entry: the account that its figures come from.
     Account,
     /// Line, delivery: warehouses.
@@ -66,7 +72,8 @@ pub enum Holds {
 }
 
 /// On orders.
-pub const ORDER: [Field; 2] = [Field::Holds, Field::Shipments];
+pub const ORDER: [Field; 5] =
+    [Field::Holds, Field::Shipments, Field::AddressStatus, Field::AddressMessage, Field::AddressNormalised];
 
 /// On line items and custom line items.
 pub const LINE: [Field; 9] = [
@@ -98,6 +105,9 @@ impl Field {
         match self {
             Self::Holds => ("Holds", "On hold because"),
             Self::Shipments => ("Shipments", "Shipments"),
+            Self::AddressStatus => ("AddressStatus", "Address check"),
+            Self::AddressMessage => ("AddressMessage", "Address check says"),
+            Self::AddressNormalised => ("AddressAsChecked", "Address as checked"),
             Self::Account => ("Account", "Account"),
             Self::Warehouse => ("Warehouse", "Warehouse"),
             Self::PartnerOrder => ("PartnerOrder", "Partner order"),
@@ -141,6 +151,9 @@ impl Field {
             Self::ShippedAt | Self::AsOf => Holds::Time,
             Self::Holds
             | Self::Shipments
+            | Self::AddressStatus
+            | Self::AddressMessage
+            | Self::AddressNormalised
             | Self::Account
             | Self::Warehouse
             | Self::PartnerOrder

@@ -3,6 +3,7 @@
 //! A plan is worked out from facts and from the order as it is now, never from the last event. So repeated, late
 //! and reordered news plans nothing or the right thing, and planning after applying plans nothing.
 
+mod address;
 mod deliveries;
 mod fallback;
 mod keys;
@@ -30,7 +31,9 @@ use super::policy::Policy;
 
 /// The codes of all that a plan can have for people. Each says how an order stands: what a later plan does not say
 /// any more is over.
-pub const COMPLAINTS: [&str; 6] = [
+pub const COMPLAINTS: [&str; 8] = [
+    address::FAILED,
+    address::WARNING,
     "complete-but-missing",
     "shipped-too-many",
     "shipped-twice",
@@ -141,6 +144,7 @@ pub fn plan(order: &Order, known: &Known<'_>, policy: &Policy) -> Plan {
         actions.extend(states::order(order, &parts, &lines, policy));
         reviews.extend(states::voided_after_complete(order, &lines, policy));
     }
+    reviews.extend(address::reviews(order, &parts));
     actions.truncate(MOST);
     Plan { actions, reviews }
 }

@@ -44,13 +44,26 @@ pub struct News {
     /// What is in it: stock.
     pub stock: Vec<StockLevel>,
     /// A better read of the same; when it answers, its events stand in place of `events`.
-    pub ask: Option<Call<Vec<FulfillmentEvent>>>,
+    pub ask: Option<Call<Told>>,
+}
+
+/// What the read that a webhook asked for says.
+#[derive(Debug)]
+pub struct Told {
+    /// What happened.
+    pub events: Vec<FulfillmentEvent>,
+    /// Where it goes on, when this was one page of several.
+    pub more: Option<Call<Told>>,
 }
 
 /// Sends webhooks.
 pub trait SendsWebhooks: Send + Sync {
     /// Whether it is genuine: over the raw bytes, in constant time, against every configured secret.
     fn verify(&self, secrets: &Secrets, delivery: &Delivery) -> Result<(), Unverified>;
+
+    /// Reads the public keys that the partner signs with, for partners that sign so. They are further secrets of the
+    /// account, by names of the partner's choice, and are read again when a signature does not fit.
+    fn keys(&self) -> Option<Call<Secrets>>;
 
     /// An id that is the same when the same delivery comes again; `None` where the partner sends none.
     fn delivery_id(&self, delivery: &Delivery) -> Option<String>;

@@ -52,15 +52,15 @@ use waybill_domain::event::FulfillmentEvent;
 use waybill_domain::facets::{Facet, HeldFacet};
 use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::{FulfillmentOrder, Seen};
-use waybill_domain::ids::{AccountId, PartnerOrderId, Reference, Sku, WarehouseId};
+use waybill_domain::ids::{AccountId, PartnerOrderId, Sku, WarehouseId};
 use waybill_domain::stock::StockLevel;
 
 use self::graphql::{Operation, Selection};
 use self::options::Options;
 use crate::call::{Call, Next, Repeat};
 use crate::partner::{
-    AccountConfig, Aligned, Authorizes, Entry, Goal, IsPolled, Limit, Page, Partner, Problem, ReportsStock,
-    SendsWebhooks, TakesOrders, WritableField,
+    AccountConfig, Aligned, Authorizes, BuysLabels, Entry, Goal, IsPolled, KnowsSkus, Limit, Page, Partner,
+    PlacesInBulk, Problem, ReportsStock, SendsWebhooks, Sought, TakesOrders, WritableField,
 };
 
 /// ShipHero's line of the registry.
@@ -147,6 +147,10 @@ impl TakesOrders for ShipHero {
         self.options.settles_within
     }
 
+    fn skus(&self) -> Option<&dyn KnowsSkus> {
+        None
+    }
+
     fn place(&self, want: &FulfillmentOrder) -> Result<Call<Seen>, Refusal> {
         let root = "order_create";
         let data = order::create_order(&self.options, want)?;
@@ -158,11 +162,11 @@ impl TakesOrders for ShipHero {
         }))
     }
 
-    fn find(&self, reference: &Reference) -> Call<Vec<Seen>> {
-        find::by_reference(self, reference)
+    fn find(&self, sought: &Sought<'_>) -> Call<Vec<Seen>> {
+        find::by_reference(self, sought.reference)
     }
 
-    fn get(&self, id: &PartnerOrderId) -> Call<Option<Seen>> {
+    fn get(&self, id: &PartnerOrderId, _sought: &Sought<'_>) -> Call<Option<Seen>> {
         find::by_id(self, id)
     }
 
@@ -181,6 +185,14 @@ impl TakesOrders for ShipHero {
             Goal::Cancel { reason } => cancel::toward(self, reason, seen),
         }
     }
+
+    fn bulk(&self) -> Option<&dyn PlacesInBulk> {
+        None
+    }
+
+    fn labels(&self) -> Option<&dyn BuysLabels> {
+        None
+    }
 }
 
 impl ReportsStock for ShipHero {
@@ -192,6 +204,10 @@ impl ReportsStock for ShipHero {
         now: Timestamp,
     ) -> Call<Page<StockLevel>> {
         stock::changes(self, warehouse, since, page, now)
+    }
+
+    fn most(&self) -> usize {
+        100
     }
 
     fn levels(&self, warehouse: &WarehouseId, skus: &[Sku], now: Timestamp) -> Call<Page<StockLevel>> {

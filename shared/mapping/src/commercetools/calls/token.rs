@@ -31,8 +31,8 @@ impl Authorizes for Project {
         Ok(())
     }
 
-    fn origins(&self) -> Vec<String> {
-        vec![self.api_url.clone(), self.auth_url.clone()]
+    fn trusts(&self, origin: &str) -> bool {
+        self.api_url == origin || self.auth_url == origin
     }
 
     /// As the official client does it.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
+use waybill_domain::facts::PartFacts;
 use waybill_domain::ids::{ChannelKey, PartnerLineId, PartnerOrderId, WarehouseId};
 use waybill_domain::order::Order;
 
@@ -11,7 +12,7 @@ use super::super::fields::{self, Field, Wanted};
 use super::super::policy::Policy;
 use super::shipments::Shipments;
 use super::units::Line;
-use super::{Part, fallback};
+use super::{Part, address, fallback};
 
 /// One mark per account: the ids of its parts there.
 pub(super) fn sync(order: &Order, parts: &[Part<'_>]) -> Vec<Action> {
@@ -72,7 +73,7 @@ fn wanted(line: &Line<'_>) -> Wanted {
     let placed = || line.parts.iter().filter(|(part, _)| part.partner_order().is_some());
     let text = |texts: BTreeSet<&str>| (!texts.is_empty()).then(|| Value::from(joined(texts)));
     let partner_lines = placed().filter_map(|(part, known)| {
-        let told = || part.facts.and_then(|facts| facts.lines.get(line.id))?.partner_line.as_ref();
+        let told = || part.facts.and_then(|facts| facts.own.lines.get(line.id))?.partner_line.as_ref();
         known.partner_line.as_ref().or_else(told).map(PartnerLineId::as_str)
     });
     let reasons: Vec<&str> = line.reasons.iter().map(String::as_str).collect();
@@ -100,15 +101,16 @@ fn wanted(line: &Line<'_>) -> Wanted {
     ])
 }
 
-/// The order's own fields: what holds it up, and shipments that could not become deliveries.
+/// The order's own fields: what holds it up, what partners think of its address, and shipments that could not become
+/// deliveries.
 pub(super) fn order(
     order: &Order,
     parts: &[Part<'_>],
     shipments: &Shipments<'_>,
     policy: &Policy,
 ) -> Vec<Action> {
-    let wanted =
-        Wanted::from([(Field::Holds, holds(parts)), (Field::Shipments, fallback::text(order, shipments))]);
+    let mut wanted = address::fields(parts);
+    wanted.extend([(Field::Holds, holds(parts)), (Field::Shipments, fallback::text(order, shipments))]);
     let prefix = &policy.field_prefix;
     if order.custom.type_id.is_none() {
         let fields = fields::present(&wanted, prefix);
@@ -122,8 +124,7 @@ pub(super) fn order(
 fn holds(parts: &[Part<'_>]) -> Option<Value> {
     let mut texts = BTreeSet::new();
     for part in parts.iter().filter(|part| !super::units::is_cancelled(**part)) {
-        let told = part.facts.and_then(|facts| facts.holds.as_ref());
-        for hold in told.map(|told| told.value.as_slice()).unwrap_or_default() {
+        for hold in part.facts.into_iter().flat_map(PartFacts::holds) {
             texts.insert(format!("{}: {hold}", part.known.account));
         }
     }

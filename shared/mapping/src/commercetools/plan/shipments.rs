@@ -58,20 +58,13 @@ pub(super) fn sort_out<'a>(order: &'a Order, parts: &[Part<'a>]) -> Shipments<'a
     candidates.sort_by_key(|one| {
         (one.there.is_none(), one.facts.shipped_at, one.id.clone(), one.part.known.reference.clone())
     });
-    let mut taken = Taken { order, units: BTreeMap::new(), keys: BTreeSet::new() };
-    for mut candidate in candidates {
-        match taken.take(&candidate) {
-            Ok(items) => candidate.items = items,
-            Err(refusals) => {
-                all.reviews.extend(refusals);
-                let Some(there) = candidate.there else { continue };
-                candidate.items.clone_from(&there.items);
-                candidate.frozen = true;
-                taken.keep(&candidate);
-            }
-        }
-        all.live.push(candidate);
-    }
+    let (standing, new): (Vec<Live<'_>>, Vec<Live<'_>>) =
+        candidates.into_iter().partition(|one| one.there.is_some());
+    let items = |one: &Live<'_>| Some((one.key.clone(), one.there?.items.clone()));
+    let standing_units = standing.iter().filter_map(items).collect();
+    let mut taken = Taken { order, units: BTreeMap::new(), keys: BTreeSet::new(), standing: standing_units };
+    taken.take_all(standing, &mut all);
+    taken.take_all(new, &mut all);
     all.void.retain(|key| !all.live.iter().any(|live| live.key == *key));
     all
 }
@@ -82,9 +75,44 @@ struct Taken<'a> {
     order: &'a Order,
     units: BTreeMap<LineId, u32>,
     keys: BTreeSet<String>,
+    /// What deliveries on the order have, until it is known what their shipments say now.
+    standing: BTreeMap<String, Vec<LineUnits>>,
 }
 
-impl Taken<'_> {
+impl<'a> Taken<'a> {
+    /// Takes all that can be taken: what one gives back may be what another lacks.
+    fn take_all(&mut self, mut candidates: Vec<Live<'a>>, all: &mut Shipments<'a>) {
+        loop {
+            let (before, mut refused) = (candidates.len(), Vec::new());
+            for mut candidate in candidates {
+                match self.take(&candidate) {
+                    Ok(items) => {
+                        candidate.items = items;
+                        all.live.push(candidate);
+                    }
+                    Err(refusals) => refused.push((candidate, refusals)),
+                }
+            }
+            if refused.len() == before {
+                for (candidate, refusals) in refused {
+                    self.freeze(candidate, refusals, all);
+                }
+                return;
+            }
+            candidates = refused.into_iter().map(|(candidate, _)| candidate).collect();
+        }
+    }
+
+    /// Leaves what is on the order of a shipment that cannot stand as it says now.
+    fn freeze(&mut self, mut candidate: Live<'a>, refusals: Vec<Refusal>, all: &mut Shipments<'a>) {
+        all.reviews.extend(refusals);
+        let Some(there) = candidate.there else { return };
+        candidate.items.clone_from(&there.items);
+        candidate.frozen = true;
+        self.keep(&candidate);
+        all.live.push(candidate);
+    }
+
     /// Takes the shipment's units, or says why it cannot stand.
     fn take(&mut self, one: &Live<'_>) -> Result<Vec<LineUnits>, Vec<Refusal>> {
         let (id, provider, name) = (one.id, &one.part.known.provider, self.order.name());
@@ -108,7 +136,7 @@ impl Taken<'_> {
         units.retain(|_, quantity| *quantity > 0);
         for (line, quantity) in &units {
             let ordered = self.order.ordered(line).unwrap_or(0);
-            let before = self.units.get(line).copied().unwrap_or(0);
+            let before = self.before(line, &one.key);
             if before.saturating_add(*quantity) > ordered {
                 let message = format!(
                     "shipment {id} at {provider} has {quantity} units of {} of order {name}; {ordered} were ordered \
@@ -122,13 +150,23 @@ impl Taken<'_> {
             return Err(refusals);
         }
         self.keys.insert(one.key.clone());
+        self.standing.remove(&one.key);
         self.count(units.iter().map(|(line, quantity)| (line, *quantity)));
         Ok(units.into_iter().map(|(line, quantity)| LineUnits { line, quantity }).collect())
+    }
+
+    /// Units of a line that others have.
+    fn before(&self, line: &LineId, key: &str) -> u32 {
+        let others = self.standing.iter().filter(|(other, _)| *other != key).flat_map(|(_, items)| items);
+        let standing = others.filter(|item| item.line == *line).map(|item| item.quantity);
+        let taken = self.units.get(line).copied().unwrap_or(0);
+        standing.fold(taken, u32::saturating_add)
     }
 
     /// Counts what stands on the order whatever is said now.
     fn keep(&mut self, one: &Live<'_>) {
         if self.keys.insert(one.key.clone()) {
+            self.standing.remove(&one.key);
             self.count(one.items.iter().map(|units| (&units.line, units.quantity)));
         }
     }
@@ -160,11 +198,7 @@ pub(super) fn line_of(order: &Order, part: Part<'_>, shipped: &ShippedLine) -> O
     let by_partner = || {
         let id = shipped.partner_line.as_ref()?;
         let known = part.known.lines.iter().find(|line| line.partner_line.as_ref() == Some(id));
-        let told = || {
-            let lines = part.facts.into_iter().flat_map(|facts| &facts.lines);
-            let mut is_one = lines.filter(|(_, facts)| facts.partner_line.as_ref() == Some(id));
-            is_one.next().map(|(line, _)| line)
-        };
+        let told = || part.facts.and_then(|facts| facts.line_of(id));
         let line = known.map(|known| &known.line).or_else(told)?;
         order.ordered(line).is_some().then(|| line.clone())
     };

@@ -1,5 +1,6 @@
 //! Plans against a model of what commercetools does with them.
 
+mod addresses;
 mod arrivals;
 mod laws;
 mod line_states;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use waybill_domain::event::PartStatus;
-use waybill_domain::facts::{LineFacts, PartFacts};
+use waybill_domain::facts::PartFacts;
 use waybill_domain::ids::LineId;
 use waybill_domain::order::{Custom, LineState, Order};
 
@@ -87,18 +87,17 @@ fn tally<'a>(line: &mut Line<'a>, parts: &[Part<'a>], shipments: &Shipments<'_>)
             .filter(|live| live.part.known.reference == part.known.reference)
             .map(|live| units(&live.items, line.id))
             .fold(0, u32::saturating_add);
-        let facts = part.facts.and_then(|facts| facts.lines.get(line.id));
-        let cancelled = cancelled(*part, known, facts, shipped);
+        let cancelled = cancelled(*part, known, shipped);
         all_cancelled &= is_cancelled(*part);
         if cancelled > 0 || is_cancelled(*part) {
-            line.reasons.extend(reason(*part, facts));
+            line.reasons.extend(reason(*part, line.id));
         }
         line.cancelled = line.cancelled.saturating_add(cancelled);
         let left = known.units.saturating_sub(shipped).saturating_sub(cancelled);
-        let allocated = part.facts.and_then(|facts| facts.allocated(line.id)).map(|units| units.min(left));
-        line.allocated = sum(line.allocated, allocated);
-        let short = facts.and_then(|facts| facts.backordered.as_ref()).map(|told| told.value.min(left));
-        line.backordered = sum(line.backordered, short);
+        let allocated = part.facts.and_then(|facts| facts.allocated(line.id));
+        line.allocated = sum(line.allocated, allocated.map(|told| told.value.min(left)));
+        let short = part.facts.and_then(|facts| facts.backordered(line.id));
+        line.backordered = sum(line.backordered, short.map(|told| told.value.min(left)));
     }
     let open = line.ordered.saturating_sub(line.shipped);
     if all_cancelled && !line.parts.is_empty() {
@@ -115,29 +114,28 @@ fn units(items: &[waybill_domain::order::LineUnits], line: &LineId) -> u32 {
 
 /// Units of a part's line that the partner will not ship: all that were not shipped where the part is cancelled;
 /// else what the partner cancelled, or holds less than was settled before it said so.
-fn cancelled(part: Part<'_>, known: &KnownLine, facts: Option<&LineFacts>, shipped: u32) -> u32 {
+fn cancelled(part: Part<'_>, known: &KnownLine, shipped: u32) -> u32 {
     let open = known.units.saturating_sub(shipped);
     if is_cancelled(part) {
         return open;
     }
-    let Some(facts) = facts else { return 0 };
-    let told = facts.cancelled.as_ref().map_or(0, |told| told.value.0);
-    let newer = facts.held.as_ref().filter(|held| held.as_of > part.known.settled_at);
+    let Some(facts) = part.facts else { return 0 };
+    let told = facts.cancelled(&known.line).map_or(0, |told| told.value);
+    let newer = facts.held(&known.line).filter(|held| held.as_of > part.known.settled_at);
     let lacking = newer.map_or(0, |held| known.units.saturating_sub(held.value));
     told.max(lacking).min(open)
 }
 
 /// Whether the whole part was cancelled.
 pub(super) fn is_cancelled(part: Part<'_>) -> bool {
-    let status = part.facts.and_then(|facts: &PartFacts| facts.status.as_ref());
-    part.known.cancelled_by_shop || status.is_some_and(|status| status.value == PartStatus::Cancelled)
+    part.known.cancelled_by_shop || part.facts.and_then(PartFacts::status) == Some(PartStatus::Cancelled)
 }
 
-fn reason(part: Part<'_>, facts: Option<&LineFacts>) -> Option<String> {
-    let of_line = || facts.and_then(|facts| facts.cancelled.as_ref()).and_then(|told| told.value.1.clone());
-    let of_part = || part.facts.and_then(|facts| facts.cancel_reason.as_ref()).map(|told| told.value.clone());
-    let by_shop = || part.known.cancelled_by_shop.then(|| "cancelled in the shop".to_owned());
-    of_line().or_else(of_part).or_else(by_shop)
+fn reason(part: Part<'_>, line: &LineId) -> Option<String> {
+    let of_line = part.facts.and_then(|facts| facts.line_cancel_reason(line));
+    let of_part = || part.facts.and_then(PartFacts::cancel_reason);
+    let by_shop = || part.known.cancelled_by_shop.then_some("cancelled in the shop");
+    of_line.or_else(of_part).or_else(by_shop).map(str::to_owned)
 }
 
 fn sum(one: Option<u32>, other: Option<u32>) -> Option<u32> {

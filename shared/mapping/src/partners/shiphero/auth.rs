@@ -53,8 +53,8 @@ impl Authorizes for ShipHero {
         Ok(())
     }
 
-    fn origins(&self) -> Vec<String> {
-        vec![self.origin.clone()]
+    fn trusts(&self, origin: &str) -> bool {
+        self.origin == origin
     }
 
     fn renew_before(&self) -> SignedDuration {
@@ -136,6 +136,6 @@ mod tests {
         let header = &request.headers()[AUTHORIZATION];
         assert_eq!(header, "Bearer abc");
         assert!(header.is_sensitive() && hero().attach(&secrets(), None, &mut request).is_err());
-        assert_eq!(hero().origins(), ["https://public-api.shiphero.com"]);
+        assert!(hero().trusts("https://public-api.shiphero.com") && !hero().trusts("https://shiphero.com"));
     }
 }

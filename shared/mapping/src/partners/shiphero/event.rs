@@ -21,6 +21,7 @@ pub(super) fn of_order(
     let subject = Subject {
         reference: order.partner_order_id.clone().filter(|reference| !reference.is_empty()),
         partner_order: PartnerOrderId::try_from(order.id.as_str()).ok(),
+        split: None,
     };
     let status = match seen::status(&order) {
         SeenStatus::Open | SeenStatus::PartlyShipped => PartStatus::Pending,
@@ -51,6 +52,7 @@ pub(super) fn of_shipment(
     let subject = Subject {
         reference: read.order.as_ref().and_then(|order| order.partner_order_id.clone()),
         partner_order: id.and_then(|id| PartnerOrderId::try_from(id).ok()),
+        split: None,
     };
     Ok(FulfillmentEvent { subject, as_of, what: What::Shipped(shipment(options, &read)?) })
 }

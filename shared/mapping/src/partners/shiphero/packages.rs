@@ -49,6 +49,7 @@ pub(super) fn shipped(
     let subject = Subject {
         reference: wire::text(inner.get("partner_order_id")),
         partner_order: order.and_then(|id| PartnerOrderId::try_from(id).ok()),
+        split: None,
     };
     // The time of the shipment, not of the delivery: a late webhook is old news.
     Ok(FulfillmentEvent { subject, as_of: created.unwrap_or(received_at), what: What::Shipped(shipment) })

@@ -14,7 +14,7 @@ use super::graphql::{Operation, Selection};
 use super::selections::{self, LINES};
 use super::{ShipHero, errors, event, inventory, iso, packages, poll, relay, wire};
 use crate::call::{Call, Repeat};
-use crate::partner::{News, Unreadable};
+use crate::partner::{News, Told, Unreadable};
 
 /// Reads a webhook. A type that does not concern us, or none, says nothing.
 pub(super) fn news(hero: &ShipHero, body: &[u8], received_at: Timestamp) -> Result<News, Unreadable> {
@@ -84,7 +84,7 @@ fn shipment(hero: &ShipHero, inner: &Map<String, Value>, as_of: Timestamp) -> Re
         let read = errors::object(answer, "shipment")?.get("data").cloned().unwrap_or(Value::Null);
         let event =
             event::of_shipment(&options, &read, as_of).map_err(|why| Failure::refused("unreadable", why))?;
-        Ok(vec![event])
+        Ok(Told { events: vec![event], more: None })
     });
     Ok(News { ask: Some(ask), ..nothing() })
 }
@@ -92,11 +92,12 @@ fn shipment(hero: &ShipHero, inner: &Map<String, Value>, as_of: Timestamp) -> Re
 /// Asks for the order as it is now.
 fn order(hero: &ShipHero, id: &PartnerOrderId, events: Vec<FulfillmentEvent>, as_of: Timestamp) -> News {
     let options = hero.options.clone();
-    let ask: Call<Vec<FulfillmentEvent>> =
-        poll::order(id.as_str()).call(&hero.endpoint, Repeat::Harmless, move |answer| {
-            let read = errors::object(answer, "order")?.get("data").cloned().unwrap_or(Value::Null);
-            event::of_order(&options, &read, as_of).map_err(|why| Failure::refused("unreadable", why))
-        });
+    let ask: Call<Told> = poll::order(id.as_str()).call(&hero.endpoint, Repeat::Harmless, move |answer| {
+        let read = errors::object(answer, "order")?.get("data").cloned().unwrap_or(Value::Null);
+        let events =
+            event::of_order(&options, &read, as_of).map_err(|why| Failure::refused("unreadable", why))?;
+        Ok(Told { events, more: None })
+    });
     News { events, ask: Some(ask), ..nothing() }
 }
 
@@ -104,8 +105,11 @@ fn subject(body: &Map<String, Value>) -> Result<(Subject, PartnerOrderId), Unrea
     let id = relay::either("Order", body.get("order_uuid"), body.get("order_id"))
         .and_then(|id| PartnerOrderId::try_from(id).ok())
         .ok_or_else(|| unreadable("it names no order"))?;
-    let subject =
-        Subject { reference: wire::text(body.get("partner_order_id")), partner_order: Some(id.clone()) };
+    let subject = Subject {
+        reference: wire::text(body.get("partner_order_id")),
+        partner_order: Some(id.clone()),
+        split: None,
+    };
     Ok((subject, id))
 }
 

@@ -29,7 +29,7 @@ use waybill_domain::money::{Currency, Money};
 
 use super::{ShipHero, options, shiphero};
 use crate::call::Call;
-use crate::partner::AccountConfig;
+use crate::partner::{AccountConfig, Sought};
 
 /// An account with nothing but what is required.
 pub(super) fn hero() -> ShipHero {
@@ -48,6 +48,11 @@ fn hero_with(options: &Value) -> ShipHero {
 
 pub(super) fn now() -> Timestamp {
     "2026-11-20T12:00:00Z".parse().unwrap()
+}
+
+/// How that part is looked for.
+pub(super) const fn sought(want: &FulfillmentOrder) -> Sought<'_> {
+    Sought { reference: &want.reference, order: &want.key.order, number: want.number.as_ref() }
 }
 
 /// Two lines, shipping and tax; 29.98 + 5.00 + 4.99 + 3.20 = 43.17.

@@ -14,6 +14,7 @@ use sha2::Sha256;
 use subtle::{Choice, ConstantTimeEq};
 
 use super::{ShipHero, payload};
+use crate::call::Call;
 use crate::partner::{Delivery, News, RegistersWebhooks, Secrets, SendsWebhooks, Unreadable, Unverified};
 
 /// Secrets of webhooks are named `webhook`, or `webhook.` and the kind.
@@ -34,6 +35,10 @@ impl SendsWebhooks for ShipHero {
             genuine |= mac.finalize().into_bytes().as_slice().ct_eq(&given);
         }
         if bool::from(genuine) { Ok(()) } else { Err(Unverified) }
+    }
+
+    fn keys(&self) -> Option<Call<Secrets>> {
+        None
     }
 
     fn delivery_id(&self, delivery: &Delivery) -> Option<String> {

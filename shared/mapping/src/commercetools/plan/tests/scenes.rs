@@ -1,7 +1,7 @@
 //! What is planned in each of the situations that orders get into.
 
-use waybill_domain::event::{LineLevel, PartStatus, ShippedLine, What};
-use waybill_domain::order::{Custom, OrderState, ShipmentState, ShippingMode};
+use waybill_domain::event::{FulfillmentEvent, LineLevel, PartStatus, ShippedLine, Split, Subject, What};
+use waybill_domain::order::{Custom, Order, OrderState, ShipmentState, ShippingMode};
 
 use super::super::plan;
 use super::model;
@@ -267,4 +267,47 @@ fn what_exceeds_one_update_is_planned_the_next_time() {
     let after = model::apply(&order(), &first.actions).unwrap();
     let (_, last) = settled(&after, &known(&facts), &Policy::default());
     assert_eq!(last.deliveries().count(), 600);
+}
+
+#[test]
+fn what_people_split_off_adds_up() {
+    let off = |second, what| {
+        let split = Some(Split { from: id("west-order"), remains: true });
+        let subject = Subject { partner_order: Some(id("west-order-b")), split, reference: None };
+        (WEST, FulfillmentEvent { subject, ..event(second, what) })
+    };
+    let holds = |units| What::Stands {
+        status: PartStatus::Pending,
+        lines: vec![LineLevel { held: Some(units), allocated: Some(units), ..level("cup") }],
+        holds: None,
+    };
+    let split = [(WEST, event(10, holds(2))), off(10, holds(1))];
+    let policy = Policy { cancel_when_all_cancelled: false, ..Policy::default() };
+    let (_, after) = settled(&order(), &known(&facts(&split)), &policy);
+    let field = |order: &Order, name: &str| order.lines[1].custom.fields[name].clone();
+    assert_eq!(field(&after, "waybillAllocated"), 3, "both orders hold some of it");
+    assert_eq!(field(&after, "waybillCancelled"), 0);
+    let more =
+        [split.to_vec(), vec![off(20, What::Cancelled { reason: Some("damaged".to_owned()) })]].concat();
+    let (_, after) = settled(&after, &known(&facts(&more)), &policy);
+    assert_eq!(field(&after, "waybillCancelled"), 1, "what was split off was cancelled, the other goes on");
+    assert_eq!(field(&after, "waybillCancelReason"), "damaged");
+    assert_eq!(after.state, OrderState::Confirmed);
+}
+
+#[test]
+fn a_shipment_that_grows_takes_nothing_that_another_has() {
+    let told = |second, id: &str, units| (WEST, shipped(second, id, "cup", units));
+    let (_, first) =
+        settled(&order(), &known(&facts(&[told(1, "s2", 3), told(1, "s1", 0)])), &Policy::default());
+    let (plan, after) =
+        settled(&first, &known(&facts(&[told(1, "s2", 3), told(2, "s1", 1)])), &Policy::default());
+    assert_eq!(plan.reviews[0].code, "shipped-too-many");
+    let units =
+        |order: &Order| order.deliveries().flat_map(|one| &one.items).map(|item| item.quantity).sum::<u32>();
+    assert_eq!(units(&after), 3);
+    let both = [told(3, "s2", 2), told(2, "s1", 1)];
+    let (plan, after) = settled(&after, &known(&facts(&both)), &Policy::default());
+    assert!(plan.reviews.is_empty(), "what one gives back is what the other lacked");
+    assert_eq!(units(&after), 3);
 }

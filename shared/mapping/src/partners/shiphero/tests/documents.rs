@@ -5,7 +5,7 @@ use waybill_domain::facets::Facet;
 use waybill_domain::fulfillment::Hold;
 use waybill_domain::ids::Sku;
 
-use super::{hero_with, now, part, seen};
+use super::{hero_with, now, part, seen, sought};
 use crate::call::{Call, Cost, Next, Repeat};
 use crate::partner::{
     Detail, Goal, IsPolled, Partner, RegistersWebhooks, ReportsStock, SendsWebhooks, TakesOrders,
@@ -40,8 +40,8 @@ fn all() -> Vec<Sent> {
     let mut documents = vec![
         sent("probe", &hero.probe()),
         sent("place", &hero.place(&large).unwrap()),
-        sent("find", &hero.find(&large.reference)),
-        sent("get", &hero.get(&"T3JkZXI6MQ==".try_into().unwrap())),
+        sent("find", &hero.find(&sought(&large))),
+        sent("get", &hero.get(&"T3JkZXI6MQ==".try_into().unwrap(), &sought(&large))),
         sent("orders poll", &hero.poll("orders", now(), None, now())),
         sent("orders poll, next", &hero.poll("orders", now(), Some(r#"{"after":"c","whole":[]}"#), now())),
         sent("one order whole", &hero.poll("orders", now(), Some(r#"{"after":null,"whole":["x"]}"#), now())),

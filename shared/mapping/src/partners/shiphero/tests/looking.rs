@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use waybill_domain::failure::Failure;
 
-use super::{held, hero, part, read, variables};
+use super::{held, hero, part, read, sought, variables};
 use crate::call::Repeat;
 use crate::partner::TakesOrders;
 
@@ -15,7 +15,7 @@ fn found(orders: &[Value]) -> Value {
 #[test]
 fn everything_under_a_reference_is_found() {
     let (hero, want) = (hero(), part());
-    let call = hero.find(&want.reference);
+    let call = hero.find(&sought(&want));
     assert_eq!(call.repeat, Repeat::Harmless);
     assert_eq!(variables(&call), json!({ "partner_order_id": want.reference, "shop_name": "shop-us" }));
     let one = held(&hero, &want);
@@ -41,7 +41,7 @@ fn everything_under_a_reference_is_found() {
 #[test]
 fn an_unknown_id_is_none() {
     let (hero, want) = (hero(), part());
-    let call = hero.get(&"T3JkZXI6MQ==".try_into().unwrap());
+    let call = hero.get(&"T3JkZXI6MQ==".try_into().unwrap(), &sought(&want));
     let order = json!({ "data": { "order": { "data": held(&hero, &want) } } });
     assert_eq!(read(&call, &order).unwrap().unwrap().number.as_deref(), Some("W-1001"));
     let unknown =

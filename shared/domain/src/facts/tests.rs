@@ -1,0 +1,202 @@
+//! Merging facts: every order of arrival ends the same.
+
+use super::*;
+use crate::event::{CancelledLine, Split};
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(second).unwrap()
+}
+
+fn event(second: i64, what: What) -> FulfillmentEvent {
+    FulfillmentEvent { subject: Subject::default(), as_of: at(second), what }
+}
+
+fn line() -> LineId {
+    "line-1".try_into().unwrap()
+}
+
+fn units(told: Option<Register<u32>>) -> Option<u32> {
+    told.map(|told| told.value)
+}
+
+fn order(id: &str) -> Option<PartnerOrderId> {
+    Some(id.try_into().unwrap())
+}
+
+/// News of the order that was placed.
+fn of_placed(second: i64, what: What) -> FulfillmentEvent {
+    let subject = Subject { partner_order: order("placed"), ..Subject::default() };
+    FulfillmentEvent { subject, ..event(second, what) }
+}
+
+/// News of an order that was split off `from`.
+fn of_split(second: i64, id: &str, (from, remains): (&str, bool), what: What) -> FulfillmentEvent {
+    let split = Some(Split { from: from.try_into().unwrap(), remains });
+    let subject = Subject { partner_order: order(id), split, ..Subject::default() };
+    FulfillmentEvent { subject, ..event(second, what) }
+}
+
+fn stands(status: PartStatus, held: u32, holds: &[&str]) -> What {
+    let lines = vec![LineLevel { held: Some(held), ..level(held).remove(0) }];
+    let holds = Some(holds.iter().map(|hold| (*hold).to_owned()).collect());
+    What::Stands { status, lines, holds }
+}
+
+fn level(allocated: u32) -> Vec<LineLevel> {
+    vec![LineLevel {
+        line: Some("line-1".try_into().unwrap()),
+        partner_line: None,
+        sku: None,
+        held: None,
+        allocated: Some(allocated),
+        backordered: None,
+        packed: None,
+    }]
+}
+
+fn shipment(voided: bool, quantity: u32) -> What {
+    What::Shipped(Shipment {
+        id: "s1".try_into().unwrap(),
+        warehouse: None,
+        shipped_at: None,
+        lines: vec![ShippedLine {
+            line: Some("line-1".try_into().unwrap()),
+            partner_line: None,
+            sku: None,
+            quantity,
+        }],
+        parcels: vec![],
+        voided,
+    })
+}
+
+/// Every order in which the events can come, by Heap's algorithm.
+fn permutations(mut events: Vec<FulfillmentEvent>) -> Vec<Vec<FulfillmentEvent>> {
+    fn heap(size: usize, events: &mut Vec<FulfillmentEvent>, out: &mut Vec<Vec<FulfillmentEvent>>) {
+        if size <= 1 {
+            out.push(events.clone());
+            return;
+        }
+        for turn in 0..size {
+            heap(size - 1, events, out);
+            events.swap(if size.is_multiple_of(2) { turn } else { 0 }, size - 1);
+        }
+    }
+    let mut out = Vec::new();
+    heap(events.len(), &mut events, &mut out);
+    out
+}
+
+#[test]
+fn every_order_of_arrival_ends_the_same() {
+    let events = vec![
+        event(1, What::Allocated { lines: level(2) }),
+        event(3, What::Deallocated),
+        event(2, shipment(false, 2)),
+        event(4, What::ShipmentVoided { shipment: "s1".try_into().unwrap() }),
+        event(2, What::Cancelled { reason: Some("customer asked".to_owned()) }),
+    ];
+    let fold = |events: &[FulfillmentEvent]| {
+        let mut facts = PartFacts::new("us".try_into().unwrap());
+        for event in events.iter().chain(events) {
+            facts.merge(event);
+        }
+        facts
+    };
+    let all: Vec<PartFacts> = permutations(events).iter().map(|events| fold(events)).collect();
+    assert_eq!(all.len(), 120);
+    assert!(all.iter().all(|facts| Some(facts) == all.first()));
+    let facts = &all[0];
+    assert_eq!(units(facts.allocated(&line())), Some(0));
+    assert!(facts.shipments.values().all(ShipmentFacts::is_void));
+}
+
+#[test]
+fn a_late_statement_does_not_undo_a_void() {
+    let mut facts = PartFacts::new("us".try_into().unwrap());
+    facts.merge(&event(1, shipment(true, 2)));
+    facts.merge(&event(9, shipment(false, 2)));
+    assert!(facts.shipments.values().all(ShipmentFacts::is_void));
+}
+
+/// Takes every event in twice.
+fn folded(events: &[FulfillmentEvent]) -> PartFacts {
+    let mut facts = PartFacts::new("us".try_into().unwrap());
+    for event in events.iter().chain(events) {
+        facts.merge(event);
+    }
+    facts
+}
+
+#[test]
+fn a_family_ends_the_same_in_every_order_of_arrival() {
+    let events = vec![
+        of_placed(1, stands(PartStatus::Pending, 5, &["address"])),
+        of_split(3, "a", ("placed", false), stands(PartStatus::Pending, 2, &["fraud"])),
+        of_split(3, "b", ("placed", true), stands(PartStatus::Pending, 3, &[])),
+        of_split(4, "a-1", ("a", true), stands(PartStatus::Shipped, 1, &[])),
+        of_split(5, "a-1", ("a", false), shipment(false, 1)),
+        of_split(6, "b", ("placed", false), What::Cancelled { reason: Some("customer asked".to_owned()) }),
+    ];
+    let all: Vec<PartFacts> = permutations(events).iter().map(|events| folded(events)).collect();
+    assert_eq!(all.len(), 720);
+    assert!(all.iter().all(|facts| Some(facts) == all.first()));
+    let facts = &all[0];
+    assert_eq!(facts.partner_order, order("placed"), "never the id of what was split off");
+    assert_eq!(facts.status(), Some(PartStatus::Pending), "one is shipped, the other cancelled");
+    let held = facts.held(&line()).unwrap();
+    assert_eq!(
+        (held.value, held.as_of),
+        (1, at(6)),
+        "what was split whole counts no more, nor what was cancelled"
+    );
+    assert_eq!(units(facts.cancelled(&line())), Some(3));
+    assert_eq!(facts.cancel_reason(), Some("customer asked"));
+    assert!(facts.holds().is_empty());
+}
+
+#[test]
+fn the_levels_of_a_family_add_up() {
+    let mut events = vec![
+        of_placed(1, stands(PartStatus::Pending, 3, &["address"])),
+        of_split(2, "a", ("placed", true), stands(PartStatus::Pending, 2, &["fraud"])),
+    ];
+    let facts = folded(&events);
+    assert_eq!(facts.held(&line()), Some(Register { as_of: at(2), value: 5 }));
+    assert_eq!(units(facts.allocated(&line())), Some(5));
+    assert_eq!(facts.holds().into_iter().collect::<Vec<_>>(), ["address", "fraud"]);
+    events.push(of_split(3, "a", ("placed", true), What::Deallocated));
+    events.push(of_placed(3, stands(PartStatus::Shipped, 3, &[])));
+    let facts = folded(&events);
+    assert_eq!(units(facts.allocated(&line())), Some(3), "what one was deallocated leaves the other's");
+    assert_eq!(facts.status(), Some(PartStatus::Pending), "not all of it left");
+    let cancelled = CancelledLine { line: line(), units: 1, reason: Some("damaged".to_owned()) };
+    events.push(of_split(4, "a", ("placed", true), What::LinesCancelled { lines: vec![cancelled] }));
+    events.push(of_split(5, "a", ("placed", true), stands(PartStatus::Shipped, 1, &[])));
+    let facts = folded(&events);
+    assert_eq!(facts.status(), Some(PartStatus::Shipped));
+    assert_eq!(units(facts.cancelled(&line())), Some(1));
+    assert_eq!(facts.line_cancel_reason(&line()), Some("damaged"));
+}
+
+#[test]
+fn an_order_that_was_split_whole_counts_no_more_though_nobody_named_it() {
+    let reference_only = event(1, stands(PartStatus::Pending, 5, &[]));
+    let facts =
+        folded(&[reference_only, of_split(2, "a", ("placed", false), stands(PartStatus::Cancelled, 5, &[]))]);
+    assert_eq!(facts.status(), Some(PartStatus::Cancelled));
+    assert_eq!(units(facts.held(&line())), Some(0));
+}
+
+#[test]
+fn facts_that_were_stored_before_orders_were_split_are_read() {
+    let stored = serde_json::json!({
+        "account": "us", "partner_order": "placed", "status": {"as_of": "2026-11-20T12:00:00Z", "value": "pending"},
+        "cancel_reason": null, "holds": null, "deallocated": null,
+        "lines": {"line-1": {"held": {"as_of": "2026-11-20T12:00:00Z", "value": 2}}}, "shipments": {},
+    });
+    let facts: PartFacts = serde_json::from_value(stored).unwrap();
+    assert_eq!(facts.status(), Some(PartStatus::Pending));
+    assert_eq!(units(facts.held(&line())), Some(2));
+    assert_eq!(serde_json::from_value::<PartFacts>(serde_json::json!(facts)).unwrap(), facts);
+}

@@ -1,0 +1,78 @@
+//! Buying the label of a part that stands at the partner as the shop wants it.
+
+use waybill_domain::facets::{Facet, Fingerprint, changed};
+use waybill_domain::failure::Refusal;
+use waybill_domain::fulfillment::{FulfillmentOrder, SeenStatus};
+use waybill_domain::look::Cause;
+use waybill_ledger::{Label, PartState, RefusedFacet};
+use waybill_mapping::partner::Bought;
+
+use super::part::Trouble;
+use super::session::Session;
+use super::walk::ask;
+
+/// The code of a label that is not sold.
+const REFUSED: &str = "label-refused";
+
+/// Buys the label, where the account buys labels and the part has come so far that it needs one.
+pub(super) async fn buy(session: &mut Session<'_>, want: &FulfillmentOrder) -> Result<(), Trouble> {
+    let Some(orders) = session.orders() else { return Ok(()) };
+    let Some(labels) = orders.labels() else { return Ok(()) };
+    if !is_due(session, want) {
+        return Ok(());
+    }
+    let Some(id) = session.part(&want.reference).and_then(|part| part.partner_order.clone()) else {
+        return Ok(());
+    };
+    let seen = match session.last_seen(&want.reference) {
+        Some(seen) => seen,
+        None => match session.perform(orders.get(&id, &session.sought(&want.reference))).await? {
+            Some(seen) => seen,
+            None => return Ok(()),
+        },
+    };
+    if seen.status != SeenStatus::Open {
+        return Ok(());
+    }
+    let fingerprint = fingerprint(want);
+    let label = match ask(session, |answered| labels.label(want, &seen, answered)).await? {
+        Ok(Some(Bought { shipment, tracking_number, cost })) => {
+            session.note("label bought", shipment.as_str(), None);
+            Label::Bought { shipment, tracking_number, cost }
+        }
+        Ok(None) => Label::Unwanted { fingerprint },
+        Err(refusal) => {
+            let name = want.number.as_ref().map_or(want.reference.as_str(), |number| number.as_str());
+            let (account, Refusal { code, message, line }) = (&session.desk.account.id, refusal);
+            let message = format!("`{account}` sells no label for order `{name}`: {message} ({code})");
+            let refusal = Refusal { code: REFUSED.to_owned(), message, line };
+            session.note("refused", &refusal.message, Some(REFUSED.to_owned()));
+            session.review(refusal.clone()).await?;
+            Label::Refused(RefusedFacet { fingerprint, refusal })
+        }
+    };
+    session.part_mut(want).label = Some(label);
+    Ok(())
+}
+
+/// Whether the part stands as wanted, nothing holds it, and nothing became of a label for just this part yet.
+fn is_due(session: &Session<'_>, want: &FulfillmentOrder) -> bool {
+    let Some(part) = session.part(&want.reference) else { return false };
+    let stands = part.state == PartState::Placed && changed(&want.facets(), &part.settled).is_empty();
+    let asked = session.arrived.look.cause == Cause::Person;
+    let is_open = match &part.label {
+        None => true,
+        Some(Label::Bought { .. }) => false,
+        Some(Label::Unwanted { fingerprint: of } | Label::Refused(RefusedFacet { fingerprint: of, .. })) => {
+            asked || *of != fingerprint(want)
+        }
+    };
+    stands && want.hold.is_none() && is_open
+}
+
+/// What a label depends on.
+pub(super) fn fingerprint(want: &FulfillmentOrder) -> Fingerprint {
+    let facets = want.facets();
+    let of = [Facet::Address, Facet::Lines, Facet::Shipping].map(|facet| facets.get(&facet));
+    Fingerprint::of(&of)
+}
