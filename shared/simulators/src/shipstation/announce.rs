@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::account::{Account, News};
 use super::config::v2_id;
-use super::parcel::{Shipment, tracking_url};
+use super::parcel::{Shipment, Track};
+use super::v2_view;
 
 impl Account {
     /// Everything to be announced since the last call, in the order in which it happened.
@@ -94,20 +95,13 @@ impl Account {
         self.announce("fulfillment_rejected_v2", key, &[store], resource, None);
     }
 
-    /// The carrier says something of a parcel: V2 alone, with the news in the webhook.
-    pub(super) fn announce_track(&mut self, id: u64, code: &str, description: &str) {
-        let Some(label) = self.shipments.get(&id) else { return };
-        let Some(store) = self.orders.get(&label.order).map(|order| order.store) else { return };
-        let data = json!({
-            "tracking_number": label.tracking, "tracking_url": tracking_url(&label.carrier, &label.tracking),
-            "status_code": code, "status_description": description, "carrier_code": label.carrier,
-            "status_detail_code": null, "status_detail_description": null, "carrier_status_code": null,
-            "carrier_status_description": null, "ship_date": label.ship_date.to_string(),
-            "estimated_delivery_date": null,
-            "actual_delivery_date": (code == "DE").then(|| self.now.to_string()),
-            "events": [{"occurred_at": self.now.to_string(), "status_code": code, "description": description}],
-        });
-        let about = format!("{} {code}", label.tracking);
+    /// The carrier says something of a parcel: V2 alone tells it, with the news in the webhook.
+    pub(super) fn announce_track(&mut self, id: u64, track: Track) {
+        let Some(label) = self.shipments.get_mut(&id) else { return };
+        let about = format!("{} {}", label.tracking, track.code);
+        label.track = Some(track);
+        let (data, order) = (v2_view::track(label), label.order);
+        let Some(store) = self.orders.get(&order).map(|order| order.store) else { return };
         self.announce(
             "track_event_v2",
             about,

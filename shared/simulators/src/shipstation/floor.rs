@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::account::Account;
 use super::mark::Elsewhere;
+use super::parcel::Track;
 use super::refusal::Refusal;
 use super::ship::{Contents, PackageLine, Ship};
 use super::{picture, v1};
@@ -101,7 +102,7 @@ struct Arrival {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Track {
+struct Tracked {
     label: String,
     /// `AC`, `IT`, `DE`, `EX`, `AT`, `UN`, `NY` or `SP`.
     status: String,
@@ -131,6 +132,11 @@ pub(super) fn act(account: &mut Account, action: &str, body: Value) -> Result<Va
             let made = account.ship_batch(&read::<Batch>(body)?.orders)?;
             Ok(shipments(account, &made))
         }
+        "return_label" => {
+            let shipped = account.find_shipment(&read::<LabelName>(body)?.label)?;
+            let made = account.return_label(shipped)?;
+            Ok(json!({"label": made.to_string()}))
+        }
         "void_label" => void(account, &read::<LabelName>(body)?.label),
         "void_shipment" => void(account, &read::<ShipmentName>(body)?.shipment),
         "count_stock" | "receive_stock" => stock(account, action, body),
@@ -140,10 +146,11 @@ pub(super) fn act(account: &mut Account, action: &str, body: Value) -> Result<Va
             Ok(json!({"event": failing.event}))
         }
         "track" => {
-            let track: Track = read(body)?;
-            let id = account.find_shipment(&track.label)?;
-            account.announce_track(id, &track.status, &track.description);
-            Ok(json!({"label": track.label}))
+            let told: Tracked = read(body)?;
+            let id = account.find_shipment(&told.label)?;
+            let track = Track { code: told.status, description: told.description, at: account.now };
+            account.announce_track(id, track);
+            Ok(json!({"label": told.label}))
         }
         _ => {
             let id = order(account, action, body)?;

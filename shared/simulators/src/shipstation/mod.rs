@@ -143,6 +143,7 @@ impl ShipStation {
     /// | `ship` | a [`Ship`] |
     /// | `ship_batch` | `{orders}`: whole, with one webhook for all |
     /// | `void_label`, `void_shipment` | `{label}`, `{shipment}` |
+    /// | `return_label` | `{label}` of the parcel that comes back |
     /// | `cancel`, `hand_over`, `reject` | `{order}`; the last two are about a fulfillment provider |
     /// | `hold`, `release` | `{order, until}`, `{order}` |
     /// | `cancel_units` | `{order, line, quantity}` |

@@ -80,7 +80,7 @@ pub(super) struct Order {
     pub(super) items: Vec<Item>,
     pub(super) tags: Vec<u64>,
     pub(super) store: u64,
-    /// The place that it is shipped from, if one was named.
+    /// The place that it is shipped from.
     pub(super) warehouse: Option<u64>,
     pub(super) customer: Option<u64>,
     /// The order that it was split from.

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 /// A label that was made here. V1 has no labels of several parcels.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Shipment {
     pub(super) id: u64,
     pub(super) order: u64,
@@ -26,6 +26,17 @@ pub(super) struct Shipment {
     pub(super) created: Timestamp,
     pub(super) voided: Option<Timestamp>,
     pub(super) contents: Vec<Packed>,
+    /// What the carrier said last.
+    pub(super) track: Option<Track>,
+}
+
+/// A carrier's news of a parcel.
+#[derive(Debug, Clone)]
+pub(super) struct Track {
+    /// `AC`, `IT`, `DE`, `EX`, `AT`, `UN`, `NY` or `SP`.
+    pub(super) code: String,
+    pub(super) description: String,
+    pub(super) at: Timestamp,
 }
 
 /// An order that was marked as shipped, or shipped by a provider.

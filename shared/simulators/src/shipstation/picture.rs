@@ -2,7 +2,8 @@
 //!
 //! An order that people split is one entry, that of the order it was split from: the shop gave its reference once. The entry
 //! has the lines, the shipments and the money of all parts; each line says in `order_id` whose it is. Units that people took
-//! off count as `cancelled`, also where the interface has forgotten them, and what they cost still counts.
+//! off count as `cancelled`, also where the interface has forgotten them, and what they cost still counts. Labels for parcels
+//! that come back are not shown: nothing leaves with them.
 
 use std::collections::BTreeMap;
 
@@ -49,9 +50,9 @@ fn is_part(account: &Account, order: &Order) -> bool {
 /// One order with everything that was split from it.
 pub(super) fn order(account: &Account, named: &Order) -> Value {
     let root = account.order(Account::root(named)).unwrap_or(named);
-    let is_family =
-        |order: &&Order| !order.inactive && (order.id == root.id || order.parent == Some(root.id));
-    let family: Vec<&Order> = account.orders.values().filter(is_family).collect();
+    // The parts of a split order have one key.
+    let ids = account.keys.get(&root.key).map_or(&[][..], Vec::as_slice);
+    let family: Vec<&Order> = ids.iter().filter_map(|id| account.orders.get(id)).collect();
     let lines: Vec<Value> = family
         .iter()
         .flat_map(|part| {
@@ -59,6 +60,7 @@ pub(super) fn order(account: &Account, named: &Order) -> Value {
         })
         .collect();
     let labels = family.iter().flat_map(|part| &part.shipments).filter_map(|id| account.shipments.get(id));
+    let labels = labels.filter(|label| !label.is_return);
     let elsewhere =
         family.iter().flat_map(|part| &part.fulfillments).filter_map(|id| account.fulfillments.get(id));
     let shipments: Vec<Value> = labels.map(shipment).chain(elsewhere.map(fulfillment)).collect();

@@ -34,7 +34,8 @@ pub(super) type Field = (&'static str, Kind);
 
 /// Reads an object of this shape. `path` names it in refusals.
 pub(super) fn read(fields: &[Field], path: &str, sent: &Value) -> Result<Map<String, Value>, Refusal> {
-    let object = sent.as_object().ok_or_else(|| wrong(path, "an object", sent))?;
+    let named = if path.is_empty() { "the order" } else { path };
+    let object = sent.as_object().ok_or_else(|| wrong(named, "an object", sent))?;
     let mut taken = Map::new();
     for (name, kind) in fields {
         let value = object.get(*name).unwrap_or(&Value::Null);

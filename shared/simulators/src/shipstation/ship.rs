@@ -170,9 +170,32 @@ impl Account {
             created: now,
             voided: None,
             contents,
+            track: None,
         };
         self.shipments.insert(id, shipment);
         self.order_mut(order)?.shipments.push(id);
+        Ok(id)
+    }
+
+    /// A label with which the customer sends a parcel back. V1 knows nothing else of returns: neither units nor stock change.
+    pub(super) fn return_label(&mut self, shipped: u64) -> Result<u64, Refusal> {
+        let (id, batch) = (self.next("shipment"), self.next("batch"));
+        let outbound = self.shipments.get(&shipped).ok_or(Refusal::NotFound("Shipment"))?;
+        let label = Shipment {
+            id,
+            batch,
+            tracking: format!("1ZSIM{id:011}"),
+            is_return: true,
+            ship_date: pacific::day(self.now),
+            created: self.now,
+            voided: None,
+            track: None,
+            ..outbound.clone()
+        };
+        let order = label.order;
+        self.shipments.insert(id, label);
+        self.order_mut(order)?.shipments.push(id);
+        self.announce_labels(batch, &[id]);
         Ok(id)
     }
 

@@ -78,7 +78,7 @@ impl Account {
         let store = self.store(draft.advanced("storeId"))?;
         let (id, now) = (self.next("order"), self.now);
         let key = draft.key.clone().unwrap_or_else(means.key);
-        let warehouse = draft.advanced("warehouseId");
+        let warehouse = self.place(&draft);
         let customer = self.customer(draft.details.get("customerUsername").and_then(Value::as_str));
         let items = draft.items.into_iter().map(|item| self.item(item)).collect();
         let order = Order {
@@ -115,7 +115,7 @@ impl Account {
 
     fn replace(&mut self, id: u64, draft: Draft, means: &Means<'_>) -> Result<(), Refusal> {
         // A store that is sent again is ignored: it can only be set at creation.
-        let warehouse = draft.advanced("warehouseId");
+        let warehouse = self.place(&draft);
         let items = self.replaced_items(id, draft.items)?;
         let customer = self.customer(draft.details.get("customerUsername").and_then(Value::as_str));
         let order = self.order_mut(id)?;
@@ -154,6 +154,11 @@ impl Account {
             Some(id) => Refusal::Invalid(format!("store {id} does not exist")),
             None => Refusal::Invalid("the account has no active manual store".to_owned()),
         })
+    }
+
+    /// The place that the order is shipped from: the default one, if none was named.
+    fn place(&self, draft: &Draft) -> Option<u64> {
+        draft.advanced("warehouseId").or_else(|| self.config.warehouses.first().map(|place| place.id))
     }
 
     fn item(&mut self, draft: DraftItem) -> Item {

@@ -16,6 +16,7 @@ pub(super) fn answer(account: &mut Account, call: &Call<'_>, base_url: &str) -> 
         ("GET", ["inventory_warehouses"]) => inventory::warehouses(account, call.query, base_url),
         ("GET", ["labels"]) => v2_view::labels(account, call.query, base_url),
         ("GET", ["labels", id]) => Ok(v2_view::label(account, account.label_of(id)?)),
+        ("GET", ["labels", id, "track"]) => Ok(v2_view::track(account.label_of(id)?)),
         ("PUT", ["labels", id, "void"]) => {
             let approved = account.void_shipment(account.label_of(id)?.id)?;
             let message = if approved { "Label voided successfully" } else { "Label was voided before" };

@@ -58,7 +58,7 @@ pub(super) fn label(account: &Account, label: &Shipment) -> Value {
         "ship_date": utc_day(label.ship_date), "created_at": utc(label.created),
         "shipment_cost": {"currency": "usd", "amount": amount::json(label.cost)},
         "insurance_cost": {"currency": "usd", "amount": 0}, "tracking_number": label.tracking,
-        "tracking_url": tracking_url(&label.carrier, &label.tracking), "tracking_status": "in_transit",
+        "tracking_url": tracking_url(&label.carrier, &label.tracking), "tracking_status": tracking_status(label),
         "is_return_label": label.is_return, "rma_number": null, "batch_id": v2_id(label.batch),
         "carrier_code": label.carrier, "service_code": label.service, "package_code": label.package,
         "confirmation": label.confirmation, "voided": label.voided.is_some(), "voided_at": label.voided.map(utc),
@@ -66,6 +66,34 @@ pub(super) fn label(account: &Account, label: &Shipment) -> Value {
         "packages": [{"package_id": label.id, "package_code": label.package, "sequence": 1,
                       "tracking_number": label.tracking}],
     })
+}
+
+/// What the carrier said last of a parcel; of a new one it knows nothing yet.
+pub(super) fn track(label: &Shipment) -> Value {
+    let (code, description, at) = match &label.track {
+        Some(track) => (track.code.as_str(), track.description.as_str(), Some(utc(track.at))),
+        None => ("NY", "Not Yet In System", None),
+    };
+    let events =
+        at.iter().map(|at| json!({"occurred_at": at, "status_code": code, "description": description}));
+    json!({
+        "tracking_number": label.tracking, "tracking_url": tracking_url(&label.carrier, &label.tracking),
+        "status_code": code, "status_description": description, "carrier_code": label.carrier,
+        "status_detail_code": null, "status_detail_description": null, "carrier_status_code": null,
+        "carrier_status_description": null, "ship_date": utc_day(label.ship_date),
+        "estimated_delivery_date": null, "actual_delivery_date": at.clone().filter(|_| code == "DE"),
+        "events": events.collect::<Vec<_>>(),
+    })
+}
+
+/// The four words of `tracking_status`.
+fn tracking_status(label: &Shipment) -> &'static str {
+    match label.track.as_ref().map(|track| track.code.as_str()) {
+        None | Some("NY" | "UN") => "unknown",
+        Some("DE" | "SP") => "delivered",
+        Some("EX") => "error",
+        Some(_) => "in_transit",
+    }
 }
 
 /// `GET /v2/fulfillments`.

@@ -14,7 +14,9 @@ impl Account {
         }
         shipment.voided = Some(now);
         let (order, place, contents) = (shipment.order, shipment.warehouse, shipment.contents.clone());
-        self.bring_back(order, Some(place), &contents)?;
+        if !shipment.is_return {
+            self.bring_back(order, Some(place), &contents)?;
+        }
         Ok(true)
     }
 
