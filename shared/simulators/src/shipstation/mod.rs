@@ -291,3 +291,6 @@ impl fmt::Debug for ShipStation {
         f.debug_struct("ShipStation").field("stage", &self.stage).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;
