@@ -89,6 +89,9 @@ pub trait PlacesInBulk: Send + Sync {
     fn place_all(&self, wants: &[&FulfillmentOrder]) -> Bulk;
 }
 
+/// What became of each part of an exchange.
+pub type Outcomes = Vec<(Reference, Result<Seen, Failure>)>;
+
 /// Several parts in one exchange.
 #[derive(Debug)]
 pub struct Bulk {
@@ -96,7 +99,7 @@ pub struct Bulk {
     pub refused: Vec<(Reference, Refusal)>,
     /// Creates the others, and reads what became of each. A part of which the answer says nothing is missing from
     /// it: whether it stands there is unknown. `None` when all were refused.
-    pub call: Option<Call<Vec<(Reference, Result<Seen, Failure>)>>>,
+    pub call: Option<Call<Outcomes>>,
     /// What the exchange says of each part alone, for that order's journal.
     pub bodies: BTreeMap<Reference, Bytes>,
 }
