@@ -148,7 +148,7 @@ async fn a_webhook_of_somebody_else_is_left_alone() {
     let registers = desk.partner().webhooks().unwrap().registers();
     let kind = "Shipment Update".to_owned();
     let url = "https://erp.example/hooks".to_owned();
-    let theirs = Registration { kind, url, enabled: Some(true), trouble: None };
+    let theirs = Registration { id: None, kind, url, enabled: Some(true), trouble: None };
     let mut report = Report::default();
     let mut place = Place::new(&world, &desk.endpoint, Depth::Do, "us-east", &mut report);
     place.ask(registers.register(&theirs)).await.unwrap();

@@ -1,11 +1,12 @@
 //! The registry: every partner's name stands here once.
 
 pub mod shiphero;
+pub mod shipstation;
 
 use crate::partner::Entry;
 
 /// All partners.
-pub const REGISTRY: &[Entry] = &[shiphero::ENTRY];
+pub const REGISTRY: &[Entry] = &[shiphero::ENTRY, shipstation::ENTRY];
 
 /// A partner by its name in the configuration.
 pub fn by_name(name: &str) -> Option<&'static Entry> {

@@ -84,6 +84,8 @@ pub trait SendsWebhooks: Send + Sync {
 /// A webhook registration, as it is or as it should be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Registration {
+    /// The partner's id of it, where it is removed by that; absent of one that is only wanted.
+    pub id: Option<String>,
     /// The kind of news.
     pub kind: String,
     /// Where it is sent.

@@ -34,6 +34,7 @@ impl RegistersWebhooks for ShipHero {
     fn wanted(&self, base: &str) -> Vec<Registration> {
         let base = base.trim_end_matches('/');
         let wanted = |(kind, path): (&str, &str)| Registration {
+            id: None,
             kind: kind.to_owned(),
             url: format!("{base}/{path}"),
             enabled: Some(true),
@@ -119,5 +120,5 @@ impl ShipHero {
 
 fn registration(found: Webhook) -> Option<Registration> {
     let trouble = found.health.filter(|health| health != HEALTHY);
-    Some(Registration { kind: found.name?, url: found.url?, enabled: found.enabled, trouble })
+    Some(Registration { id: None, kind: found.name?, url: found.url?, enabled: found.enabled, trouble })
 }
