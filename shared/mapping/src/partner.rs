@@ -19,7 +19,7 @@ use waybill_domain::stock::StockLevel;
 
 use crate::call::Call;
 
-pub use orders::{Aligned, Bought, Bulk, BuysLabels, Goal, PlacesInBulk, Sought, TakesOrders};
+pub use orders::{Aligned, Bought, Bulk, BuysLabels, Goal, KnowsSkus, PlacesInBulk, Sought, TakesOrders};
 pub use webhooks::{
     Delivery, Detail, News, RegistersWebhooks, Registration, SendsWebhooks, Told, Unreadable, Unverified,
 };
@@ -180,7 +180,11 @@ pub trait ReportsStock: Send + Sync {
         now: Timestamp,
     ) -> Call<Page<StockLevel>>;
 
-    /// The figures of some SKUs as they are now: the answer to a webhook that only names them.
+    /// How many SKUs one exchange asks for the figures of.
+    fn most(&self) -> usize;
+
+    /// The figures of some SKUs as they are now, at most as many as one exchange asks for: the answer to a webhook that
+    /// only names them.
     fn levels(&self, warehouse: &WarehouseId, skus: &[Sku], now: Timestamp) -> Call<Page<StockLevel>>;
 }
 

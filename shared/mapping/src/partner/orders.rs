@@ -8,7 +8,7 @@ use serde_json::Value;
 use waybill_domain::facets::{Facet, HeldFacet};
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::fulfillment::{FulfillmentOrder, Seen};
-use waybill_domain::ids::{OrderId, OrderNumber, PartnerOrderId, Reference, ShipmentId};
+use waybill_domain::ids::{OrderId, OrderNumber, PartnerOrderId, Reference, ShipmentId, Sku};
 
 use crate::call::{Call, Next};
 
@@ -43,6 +43,10 @@ pub trait TakesOrders: Send + Sync {
     /// How long after an exchange ended its effect may still appear: a look is worth something only later.
     fn settles_within(&self) -> SignedDuration;
 
+    /// Says which SKUs it has, where an order must not name others. To be asked for every SKU of a part before it is
+    /// placed; changes ask by themselves. `None` where the partner refuses unknown SKUs, or may make products of them.
+    fn skus(&self) -> Option<&dyn KnowsSkus>;
+
     /// Creates the part. Never repeatable by itself unless the call says `Harmless`.
     fn place(&self, want: &FulfillmentOrder) -> Result<Call<Seen>, Refusal>;
 
@@ -67,6 +71,13 @@ pub trait TakesOrders: Send + Sync {
 
     /// Buys labels, where the account is to.
     fn labels(&self) -> Option<&dyn BuysLabels>;
+}
+
+/// Says which SKUs it has.
+pub trait KnowsSkus: Send + Sync {
+    /// What speaks against an order with this SKU; `None` when nothing does. What nothing spoke against may be
+    /// remembered for a while, so that not every order asks.
+    fn objection(&self, sku: &Sku) -> Call<Option<Refusal>>;
 }
 
 /// A part that is looked for, in the words by which a partner may find it.

@@ -59,7 +59,7 @@ use self::graphql::{Operation, Selection};
 use self::options::Options;
 use crate::call::{Call, Next, Repeat};
 use crate::partner::{
-    AccountConfig, Aligned, Authorizes, BuysLabels, Entry, Goal, IsPolled, Limit, Page, Partner,
+    AccountConfig, Aligned, Authorizes, BuysLabels, Entry, Goal, IsPolled, KnowsSkus, Limit, Page, Partner,
     PlacesInBulk, Problem, ReportsStock, SendsWebhooks, Sought, TakesOrders, WritableField,
 };
 
@@ -147,6 +147,10 @@ impl TakesOrders for ShipHero {
         self.options.settles_within
     }
 
+    fn skus(&self) -> Option<&dyn KnowsSkus> {
+        None
+    }
+
     fn place(&self, want: &FulfillmentOrder) -> Result<Call<Seen>, Refusal> {
         let root = "order_create";
         let data = order::create_order(&self.options, want)?;
@@ -200,6 +204,10 @@ impl ReportsStock for ShipHero {
         now: Timestamp,
     ) -> Call<Page<StockLevel>> {
         stock::changes(self, warehouse, since, page, now)
+    }
+
+    fn most(&self) -> usize {
+        100
     }
 
     fn levels(&self, warehouse: &WarehouseId, skus: &[Sku], now: Timestamp) -> Call<Page<StockLevel>> {
