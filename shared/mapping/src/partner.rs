@@ -19,7 +19,9 @@ use waybill_domain::stock::StockLevel;
 
 use crate::call::Call;
 
-pub use orders::{Aligned, Bought, Bulk, BuysLabels, Goal, KnowsSkus, PlacesInBulk, Sought, TakesOrders};
+pub use orders::{
+    Aligned, Bought, Bulk, BuysLabels, Goal, KnowsSkus, Placed, PlacesInBulk, Sought, TakesOrders,
+};
 pub use webhooks::{
     Delivery, Detail, News, RegistersWebhooks, Registration, SendsWebhooks, Told, Unreadable, Unverified,
 };

@@ -100,6 +100,9 @@ pub trait PlacesInBulk: Send + Sync {
     fn place_all(&self, wants: &[&FulfillmentOrder]) -> Bulk;
 }
 
+/// What became of several parts.
+pub type Placed = Vec<(Reference, Result<Seen, Failure>)>;
+
 /// Several parts in one exchange.
 #[derive(Debug)]
 pub struct Bulk {
@@ -107,7 +110,7 @@ pub struct Bulk {
     pub refused: Vec<(Reference, Refusal)>,
     /// Creates the others, and reads what became of each. A part of which the answer says nothing is missing from
     /// it: whether it stands there is unknown. `None` when all were refused.
-    pub call: Option<Call<Vec<(Reference, Result<Seen, Failure>)>>>,
+    pub call: Option<Call<Placed>>,
     /// What the exchange says of each part alone, for that order's journal.
     pub bodies: BTreeMap<Reference, Bytes>,
 }
