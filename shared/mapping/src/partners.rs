@@ -1,11 +1,12 @@
 //! The registry: every partner's name stands here once.
 
+pub mod ordoro;
 pub mod shiphero;
 
 use crate::partner::Entry;
 
 /// All partners.
-pub const REGISTRY: &[Entry] = &[shiphero::ENTRY];
+pub const REGISTRY: &[Entry] = &[shiphero::ENTRY, ordoro::ENTRY];
 
 /// A partner by its name in the configuration.
 pub fn by_name(name: &str) -> Option<&'static Entry> {
