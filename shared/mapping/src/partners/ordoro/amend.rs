@@ -1,9 +1,10 @@
 //! Brings a part at Ordoro in line, one exchange at a time.
 //!
-//! Each exchange is about one facet of one order. What Ordoro refuses is noted beside what was seen, so that the other
-//! facets still travel; so is a change that was answered with yes and cannot be seen. A noted facet is not tried again,
-//! hence the work ends. What adds something (a line, a comment) is only sent on what was read from the order itself,
-//! for lists may be behind and the same would be added twice.
+//! Lists may be behind, so every order that can still change is read by itself before anything is said or sent of it:
+//! what is added would else be added twice, and what was changed and changed back would stay as it was. Each exchange
+//! is about one facet of one order. What Ordoro refuses is noted beside what was seen, so that the other facets still
+//! travel; so is a change that was answered with yes and cannot be seen. A noted facet is not tried again, hence the
+//! work ends.
 
 use http::Method;
 use serde_json::{Value, json};
@@ -36,8 +37,8 @@ pub(super) fn toward(
     let mut aligned = Aligned { settled: Vec::new(), refused: Vec::new() };
     for facet in Facet::ALL.into_iter().filter(|facet| facets.contains(facet)) {
         let change = Change { ordoro, facet, wanted: &wanted, seen };
-        if let Some(number) = notes::first(seen, notes::STALE) {
-            return Next::Ask(change.read(number));
+        if let Some(number) = unread(seen) {
+            return Next::Ask(change.read(&number));
         }
         if wanted.stands(&ordoro.options, facet, seen) {
             aligned.settled.push(facet);
@@ -51,6 +52,15 @@ pub(super) fn toward(
         }
     }
     Next::Done(aligned)
+}
+
+/// An order whose last answer did not show it, or that only a list told of.
+fn unread(seen: &Seen) -> Option<String> {
+    let stale = notes::first(seen, notes::STALE).map(str::to_owned);
+    stale.or_else(|| {
+        let orders = seen::orders(seen).into_iter().filter(Order::is_open);
+        orders.map(|order| order.number).find(|number| !notes::has(seen, notes::FRESH, number))
+    })
 }
 
 fn too_late(want: &FulfillmentOrder, facet: Facet, seen: &Seen) -> Option<Refusal> {
@@ -150,13 +160,9 @@ impl Change<'_> {
         })
     }
 
-    /// Adds a line, once the order was read as it is now, and Ordoro has the SKU: of one that it does not have it would
-    /// make a product.
+    /// Adds a line, once it is known that Ordoro has the SKU: of one that it does not have it would make a product.
     fn add(&self, order: &Order, body: &Value) -> Call<Seen> {
         let sku = body.get("sku").and_then(Value::as_str).unwrap_or_default();
-        if !notes::has(self.seen, notes::FRESH, &order.number) {
-            return self.read(&order.number);
-        }
         if !self.ordoro.options.auto_create_unknown_sku && !notes::has(self.seen, notes::SKUS, sku) {
             return product::for_change(self.ordoro, self.seen, sku);
         }
@@ -175,9 +181,6 @@ impl Change<'_> {
         let Some(order) = orders.first().filter(|_| !self.wanted.is_told(orders)) else {
             return Err(self.wanted.fixed_method());
         };
-        if !notes::has(self.seen, notes::FRESH, &order.number) {
-            return Ok(self.read(&order.number));
-        }
         let body = json!({ "comment": self.wanted.method_comment() });
         let ask = Ask::send("comment", Method::POST, order_path(&order.number, "/comment"), body);
         Ok(self.send(order, ask, Answers::Comment))

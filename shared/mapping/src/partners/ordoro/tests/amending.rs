@@ -6,8 +6,7 @@ use waybill_domain::fulfillment::{FulfillmentOrder, Hold};
 
 use super::families::child;
 use super::{
-    answer, ask, done, fresh, held, holding, line, ordoro, ordoro_with, part, read, refused, seen_of, sent,
-    toward,
+    answer, ask, done, fresh, held, holding, line, ordoro, ordoro_with, part, read, refused, sent, toward,
 };
 use crate::call::Next;
 
@@ -22,14 +21,14 @@ fn changed(change: impl Fn(&mut FulfillmentOrder)) -> FulfillmentOrder {
 #[test]
 fn nothing_different_sends_nothing() {
     let (ordoro, want) = (holding(), part());
-    let aligned = done(toward(&ordoro, &want, &Facet::ALL, &seen_of(&[held(&ordoro, &want)])));
+    let aligned = done(toward(&ordoro, &want, &Facet::ALL, &fresh(&[held(&ordoro, &want)])));
     assert_eq!((aligned.settled, aligned.refused.len()), (Facet::ALL.to_vec(), 0));
 }
 
 #[test]
 fn each_facet_is_sent_by_itself() {
     let ordoro = holding();
-    let before = seen_of(&[held(&ordoro, &part())]);
+    let before = fresh(&[held(&ordoro, &part())]);
     let tag = json!([{ "id": 77, "text": "Waybill hold", "color": "#F00", "link": "" }]);
     let cases: [(FulfillmentOrder, Facet, Value); 5] = [
         (changed(|want| want.address.city = Some("Reno".into())), Facet::Address, json!({ "city": "Reno" })),
@@ -65,9 +64,25 @@ fn each_facet_is_sent_by_itself() {
 }
 
 #[test]
+fn what_a_list_told_of_is_read_before_anything_is_said_of_it() {
+    let (ordoro, want) = (ordoro(), changed(|want| want.address.city = Some("Reno".into())));
+    // The list still shows Reno, where the order was sent before it went to Las Vegas and is to go to Reno again.
+    let behind = held(&ordoro, &want);
+    let look = ask(toward(&ordoro, &want, &[Facet::Address], &super::seen_of(&[behind])));
+    assert_eq!(line(&look), format!("GET /v3/order/{ROOT}"));
+    let now = read(&look, &held(&ordoro, &part())).unwrap();
+    let change = ask(toward(&ordoro, &want, &[Facet::Address], &now));
+    assert_eq!(line(&change), format!("PUT /v3/order/{ROOT}/shipping_address"));
+    let mut left = held(&ordoro, &part());
+    left["status"] = json!("shipped");
+    let left = read(&look, &left).unwrap();
+    assert_eq!(done(toward(&ordoro, &want, &[Facet::Address], &left)).refused[0].1.code, "already-shipped");
+}
+
+#[test]
 fn an_answer_that_is_the_order_counts_as_well() {
     let (ordoro, want) = (ordoro(), changed(|want| want.address.city = Some("Reno".into())));
-    let call = ask(toward(&ordoro, &want, &[Facet::Address], &seen_of(&[held(&ordoro, &part())])));
+    let call = ask(toward(&ordoro, &want, &[Facet::Address], &fresh(&[held(&ordoro, &part())])));
     let after = read(&call, &held(&ordoro, &want)).unwrap();
     assert_eq!(done(toward(&ordoro, &want, &[Facet::Address], &after)).settled, [Facet::Address]);
 }
@@ -75,7 +90,7 @@ fn an_answer_that_is_the_order_counts_as_well() {
 #[test]
 fn an_answer_that_shows_nothing_is_read_again_and_judged() {
     let (ordoro, want) = (ordoro(), changed(|want| want.address.city = Some("Reno".into())));
-    let call = ask(toward(&ordoro, &want, &[Facet::Address], &seen_of(&[held(&ordoro, &part())])));
+    let call = ask(toward(&ordoro, &want, &[Facet::Address], &fresh(&[held(&ordoro, &part())])));
     let empty = http::Response::builder().status(204).body(bytes::Bytes::new()).unwrap();
     let after = (call.read)(&empty).unwrap();
     let again = ask(toward(&ordoro, &want, &[Facet::Address], &after));
@@ -92,7 +107,7 @@ fn a_hold_is_released_by_the_tags_own_id() {
     let ordoro = holding();
     let mut order = held(&ordoro, &part());
     order["tags"] = json!([{ "id": 4, "text": "web" }, { "id": 5, "text": "Waybill hold" }]);
-    let call = ask(toward(&ordoro, &part(), &[Facet::Hold], &seen_of(&[order])));
+    let call = ask(toward(&ordoro, &part(), &[Facet::Hold], &fresh(&[order])));
     assert_eq!(line(&call), format!("DELETE /v3/order/{ROOT}/tag/5"));
     let after = read(&call, &json!([{ "id": 4, "text": "web" }])).unwrap();
     assert_eq!(done(toward(&ordoro, &part(), &[Facet::Hold], &after)).settled, [Facet::Hold]);
@@ -101,7 +116,7 @@ fn a_hold_is_released_by_the_tags_own_id() {
 #[test]
 fn a_hold_without_a_tag_is_refused_and_the_rest_goes_on() {
     let (ordoro, want) = (ordoro(), changed(|want| want.hold = Some(Hold::Payment)));
-    let aligned = done(toward(&ordoro, &want, &Facet::ALL, &seen_of(&[held(&ordoro, &part())])));
+    let aligned = done(toward(&ordoro, &want, &Facet::ALL, &fresh(&[held(&ordoro, &part())])));
     let refused: Vec<(Facet, &str)> =
         aligned.refused.iter().map(|(facet, refusal)| (*facet, refusal.code.as_str())).collect();
     assert_eq!(refused, [(Facet::Hold, "no-hold")]);
@@ -111,10 +126,7 @@ fn a_hold_without_a_tag_is_refused_and_the_rest_goes_on() {
 fn another_shipping_method_is_told_in_a_comment() {
     let (ordoro, want) = (ordoro(), changed(|want| want.shipping.method_name = "Express".into()));
     let order = held(&ordoro, &part());
-    let first = ask(toward(&ordoro, &want, &[Facet::Shipping], &seen_of(std::slice::from_ref(&order))));
-    assert_eq!(line(&first), format!("GET /v3/order/{ROOT}"));
-    let now = read(&first, &order).unwrap();
-    let comment = ask(toward(&ordoro, &want, &[Facet::Shipping], &now));
+    let comment = ask(toward(&ordoro, &want, &[Facet::Shipping], &fresh(std::slice::from_ref(&order))));
     let words = "The shop wants this order shipped by `Express` now";
     assert_eq!(sent(&comment)["body"], json!({ "comment": words }));
     let after =
@@ -123,7 +135,7 @@ fn another_shipping_method_is_told_in_a_comment() {
     assert_eq!(told.refused[0].1.code, "shipping-is-fixed");
     let mut there = order;
     there["comments"] = json!([{ "text": words }]);
-    let again = done(toward(&ordoro, &want, &[Facet::Shipping], &seen_of(&[there])));
+    let again = done(toward(&ordoro, &want, &[Facet::Shipping], &fresh(&[there])));
     assert_eq!(again.refused[0].1.code, "shipping-is-fixed");
 }
 
@@ -131,7 +143,7 @@ fn another_shipping_method_is_told_in_a_comment() {
 fn addresses_are_checked_where_the_account_wants_it() {
     let ordoro = ordoro_with(&json!({ "validate_addresses": true }));
     let want = changed(|want| want.address.city = Some("Reno".into()));
-    let call = ask(toward(&ordoro, &want, &[Facet::Address], &seen_of(&[held(&ordoro, &part())])));
+    let call = ask(toward(&ordoro, &want, &[Facet::Address], &fresh(&[held(&ordoro, &part())])));
     assert_eq!(sent(&call)["body"]["validate"], true);
 }
 
@@ -142,7 +154,7 @@ fn every_order_that_can_change_is_changed() {
     let open = "awaiting_fulfillment";
     let orders =
         [child("1", ROOT, open, [1, 0]), child("2", ROOT, "shipped", [0, 1]), child("3", ROOT, open, [1, 0])];
-    let (mut now, mut asked) = (seen_of(&orders), Vec::new());
+    let (mut now, mut asked) = (fresh(&orders), Vec::new());
     let aligned = loop {
         match toward(&ordoro, &want, &[Facet::Address], &now) {
             Next::Ask(call) => {
@@ -165,7 +177,7 @@ fn a_refusal_is_noted_in_ordoros_words_and_the_rest_goes_on() {
         want.hold = Some(Hold::Payment);
     });
     let facets = [Facet::Address, Facet::Hold];
-    let first = ask(toward(&ordoro, &want, &facets, &seen_of(&[held(&ordoro, &part())])));
+    let first = ask(toward(&ordoro, &want, &facets, &fresh(&[held(&ordoro, &part())])));
     let after = refused(&first, 400, "Address is locked").unwrap();
     let second = ask(toward(&ordoro, &want, &facets, &after));
     assert_eq!(line(&second), format!("POST /v3/order/{ROOT}/tag/77"));
@@ -188,7 +200,7 @@ fn a_change_that_is_not_taken_is_not_tried_for_ever() {
         want.hold = Some(Hold::Fraud);
     });
     let stubborn = held(&ordoro, &part());
-    let (mut now, mut calls) = (seen_of(std::slice::from_ref(&stubborn)), 0);
+    let (mut now, mut calls) = (fresh(std::slice::from_ref(&stubborn)), 0);
     let aligned = loop {
         match toward(&ordoro, &want, &Facet::ALL, &now) {
             Next::Ask(call) => now = read(&call, &stubborn).unwrap(),
@@ -210,7 +222,7 @@ fn what_left_no_longer_changes() {
     for (status, code) in [("shipped", "already-shipped"), ("cancelled", "cancelled-at-partner")] {
         let mut order = held(&ordoro, &part());
         order["status"] = json!(status);
-        let aligned = done(toward(&ordoro, &want, &[Facet::Address, Facet::Contact], &seen_of(&[order])));
+        let aligned = done(toward(&ordoro, &want, &[Facet::Address, Facet::Contact], &fresh(&[order])));
         let (facet, refusal) = &aligned.refused[0];
         assert_eq!((*facet, refusal.code.as_str()), (Facet::Address, code));
         assert!(refusal.message.contains("W-1001"), "{refusal}");

@@ -98,5 +98,18 @@ fn an_id_is_kept_whatever_became_of_the_order() {
     grandchild["parent_order_number"] = json!("1-9001");
     let split = read(&call, &page(&[grandchild])).unwrap().unwrap();
     assert_eq!((&split.id, split.content["id"].as_str()), (&id, Some(id.as_str())));
-    assert_eq!(read(&call, &page(&[])).unwrap(), None);
+}
+
+#[test]
+fn a_part_that_was_placed_and_is_in_no_list_is_waited_for() {
+    let (ordoro, want) = (ordoro(), part());
+    let call = ordoro.get(&"1-W-1001-97b54c93".try_into().unwrap(), &sought(&want));
+    assert!(matches!(read(&call, &page(&[])), Err(Failure::Busy { after: Some(_), .. })));
+    let other = |number: &str| {
+        let mut order = held(&ordoro, &want);
+        order["order_number"] = json!(number);
+        order
+    };
+    let failure = read(&call, &page(&[other("2-W-1001-97b54c93"), other("3-W-1001-97b54c93")])).unwrap_err();
+    assert!(matches!(failure, Failure::Refused(refusal) if refusal.code == "unassignable-order"));
 }

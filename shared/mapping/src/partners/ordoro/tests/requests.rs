@@ -44,70 +44,19 @@ fn paths_end_with_a_slash_unless_they_are_of_version_3() {
     }
 }
 
+/// The fields of `post_order_v1` and of what is in it, as far as we know what to do with them.
+const ORDER: &str = "additional_cart_info alternate_ship_from_address billing_address cart cart_order_id \
+    cart_shipment_id credit_card_issuer deliver_by_date discount_amount grand_total internal_notes lines \
+    notes_from_customer order_date order_id product_amount ship_by_date shipping_address shipping_amount \
+    shipping_type status tags tax_amount warehouse_id";
+const LINE: &str =
+    "cart_orderitem_id item_price product product_name quantity selected_option tax_lines total_price";
+const PRODUCT: &str = "category cost low_stock_threshold name original_sku out_of_stock_threshold price sku \
+    variant_sku weight";
+const ADDRESS: &str = "city company country email fax name phone reference_number state street1 street2 zip";
+
 #[test]
 fn an_order_has_only_published_fields() {
-    let top = [
-        "additional_cart_info",
-        "alternate_ship_from_address",
-        "billing_address",
-        "cart",
-        "cart_order_id",
-        "cart_shipment_id",
-        "credit_card_issuer",
-        "deliver_by_date",
-        "discount_amount",
-        "grand_total",
-        "internal_notes",
-        "lines",
-        "notes_from_customer",
-        "order_date",
-        "order_id",
-        "product_amount",
-        "ship_by_date",
-        "shipping_address",
-        "shipping_amount",
-        "shipping_type",
-        "status",
-        "tags",
-        "tax_amount",
-        "warehouse_id",
-    ];
-    let line = [
-        "cart_orderitem_id",
-        "item_price",
-        "product",
-        "product_name",
-        "quantity",
-        "selected_option",
-        "tax_lines",
-        "total_price",
-    ];
-    let product = [
-        "category",
-        "cost",
-        "low_stock_threshold",
-        "name",
-        "original_sku",
-        "out_of_stock_threshold",
-        "price",
-        "sku",
-        "variant_sku",
-        "weight",
-    ];
-    let address = [
-        "city",
-        "company",
-        "country",
-        "email",
-        "fax",
-        "name",
-        "phone",
-        "reference_number",
-        "state",
-        "street1",
-        "street2",
-        "zip",
-    ];
     let mut want = part();
     want.hold = Some(Hold::Payment);
     for field in holding().writable_fields() {
@@ -119,16 +68,16 @@ fn an_order_has_only_published_fields() {
         want.fields.insert(field.name.to_owned(), value);
     }
     let body = sent(&holding().place(&want).unwrap())["body"].clone();
-    let only = |of: &Value, published: &[&str]| {
-        let unknown: Vec<&String> =
-            of.as_object().unwrap().keys().filter(|name| !published.contains(&name.as_str())).collect();
-        assert!(unknown.is_empty(), "{unknown:?}");
+    let only = |of: &Value, published: &str| {
+        let published: Vec<&str> = published.split_whitespace().collect();
+        let mut names = of.as_object().unwrap().keys();
+        assert_eq!(names.find(|name| !published.contains(&name.as_str())), None);
     };
-    only(&body, &top);
-    only(&body["lines"][0], &line);
-    only(&body["lines"][0]["product"], &product);
+    only(&body, ORDER);
+    only(&body["lines"][0], LINE);
+    only(&body["lines"][0]["product"], PRODUCT);
     for name in ["shipping_address", "billing_address", "alternate_ship_from_address"] {
-        only(&body[name], &address);
+        only(&body[name], ADDRESS);
     }
 }
 

@@ -36,7 +36,7 @@ proptest! {
         prop_assert!(is_unknown(half(&stock, &fixture("products"), end).err()));
         let mut changed = want;
         changed.address.city = Some("Reno".to_owned());
-        let change = ask(toward(&ordoro, &changed, &[Facet::Address], &seen_of(std::slice::from_ref(&order))));
+        let change = ask(toward(&ordoro, &changed, &[Facet::Address], &super::fresh(std::slice::from_ref(&order))));
         prop_assert!(is_unknown(half(&change, &order, end).err()));
         let cancel = ask(ordoro.toward(&Goal::Cancel { reason: "asked" }, &seen_of(std::slice::from_ref(&order))));
         prop_assert!(is_unknown(half(&cancel, &order, end).err()));
