@@ -54,7 +54,8 @@ pub(super) struct Options {
     /// Text of the requested shipping method, by the shop's key of the method.
     #[serde(default)]
     pub(super) services: BTreeMap<String, String>,
-    /// Name of the carrier, by Ordoro's id of the shipper account: a label that was bought names only that.
+    /// Name of the carrier, by Ordoro's id of the shipper account: a label that was bought names only that, and without
+    /// an entry no carrier is told.
     #[serde(default)]
     pub(super) carriers: BTreeMap<String, String>,
     /// Whether Ordoro checks an address that we change.

@@ -59,12 +59,11 @@ pub(super) fn parcels(
     packages.into_iter().enumerate().map(parcel).collect()
 }
 
-/// The carrier: as somebody typed it in, or by the shipper account of a label.
+/// The carrier: as somebody typed it in, or by the shipper account of a label. An account without a name in the options
+/// tells nobody who carries it.
 pub(super) fn carrier(options: &Options, info: &ShippingInfo) -> Option<String> {
-    wire::said(info.carrier_name.as_ref()).or_else(|| {
-        let id = info.carrier.as_ref().and_then(wire::Linked::id)?;
-        Some(options.carriers.get(&id).cloned().unwrap_or(id))
-    })
+    wire::said(info.carrier_name.as_ref())
+        .or_else(|| options.carriers.get(&info.carrier.as_ref().and_then(wire::Linked::id)?).cloned())
 }
 
 fn service(info: &ShippingInfo) -> Option<String> {
