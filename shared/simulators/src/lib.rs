@@ -26,4 +26,6 @@ pub mod commercetools;
 
 pub mod shiphero;
 
+pub mod ordoro;
+
 pub mod agreement;
