@@ -2,7 +2,10 @@
 
 mod access;
 mod amending;
+mod books;
 mod creating;
+mod floor;
+mod invariants;
 mod lines;
 mod reading;
 mod returns;
