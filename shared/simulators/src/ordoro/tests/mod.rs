@@ -7,6 +7,7 @@ mod creating;
 mod floor;
 mod invariants;
 mod lines;
+mod official;
 mod reading;
 mod returns;
 mod shipping;
