@@ -1,12 +1,13 @@
 //! The registry: every partner's name stands here once.
 
+pub mod ordoro;
 pub mod shiphero;
 pub mod shipstation;
 
 use crate::partner::Entry;
 
 /// All partners.
-pub const REGISTRY: &[Entry] = &[shiphero::ENTRY, shipstation::ENTRY];
+pub const REGISTRY: &[Entry] = &[ordoro::ENTRY, shiphero::ENTRY, shipstation::ENTRY];
 
 /// A partner by its name in the configuration.
 pub fn by_name(name: &str) -> Option<&'static Entry> {

@@ -24,6 +24,8 @@ pub mod control;
 
 pub mod commercetools;
 
+pub mod ordoro;
+
 pub mod shiphero;
 
 pub mod shipstation;

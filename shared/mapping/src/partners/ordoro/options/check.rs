@@ -1,0 +1,192 @@
+//! What is wrong with an account's options, all of it at once.
+
+use jiff::SignedDuration;
+use serde_json::{Map, Value, json};
+use url::{Host, Url};
+use waybill_domain::money::Currency;
+
+use super::Options;
+use crate::partner::Problem;
+
+/// Parses the options and the API's address, or says every problem.
+pub(super) fn options(value: &Value) -> Result<(Options, Url), Vec<Problem>> {
+    let Some(given) = value.as_object() else {
+        return Err(vec![problem("options", "must be a table")]);
+    };
+    let mut problems: Vec<Problem> = given.iter().filter_map(|(key, value)| alone(key, value)).collect();
+    if !given.contains_key("currency") {
+        problems
+            .push(problem("options.currency", "is missing: the currency that the Ordoro account counts in"));
+    }
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let options: Options = match serde_json::from_value(value.clone()) {
+        Ok(options) => options,
+        Err(error) => return Err(vec![problem("options", &error.to_string())]),
+    };
+    problems.extend(values(&options));
+    match address(&options.api_url) {
+        Ok(url) if problems.is_empty() => Ok((options, url)),
+        Ok(_) => Err(problems),
+        Err(message) => {
+            problems.push(problem("options.api_url", &message));
+            Err(problems)
+        }
+    }
+}
+
+/// The problem of one option, tried beside nothing but what is required.
+fn alone(key: &str, value: &Value) -> Option<Problem> {
+    let mut one = Map::from_iter([("currency".to_owned(), json!("USD"))]);
+    one.insert(key.to_owned(), value.clone());
+    let error = serde_json::from_value::<Options>(Value::Object(one)).err()?;
+    Some(problem(&format!("options.{key}"), &error.to_string()))
+}
+
+/// Options that can be read and make no sense.
+fn values(options: &Options) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    if let Err(error) = Currency::new(&options.currency, 2) {
+        problems.push(problem("options.currency", &error.to_string()));
+    }
+    if options.requests_per_minute == 0 {
+        problems.push(problem("options.requests_per_minute", "is 0: no exchange would ever be made"));
+    }
+    for (name, pointer) in
+        [("packages_at", &options.packages_at), ("package_number_at", &options.package_number_at)]
+    {
+        if !pointer.is_empty() && !pointer.starts_with('/') {
+            problems.push(problem(
+                &format!("options.{name}"),
+                &format!("`{pointer}` is no JSON pointer: it begins with `/`"),
+            ));
+        }
+    }
+    for (name, tag) in [("hold_tag", &options.hold_tag), ("cancel_tag", &options.cancel_tag)] {
+        if tag.as_ref().is_some_and(|tag| tag.text.trim().is_empty()) {
+            problems.push(problem(&format!("options.{name}.text"), "is empty"));
+        }
+    }
+    let least = |name: &str, span: SignedDuration, least: i64, why: &str| {
+        let short = span < SignedDuration::from_secs(least);
+        short.then(|| problem(&format!("options.{name}"), &format!("is below {least}s: {why}")))
+    };
+    problems.extend(least(
+        "settles_within",
+        options.settles_within,
+        10,
+        "orders would be looked for too early",
+    ));
+    problems.extend(least(
+        "poll_overlap",
+        options.poll_overlap,
+        0,
+        "a poll would skip what changed meanwhile",
+    ));
+    problems.extend(least("sweep_every", options.sweep_every, 60, "it would read everything all the time"));
+    problems.extend(least("list_lag", options.list_lag, 0, "nothing is told ahead of its time"));
+    let rules = options.labels.iter().enumerate();
+    problems.extend(rules.flat_map(|(at, rule)| {
+        let told = rule.problems().into_iter();
+        told.map(move |(key, why)| problem(&format!("options.labels[{at}].{key}"), why))
+    }));
+    problems
+}
+
+/// An address without a path; unencrypted only on this machine.
+fn address(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| format!("`{text}` is not an address: {error}"))?;
+    let here = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    };
+    match url.scheme() {
+        "https" => {}
+        "http" if here => {}
+        _ => return Err(format!("`{text}` must start with https:// (http:// only on this machine)")),
+    }
+    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+        return Err(format!("`{text}` must end behind the host"));
+    }
+    Ok(url)
+}
+
+fn problem(path: &str, message: &str) -> Problem {
+    Problem { path: path.to_owned(), message: message.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use waybill_domain::units::WeightUnit;
+
+    use super::super::{OrderIdFrom, SellableFrom, schema};
+    use super::*;
+
+    #[test]
+    fn defaults_are_the_documented_ones() {
+        let (options, url) = options(&json!({ "currency": "USD" })).unwrap();
+        assert_eq!(url.as_str(), "https://api.ordoro.com/");
+        assert_eq!(options.requests_per_minute, 500);
+        assert_eq!((options.cart, options.order_id_from), (None, OrderIdFrom::Number));
+        assert_eq!(options.sellable_from, SellableFrom::Available);
+        assert_eq!(options.weight_unit, WeightUnit::Lb);
+        assert!(options.cancel_comment && !options.auto_create_unknown_sku && options.labels.is_empty());
+    }
+
+    #[test]
+    fn every_problem_is_told_at_once() {
+        let rule = json!({ "carrier": "pitney", "shipper_id": 1, "box_shape": "Parcel", "length": "x" });
+        for (name, value, want) in [
+            ("no table", json!([]), vec!["options"]),
+            ("nothing", json!({}), vec!["options.currency"]),
+            (
+                "several",
+                json!({ "curency": "USD", "cart": "one", "hold_tag": "hold" }),
+                vec!["options.cart", "options.curency", "options.hold_tag", "options.currency"],
+            ),
+            (
+                "values",
+                json!({ "currency": "usd", "requests_per_minute": 0, "packages_at": "packages",
+                    "hold_tag": { "id": 7, "text": " " }, "sweep_every": "5s", "list_lag": "-1s",
+                    "settles_within": "1s", "poll_overlap": "-1s", "api_url": "http://example.com" }),
+                vec![
+                    "options.currency",
+                    "options.requests_per_minute",
+                    "options.packages_at",
+                    "options.hold_tag.text",
+                    "options.settles_within",
+                    "options.poll_overlap",
+                    "options.sweep_every",
+                    "options.list_lag",
+                    "options.api_url",
+                ],
+            ),
+            (
+                "a label's rule",
+                json!({ "currency": "USD", "labels": [rule] }),
+                vec!["options.labels[0].shipping_method", "options.labels[0].length"],
+            ),
+            (
+                "a carrier",
+                json!({ "currency": "USD", "labels": [{ "carrier": "x" }] }),
+                vec!["options.labels"],
+            ),
+        ] {
+            let problems = options(&value).unwrap_err();
+            let paths: Vec<&str> = problems.iter().map(|problem| problem.path.as_str()).collect();
+            assert_eq!(paths, want, "{name}: {problems:?}");
+        }
+    }
+
+    #[test]
+    fn the_schema_names_every_option() {
+        let schema = schema();
+        assert_eq!(schema["required"], json!(["currency"]));
+        for name in ["cart", "hold_tag", "services", "labels", "stock_buffer", "sweep_every"] {
+            assert!(schema["properties"].get(name).is_some(), "{name}");
+        }
+    }
+}
