@@ -30,8 +30,11 @@ const KINDS: [(&str, &str); 7] = [
     ("envelope-stock", "stock-us"),
 ];
 
+/// Kinds of events that came later have a sample beside the old one.
+const LATER_EVENTS: &str = "envelope-later-events";
+
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
-    KINDS.into_iter().map(|(name, _)| name)
+    KINDS.into_iter().map(|(name, _)| name).chain([LATER_EVENTS])
 }
 
 /// The sample of a kind of work. A kind that is new has none yet: it needs one, and a line in the table.
@@ -58,6 +61,8 @@ const fn place(what: &What) -> usize {
         What::ShipmentVoided { .. } => 5,
         What::Cancelled { .. } => 6,
         What::LinesCancelled { .. } => 7,
+        What::AddressChecked(_) => 8,
+        What::Returned(_) => 9,
     }
 }
 
@@ -75,7 +80,11 @@ fn messages_are_read_whole_and_written_as_they_were() {
 
 /// The events of their sample.
 pub(crate) fn sample_of_events() -> Vec<FulfillmentEvent> {
-    let work = serde_json::from_value(sample("envelope-events")["work"].clone()).unwrap();
+    events_of("envelope-events")
+}
+
+fn events_of(name: &str) -> Vec<FulfillmentEvent> {
+    let work = serde_json::from_value(sample(name)["work"].clone()).unwrap();
     let Work::Events { events, .. } = work else { panic!("{work:?}") };
     events
 }
@@ -85,6 +94,17 @@ fn the_sample_of_events_has_one_of_each() {
     let events = sample_of_events();
     let places: Vec<usize> = events.iter().map(|event| place(&event.what)).collect();
     assert_eq!(places, (0..8).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_sample_of_later_events_has_the_others() {
+    let envelope = Envelope::decode(&sample(LATER_EVENTS).to_string()).unwrap();
+    let work: Work = serde_json::from_value(envelope.work.clone()).unwrap();
+    let mut written: Value = serde_json::from_str(&envelope.encode()).unwrap();
+    written["work"] = serde_json::to_value(&work).unwrap();
+    same(LATER_EVENTS, &written);
+    let places: Vec<usize> = events_of(LATER_EVENTS).iter().map(|event| place(&event.what)).collect();
+    assert_eq!(places, [8, 9]);
 }
 
 #[test]

@@ -128,6 +128,7 @@ fn part() -> Part {
         voids: 1,
         lines: vec![line],
         settled_at: at(1),
+        label: None,
     }
 }
 

@@ -8,6 +8,12 @@ use waybill_domain::fulfillment::{
     Contact, FulfillmentLine, FulfillmentOrder, Hold, PartKey, ShippingChoice, Totals,
 };
 use waybill_domain::money::{Currency, Money};
+use waybill_mapping::partner::Sought;
+
+/// How a part is looked for.
+pub(crate) const fn sought(want: &FulfillmentOrder) -> Sought<'_> {
+    Sought { reference: &want.reference, order: &want.key.order, number: want.number.as_ref() }
+}
 
 /// A part of an order, by its number: three mugs and a card from a warehouse, taxed and shipped.
 pub(crate) fn part(number: &str, warehouse: &str) -> FulfillmentOrder {

@@ -11,7 +11,7 @@ use waybill_mapping::partner::{AccountConfig, Detail, Partner, Registration};
 use waybill_mapping::partners;
 
 use crate::graphql::{ShipHero, shiphero};
-use crate::parts::{any_part, part};
+use crate::parts::{any_part, part, sought};
 
 const WAREHOUSE: &str = "V2FyZWhvdXNlOjEwMQ==";
 
@@ -112,9 +112,9 @@ fn reading_is_valid() {
     for options in [json!({"shop_name": "shop-us"}), all_options()] {
         let account = opened(options);
         check(shiphero, &account.probe());
-        let orders = account.orders().unwrap();
-        check(shiphero, &orders.find(&part("1001", WAREHOUSE).reference));
-        check(shiphero, &orders.get(&"T3JkZXI6MQ==".try_into().unwrap()));
+        let (orders, want) = (account.orders().unwrap(), part("1001", WAREHOUSE));
+        check(shiphero, &orders.find(&sought(&want)));
+        check(shiphero, &orders.get(&"T3JkZXI6MQ==".try_into().unwrap(), &sought(&want)));
         let polled = account.polled().unwrap();
         for poll in polled.polls() {
             for page in [

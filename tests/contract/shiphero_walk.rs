@@ -20,7 +20,7 @@ use waybill_simulators::shiphero::{Config, Login, Package, PackageLine, Ship, Sh
 use waybill_simulators::stage::Stage;
 
 use crate::graphql;
-use crate::parts::{address, line, part};
+use crate::parts::{address, line, part, sought};
 use crate::shiphero_requests::{body, opened};
 
 const EAST: u64 = 101;
@@ -91,8 +91,8 @@ impl World {
         (want, seen)
     }
 
-    async fn get(&self, seen: &Seen) -> Seen {
-        self.ask(&self.orders().get(&seen.id)).await.unwrap().expect("it is there")
+    async fn get(&self, want: &FulfillmentOrder, seen: &Seen) -> Seen {
+        self.ask(&self.orders().get(&seen.id, &sought(want))).await.unwrap().expect("it is there")
     }
 
     /// Follows the exchanges towards a goal to their end.
@@ -126,9 +126,9 @@ impl World {
 async fn placed_found_and_read() {
     let Some(world) = World::new().await else { return };
     let (want, placed) = world.place("1001").await;
-    let found = world.ask(&world.orders().find(&want.reference)).await.unwrap();
+    let found = world.ask(&world.orders().find(&sought(&want))).await.unwrap();
     assert_eq!(found.iter().map(|seen| &seen.id).collect::<Vec<_>>(), [&placed.id]);
-    assert_eq!(world.orders().standing(&want, &world.get(&placed).await), Facet::ALL);
+    assert_eq!(world.orders().standing(&want, &world.get(&want, &placed).await), Facet::ALL);
     assert_eq!(world.stand(&want, &placed).await.settled, Facet::ALL);
 }
 
@@ -159,7 +159,7 @@ async fn every_facet_is_amended() {
             }),
         ),
     ] {
-        let aligned = world.stand(&want, &world.get(&seen).await).await;
+        let aligned = world.stand(&want, &world.get(&want, &seen).await).await;
         assert_eq!((aligned.settled, aligned.refused), (Facet::ALL.to_vec(), Vec::new()), "{name}");
     }
     let asked = world.asked.lock().unwrap().clone();
@@ -179,21 +179,21 @@ async fn amended_and_cancelled_in_part_and_too_late() {
     let Some(world) = World::new().await else { return };
     let (mut want, seen) = world.place("1001").await;
     world.ship_a_mug(&want);
-    let partly = world.get(&seen).await;
+    let partly = world.get(&want, &seen).await;
     assert_eq!(partly.status, SeenStatus::PartlyShipped);
     want.lines[0].quantity = 2;
     want.address = address("Elko");
     world.stand(&want, &partly).await;
     let cancel = Goal::Cancel { reason: "the customer asked" };
-    let refusal = world.align(&cancel, &world.get(&seen).await).await.unwrap_err();
+    let refusal = world.align(&cancel, &world.get(&want, &seen).await).await.unwrap_err();
     assert_eq!(refusal.code, "already-shipped", "one mug left");
-    let rest = world.get(&seen).await;
+    let rest = world.get(&want, &seen).await;
     assert!(rest.lines.iter().all(|line| line.quantity == line.shipped), "the rest is cancelled: {rest:?}");
 
     let (want, seen) = world.place("1002").await;
     let reason = "a \"quoted\" reason";
     world.align(&Goal::Cancel { reason }, &seen).await.unwrap();
-    let cancelled = world.get(&seen).await;
+    let cancelled = world.get(&want, &seen).await;
     assert_eq!(cancelled.status, SeenStatus::Cancelled);
     let mut late = want.clone();
     late.address = address("Elko");

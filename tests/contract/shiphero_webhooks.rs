@@ -62,6 +62,8 @@ const fn kind(what: &What) -> &'static str {
         What::ShipmentVoided { .. } => "voided",
         What::Cancelled { .. } => "cancelled",
         What::LinesCancelled { .. } => "lines cancelled",
+        What::AddressChecked(_) => "address checked",
+        What::Returned(_) => "returned",
     }
 }
 

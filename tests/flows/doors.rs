@@ -98,7 +98,7 @@ async fn what_cannot_be_read_is_kept_whole_for_a_person() {
 
 #[tokio::test]
 async fn keys_that_the_partner_signs_with_are_read_once_a_minute_and_kept() {
-    let (sandbox, _) = world();
+    let (sandbox, _) = world().await;
     let (world, counter) =
         crate::able::world(&sandbox, crate::able::Can { keys: true, ..Default::default() });
     let signed = |key: &'static str| {
