@@ -53,6 +53,8 @@ pub(crate) struct Counter {
     pub(crate) poison: Mutex<Option<String>>,
     /// Parts with this text in them are placed, and nothing is said of them.
     pub(crate) silent: Mutex<Option<String>>,
+    /// Sells no labels for the moment, without a word.
+    pub(crate) held: Mutex<bool>,
     /// Why it neither knows a SKU nor sells a label, if it does not.
     pub(crate) objection: Mutex<Option<String>>,
 }
@@ -64,6 +66,7 @@ pub(crate) fn world(sandbox: &Sandbox, can: Can) -> (World, Arc<Counter>) {
         asked: Mutex::default(),
         poison: Mutex::default(),
         silent: Mutex::default(),
+        held: Mutex::default(),
         objection: Mutex::default(),
     });
     let wire = Arc::clone(&counter) as Arc<dyn Wire>;
@@ -137,7 +140,7 @@ impl Wire for Counter {
         let objection = self.objection.lock().unwrap().clone();
         let (status, answer) = match (word.as_str(), objection) {
             ("bulk", _) => self.bulk(&request, timeout).await?,
-            ("labels", _) => (200, json!({ "label": null })),
+            ("labels", _) => (200, json!({ "label": null, "held": *self.held.lock().unwrap() })),
             ("keys", Some(_)) => (503, Value::Null),
             ("keys", None) => (200, json!({ "webhook.1": "public-key-1" })),
             (_, Some(why)) => (400, json!({ "message": why })),
@@ -309,6 +312,7 @@ impl BuysLabels for Able {
     ) -> Next<Value, Option<Bought>> {
         let Some(answered) = answered else { return Next::Ask(self.call("labels", want)) };
         match answered["label"]["shipment"].as_str() {
+            None if answered["held"] == true => Next::Done(None),
             None => Next::Ask(self.call("label", want)),
             Some(shipment) => Next::Done(Some(Bought {
                 shipment: shipment.try_into().unwrap(),
