@@ -20,7 +20,7 @@ use waybill_domain::stock::StockLevel;
 use crate::call::Call;
 
 pub use orders::{
-    Aligned, Bought, Bulk, BuysLabels, Goal, KnowsSkus, Outcomes, PlacesInBulk, Sought, TakesOrders,
+    Aligned, Bought, Bulk, BuysLabels, Each, Goal, KnowsSkus, PlacesInBulk, Sought, TakesOrders,
 };
 pub use webhooks::{
     Delivery, Detail, News, RegistersWebhooks, Registration, SendsWebhooks, Told, Unreadable, Unverified,

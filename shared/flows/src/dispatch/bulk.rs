@@ -8,7 +8,7 @@ use waybill_domain::failure::Failure;
 use waybill_domain::fulfillment::{FulfillmentOrder, Seen};
 use waybill_domain::ids::{Reference, TraceId};
 use waybill_mapping::call::Call;
-use waybill_mapping::partner::{Outcomes, PlacesInBulk};
+use waybill_mapping::partner::{Each, PlacesInBulk};
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::{Exchange, Trail};
 
@@ -168,7 +168,7 @@ enum After {
 
 struct Described {
     group: Vec<Handed>,
-    call: Call<Outcomes>,
+    call: Call<Each>,
     bodies: BTreeMap<Reference, bytes::Bytes>,
 }
 

@@ -101,7 +101,7 @@ pub trait PlacesInBulk: Send + Sync {
 }
 
 /// What became of each part of an exchange.
-pub type Outcomes = Vec<(Reference, Result<Seen, Failure>)>;
+pub type Each = Vec<(Reference, Result<Seen, Failure>)>;
 
 /// Several parts in one exchange.
 #[derive(Debug)]
@@ -110,7 +110,7 @@ pub struct Bulk {
     pub refused: Vec<(Reference, Refusal)>,
     /// Creates the others, and reads what became of each. A part of which the answer says nothing is missing from
     /// it: whether it stands there is unknown. `None` when all were refused.
-    pub call: Option<Call<Outcomes>>,
+    pub call: Option<Call<Each>>,
     /// What the exchange says of each part alone, for that order's journal.
     pub bodies: BTreeMap<Reference, Bytes>,
 }
