@@ -1,11 +1,11 @@
 //! A partner that can more than the simulated one, made of the simulated one: it places in bulk, checks SKUs first, sells
 //! labels and signs with keys of its own.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+mod counter;
 
-use async_trait::async_trait;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use bytes::Bytes;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -20,9 +20,11 @@ use waybill_mapping::partner::{
     PlacesInBulk, RegistersWebhooks, ReportsStock, Secrets, SendsWebhooks, Sought, TakesOrders, Unreadable,
     Unverified, WritableField,
 };
-use waybill_tests::sandbox::{InProcess, Sandbox};
+use waybill_tests::sandbox::Sandbox;
 use waybill_transport::endpoint::Endpoint;
-use waybill_transport::wire::{NoAnswer, Wire};
+use waybill_transport::wire::Wire;
+
+pub(crate) use counter::Counter;
 
 /// What it can.
 #[derive(Debug, Clone, Copy, Default)]
@@ -43,29 +45,9 @@ struct Able {
     can: Can,
 }
 
-/// How the partner takes what the simulated one has no words for.
-#[derive(Debug)]
-pub(crate) struct Counter {
-    behind: Arc<InProcess>,
-    /// What was asked: a word, and the references that it was about.
-    asked: Mutex<Vec<(String, Vec<String>)>>,
-    /// Parts with this text in them spoil a whole exchange.
-    pub(crate) poison: Mutex<Option<String>>,
-    /// Parts with this text in them are placed, and nothing is said of them.
-    pub(crate) silent: Mutex<Option<String>>,
-    /// Why it neither knows a SKU nor sells a label, if it does not.
-    pub(crate) objection: Mutex<Option<String>>,
-}
-
 /// A world in which the account's partner can so much, and its counter.
 pub(crate) fn world(sandbox: &Sandbox, can: Can) -> (World, Arc<Counter>) {
-    let counter = Arc::new(Counter {
-        behind: Arc::clone(&sandbox.wire),
-        asked: Mutex::default(),
-        poison: Mutex::default(),
-        silent: Mutex::default(),
-        objection: Mutex::default(),
-    });
+    let counter = Arc::new(Counter::before(Arc::clone(&sandbox.wire)));
     let wire = Arc::clone(&counter) as Arc<dyn Wire>;
     let mut world = sandbox.world(wire, Arc::clone(&sandbox.store), 1);
     let desks = std::mem::take(&mut world.desks).into_iter().map(|(id, desk)| {
@@ -78,75 +60,6 @@ pub(crate) fn world(sandbox: &Sandbox, can: Can) -> (World, Arc<Counter>) {
     });
     world.desks = desks.collect();
     (world, counter)
-}
-
-impl Counter {
-    /// What was asked under a word, each time the references that it was about.
-    pub(crate) fn asked(&self, word: &str) -> Vec<Vec<String>> {
-        let asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        asked.iter().filter(|(name, _)| name == word).map(|(_, of)| of.clone()).collect()
-    }
-
-    pub(crate) fn object(&self, why: Option<&str>) {
-        *self.objection.lock().unwrap() = why.map(str::to_owned);
-    }
-
-    async fn bulk(
-        &self,
-        request: &http::Request<Bytes>,
-        timeout: Duration,
-    ) -> Result<(u16, Value), NoAnswer> {
-        let parts: Vec<Value> = serde_json::from_slice(request.body()).unwrap();
-        let has = |text: &Mutex<Option<String>>, part: &Value| {
-            text.lock().unwrap().as_ref().is_some_and(|text| part.to_string().contains(text))
-        };
-        if parts.iter().any(|part| has(&self.poison, part)) {
-            return Ok((400, json!({ "message": "one of them cannot be read" })));
-        }
-        let mut answers = Vec::new();
-        for part in &parts {
-            let mut one = http::Request::post(part["uri"].as_str().unwrap());
-            for (name, value) in request.headers() {
-                one = one.header(name, value);
-            }
-            let one = one.body(Bytes::from(part["body"].as_str().unwrap().to_owned())).unwrap();
-            let answer = self.behind.send(one, timeout).await?;
-            if !has(&self.silent, part) {
-                let body = String::from_utf8_lossy(answer.body()).into_owned();
-                answers.push(json!({ "reference": part["reference"], "body": body }));
-            }
-        }
-        Ok((200, json!(answers)))
-    }
-}
-
-#[async_trait]
-impl Wire for Counter {
-    async fn send(
-        &self,
-        request: http::Request<Bytes>,
-        timeout: Duration,
-    ) -> Result<http::Response<Bytes>, NoAnswer> {
-        let word = request.uri().path().trim_start_matches('/').to_owned();
-        if !["bulk", "skus", "label", "labels", "keys"].contains(&word.as_str()) {
-            return self.behind.send(request, timeout).await;
-        }
-        let body: Value = serde_json::from_slice(request.body()).unwrap_or_default();
-        let of = body.as_array().into_iter().flatten().filter_map(|part| part["reference"].as_str());
-        self.asked.lock().unwrap().push((word.clone(), of.map(str::to_owned).collect()));
-        let objection = self.objection.lock().unwrap().clone();
-        let (status, answer) = match (word.as_str(), objection) {
-            ("bulk", _) => self.bulk(&request, timeout).await?,
-            ("labels", _) => (200, json!({ "label": null })),
-            ("keys", Some(_)) => (503, Value::Null),
-            ("keys", None) => (200, json!({ "webhook.1": "public-key-1" })),
-            (_, Some(why)) => (400, json!({ "message": why })),
-            ("label", None) => (200, json!({ "label": { "shipment": "s-1", "number": "1Z9" } })),
-            (_, None) => (200, json!({ "known": true })),
-        };
-        let answer = http::Response::builder().status(status).body(Bytes::from(answer.to_string()));
-        Ok(answer.unwrap())
-    }
 }
 
 /// An exchange with the counter.
@@ -309,6 +222,7 @@ impl BuysLabels for Able {
     ) -> Next<Value, Option<Bought>> {
         let Some(answered) = answered else { return Next::Ask(self.call("labels", want)) };
         match answered["label"]["shipment"].as_str() {
+            None if answered["held"] == true => Next::Done(None),
             None => Next::Ask(self.call("label", want)),
             Some(shipment) => Next::Done(Some(Bought {
                 shipment: shipment.try_into().unwrap(),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde_json::json;
+use waybill_domain::event::{FulfillmentEvent, PartStatus, Subject, What};
 use waybill_ledger::Label;
 use waybill_tests::sandbox::draft;
 
@@ -83,6 +84,28 @@ async fn a_label_that_is_refused_is_asked_for_again_when_the_part_changes_or_a_p
     scene.retry().await;
     assert_eq!(counter.asked("label").len(), 3);
     assert!(scene.codes().await.is_empty(), "closed by itself");
+}
+
+#[tokio::test]
+async fn a_label_is_bought_when_nothing_holds_the_part_up_any_more() {
+    let (scene, counter) = scene(Can { labels: true, ..Can::default() }).await;
+    *counter.held.lock().unwrap() = true;
+    scene.consider().await;
+    assert_eq!(
+        (scene.at_partner().len(), counter.asked("label").len()),
+        (1, 0),
+        "it cannot be had as it stands"
+    );
+    *counter.held.lock().unwrap() = false;
+    let placed = scene.part().await.partner_order.unwrap();
+    for holds in [vec!["address".to_owned()], vec![]] {
+        scene.wait(5).await;
+        let subject = Subject { reference: None, partner_order: Some(placed.clone()), split: None };
+        let what = What::Stands { status: PartStatus::Pending, lines: vec![], holds: Some(holds) };
+        scene.told(FulfillmentEvent { subject, as_of: scene.world.now(), what }).await;
+    }
+    assert_eq!(counter.asked("label").len(), 1, "its people let it go");
+    assert!(matches!(scene.part().await.label, Some(Label::Bought { .. })));
 }
 
 #[tokio::test]

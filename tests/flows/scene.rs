@@ -6,9 +6,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
+use waybill_domain::event::FulfillmentEvent;
 use waybill_domain::ids::{AccountId, OrderId};
 use waybill_domain::look::{Cause, Look};
 use waybill_flows::engine::{Lane, lanes, outgoing, turn};
+use waybill_flows::names::PARTNER_EVENTS;
 use waybill_flows::work::Work;
 use waybill_flows::world::{ReadsSecrets as _, World};
 use waybill_flows::{poll, reconcile};
@@ -98,6 +100,12 @@ impl Scene {
     /// Waybill considers the order, and everything that follows is done.
     pub(crate) async fn consider(&self) {
         self.considered(&self.order).await;
+        self.settle().await;
+    }
+
+    /// The partner says something, and everything that follows is done.
+    pub(crate) async fn told(&self, event: FulfillmentEvent) {
+        self.send(PARTNER_EVENTS, &Work::Events { account: us(), events: vec![event] }).await;
         self.settle().await;
     }
 

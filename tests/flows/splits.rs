@@ -3,11 +3,8 @@
 use jiff::SignedDuration;
 use waybill_domain::event::{FulfillmentEvent, LineLevel, PartStatus, Split, Subject, What};
 use waybill_domain::ids::{LineId, PartnerOrderId};
-use waybill_flows::engine::outgoing;
-use waybill_flows::names::PARTNER_EVENTS;
-use waybill_flows::work::Work;
 
-use crate::scene::{Scene, us};
+use crate::scene::Scene;
 
 fn id(text: &str) -> PartnerOrderId {
     text.try_into().unwrap()
@@ -30,10 +27,7 @@ async fn tell(scene: &Scene, order: &str, from: Option<(&PartnerOrderId, bool)>,
         as_of: scene.world.now() + SignedDuration::from_secs(1),
         what: What::Stands { status: PartStatus::Pending, lines: vec![level], holds: None },
     };
-    let work = Work::Events { account: us(), events: vec![event] };
-    let message = outgoing(&scene.world, &scene.world.trace(), &work, "us".to_owned(), SignedDuration::ZERO);
-    scene.world.queue.send(PARTNER_EVENTS, vec![message], scene.world.now()).await.unwrap();
-    scene.settle().await;
+    scene.told(event).await;
 }
 
 #[tokio::test]

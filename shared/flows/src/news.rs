@@ -8,14 +8,15 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tracing::warn;
 use waybill_domain::event::{FulfillmentEvent, Shipment, What};
+use waybill_domain::facts::{Facts, PartFacts};
 use waybill_domain::failure::{Failure, Refusal};
-use waybill_domain::ids::{AccountId, OrderId, ProjectKey, TraceId};
+use waybill_domain::ids::{AccountId, OrderId, ProjectKey, Reference, TraceId};
 use waybill_domain::look::{Cause, Look};
 use waybill_domain::review::About;
 use waybill_domain::stock::StockLevel;
-use waybill_ledger::{FactsPut, KnownOrder, LedgerError};
+use waybill_ledger::{FactsPut, KnownOrder, LedgerError, Part};
 use waybill_mapping::call::Call;
-use waybill_mapping::partner::{Delivery, Told};
+use waybill_mapping::partner::{Delivery, TakesOrders, Told};
 use waybill_queue::runner::Outcome;
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
@@ -160,11 +161,11 @@ async fn told(
     }
     let mut wait = None;
     for ((project, order), events) in orders {
-        let Some(known) = merge(world, desk, &order, &events, heard).await? else {
+        let Some(Merged { known, freed }) = merge(world, desk, &order, &events, heard).await? else {
             wait = Some(SignedDuration::from_secs(1));
             continue;
         };
-        look_again(world, desk, &known, heard).await?;
+        look_again(world, desk, &known, &freed, heard).await?;
         if let Err(failure) = write_back::order(world, &project, &order, &heard.trace).await {
             warn!(%failure, trace = %heard.trace, "News is written to its order later");
             write_back::later(world, &project, &order, &heard.trace).await?;
@@ -173,10 +174,22 @@ async fn told(
     Ok(wait.map_or(Outcome::Done, again))
 }
 
-/// A look at a part of which units are back that had left: the shop may have given them up since.
-async fn look_again(world: &World, desk: &Desk, known: &KnownOrder, heard: &Heard) -> Result<(), RunError> {
+/// A look at a part of which units are back that had left: the shop may have given them up since. And at one that
+/// nothing holds up any more and that has no label yet, where the account buys labels.
+async fn look_again(
+    world: &World,
+    desk: &Desk,
+    known: &KnownOrder,
+    freed: &[Reference],
+    heard: &Heard,
+) -> Result<(), RunError> {
+    let labels = desk.partner().orders().and_then(TakesOrders::labels).is_some();
+    let is_worth_it = |part: &Part| {
+        let lacks_label = labels && part.label.is_none() && freed.contains(&part.reference);
+        lacks_label || is_reopened(part, &known.facts)
+    };
     let records = known.records.iter().filter(|record| record.subject.account == desk.account.id);
-    for record in records.filter(|record| record.parts.iter().any(|part| is_reopened(part, &known.facts))) {
+    for record in records.filter(|record| record.parts.iter().any(is_worth_it)) {
         let look = Look {
             project: record.project.clone(),
             order: record.subject.order.clone(),
@@ -190,15 +203,20 @@ async fn look_again(world: &World, desk: &Desk, known: &KnownOrder, heard: &Hear
     Ok(())
 }
 
-/// Merges events of one order into its facts, and answers what is known then; `None` when other workers were faster
-/// every time.
+/// What is known of an order after events were merged into its facts, and which of its parts nothing holds up any more.
+struct Merged {
+    known: KnownOrder,
+    freed: Vec<Reference>,
+}
+
+/// Merges events of one order into its facts; `None` when other workers were faster every time.
 async fn merge(
     world: &World,
     desk: &Desk,
     order: &OrderId,
     events: &[Placed],
     heard: &Heard,
-) -> Result<Option<KnownOrder>, LedgerError> {
+) -> Result<Option<Merged>, LedgerError> {
     for _ in 0..MERGES {
         let mut known = world.ledger.known(order).await?;
         let mut facts = known.facts.clone();
@@ -206,7 +224,7 @@ async fn merge(
             facts.merge(&place.reference, &desk.account.id, &resolve::lines(place, event));
         }
         if facts == known.facts {
-            return Ok(Some(known));
+            return Ok(Some(Merged { known, freed: Vec::new() }));
         }
         match world.ledger.put_facts(order, &facts, known.facts_rev, &world.token()).await? {
             FactsPut::Moved => {}
@@ -226,12 +244,21 @@ async fn merge(
                         reviews::passed(world, &stray(desk, shipment), Some(&desk.account.id)).await?;
                     }
                 }
+                let freed = freed(&known.facts, &facts);
                 known.facts = facts;
-                return Ok(Some(known));
+                return Ok(Some(Merged { known, freed }));
             }
         }
     }
     Ok(None)
+}
+
+/// The parts that were held up and are not any more.
+fn freed(before: &Facts, now: &Facts) -> Vec<Reference> {
+    let is_held = |part: &PartFacts| !part.holds().is_empty();
+    let were = before.parts.iter().filter(|(_, part)| is_held(part));
+    let are = were.filter(|(reference, _)| now.parts.get(*reference).is_none_or(|part| !is_held(part)));
+    are.map(|(reference, _)| reference.clone()).collect()
 }
 
 /// What an entry is about that tells of a shipment of an unknown order.

@@ -156,12 +156,7 @@ pub enum Label {
         /// What it cost, as the partner writes it.
         cost: Option<String>,
     },
-    /// The partner's mapping wants none.
-    Unwanted {
-        /// For a part that is just so.
-        fingerprint: Fingerprint,
-    },
-    /// The partner sells none.
+    /// The partner sells none for a part that is just so.
     Refused(RefusedFacet),
 }
 

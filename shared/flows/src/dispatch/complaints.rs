@@ -92,7 +92,7 @@ fn cancel_stands(part: &Part, decision: &Decision) -> bool {
 pub(crate) fn label_refused(part: &Part) -> Option<&Refusal> {
     match &part.label {
         Some(Label::Refused(refused)) => Some(&refused.refusal),
-        Some(Label::Bought { .. } | Label::Unwanted { .. }) | None => None,
+        Some(Label::Bought { .. }) | None => None,
     }
 }
 
@@ -103,6 +103,6 @@ fn label_stands(part: &Part, decision: &Decision) -> bool {
         (Some(Label::Refused(refused)), Some(want)) => {
             part.state == PartState::Placed && refused.fingerprint == labels::fingerprint(want)
         }
-        (Some(Label::Refused(_) | Label::Bought { .. } | Label::Unwanted { .. }) | None, _) => false,
+        (Some(Label::Refused(_) | Label::Bought { .. }) | None, _) => false,
     }
 }

@@ -31,7 +31,13 @@ pub(super) async fn buy(session: &mut Session<'_>, want: &FulfillmentOrder) -> R
             None => return Ok(()),
         },
     };
-    if seen.status != SeenStatus::Open {
+    // Only what may have been bought without our knowing is still looked for when the part has left.
+    let is_worth_it = match seen.status {
+        SeenStatus::Open => true,
+        SeenStatus::PartlyShipped | SeenStatus::Shipped => session.was_doubtful,
+        SeenStatus::Cancelled => false,
+    };
+    if !is_worth_it {
         return Ok(());
     }
     let fingerprint = fingerprint(want);
@@ -40,7 +46,7 @@ pub(super) async fn buy(session: &mut Session<'_>, want: &FulfillmentOrder) -> R
             session.note("label bought", shipment.as_str(), None);
             Label::Bought { shipment, tracking_number, cost }
         }
-        Ok(None) => Label::Unwanted { fingerprint },
+        Ok(None) => return Ok(()),
         Err(refusal) => {
             let name = want.number.as_ref().map_or(want.reference.as_str(), |number| number.as_str());
             let (account, Refusal { code, message, line }) = (&session.desk.account.id, refusal);
@@ -63,9 +69,7 @@ fn is_due(session: &Session<'_>, want: &FulfillmentOrder) -> bool {
     let is_open = match &part.label {
         None => true,
         Some(Label::Bought { .. }) => false,
-        Some(Label::Unwanted { fingerprint: of } | Label::Refused(RefusedFacet { fingerprint: of, .. })) => {
-            asked || *of != fingerprint(want)
-        }
+        Some(Label::Refused(refused)) => asked || refused.fingerprint != fingerprint(want),
     };
     stands && want.hold.is_none() && is_open
 }

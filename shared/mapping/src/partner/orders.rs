@@ -100,7 +100,7 @@ pub trait PlacesInBulk: Send + Sync {
     fn place_all(&self, wants: &[&FulfillmentOrder]) -> Bulk;
 }
 
-/// What became of each part that an answer speaks of.
+/// What became of each part of an exchange.
 pub type Each = Vec<(Reference, Result<Seen, Failure>)>;
 
 /// Several parts in one exchange.
@@ -118,8 +118,9 @@ pub struct Bulk {
 /// Buys labels for what was placed.
 pub trait BuysLabels: Send + Sync {
     /// The next exchange towards one valid label, given the part as it stands and what the last exchange answered. It
-    /// looks for a label before it buys one: two labels cost twice. `Done(None)` where none is wanted; that is believed
-    /// until address, lines or shipping change, as a refusal is.
+    /// looks for a label before it buys one: two labels cost twice. For what has left it only looks. `Done(None)` where
+    /// none is wanted or can be had as it stands; the next look asks again. A refusal stands until address, lines or
+    /// shipping change.
     fn label(
         &self,
         want: &FulfillmentOrder,
