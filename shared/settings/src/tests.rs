@@ -223,7 +223,11 @@ fn all_problems_of_one_kind_are_told_at_once() {
 fn the_schema_knows_every_partner_and_its_options() {
     let schema = schema();
     let partners = schema.pointer("/$defs/AccountSection/properties/partner/enum").unwrap();
-    assert_eq!(partners, &serde_json::json!(["shiphero"]));
+    let known: Vec<&str> = waybill_mapping::partners::REGISTRY.iter().map(|entry| entry.name).collect();
+    assert_eq!(partners, &serde_json::json!(known));
+    for name in known {
+        assert!(schema.pointer(&format!("/$defs/{name}.options/properties")).is_some(), "{name}");
+    }
     let options = schema.pointer("/$defs/shiphero.options/properties/shop_name").unwrap();
     assert_eq!(options.get("type").unwrap(), "string");
     let text = schema.to_string();
