@@ -15,8 +15,8 @@ stack: ## The same day twice on the functions as they are deployed, in an emulat
 	WAYBILL_STACK_PROFILE=stack cargo run --package waybill-tests --bin waybill-stack -- --orders $(ORDERS)
 	WAYBILL_STACK_PROFILE=stack cargo run --package waybill-tests --bin waybill-stack -- --orders $(ORDERS) --pull-only
 
-# The days bring files of their own.
-FLOWS = cargo test --quiet --package waybill-tests --test flows -- --skip days::
+# The days bring files of their own. The whole workspace, so that nothing is built a second time with other features.
+FLOWS = cargo test --quiet --workspace --test flows -- --skip days::
 
 test: ## Every test, with cargo-nextest where it is installed; the flows on SQLite and, where it is installed, on AWS's emulator too
 	@if cargo nextest --version >/dev/null 2>&1; then \
