@@ -61,7 +61,7 @@ PROFILE ?= lambda
 
 bench-lambda: ## How the functions start, what they ask whom, what a million orders cost; PROFILE=stack builds faster
 	cargo build --profile $(PROFILE) --target $(HOST) --package waybill-echo $(addprefix --package ,$(FUNCTIONS))
-	cargo bench --profile dev --package waybill-tests --bench lambda -- $(CURDIR)/target/$(HOST)/$(PROFILE)
+	cargo bench --profile dev --workspace --bench lambda -- $(CURDIR)/target/$(HOST)/$(PROFILE)
 
 clean: ## Removes everything that was built
 	cargo clean
