@@ -20,7 +20,7 @@ use crate::schema::{Schemas, schemas};
 use crate::shop::{World, draft, two_ways};
 
 /// How many orders are tried.
-const CASES: u32 = 256;
+const CASES: u32 = 1024;
 
 /// The actions that so many orders lead to.
 const PLANNED: [&str; 20] = [
