@@ -72,6 +72,13 @@ impl<'a> Document<'a> {
         (document, findings)
     }
 
+    /// Takes keys away. What stands around them keeps its place.
+    pub(crate) fn forget(&mut self, keys: &[Path]) {
+        for path in keys {
+            forget(&mut self.root, &path.0);
+        }
+    }
+
     /// The whole file as a value.
     pub(crate) const fn root(&self) -> &Spanned<DeValue<'a>> {
         &self.root
@@ -111,6 +118,22 @@ impl<'a> Document<'a> {
             path: path.to_string(),
             message: message.into(),
         }
+    }
+}
+
+fn forget(value: &mut Spanned<DeValue<'_>>, steps: &[Step]) {
+    let Some((step, below)) = steps.split_first() else { return };
+    let value = value.get_mut();
+    if let (DeValue::Table(table), Step::Key(key)) = (&mut *value, step) {
+        if below.is_empty() {
+            table.remove(key.as_str());
+        } else if let Some((_, found)) = table.iter_mut().find(|(name, _)| name.get_ref() == key.as_str()) {
+            forget(found, below);
+        }
+    } else if let (DeValue::Array(elements), Step::Index(index)) = (value, step)
+        && let Some(found) = elements.iter_mut().nth(*index)
+    {
+        forget(found, below);
     }
 }
 

@@ -26,18 +26,28 @@ use crate::tree::{Account, Project, Settings};
 /// Loads settings. `file` is only what findings call the text.
 ///
 /// # Errors
-/// Every problem that can be told: of syntax, or else of shape, or else of values and of what they refer to.
+/// Every problem that can be told: of syntax, or else of shape, or else of values and of what they refer to. Unknown keys
+/// are told together with whatever else is wrong.
 pub fn load(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
-    let (document, mut findings) = Document::read(file, text);
-    if findings.is_empty() {
-        let schema = schema::of_file();
-        findings = shape::problems(&document, &schema, &schema, document.root(), &Path::default());
-    }
+    let (mut document, findings) = Document::read(file, text);
     if !findings.is_empty() {
         return Err(sorted(findings));
     }
-    let read: File = typed(&document).map_err(sorted)?;
-    let (accounts, rules_of, mut findings) = accounts(&document, &read);
+    let told = shape::of_file(&document, &schema::of_file());
+    match told.only_unknown() {
+        Some(unknown) => document.forget(unknown),
+        None => return Err(sorted(told.found)),
+    }
+    let mut findings = told.found;
+    let read: File = match typed(&document) {
+        Ok(read) => read,
+        Err(more) => {
+            findings.extend(more);
+            return Err(sorted(findings));
+        }
+    };
+    let (accounts, rules_of, more) = accounts(&document, &read);
+    findings.extend(more);
     let rules = Rules {
         export: read.export.clone(),
         cancel: read.cancel.clone(),

@@ -18,15 +18,46 @@ pub(crate) fn problems(
     value: &Spanned<DeValue<'_>>,
     path: &Path,
 ) -> Vec<Finding> {
-    let mut walk = Walk { document, root, found: Vec::new() };
+    walked(document, root, schema, value, path).found
+}
+
+/// What is wrong with the shape of the whole file.
+pub(crate) fn of_file(document: &Document<'_>, schema: &Value) -> Told {
+    walked(document, schema, schema, document.root(), &Path::default())
+}
+
+/// Everything that is wrong with a shape.
+#[derive(Debug)]
+pub(crate) struct Told {
+    pub(crate) found: Vec<Finding>,
+    /// The unknown keys among it.
+    unknown: Vec<Path>,
+}
+
+impl Told {
+    /// The unknown keys, where they are all that is wrong: without them the rest can be looked at, too.
+    pub(crate) fn only_unknown(&self) -> Option<&[Path]> {
+        (self.unknown.len() == self.found.len()).then_some(&self.unknown)
+    }
+}
+
+fn walked(
+    document: &Document<'_>,
+    root: &Value,
+    schema: &Value,
+    value: &Spanned<DeValue<'_>>,
+    path: &Path,
+) -> Told {
+    let mut walk = Walk { document, root, found: Vec::new(), unknown: Vec::new() };
     walk.value(schema, value, path);
-    walk.found
+    Told { found: walk.found, unknown: walk.unknown }
 }
 
 struct Walk<'a> {
     document: &'a Document<'a>,
     root: &'a Value,
     found: Vec<Finding>,
+    unknown: Vec<Path>,
 }
 
 impl<'a> Walk<'a> {
@@ -71,6 +102,7 @@ impl<'a> Walk<'a> {
                 let known = properties.unwrap_or(&none).keys().map(String::as_str);
                 let message = format!("unknown key `{name}`{}", suggestion(name, known));
                 self.found.push(self.document.finding(key.span(), &below, message));
+                self.unknown.push(below);
             } else if let Some(others) = others {
                 self.value(others, child, &below);
             }
@@ -85,22 +117,25 @@ impl<'a> Walk<'a> {
     /// A choice: one branch must fit. Plain words are told together; otherwise the branch that is nearest tells.
     fn branches(&mut self, branches: &'a [Value], value: &Spanned<DeValue<'_>>, path: &Path) {
         let mut words = Vec::new();
-        let mut nearest: Option<Vec<Finding>> = None;
+        let mut nearest: Option<Told> = None;
         for branch in branches {
             let Some(shape) = resolved(self.root, branch) else { return };
             match shape.get("const").and_then(Value::as_str) {
                 Some(word) => words.push(word),
                 None if fits_type(shape, value.get_ref()) => {
-                    let found = problems(self.document, self.root, branch, value, path);
-                    if nearest.as_ref().is_none_or(|nearest| found.len() < nearest.len()) {
-                        nearest = Some(found);
+                    let told = walked(self.document, self.root, branch, value, path);
+                    if nearest.as_ref().is_none_or(|nearest| told.found.len() < nearest.found.len()) {
+                        nearest = Some(told);
                     }
                 }
                 None => {}
             }
         }
         match nearest {
-            Some(found) => self.found.extend(found),
+            Some(told) => {
+                self.found.extend(told.found);
+                self.unknown.extend(told.unknown);
+            }
             None if !words.is_empty() => self.word(&words, value, path),
             None => {
                 let kinds: Vec<String> =

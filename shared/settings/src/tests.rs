@@ -200,6 +200,13 @@ fn an_account_without_its_partners_settings_is_told_so() {
 }
 
 #[test]
+fn an_unknown_key_hides_nothing_else() {
+    let got = changed("to = \"us-east\"", "to = \"nobody\"\ncolour = \"red\"");
+    assert!(got.iter().any(|finding| finding.contains("unknown key `colour`")), "{got:#?}");
+    assert!(got.iter().any(|finding| finding.contains("unknown account `nobody`")), "{got:#?}");
+}
+
+#[test]
 fn all_problems_of_one_kind_are_told_at_once() {
     assert_eq!(
         findings("[[project]]\nkey = 7\nnaem = \"x\"\n[export]\n[[route]]\nto = true\n"),
