@@ -131,7 +131,7 @@ fn forget(value: &mut Spanned<DeValue<'_>>, steps: &[Step]) {
             forget(found, below);
         }
     } else if let (DeValue::Array(elements), Step::Index(index)) = (value, step)
-        && let Some(found) = elements.iter_mut().nth(*index)
+        && let Some(found) = elements.get_mut(*index)
     {
         forget(found, below);
     }
