@@ -3,6 +3,7 @@
 //! A partner is opened once per account with the account's options parsed and checked; what it cannot do is
 //! `None`. No method has a default body: an omission must be seen.
 
+mod address;
 mod orders;
 mod webhooks;
 
@@ -19,6 +20,7 @@ use waybill_domain::stock::StockLevel;
 
 use crate::call::Call;
 
+pub(crate) use address::{address, address_with_path};
 pub use orders::{
     Aligned, Bought, Bulk, BuysLabels, Each, Goal, KnowsSkus, PlacesInBulk, Sought, TakesOrders,
 };
@@ -44,6 +46,13 @@ pub struct Problem {
     pub path: String,
     /// What is wrong.
     pub message: String,
+}
+
+impl Problem {
+    /// A problem at a path.
+    pub(crate) fn new(path: &str, message: &str) -> Self {
+        Self { path: path.to_owned(), message: message.to_owned() }
+    }
 }
 
 /// An account's secrets by name, such as `refresh_token`. Prints nothing.

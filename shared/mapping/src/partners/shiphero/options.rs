@@ -4,10 +4,10 @@ use jiff::SignedDuration;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use url::{Host, Url};
+use url::Url;
 use waybill_domain::units::{LengthUnit, WeightUnit};
 
-use crate::partner::Problem;
+use crate::partner::{Problem, address};
 
 /// Settings of one ShipHero account.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -107,38 +107,42 @@ pub(super) fn schema() -> Value {
 /// Parses the options and the API's address, or says every problem at once.
 pub(super) fn options(value: &Value) -> Result<(Options, Url), Vec<Problem>> {
     let Some(given) = value.as_object() else {
-        return Err(vec![problem("options", "must be a table")]);
+        return Err(vec![Problem::new("options", "must be a table")]);
     };
     let mut problems: Vec<Problem> = given.iter().filter_map(|(key, value)| alone(key, value)).collect();
     if !given.contains_key("shop_name") {
-        problems
-            .push(problem("options.shop_name", "is missing: the name of the ShipHero store for our orders"));
+        problems.push(Problem::new(
+            "options.shop_name",
+            "is missing: the name of the ShipHero store for our orders",
+        ));
     }
     if !problems.is_empty() {
         return Err(problems);
     }
     let options: Options = match serde_json::from_value(value.clone()) {
         Ok(options) => options,
-        Err(error) => return Err(vec![problem("options", &error.to_string())]),
+        Err(error) => return Err(vec![Problem::new("options", &error.to_string())]),
     };
     if options.shop_name.trim().is_empty() {
-        problems.push(problem("options.shop_name", "is empty"));
+        problems.push(Problem::new("options.shop_name", "is empty"));
     }
     for (key, units) in [("credits_burst", options.credits_burst), ("credits_refill", options.credits_refill)]
     {
         if units == 0 {
-            problems.push(problem(&format!("options.{key}"), "is 0: no exchange would ever be made"));
+            problems.push(Problem::new(&format!("options.{key}"), "is 0: no exchange would ever be made"));
         }
     }
     if options.settles_within < SignedDuration::from_secs(10) {
-        problems
-            .push(problem("options.settles_within", "is below 10s: orders would be looked for too early"));
+        problems.push(Problem::new(
+            "options.settles_within",
+            "is below 10s: orders would be looked for too early",
+        ));
     }
     match address(&options.api_url) {
         Ok(url) if problems.is_empty() => Ok((options, url)),
         Ok(_) => Err(problems),
         Err(message) => {
-            problems.push(problem("options.api_url", &message));
+            problems.push(Problem::new("options.api_url", &message));
             Err(problems)
         }
     }
@@ -149,31 +153,7 @@ fn alone(key: &str, value: &Value) -> Option<Problem> {
     let mut one = Map::from_iter([("shop_name".to_owned(), json!("shop"))]);
     one.insert(key.to_owned(), value.clone());
     let error = serde_json::from_value::<Options>(Value::Object(one)).err()?;
-    Some(problem(&format!("options.{key}"), &error.to_string()))
-}
-
-/// An address without a path; unencrypted only on this machine.
-fn address(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| format!("`{text}` is not an address: {error}"))?;
-    let here = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    };
-    match url.scheme() {
-        "https" => {}
-        "http" if here => {}
-        _ => return Err(format!("`{text}` must start with https:// (http:// only on this machine)")),
-    }
-    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-        return Err(format!("`{text}` must end behind the host"));
-    }
-    Ok(url)
-}
-
-fn problem(path: &str, message: &str) -> Problem {
-    Problem { path: path.to_owned(), message: message.to_owned() }
+    Some(Problem::new(&format!("options.{key}"), &error.to_string()))
 }
 
 #[cfg(test)]

@@ -3,10 +3,10 @@
 use jiff::SignedDuration;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
-use url::{Host, Url};
+use url::Url;
 
 use super::options::Options;
-use crate::partner::Problem;
+use crate::partner::{Problem, address, address_with_path};
 
 /// Parsed and checked settings, with the addresses in them.
 #[derive(Debug)]
@@ -24,36 +24,37 @@ pub(super) struct Checked {
 /// Parses the options, or says every problem at once.
 pub(super) fn options(value: &Value) -> Result<Checked, Vec<Problem>> {
     let Some(given) = value.as_object() else {
-        return Err(vec![problem("options", "must be a table")]);
+        return Err(vec![Problem::new("options", "must be a table")]);
     };
     let mut problems: Vec<Problem> = given.iter().filter_map(|(key, value)| alone(key, value)).collect();
     if !given.contains_key("currency") {
-        problems.push(problem("options.currency", "is missing: the currency that the account computes in"));
+        problems
+            .push(Problem::new("options.currency", "is missing: the currency that the account computes in"));
     }
     if !given.contains_key("store_id") && !given.contains_key("stores") {
         let why =
             "is missing: the id of the ShipStation store for our orders (or `stores`, by the shop's stores)";
-        problems.push(problem("options.store_id", why));
+        problems.push(Problem::new("options.store_id", why));
     }
     if !problems.is_empty() {
         return Err(problems);
     }
     let options: Options = match serde_json::from_value(value.clone()) {
         Ok(options) => options,
-        Err(error) => return Err(vec![problem("options", &error.to_string())]),
+        Err(error) => return Err(vec![Problem::new("options", &error.to_string())]),
     };
     problems.extend(values(&options));
     problems.extend(tables(&options));
-    let mut url = |path: &str, text: &str, may_have_path| match address(text, may_have_path) {
+    let mut url = |path: &str, read: Result<Url, String>| match read {
         Ok(url) => Some(url),
         Err(message) => {
-            problems.push(problem(path, &message));
+            problems.push(Problem::new(path, &message));
             None
         }
     };
-    let v1 = url("options.api_url", &options.api_url, false);
-    let v2 = url("options.v2_url", &options.v2_url, false);
-    let jwks = url("options.jwks_url", &options.jwks_url, true);
+    let v1 = url("options.api_url", address(&options.api_url));
+    let v2 = url("options.v2_url", address(&options.v2_url));
+    let jwks = url("options.jwks_url", address_with_path(&options.jwks_url));
     match (v1, v2, jwks) {
         (Some(v1), Some(v2), Some(jwks)) if problems.is_empty() => Ok(Checked { options, v1, v2, jwks }),
         _ => Err(problems),
@@ -65,34 +66,36 @@ fn alone(key: &str, value: &Value) -> Option<Problem> {
     let mut one = Map::from_iter([("currency".to_owned(), json!("USD"))]);
     one.insert(key.to_owned(), value.clone());
     let error = serde_json::from_value::<Options>(Value::Object(one)).err()?;
-    Some(problem(&format!("options.{key}"), &error.to_string()))
+    Some(Problem::new(&format!("options.{key}"), &error.to_string()))
 }
 
 /// Single values that cannot be.
 fn values(options: &Options) -> Vec<Problem> {
     let mut problems = Vec::new();
     if !is_code(&options.currency, 3) {
-        problems.push(problem("options.currency", "is no currency's code: three capital letters"));
+        problems.push(Problem::new("options.currency", "is no currency's code: three capital letters"));
     }
     if options.store_ids().is_empty() {
-        problems.push(problem("options.stores", "names no store, and there is no `store_id`"));
+        problems.push(Problem::new("options.stores", "names no store, and there is no `store_id`"));
     }
     for (key, units) in [
         ("requests_per_minute", options.requests_per_minute),
         ("v2_requests_per_minute", options.v2_requests_per_minute),
     ] {
         if units == 0 {
-            problems.push(problem(&format!("options.{key}"), "is 0: no exchange would ever be made"));
+            problems.push(Problem::new(&format!("options.{key}"), "is 0: no exchange would ever be made"));
         }
     }
     if options.settles_within < SignedDuration::from_secs(10) {
-        problems
-            .push(problem("options.settles_within", "is below 10s: orders would be looked for too early"));
+        problems.push(Problem::new(
+            "options.settles_within",
+            "is below 10s: orders would be looked for too early",
+        ));
     }
     for (carrier, url) in &options.tracking_urls {
         if !url.starts_with("https://") || !url.contains("{number}") {
             let path = format!("options.tracking_urls.{carrier}");
-            problems.push(problem(&path, "must start with https:// and contain `{number}`"));
+            problems.push(Problem::new(&path, "must start with https:// and contain `{number}`"));
         }
     }
     problems
@@ -106,18 +109,18 @@ fn tables(options: &Options) -> Vec<Problem> {
         for (key, code) in [("from", Some(&customs.from)), ("default_origin", origin)] {
             if code.is_some_and(|code| !is_code(code, 2)) {
                 let path = format!("options.customs.{key}");
-                problems.push(problem(&path, "is no country's code: two capital letters"));
+                problems.push(Problem::new(&path, "is no country's code: two capital letters"));
             }
         }
         if customs.value.is_none() && options.currency != "USD" {
             let why =
                 "is missing: customs values are in US dollars, and the account computes in another currency";
-            problems.push(problem("options.customs.value", why));
+            problems.push(Problem::new("options.customs.value", why));
         }
     }
     let from = options.insurance.as_ref().and_then(|insurance| insurance.from.as_ref());
     if from.is_some_and(|from| from.parse::<Decimal>().is_err()) {
-        problems.push(problem("options.insurance.from", "is no decimal number"));
+        problems.push(Problem::new("options.insurance.from", "is no decimal number"));
     }
     let Some(labels) = &options.labels else { return problems };
     for (method, rule) in &labels.rules {
@@ -125,11 +128,13 @@ fn tables(options: &Options) -> Vec<Problem> {
         let fixed = rule.carrier.is_some() && rule.service.is_some();
         let cheapest = !rule.cheapest_of.is_empty();
         if fixed == cheapest || (cheapest && (rule.carrier.is_some() || rule.service.is_some())) {
-            problems.push(problem(&path, "takes either `carrier` with `service`, or `cheapest_of`"));
+            problems.push(Problem::new(&path, "takes either `carrier` with `service`, or `cheapest_of`"));
         }
         if cheapest && labels.from_postal_code.is_none() {
-            problems
-                .push(problem("options.labels.from_postal_code", "is missing: rates are asked for with it"));
+            problems.push(Problem::new(
+                "options.labels.from_postal_code",
+                "is missing: rates are asked for with it",
+            ));
         }
     }
     problems
@@ -137,33 +142,6 @@ fn tables(options: &Options) -> Vec<Problem> {
 
 fn is_code(text: &str, letters: usize) -> bool {
     text.len() == letters && text.bytes().all(|byte| byte.is_ascii_uppercase())
-}
-
-/// An address; unencrypted only on this machine.
-fn address(text: &str, may_have_path: bool) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| format!("`{text}` is not an address: {error}"))?;
-    let here = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    };
-    match url.scheme() {
-        "https" => {}
-        "http" if here => {}
-        _ => return Err(format!("`{text}` must start with https:// (http:// only on this machine)")),
-    }
-    if !url.username().is_empty() || url.password().is_some() {
-        return Err("carries a name or a password: those are secrets".to_owned());
-    }
-    if url.query().is_some() || url.fragment().is_some() || (url.path() != "/" && !may_have_path) {
-        return Err(format!("`{text}` must end behind the {}", if may_have_path { "path" } else { "host" }));
-    }
-    Ok(url)
-}
-
-fn problem(path: &str, message: &str) -> Problem {
-    Problem { path: path.to_owned(), message: message.to_owned() }
 }
 
 #[cfg(test)]

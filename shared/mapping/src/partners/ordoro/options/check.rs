@@ -2,35 +2,37 @@
 
 use jiff::SignedDuration;
 use serde_json::{Map, Value, json};
-use url::{Host, Url};
+use url::Url;
 use waybill_domain::money::Currency;
 
 use super::Options;
-use crate::partner::Problem;
+use crate::partner::{Problem, address};
 
 /// Parses the options and the API's address, or says every problem.
 pub(super) fn options(value: &Value) -> Result<(Options, Url), Vec<Problem>> {
     let Some(given) = value.as_object() else {
-        return Err(vec![problem("options", "must be a table")]);
+        return Err(vec![Problem::new("options", "must be a table")]);
     };
     let mut problems: Vec<Problem> = given.iter().filter_map(|(key, value)| alone(key, value)).collect();
     if !given.contains_key("currency") {
-        problems
-            .push(problem("options.currency", "is missing: the currency that the Ordoro account counts in"));
+        problems.push(Problem::new(
+            "options.currency",
+            "is missing: the currency that the Ordoro account counts in",
+        ));
     }
     if !problems.is_empty() {
         return Err(problems);
     }
     let options: Options = match serde_json::from_value(value.clone()) {
         Ok(options) => options,
-        Err(error) => return Err(vec![problem("options", &error.to_string())]),
+        Err(error) => return Err(vec![Problem::new("options", &error.to_string())]),
     };
     problems.extend(values(&options));
     match address(&options.api_url) {
         Ok(url) if problems.is_empty() => Ok((options, url)),
         Ok(_) => Err(problems),
         Err(message) => {
-            problems.push(problem("options.api_url", &message));
+            problems.push(Problem::new("options.api_url", &message));
             Err(problems)
         }
     }
@@ -41,23 +43,23 @@ fn alone(key: &str, value: &Value) -> Option<Problem> {
     let mut one = Map::from_iter([("currency".to_owned(), json!("USD"))]);
     one.insert(key.to_owned(), value.clone());
     let error = serde_json::from_value::<Options>(Value::Object(one)).err()?;
-    Some(problem(&format!("options.{key}"), &error.to_string()))
+    Some(Problem::new(&format!("options.{key}"), &error.to_string()))
 }
 
 /// Options that can be read and make no sense.
 fn values(options: &Options) -> Vec<Problem> {
     let mut problems = Vec::new();
     if let Err(error) = Currency::new(&options.currency, 2) {
-        problems.push(problem("options.currency", &error.to_string()));
+        problems.push(Problem::new("options.currency", &error.to_string()));
     }
     if options.requests_per_minute == 0 {
-        problems.push(problem("options.requests_per_minute", "is 0: no exchange would ever be made"));
+        problems.push(Problem::new("options.requests_per_minute", "is 0: no exchange would ever be made"));
     }
     for (name, pointer) in
         [("packages_at", &options.packages_at), ("package_number_at", &options.package_number_at)]
     {
         if !pointer.is_empty() && !pointer.starts_with('/') {
-            problems.push(problem(
+            problems.push(Problem::new(
                 &format!("options.{name}"),
                 &format!("`{pointer}` is no JSON pointer: it begins with `/`"),
             ));
@@ -65,12 +67,12 @@ fn values(options: &Options) -> Vec<Problem> {
     }
     for (name, tag) in [("hold_tag", &options.hold_tag), ("cancel_tag", &options.cancel_tag)] {
         if tag.as_ref().is_some_and(|tag| tag.text.trim().is_empty()) {
-            problems.push(problem(&format!("options.{name}.text"), "is empty"));
+            problems.push(Problem::new(&format!("options.{name}.text"), "is empty"));
         }
     }
     let least = |name: &str, span: SignedDuration, least: i64, why: &str| {
         let short = span < SignedDuration::from_secs(least);
-        short.then(|| problem(&format!("options.{name}"), &format!("is below {least}s: {why}")))
+        short.then(|| Problem::new(&format!("options.{name}"), &format!("is below {least}s: {why}")))
     };
     problems.extend(least(
         "settles_within",
@@ -89,33 +91,9 @@ fn values(options: &Options) -> Vec<Problem> {
     let rules = options.labels.iter().enumerate();
     problems.extend(rules.flat_map(|(at, rule)| {
         let told = rule.problems().into_iter();
-        told.map(move |(key, why)| problem(&format!("options.labels[{at}].{key}"), why))
+        told.map(move |(key, why)| Problem::new(&format!("options.labels[{at}].{key}"), why))
     }));
     problems
-}
-
-/// An address without a path; unencrypted only on this machine.
-fn address(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| format!("`{text}` is not an address: {error}"))?;
-    let here = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    };
-    match url.scheme() {
-        "https" => {}
-        "http" if here => {}
-        _ => return Err(format!("`{text}` must start with https:// (http:// only on this machine)")),
-    }
-    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-        return Err(format!("`{text}` must end behind the host"));
-    }
-    Ok(url)
-}
-
-fn problem(path: &str, message: &str) -> Problem {
-    Problem { path: path.to_owned(), message: message.to_owned() }
 }
 
 #[cfg(test)]
