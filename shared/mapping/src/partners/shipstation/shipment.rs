@@ -24,6 +24,13 @@ pub(super) fn labelled(options: &Options, label: &wire::Shipment) -> Result<Opti
     if label.voided == Some(true) {
         return Ok(Some(What::ShipmentVoided { shipment: id }));
     }
+    let items = label.items.iter().flatten();
+    let lines: Vec<ShippedLine> = items
+        .map(|item| {
+            let key = item.line_item_key.as_deref();
+            line(key, item.order_item_id.as_ref(), item.sku.as_deref(), item.quantity.0)
+        })
+        .collect();
     let carrier = wire::said(label.carrier_code.as_ref());
     let number = wire::said(label.tracking_number.as_ref());
     let parcel = ShippedParcel {
@@ -35,20 +42,14 @@ pub(super) fn labelled(options: &Options, label: &wire::Shipment) -> Result<Opti
         package_type: wire::said(label.package_code.as_ref()),
         measurements: measurements(label.weight.as_ref(), label.dimensions.as_ref()),
         cost: label.cost.as_ref().and_then(cost),
-        lines: Vec::new(),
+        lines: lines.clone(),
         voided: false,
     };
-    let items = label.items.iter().flatten();
     Ok(Some(What::Shipped(Shipment {
         id,
         warehouse: label.warehouse_id.as_ref().and_then(|id| WarehouseId::try_from(id.as_str()).ok()),
         shipped_at: shipped_at(label.ship_date.as_deref(), label.create_date.as_deref()),
-        lines: items
-            .map(|item| {
-                let key = item.line_item_key.as_deref();
-                line(key, item.order_item_id.as_ref(), item.sku.as_deref(), item.quantity.0)
-            })
-            .collect(),
+        lines,
         parcels: vec![parcel],
         voided: false,
     })))
@@ -57,7 +58,7 @@ pub(super) fn labelled(options: &Options, label: &wire::Shipment) -> Result<Opti
 /// What left an order without a label is one shipment with a parcel for each fulfillment of it. Fulfillments name no
 /// items: all of the order left once its status says so, and before that nobody knows what did.
 pub(super) fn marked(options: &Options, order: &Order, told: &[Fulfillment]) -> Result<What, BadId> {
-    let parcels = told.iter().map(|one| parcel(options, one)).collect::<Result<Vec<_>, _>>()?;
+    let mut parcels = told.iter().map(|one| parcel(options, one)).collect::<Result<Vec<_>, _>>()?;
     let valid = told.iter().filter(|one| one.voided != Some(true));
     let shipped_at =
         valid.filter_map(|one| shipped_at(one.ship_date.as_deref(), one.create_date.as_deref())).min();
@@ -66,12 +67,16 @@ pub(super) fn marked(options: &Options, order: &Order, told: &[Fulfillment]) -> 
         let units = item.quantity.map_or(0, |units| units.0);
         line(item.line_item_key.as_deref(), item.order_item_id.as_ref(), item.sku.as_deref(), units)
     };
+    let lines: Vec<ShippedLine> = goods.map(line).filter(|line| line.quantity > 0).collect();
+    if let [only] = parcels.as_mut_slice() {
+        only.lines.clone_from(&lines);
+    }
     Ok(What::Shipped(Shipment {
         // Orders, labels and fulfillments are numbered apart.
         id: ShipmentId::try_from(format!("order-{}", order.id.as_str()))?,
         warehouse: None,
         shipped_at,
-        lines: goods.map(line).filter(|line| line.quantity > 0).collect(),
+        lines,
         parcels,
         voided: false,
     }))
