@@ -58,7 +58,7 @@ pub(super) fn family(account: &Account, root: u64) -> Value {
     let address = &addressed.shipping_address;
     json!({
         "id": first.number, "legacy_id": first.id, "order_number": first.number, "status": status(&leaves).word(),
-        "partner_order_id": first.reference, "cart_order_id": first.cart_order_id,
+        "partner_order_id": reference(first), "cart_order_id": first.cart_order_id,
         "warehouse_id": first.warehouse.to_string(), "email": address.get("email"),
         "shipping_address": self::address(address), "billing_address": self::address(&first.billing_address),
         "total_price": first.financial.amount("grand_total").unwrap_or(Decimal::ZERO).to_string(),
@@ -71,6 +71,12 @@ pub(super) fn family(account: &Account, root: u64) -> Value {
         "children": leaves.iter().filter(|order| order.id != root).map(|order| &order.number).collect::<Vec<_>>(),
         "line_items": lines(&members), "shipments": shipments,
     })
+}
+
+/// What whoever placed the order calls it: that stands on its lines, if anywhere.
+fn reference(order: &Order) -> &str {
+    let named = order.lines.iter().find_map(|line| line.cart_shipment_id.as_deref());
+    named.unwrap_or(&order.reference)
 }
 
 /// Open as long as anything is; otherwise shipped if anything was.
