@@ -55,6 +55,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use axum::Router;
 use http::StatusCode;
 use jiff::Timestamp;
+use serde::Deserialize;
 use serde_json::Value;
 
 use account::Account;
@@ -112,6 +113,14 @@ pub struct ShipHero {
     ids: Arc<Ids>,
     graph: Arc<Graph>,
     inner: Arc<Mutex<Inner>>,
+}
+
+/// Deliveries that are to have been given up.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Failing {
+    event: String,
+    times: u32,
 }
 
 #[derive(Debug)]
@@ -286,12 +295,18 @@ impl Controlled for ShipHero {
         picture::books(&self.lock().account)
     }
 
-    /// The actions of the warehouse floor, and `suspend`, `resume`, `expire`, `revoke` for the credentials.
+    /// The actions of the warehouse floor, `suspend`, `resume`, `expire`, `revoke` for the credentials, `unlearn_newer`, and
+    /// `fail_webhook` with `{event, times}`.
     fn act(&self, action: &str, body: Value) -> Result<Value, String> {
         match action {
             "suspend" | "resume" => self.suspend(action == "suspend"),
             "expire" => self.expire(),
             "revoke" => self.revoke(),
+            "unlearn_newer" => self.unlearn_newer(),
+            "fail_webhook" => {
+                let failing: Failing = serde_json::from_value(body).map_err(|error| error.to_string())?;
+                self.fail_webhook(&failing.event, failing.times);
+            }
             _ => return self.work(action, body).map_err(|refusal| refusal.to_string()),
         }
         Ok(Value::Bool(true))
