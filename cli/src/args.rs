@@ -89,7 +89,7 @@ pub(crate) struct Serve {
 
 #[derive(Debug, Group)]
 pub(crate) struct Simulate {
-    /// Where to listen; the simulators share the address.
+    /// Where the shop and the control API listen; the partners follow on the ports behind it.
     #[arg(long, default_value = "127.0.0.1:8090")]
     pub(crate) listen: SocketAddr,
     /// Where Waybill is reached: the shop's messages go there.

@@ -1,5 +1,6 @@
 //! A shop's day against simulated systems, over real HTTP on this machine, and the proof that both sides agree.
 
+mod accounts;
 mod acts;
 mod chance;
 mod day;
@@ -29,6 +30,7 @@ use waybill_simulators::faults::FaultLevel;
 
 use crate::args::{Demo, Faults};
 
+pub use accounts::{Account, account};
 pub use day::{Options, expectations};
 pub use ground::Ground;
 pub use outcome::{Open, Outcome};

@@ -1,18 +1,16 @@
-//! The simulated systems as servers on one address, until they are told to stop.
+//! The simulated systems as servers, until they are told to stop.
 
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use jiff::Timestamp;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 use waybill_simulators::stage::Stage;
 
 use crate::args::Simulate;
 use crate::demo::deliver::OverHttp;
-use crate::demo::systems::{self, Systems};
+use crate::demo::systems::{Doors, Systems};
 use crate::demo::{level, offer};
 use crate::stop::StopSignal;
 
@@ -26,17 +24,15 @@ pub(crate) fn simulate(args: &Simulate) -> anyhow::Result<ExitCode> {
     runtime.block_on(async {
         let mut signal = StopSignal::listen()?;
         let waybill = args.waybill.trim_end_matches('/');
-        let systems = Systems::new(Arc::new(Timestamp::now), level(args.faults), args.seed)?;
-        let listener = TcpListener::bind(args.listen).await;
-        let listener = listener.with_context(|| format!("cannot listen on {}", args.listen))?;
-        let base = format!("http://{}", listener.local_addr()?);
+        let doors = Doors::open(args.listen).await?;
+        let at = doors.addresses()?;
+        let systems = Systems::new(Arc::new(Timestamp::now), level(args.faults), args.seed, &at)?;
         offer::fill(&systems, waybill)?;
-        let (stop, stopped) = watch::channel(false);
-        let router = offer::router(&systems, Duration::from_millis(args.latency));
-        systems::open(listener, router, stopped);
+        let (stop, _) = watch::channel(false);
+        doors.serve(offer::routers(&systems, Duration::from_millis(args.latency)), &stop);
         let pulse = tokio::spawn(pump(systems.stage.clone(), OverHttp::new()?));
-        println!("{}", offer::credentials(&systems, &base, waybill));
-        eprintln!("{}", offer::configuration(&base, waybill));
+        println!("{}", offer::credentials(&systems, &at, waybill));
+        eprintln!("{}", offer::configuration(&systems, &at, waybill));
         signal.heard().await;
         pulse.abort();
         stop.send_replace(true);

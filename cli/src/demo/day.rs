@@ -10,6 +10,7 @@ use waybill_simulators::agreement::{Expectations, Expected, PartnerBook, Report,
 use waybill_simulators::control::Controlled as _;
 use waybill_simulators::faults::FaultLevel;
 
+use super::accounts::{Account, WAREHOUSES};
 use super::acts::{self, Hour};
 use super::driver::later;
 use super::goods::{self, WRAPPING};
@@ -19,7 +20,6 @@ use super::orders;
 use super::outcome::{Evidence, Outcome, outcome};
 use super::passage::{Passage, Stretch};
 use super::script::{People, Scripted};
-use super::systems::{ACCOUNT, WAREHOUSES, warehouse_id};
 
 /// Orders that come at a time.
 const WAVE: usize = 10;
@@ -165,8 +165,11 @@ impl Day<'_> {
     }
 
     fn books(&self) -> anyhow::Result<(ShopBook, Vec<PartnerBook>)> {
-        let shop = ShopBook::read(&self.ground.systems.shop.books())?;
-        Ok((shop, vec![PartnerBook::read(ACCOUNT, &self.ground.systems.shiphero.books())?]))
+        let systems = &self.ground.systems;
+        let shop = ShopBook::read(&systems.shop.books())?;
+        let partner = |account: &Account| PartnerBook::read(account.id, &account.books());
+        let partners = systems.accounts.iter().map(partner).collect::<Result<_, _>>()?;
+        Ok((shop, partners))
     }
 
     fn compare(&self) -> anyhow::Result<Report> {
@@ -197,9 +200,9 @@ impl Day<'_> {
 
 /// What the demo's configuration says of both sides; orders that are to wait are added as they come.
 pub fn expectations() -> Expectations {
-    let account = ACCOUNT.to_owned();
-    let channel =
-        |(number, channel): (u64, &str)| ((account.clone(), warehouse_id(number)), channel.to_owned());
+    let channel = |(account, warehouse, channel): (&str, &str, &str)| {
+        ((account.to_owned(), warehouse.to_owned()), channel.to_owned())
+    };
     Expectations {
         skus: goods::kept().map(|good| (good.sku.to_owned(), good.theirs.to_owned())).collect(),
         items: [(WRAPPING.0.to_owned(), WRAPPING.1.to_owned())].into_iter().collect(),

@@ -1,6 +1,6 @@
 //! What a day is played on: the simulated systems on ports of this machine, and a place for what Waybill is told.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,37 +16,37 @@ use waybill_simulators::stage::{Now, Stage};
 
 use super::home::Home;
 use super::prepare;
-use super::systems::{self, Systems};
+use super::systems::{self, Addresses, Doors, Systems};
 use crate::setup::KeepsSecrets as _;
 
 pub(super) const CONFIGURATION: &str = include_str!("waybill.toml");
 
-/// A shop and a warehouse that are reached over HTTP until this is dropped.
+/// A shop and its partners that are reached over HTTP until this is dropped.
 #[derive(Debug)]
 pub struct Ground {
     pub(super) systems: Systems,
     home: Home,
-    shop_at: SocketAddr,
-    shiphero_at: SocketAddr,
+    at: Addresses,
     stop: watch::Sender<bool>,
 }
 
 impl Ground {
-    /// Opens both systems, with goods on the shelves for so many orders. Nothing goes wrong yet. The secrets that people
+    /// Opens the systems, with goods on the shelves for so many orders. Nothing goes wrong yet. The secrets that people
     /// would be given are kept.
     ///
     /// # Errors
     /// When no port is free or nothing can be kept.
     pub async fn open(now: Now, orders: usize, seed: u64, keep: Option<&Path>) -> anyhow::Result<Self> {
         let home = Home::open(keep)?;
-        let systems = Systems::new(now, FaultLevel::None, seed)?;
-        let (front, shop_at) = systems::free_port().await?;
-        let (back, shiphero_at) = systems::free_port().await?;
+        let doors = Doors::open(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
+        let at = doors.addresses()?;
+        let systems = Systems::new(now, FaultLevel::None, seed, &at)?;
         let (stop, _) = watch::channel(false);
-        let ground = Self { systems, home, shop_at, shiphero_at, stop };
-        ground.serve(front, ground.systems.shop.router());
-        ground.serve(back, ground.systems.shiphero.router());
-        prepare::credentials(&ground.systems, &ground.home.secrets())?;
+        doors.serve(systems.routers(), &stop);
+        let ground = Self { systems, home, at, stop };
+        for (name, key, value) in prepare::credentials(&ground.systems) {
+            ground.keep_secret(name, key, &value)?;
+        }
         prepare::stock(&ground.systems, orders)?;
         Ok(ground)
     }
@@ -58,10 +58,7 @@ impl Ground {
 
     /// The configuration for these systems and for a Waybill at this address. Its last section is `[serve]`.
     pub fn configuration(&self, waybill: &str) -> String {
-        let at = |address: SocketAddr| format!("http://{address}");
-        let text =
-            CONFIGURATION.replace("{shop}", &at(self.shop_at)).replace("{shiphero}", &at(self.shiphero_at));
-        text.replace("{waybill}", waybill)
+        self.at.fill(CONFIGURATION).replace("{waybill}", waybill)
     }
 
     /// Writes a configuration to `waybill.toml`, and reads it.
@@ -94,7 +91,7 @@ impl Ground {
         self.home.secrets().keep(name, key, value).map_err(anyhow::Error::msg)
     }
 
-    /// Has both sides set up as people do it.
+    /// Has all sides set up as people do it.
     ///
     /// # Errors
     /// When they cannot be set up.
@@ -107,7 +104,7 @@ impl Ground {
         self.systems.shop.deliver_to(url, &prepare::bearer(&self.systems), Format::Platform);
     }
 
-    /// The stage that both systems play on.
+    /// The stage that the systems play on.
     pub fn stage(&self) -> &Stage {
         &self.systems.stage
     }

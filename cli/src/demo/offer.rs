@@ -1,22 +1,20 @@
-//! The simulated systems as `waybill simulate` offers them: one address, credentials, a control API.
+//! The simulated systems as `waybill simulate` offers them: a port each, credentials, a control API.
 //!
-//! The systems share the address without prefixes, as the real ones have theirs at the root: `/graphql` and `/auth/..` are
-//! ShipHero's, `/control/..` is the control API, everything else (`/demo/..` and `/oauth/token`) is the shop's.
+//! `/control/..` is the control API; it shares the shop's port.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::Request;
 use serde_json::{Value, json};
-use tower::ServiceExt as _;
 use waybill_simulators::commercetools::Format;
 use waybill_simulators::control::{self, Controlled, Systems as Controlleds};
 use waybill_simulators::serve::slow;
 
 use super::ground::CONFIGURATION;
 use super::prepare;
-use super::systems::{PROJECT, Systems};
+use super::systems::{Addresses, PROJECT, SHOP, Systems};
 
 /// Goods on the shelves, and somebody to send messages to: `waybill` is where it is reached.
 pub(crate) fn fill(systems: &Systems, waybill: &str) -> anyhow::Result<()> {
@@ -29,44 +27,57 @@ fn messages(waybill: &str) -> String {
     format!("{waybill}/commercetools/messages")
 }
 
-/// All of it on one address. The systems answer after so long, the control API at once.
-pub(crate) fn router(systems: &Systems, latency: Duration) -> Router {
-    let controlled = Controlleds::from([
-        ("commercetools", Arc::new(systems.shop.clone()) as Arc<dyn Controlled>),
-        ("shiphero", Arc::new(systems.shiphero.clone()) as Arc<dyn Controlled>),
-    ]);
-    let (shop, shiphero) = (systems.shop.router(), systems.shiphero.router());
-    let others = Router::new().fallback(move |request: Request| {
-        let path = request.uri().path();
-        let router = if path == "/graphql" || path.starts_with("/auth/") { &shiphero } else { &shop };
-        router.clone().oneshot(request)
+/// All of them, by their names. The systems answer after so long, the control API at once.
+pub(crate) fn routers(systems: &Systems, latency: Duration) -> BTreeMap<&'static str, Router> {
+    let shop = ("commercetools", Arc::new(systems.shop.clone()) as Arc<dyn Controlled>);
+    let partners = systems.accounts.iter().map(|account| (account.partner, account.controlled()));
+    let mut controlled = Some(Controlleds::from_iter(partners.chain([shop])));
+    let each = systems.routers().into_iter().map(|(name, router)| {
+        let router = if latency.is_zero() { router } else { slow(router, latency) };
+        let controlled = controlled.take_if(|_| name == SHOP);
+        let control = controlled.map(|controlled| control::router(systems.stage.clone(), controlled));
+        (name, control.map_or_else(|| router.clone(), |control| control.fallback_service(router.clone())))
     });
-    let others = if latency.is_zero() { others } else { slow(others, latency) };
-    control::router(systems.stage.clone(), controlled).fallback_service(others)
+    each.collect()
 }
 
-/// Addresses and credentials, in one line.
-pub(crate) fn credentials(systems: &Systems, base: &str, waybill: &str) -> Value {
-    json!({
+/// Addresses and credentials, in one line. `secrets` is what `secrets.toml` must hold beside the journal's key.
+pub(crate) fn credentials(systems: &Systems, at: &Addresses, waybill: &str) -> Value {
+    let shop = at.of(SHOP);
+    let mut secrets: BTreeMap<&str, BTreeMap<&str, String>> = BTreeMap::new();
+    for (name, key, value) in prepare::credentials(systems) {
+        secrets.entry(name).or_default().insert(key, value);
+    }
+    let partners = systems.accounts.iter().map(|account| {
+        let told = json!({"account": account.id, "apiUrl": at.of(account.partner), "secret": account.secret});
+        (account.partner.to_owned(), told)
+    });
+    let mut told = json!({
         "commercetools": {
-            "projectKey": PROJECT, "apiUrl": base, "authUrl": base, "clientId": systems.client.client_id,
+            "projectKey": PROJECT, "apiUrl": shop, "authUrl": shop, "clientId": systems.client.client_id,
             "clientSecret": systems.client.client_secret, "messagesTo": messages(waybill),
             "messagesBearer": prepare::bearer(systems),
         },
-        "shiphero": {"apiUrl": base, "refreshToken": systems.login.refresh_token},
-        "control": format!("{base}/control"),
-    })
+        "secrets": secrets,
+        "control": format!("{shop}/control"),
+    });
+    if let Some(told) = told.as_object_mut() {
+        told.extend(partners);
+    }
+    told
 }
 
 /// A `waybill.toml` for these systems, with the names of the secrets to set.
-pub(crate) fn configuration(base: &str, waybill: &str) -> String {
-    let text =
-        CONFIGURATION.replace("{shop}", base).replace("{shiphero}", base).replace("{waybill}", waybill);
+pub(crate) fn configuration(systems: &Systems, at: &Addresses, waybill: &str) -> String {
+    let text = at.fill(CONFIGURATION).replace("{waybill}", waybill);
+    let mut secrets: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for (name, key, _) in prepare::credentials(systems) {
+        secrets.entry(name).or_default().push(key);
+    }
+    let each = secrets.iter().map(|(name, keys)| format!("# [\"{name}\"] {}\n", keys.join(", ")));
     format!(
-        "{text}\n[journal]\nkey_secret = \"demo/journal\"\n\n# secrets.toml beside it: [\"{}\"] client_id and \
-         client_secret, [\"{}\"] refresh_token,\n# [\"{}\"] token, [\"demo/journal\"] key (32 bytes in base64).",
-        prepare::SHOP_SECRET,
-        prepare::SHIPHERO_SECRET,
-        prepare::MESSAGES_SECRET,
+        "{text}\n[journal]\nkey_secret = \"demo/journal\"\n\n# secrets.toml beside it, as the line on standard \
+         output tells:\n{}# [\"demo/journal\"] key (32 bytes in base64).",
+        each.collect::<String>(),
     )
 }

@@ -1,17 +1,17 @@
-//! What is done to each order during the day: in the shop, and on the floor of the warehouse.
+//! What is done to each order during the day: in the shop, and on the floors of the warehouses.
 
 use anyhow::{Context as _, anyhow};
 use fastrand::Rng;
 use serde_json::{Value, json};
 use waybill_simulators::agreement::{Expectations, Expected, Fate};
-use waybill_simulators::control::Controlled as _;
 
+use super::accounts::{Account, WAREHOUSES};
 use super::acts::{Act, InShop, OnFloor};
 use super::goods::LATE_CLOCK;
 use super::life::Life;
 use super::orders::added_line;
 use super::people::{self, Country};
-use super::systems::{Systems, WAREHOUSES, warehouse_id};
+use super::systems::Systems;
 
 /// An order with its life before it.
 #[derive(Debug)]
@@ -63,21 +63,30 @@ impl People<'_> {
             },
         };
         let is_held = |part: &Value| !list(part, "holds").is_empty();
-        ships && self.parts(order).iter().any(is_held)
+        ships && self.parts(order).iter().any(|(_, part)| is_held(part))
     }
 
     /// What happens to the warehouses themselves.
     pub(super) fn goods_arrive(&self) -> anyhow::Result<()> {
-        let east = WAREHOUSES.first().map_or(0, |(number, _)| *number);
-        self.floor(
-            "count_stock",
-            json!({"sku": LATE_CLOCK.theirs, "warehouse": warehouse_id(east), "on_hand": 500}),
-        )?;
-        let west = WAREHOUSES.last().map_or(0, |(number, _)| *number);
-        self.floor("count_stock", json!({"sku": "CAP-1", "warehouse": warehouse_id(west), "on_hand": 17}))?;
-        let adjust = json!({"sku": "BOOK-1", "warehouse": warehouse_id(west), "reserve": 5});
-        self.floor("adjust_stock", adjust)?;
-        Ok(())
+        for (channel, sku, on_hand) in [
+            ("us-east", LATE_CLOCK.theirs, 500),
+            ("us-west", "CAP-1", 17),
+            ("us-mountain", "POSTER-1", 23),
+            ("de", "TEE-M", 29),
+        ] {
+            let (account, warehouse) = self.place(channel)?;
+            account.count(sku, warehouse, on_hand)?;
+        }
+        let (account, west) = self.place("us-west")?;
+        account.work("adjust_stock", json!({"sku": "BOOK-1", "warehouse": west, "reserve": 5}))
+    }
+
+    /// The warehouse of one of the shop's channels.
+    fn place(&self, channel: &str) -> anyhow::Result<(&Account, &'static str)> {
+        let found = WAREHOUSES.into_iter().find(|(.., of)| *of == channel).and_then(|(id, warehouse, _)| {
+            Some((self.systems.accounts.iter().find(|account| account.id == id)?, warehouse))
+        });
+        found.with_context(|| format!("no warehouse feeds {channel}"))
     }
 
     fn in_shop(&mut self, order: &Scripted, act: InShop) -> anyhow::Result<()> {
@@ -122,34 +131,32 @@ impl People<'_> {
     }
 
     fn on_floor(&mut self, order: &Scripted, act: OnFloor) -> anyhow::Result<()> {
-        let hold = |part: &Value| json!({"order": part, "hold": "operator_hold"});
         match act {
-            OnFloor::Hold => self.each_part(order, |people, part| people.floor("hold", hold(part))),
-            OnFloor::Release => self.each_part(order, |people, part| people.floor("release", hold(part))),
+            OnFloor::Hold => self.each_part(order, |account, part| account.work("hold", hold(account, part))),
+            OnFloor::Release => {
+                self.each_part(order, |account, part| account.work("release", hold(account, part)))
+            }
             OnFloor::ShipInPackages => self.pack(order, Packing::Everything),
             OnFloor::ShipOneUnit => self.pack(order, Packing::OneUnit),
             OnFloor::Cancel => {
                 let lines = self.held_lines(order);
                 self.expected(order).cancelled_by_partner.extend(lines);
-                self.each_part(order, |people, part| people.floor("cancel", json!({"order": part})))
+                self.each_part(order, |account, part| account.work("cancel", json!({"order": id(part)})))
             }
             OnFloor::CancelUnitAndShip => {
                 let line = order.lines().first().and_then(|line| line.get("id")).and_then(Value::as_str);
                 let line = line.context("it has no line")?.to_owned();
                 self.expected(order).cancelled_by_partner.insert(line.clone(), 1);
-                self.each_part(order, |people, part| {
-                    people.floor("cancel_units", json!({"order": part, "line": line, "quantity": 1}))
+                self.each_part(order, |account, part| {
+                    account.work("cancel_units", json!({"order": id(part), "line": line, "quantity": 1}))
                 })?;
                 self.ship(order)
             }
-            OnFloor::VoidEverything => {
-                for part in self.parts(order) {
-                    for shipment in list(&part, "shipments") {
-                        self.floor("void_shipment", json!({"shipment": shipment.get("id")}))?;
-                    }
-                }
-                Ok(())
-            }
+            OnFloor::VoidEverything => self.each_part(order, |account, part| {
+                let shipments = list(part, "shipments").iter();
+                let mut names = shipments.map(id);
+                names.try_for_each(|shipment| account.work("void_shipment", json!({"shipment": shipment})))
+            }),
             OnFloor::Ship => self.ship(order),
         }
     }
@@ -168,55 +175,52 @@ impl People<'_> {
         done.map(drop).map_err(|refusal| anyhow!("the shop refuses: {}", refusal.body()))
     }
 
-    fn floor(&self, action: &str, body: Value) -> anyhow::Result<()> {
-        let done = self.systems.shiphero.work(action, body);
-        done.map(drop).map_err(|refusal| anyhow!("the warehouse cannot {action}: {refusal}"))
-    }
-
-    /// The order's parts in the warehouse's books.
-    fn parts(&self, order: &Scripted) -> Vec<Value> {
-        let books = self.systems.shiphero.books();
+    /// The order's parts in the books of all warehouses.
+    fn parts(&self, order: &Scripted) -> Vec<(&Account, Value)> {
         let is_part = |part: &&Value| {
             let reference = part.get("partner_order_id").and_then(Value::as_str).unwrap_or_default();
             reference.strip_prefix(order.id()).is_some_and(|rest| rest.starts_with('-'))
         };
-        list(&books, "orders").iter().filter(is_part).cloned().collect()
+        let of = |account| {
+            let books = Account::books(account);
+            list(&books, "orders")
+                .iter()
+                .filter(is_part)
+                .map(|part| (account, part.clone()))
+                .collect::<Vec<_>>()
+        };
+        self.systems.accounts.iter().flat_map(of).collect()
     }
 
     fn each_part(
         &self,
         order: &Scripted,
-        act: impl Fn(&Self, &Value) -> anyhow::Result<()>,
+        act: impl Fn(&Account, &Value) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let parts = self.parts(order);
         if parts.is_empty() {
-            return Err(anyhow!("the warehouse does not know it"));
+            return Err(anyhow!("no warehouse knows it"));
         }
-        parts.iter().try_for_each(|part| act(self, part.get("id").unwrap_or(&Value::Null)))
+        parts.iter().try_for_each(|(account, part)| act(account, part))
     }
 
     fn ship(&self, order: &Scripted) -> anyhow::Result<()> {
-        self.each_part(order, |people, part| people.floor("ship", json!({"order": part})))
+        self.each_part(order, |account, part| account.work("ship", json!({"order": id(part)})))
     }
 
     fn pack(&self, order: &Scripted, packing: Packing) -> anyhow::Result<()> {
-        let parts = self.parts(order);
-        if parts.is_empty() {
-            return Err(anyhow!("the warehouse does not know it"));
-        }
-        for part in parts {
-            let warehouse =
-                list(&part, "line_items").first().and_then(|line| line.get("warehouse_id")).cloned();
-            let ship = json!({"order": part.get("id"), "warehouse": warehouse, "packages": packages(&part, packing)});
-            self.floor("ship", ship)?;
-        }
-        Ok(())
+        self.each_part(order, |account, part| {
+            let first = list(part, "line_items").first();
+            let warehouse = first.and_then(|line| line.get("warehouse_id"));
+            let packages = packages(part, packing);
+            account.work("ship", json!({"order": id(part), "warehouse": warehouse, "packages": packages}))
+        })
     }
 
     /// All units of the order's lines, as the warehouse holds them.
     fn held_lines(&self, order: &Scripted) -> Vec<(String, u32)> {
         let parts = self.parts(order);
-        let lines = parts.iter().flat_map(|part| list(part, "line_items"));
+        let lines = parts.iter().flat_map(|(_, part)| list(part, "line_items"));
         let read = |line: &Value| {
             let id = line.get("partner_line_item_id")?.as_str()?.to_owned();
             Some((id, u32::try_from(line.get("quantity")?.as_u64()?).ok()?))
@@ -249,6 +253,18 @@ fn packages(part: &Value, packing: Packing) -> Vec<Value> {
             both.collect()
         }
     }
+}
+
+/// A hold that people there have.
+fn hold(account: &Account, part: &Value) -> Value {
+    match account.hold {
+        Some(hold) => json!({"order": id(part), "hold": hold}),
+        None => json!({"order": id(part)}),
+    }
+}
+
+fn id(part: &Value) -> &Value {
+    part.get("id").unwrap_or(&Value::Null)
 }
 
 fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {

@@ -1,5 +1,6 @@
 //! The simulated systems as servers, each on a port of its own.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 
 use anyhow::Context as _;
@@ -10,54 +11,99 @@ use tokio::sync::watch;
 use waybill_simulators::commercetools::{Commercetools, Credentials};
 use waybill_simulators::faults::FaultLevel;
 use waybill_simulators::serve;
-use waybill_simulators::shiphero::{Config, Login, ShipHero, Warehouse};
 use waybill_simulators::stage::{Now, Stage};
+
+use super::accounts::{self, Account, PARTNERS};
 
 /// The project's key.
 pub(crate) const PROJECT: &str = "demo";
-/// The account's id in the configuration.
-pub(crate) const ACCOUNT: &str = "shiphero-us";
-/// Numbers of the account's warehouses, and the shop's channels of them.
-pub(crate) const WAREHOUSES: [(u64, &str); 2] = [(3141, "us-east"), (3142, "us-west")];
+/// The shop's name among the systems.
+pub(crate) const SHOP: &str = "shop";
 
 /// The simulated systems.
 #[derive(Debug)]
 pub(crate) struct Systems {
     pub(crate) stage: Stage,
     pub(crate) shop: Commercetools,
-    pub(crate) shiphero: ShipHero,
+    pub(crate) accounts: Vec<Account>,
     /// The shop's API client for Waybill.
     pub(crate) client: Credentials,
-    pub(crate) login: Login,
 }
 
 impl Systems {
-    /// Empty systems.
-    pub(crate) fn new(now: Now, faults: FaultLevel, seed: u64) -> anyhow::Result<Self> {
+    /// Empty systems, to be reached at these addresses.
+    pub(crate) fn new(now: Now, faults: FaultLevel, seed: u64, at: &Addresses) -> anyhow::Result<Self> {
         let stage = Stage::new(now, faults, seed);
         let shop = Commercetools::new(stage.clone(), PROJECT);
         let client = shop.add_client(&["manage_project"]);
-        let ids = stage.ids("login");
-        let login = Login {
-            username: "waybill@example.com".to_owned(),
-            password: ids.secret("password"),
-            refresh_token: ids.secret("refresh token"),
-        };
-        let warehouse = |(id, identifier): (u64, &str)| Warehouse {
-            id,
-            identifier: identifier.to_owned(),
-            country: "US".to_owned(),
-        };
-        let config =
-            Config { account_id: 1001, login: login.clone(), warehouses: WAREHOUSES.map(warehouse).to_vec() };
-        let shiphero = ShipHero::new(stage.clone(), config).context("the simulated warehouse cannot open")?;
-        Ok(Self { stage, shop, shiphero, client, login })
+        let accounts = PARTNERS.iter().map(|partner| accounts::account(partner, &stage, at.of(partner)));
+        let accounts = accounts.collect::<anyhow::Result<_>>()?;
+        Ok(Self { stage, shop, accounts, client })
+    }
+
+    /// What each system answers with, by its name.
+    pub(crate) fn routers(&self) -> BTreeMap<&'static str, Router> {
+        let partners = self.accounts.iter().map(|account| (account.partner, account.router.clone()));
+        partners.chain([(SHOP, self.shop.router())]).collect()
     }
 }
 
-/// Relay id of a warehouse by its number.
-pub(crate) fn warehouse_id(number: u64) -> String {
-    Warehouse { id: number, identifier: String::new(), country: String::new() }.relay_id()
+/// Ports of the systems, by their names.
+#[derive(Debug)]
+pub(crate) struct Doors(BTreeMap<&'static str, TcpListener>);
+
+impl Doors {
+    /// The shop's is the one that is named, those of the partners follow it; where none is named, each is a free one.
+    pub(crate) async fn open(first: SocketAddr) -> anyhow::Result<Self> {
+        let mut doors = BTreeMap::new();
+        for (behind, name) in (0_u16..).zip([SHOP].into_iter().chain(PARTNERS)) {
+            let mut address = first;
+            if first.port() != 0 {
+                let port = first.port().checked_add(behind);
+                address.set_port(port.with_context(|| format!("no port is left behind {first} for {name}"))?);
+            }
+            let listener = TcpListener::bind(address).await;
+            let listener = listener.with_context(|| format!("cannot listen on {address} for {name}"))?;
+            doors.insert(name, listener);
+        }
+        Ok(Self(doors))
+    }
+
+    /// Where they are.
+    pub(crate) fn addresses(&self) -> anyhow::Result<Addresses> {
+        let address = |(name, listener): (&&'static str, &TcpListener)| {
+            Ok((*name, format!("http://{}", listener.local_addr()?)))
+        };
+        self.0.iter().map(address).collect::<anyhow::Result<_>>().map(Addresses)
+    }
+
+    /// Answers at each with the router of its name, until `stop` says so.
+    pub(crate) fn serve(self, mut routers: BTreeMap<&'static str, Router>, stop: &watch::Sender<bool>) {
+        for (name, listener) in self.0 {
+            if let Some(router) = routers.remove(name) {
+                open(listener, router, stop.subscribe());
+            }
+        }
+    }
+}
+
+/// Where the systems are reached, by their names.
+#[derive(Debug, Clone)]
+pub(crate) struct Addresses(BTreeMap<&'static str, String>);
+
+impl Addresses {
+    /// Where one is; empty for one that is not there.
+    pub(crate) fn of(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", String::as_str)
+    }
+
+    /// A configuration in which they stand in braces under their names.
+    pub(crate) fn fill(&self, configuration: &str) -> String {
+        let put = |text: String, (name, address): (&&'static str, &String)| {
+            text.replace(&format!("{{{name}}}"), address)
+        };
+        self.0.iter().fold(configuration.to_owned(), put)
+    }
 }
 
 /// A free port on this machine.
