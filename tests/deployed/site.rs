@@ -1,13 +1,15 @@
 //! Where the house is built: its description, its names in AWS, and who builds it.
 
-use std::collections::BTreeMap;
-
 use serde_json::json;
 
 use super::aws::{ACCOUNT, Aws, REGION, text};
 use crate::topology::house::{Account, House};
 use crate::topology::policy::Place;
 use crate::topology::{Function, Topology};
+
+/// The demo's accounts, and the partners that their secrets are named after.
+const ACCOUNTS: [(&str, &str); 3] =
+    [("ordoro-de", "ordoro"), ("shiphero-us", "shiphero"), ("shipstation-us", "shipstation")];
 
 /// A building site.
 #[derive(Debug)]
@@ -21,13 +23,16 @@ pub struct Site<'a> {
 }
 
 impl<'a> Site<'a> {
-    /// A house for the demo's shop and its account, with a key of its own.
+    /// A house for the demo's shop and its accounts, with a key of its own.
     pub async fn new(topology: &'a Topology, aws: Aws) -> anyhow::Result<Self> {
-        let account = Account { secret: Some("demo/shiphero".to_owned()), ..Account::default() };
+        let account = |(id, partner): (&str, &str)| {
+            let secret = Some(format!("demo/{partner}"));
+            (id.to_owned(), Account { secret, ..Account::default() })
+        };
         let house = House {
             topology,
             name: "demo".to_owned(),
-            accounts: BTreeMap::from([("shiphero-us".to_owned(), account)]),
+            accounts: ACCOUNTS.into_iter().map(account).collect(),
             shop_secrets: vec!["shop".to_owned()],
         };
         let key = aws.target("kms", "TrentService.CreateKey", &json!({ "Description": "demo" })).await?;
