@@ -113,7 +113,7 @@ async fn stocked() -> Passing {
 
 fn count(passing: &Passing, skus: usize, units: i64) {
     for number in 0..skus {
-        passing.sandbox.partner.0.count_stock(&format!("CAP-{number}"), 101, units).unwrap();
+        passing.sandbox.partner.count(&format!("CAP-{number}"), units);
     }
 }
 

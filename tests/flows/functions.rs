@@ -14,7 +14,6 @@ use waybill_flows::engine::outgoing;
 use waybill_flows::work::Work;
 use waybill_flows::world::World;
 use waybill_queue::Queue;
-use waybill_simulators::control::Controlled as _;
 use waybill_simulators::faults::FaultLevel;
 use waybill_tests::sandbox::{Ground, Sandbox, draft};
 use waybill_transport::clock::Clock as _;
@@ -110,7 +109,7 @@ impl House {
 
     /// The numbers of the orders at the partner.
     fn placed(&self) -> Vec<String> {
-        let books = self.sandbox.partner.0.books();
+        let books = self.sandbox.partner.books();
         let orders = books["orders"].as_array().cloned().unwrap_or_default();
         orders.iter().map(|order| order["order_number"].as_str().unwrap_or_default().to_owned()).collect()
     }

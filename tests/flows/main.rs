@@ -21,6 +21,8 @@ mod lost_change;
 #[cfg(test)]
 mod parking;
 #[cfg(test)]
+mod partners;
+#[cfg(test)]
 mod passing;
 #[cfg(test)]
 mod scene;
@@ -32,5 +34,7 @@ mod splits;
 mod together;
 #[cfg(test)]
 mod trouble;
+#[cfg(test)]
+mod weather;
 #[cfg(test)]
 mod webhooks;

@@ -43,7 +43,7 @@ async fn an_order_that_must_be_old_waits_without_being_asked_for() {
 /// A locked account, and an order for which two looks came.
 async fn locked(passing: &mut Passing) {
     passing.pass(MINUTES).await;
-    passing.sandbox.partner.0.suspend(true);
+    passing.sandbox.partner.suspend(true);
     let order = passing.order("W-1");
     passing.notice(&order, false).await;
     passing.pass(HOUR).await;
@@ -57,7 +57,7 @@ async fn looks_at_one_order_wait_as_one_and_may_come_back_twice() {
     locked(&mut passing).await;
     let parked = waiting(&passing).await;
     assert_eq!(parked.len(), 1, "{parked:?}");
-    passing.sandbox.partner.0.suspend(false);
+    passing.sandbox.partner.suspend(false);
     passing.pass(MINUTES).await;
     assert_eq!((waiting(&passing).await.len(), passing.at_partner("pending")), (0, 1));
     // As if whoever sent it had died before it took it away.
@@ -104,7 +104,7 @@ async fn what_cannot_be_parked_stays_in_its_queue() {
     let mut passing = Passing::begin_on(ground, &[]).await;
     locked(&mut passing).await;
     assert_eq!(waiting(&passing).await, []);
-    passing.sandbox.partner.0.suspend(false);
+    passing.sandbox.partner.suspend(false);
     passing.pass(HOUR).await;
     assert_eq!(passing.at_partner("pending"), 1);
     store.has_room.store(true, Ordering::Relaxed);

@@ -1,27 +1,24 @@
 //! Time that passes over a sandbox: every lane turned, every run of the timetable at its time, every message counted.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use waybill_domain::review::ReviewEntry;
 use waybill_flows::engine::{Lane, RunError, Timetable, lanes, outgoing, run, turn};
-use waybill_flows::names::COMMERCE_MESSAGES;
+use waybill_flows::names::{COMMERCE_MESSAGES, PARTNER_EVENTS};
 use waybill_flows::work::Work;
 use waybill_flows::world::World;
 use waybill_queue::{Dead, Depth, Outgoing, Queue, QueueError, Received, Redrive};
 use waybill_simulators::agreement::{Expectations, PartnerBook, ShopBook, compare};
 use waybill_simulators::control::Controlled as _;
 use waybill_simulators::faults::FaultLevel;
-use waybill_tests::sandbox::{Ground, InProcess, Sandbox, draft};
-use waybill_transport::wire::{NoAnswer, Wire};
+use waybill_tests::sandbox::{Ground, Sandbox, draft};
+use waybill_transport::wire::Wire;
 
-/// The warehouse of the sandbox.
-pub(crate) const WAREHOUSE: &str = "V2FyZWhvdXNlOjEwMQ==";
+use crate::weather::Weather;
 
 /// Turns of one moment, after which something goes round in circles.
 const MOST_ROUNDS: usize = 2_000;
@@ -44,10 +41,20 @@ impl Passing {
 
     /// The same, on this ground.
     pub(crate) async fn begin_on(ground: Ground, changes: &[(&str, &str)]) -> Self {
-        let queue = Arc::new(Counting { queue: Arc::clone(&ground.queue), sent: AtomicUsize::new(0) });
+        Self::begin_with("shiphero", ground, changes).await
+    }
+
+    /// A morning without trouble, with the account at this partner.
+    pub(crate) async fn begin_at(partner: &'static str, changes: &[(&str, &str)]) -> Self {
+        Self::begin_with(partner, Ground::new(5).await, changes).await
+    }
+
+    async fn begin_with(partner: &'static str, ground: Ground, changes: &[(&str, &str)]) -> Self {
+        let (sent, told) = (AtomicUsize::new(0), Mutex::default());
+        let queue = Arc::new(Counting { queue: Arc::clone(&ground.queue), sent, told });
         let ground = Ground { queue: Arc::clone(&queue) as Arc<dyn Queue>, ..ground };
-        let sandbox = Sandbox::on(&ground, FaultLevel::None, 1, changes);
-        let weather = Arc::new(Weather { behind: Arc::clone(&sandbox.wire), bad: Mutex::new(None) });
+        let sandbox = Sandbox::at(partner, &ground, FaultLevel::None, 1, changes);
+        let weather = Arc::new(Weather::over(Arc::clone(&sandbox.wire)));
         let world = sandbox.world(Arc::clone(&weather) as Arc<dyn Wire>, ground.store, 1);
         world.begin().await.unwrap();
         let (timetable, lanes) = (Timetable::new(&world), lanes(&world));
@@ -155,6 +162,15 @@ impl Passing {
         self.queue.sent.swap(0, Ordering::Relaxed)
     }
 
+    /// Everything that the partner told since the morning comes again, the last first.
+    pub(crate) async fn tell_all_again(&self) {
+        let told: Vec<Outgoing> = self.queue.told.lock().unwrap().iter().rev().cloned().collect();
+        assert!(!told.is_empty(), "it told something");
+        for message in told {
+            self.queue.queue.send(PARTNER_EVENTS, vec![message], self.world.now()).await.unwrap();
+        }
+    }
+
     /// The open review entries with this code.
     pub(crate) async fn open(&self, code: &str) -> Vec<ReviewEntry> {
         let open = self.world.ledger.review_open(500).await.unwrap();
@@ -163,7 +179,7 @@ impl Passing {
 
     /// The orders at the partner with this status.
     pub(crate) fn at_partner(&self, status: &str) -> usize {
-        let books = self.sandbox.partner.0.books();
+        let books = self.sandbox.partner.books();
         let orders = books["orders"].as_array().unwrap();
         orders.iter().filter(|order| order["status"] == status).count()
     }
@@ -171,11 +187,11 @@ impl Passing {
     /// Both sides agree on this many orders and on all stock; nothing waits, failed, or needs a person.
     pub(crate) async fn judge(&self, orders: usize) {
         let shop = ShopBook::read(&self.sandbox.shop.0.books()).unwrap();
-        let partner = PartnerBook::read("us", &self.sandbox.partner.0.books()).unwrap();
+        let partner = PartnerBook::read("us", &self.sandbox.partner.books()).unwrap();
         let expect = Expectations {
             cancelled_field: "waybillCancelled".to_owned(),
             shipped_field: "waybillShipped".to_owned(),
-            channels: [(("us".to_owned(), WAREHOUSE.to_owned()), "east".to_owned())].into(),
+            channels: [(("us".to_owned(), self.sandbox.partner.shelf.to_owned()), "east".to_owned())].into(),
             ..Expectations::default()
         };
         let report = compare(&shop, &[partner], &expect);
@@ -194,68 +210,22 @@ impl Passing {
     }
 }
 
-/// What may go wrong between Waybill and the systems: an answer in place of theirs.
-type Bad = Box<dyn Fn(&http::Request<Bytes>) -> Option<(u16, Value)> + Send + Sync>;
-
-/// A wire on which some requests are answered by somebody else.
-pub(crate) struct Weather {
-    behind: Arc<InProcess>,
-    bad: Mutex<Option<Bad>>,
-}
-
-impl Weather {
-    /// From now on this answers what it wants to.
-    pub(crate) fn turn_bad(
-        &self,
-        bad: impl Fn(&http::Request<Bytes>) -> Option<(u16, Value)> + Send + Sync + 'static,
-    ) {
-        *self.bad.lock().unwrap_or_else(PoisonError::into_inner) = Some(Box::new(bad));
-    }
-
-    /// Everything reaches the systems again.
-    pub(crate) fn turn_good(&self) {
-        *self.bad.lock().unwrap_or_else(PoisonError::into_inner) = None;
-    }
-}
-
-impl std::fmt::Debug for Weather {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Weather")
-    }
-}
-
-#[async_trait]
-impl Wire for Weather {
-    async fn send(
-        &self,
-        request: http::Request<Bytes>,
-        timeout: Duration,
-    ) -> Result<http::Response<Bytes>, NoAnswer> {
-        let bad = {
-            let bad = self.bad.lock().unwrap_or_else(PoisonError::into_inner);
-            bad.as_ref().and_then(|bad| bad(&request))
-        };
-        match bad {
-            Some((status, body)) => {
-                let answer = http::Response::builder().status(status).body(Bytes::from(body.to_string()));
-                Ok(answer.unwrap())
-            }
-            None => self.behind.send(request, timeout).await,
-        }
-    }
-}
-
 /// A queue that counts what is sent to it.
 #[derive(Debug)]
 struct Counting {
     queue: Arc<dyn Queue>,
     sent: AtomicUsize,
+    /// What partners told.
+    told: Mutex<Vec<Outgoing>>,
 }
 
 #[async_trait]
 impl Queue for Counting {
     async fn send(&self, queue: &str, messages: Vec<Outgoing>, now: Timestamp) -> Result<(), QueueError> {
         self.sent.fetch_add(messages.len(), Ordering::Relaxed);
+        if queue == PARTNER_EVENTS {
+            self.told.lock().unwrap().extend(messages.iter().cloned());
+        }
         self.queue.send(queue, messages, now).await
     }
 

@@ -15,7 +15,6 @@ use waybill_flows::work::Work;
 use waybill_flows::world::{ReadsSecrets as _, World};
 use waybill_flows::{poll, reconcile};
 use waybill_ledger::{Entry, Part};
-use waybill_simulators::control::Controlled as _;
 use waybill_simulators::faults::{Fault, FaultLevel};
 use waybill_tests::sandbox::{Ground, Sandbox, draft, postal};
 use waybill_transport::clock::Clock as _;
@@ -42,8 +41,13 @@ impl Scene {
 
     /// An order that the shop took, and that nobody looked at yet.
     pub(crate) async fn taken(changes: &[(&str, &str)], draft: &Value) -> Self {
+        Self::taken_for("shiphero", changes, draft).await
+    }
+
+    /// The same, with the account at this partner.
+    pub(crate) async fn taken_for(partner: &'static str, changes: &[(&str, &str)], draft: &Value) -> Self {
         let ground = Ground::new(1000).await;
-        let sandbox = Sandbox::on(&ground, FaultLevel::None, 1, changes);
+        let sandbox = Sandbox::at(partner, &ground, FaultLevel::None, 1, changes);
         let world = sandbox.world(Arc::clone(&sandbox.wire) as Arc<dyn Wire>, ground.store, 1);
         world.begin().await.unwrap();
         let order = sandbox.shop.0.place_order(draft).unwrap();
@@ -203,12 +207,16 @@ impl Scene {
 
     /// The next exchanges of an operation go wrong.
     pub(crate) fn fail(&self, operation: &str, fault: Fault, times: u32) {
-        self.sandbox.stage.faults.fail_next(&format!("shiphero.{operation}"), fault, times);
+        self.sandbox.stage.faults.fail_next(
+            &format!("{}.{operation}", self.sandbox.partner.name),
+            fault,
+            times,
+        );
     }
 
     /// The orders in the partner's books.
     pub(crate) fn at_partner(&self) -> Vec<Value> {
-        self.sandbox.partner.0.books()["orders"].as_array().cloned().unwrap_or_default()
+        self.sandbox.partner.orders()
     }
 
     /// A value of the one order in the partner's books.
@@ -225,7 +233,7 @@ impl Scene {
         if body.get("order").is_none() && body.get("shipment").is_none() {
             body["order"] = self.held("/id");
         }
-        self.sandbox.partner.0.act(action, body).unwrap()
+        self.sandbox.partner.act(action, body)
     }
 
     /// Everything is shipped; answers the shipment.
@@ -272,7 +280,7 @@ impl Scene {
 
     /// Requests that the partner got.
     pub(crate) fn calls(&self) -> u64 {
-        self.sandbox.stage.calls.total("shiphero")
+        self.sandbox.stage.calls.total(self.sandbox.partner.name)
     }
 
     /// What waits for a person: code and words.

@@ -4,7 +4,6 @@
 use jiff::SignedDuration;
 use serde_json::json;
 use waybill_domain::review::About;
-use waybill_simulators::control::Controlled as _;
 use waybill_simulators::faults::Fault;
 use waybill_tests::sandbox::postal;
 
@@ -66,7 +65,7 @@ async fn six_hours_of_503_from_the_shop() {
     let mut passing = Passing::begin(&[]).await;
     let orders = passing.orders_out(0..BEFORE).await;
     passing.sandbox.stage.faults.fail_next("commercetools.", Fault::Unavailable503, u32::MAX);
-    passing.sandbox.partner.0.act("ship", json!({ "order": "W-2" })).unwrap();
+    passing.sandbox.partner.act("ship", json!({ "order": "W-2" }));
     hours(&mut passing, &orders).await;
     during(&passing, "not-answering", &project()).await;
     passing.sandbox.stage.faults.off();
@@ -78,10 +77,10 @@ async fn six_hours_of_503_from_the_shop() {
 async fn a_key_that_the_partner_revoked_and_gave_back() {
     let mut passing = Passing::begin(&[]).await;
     let orders = passing.orders_out(0..BEFORE).await;
-    passing.sandbox.partner.0.suspend(true);
+    passing.sandbox.partner.suspend(true);
     hours(&mut passing, &orders).await;
     during(&passing, "locked-out", &About::Account).await;
-    passing.sandbox.partner.0.suspend(false);
+    passing.sandbox.partner.suspend(false);
     passing.pass(HOUR).await;
     passing.judge(ALL).await;
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
+use serde_json::{Value, json};
 use waybill_domain::ids::AccountId;
 use waybill_flows::reconcile;
 use waybill_flows::world::{Desk, World};
@@ -62,7 +63,7 @@ async fn a_webhook_that_does_not_come_is_in_review_until_it_does() {
         ),
         (10, "was disabled: what happens meanwhile is not told; `waybill setup` registers it"),
     ] {
-        sandbox.partner.0.fail_webhook(kind, given_up);
+        sandbox.partner.act("fail_webhook", json!({ "event": kind, "times": given_up }));
         sandbox.clock.advance_to(world.now() + SignedDuration::from_mins(10));
         assert_eq!(reviews(&world).await, [format!("webhook `{kind}` of `us` {want}")]);
     }
@@ -71,12 +72,12 @@ async fn a_webhook_that_does_not_come_is_in_review_until_it_does() {
 #[tokio::test]
 async fn a_partner_that_does_not_say_how_webhooks_fare_is_believed() {
     let (sandbox, world) = open().await;
-    sandbox.partner.0.unlearn_newer();
+    sandbox.partner.act("unlearn_newer", Value::Null);
     let (.., wanted) = desk(&world);
     for wanted in &wanted {
         register(&world, wanted).await;
     }
-    sandbox.partner.0.fail_webhook(&wanted[0].kind, 10);
+    sandbox.partner.act("fail_webhook", json!({ "event": wanted[0].kind, "times": 10 }));
     let asked = || sandbox.stage.calls.counts()["shiphero"]["webhooks"];
     assert!(reviews(&world).await.is_empty());
     assert_eq!(asked(), 2, "with health, then without");

@@ -2,6 +2,7 @@
 
 mod ground;
 mod in_process;
+mod partner;
 mod shop;
 mod standing;
 
@@ -17,13 +18,13 @@ use waybill_queue::Queue;
 use waybill_settings::Settings;
 use waybill_simulators::commercetools::Commercetools;
 use waybill_simulators::faults::FaultLevel;
-use waybill_simulators::shiphero::ShipHero;
 use waybill_simulators::stage::Stage;
 use waybill_transport::clock::{Clock as _, MovableClock};
 use waybill_transport::wire::Wire;
 
 pub use ground::Ground;
 pub use in_process::InProcess;
+pub use partner::{PARTNERS, Partner};
 pub use shop::{ADDRESSES, draft, postal};
 
 /// When every sandbox starts.
@@ -31,6 +32,15 @@ pub const START: &str = "2026-11-10T08:00:00Z";
 
 /// What webhooks of the sandbox are signed with, beside the secrets of those that were registered.
 pub const WEBHOOK_SECRET: &str = "sandbox-webhook-secret";
+
+/// The partner of most tests.
+const USUAL: &str = "shiphero";
+
+/// What a sandbox stands on.
+struct Stood {
+    store: Arc<dyn Store>,
+    queue: Arc<dyn Queue>,
+}
 
 /// The systems around Waybill, and what Waybill stands on.
 #[derive(Debug)]
@@ -52,8 +62,6 @@ pub struct Sandbox {
 
 /// The simulated shop.
 pub struct Shop(pub Commercetools);
-/// The simulated partner.
-pub struct Partner(pub ShipHero);
 
 impl std::fmt::Debug for Shop {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -61,17 +69,23 @@ impl std::fmt::Debug for Shop {
     }
 }
 
-impl std::fmt::Debug for Partner {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Partner")
-    }
-}
-
 impl Sandbox {
     /// Everything new and empty on this ground.
     pub fn on(ground: &Ground, level: FaultLevel, seed: u64, changes: &[(&str, &str)]) -> Self {
+        Self::at(USUAL, ground, level, seed, changes)
+    }
+
+    /// As [`Self::on`], with the account at this partner.
+    pub fn at(
+        partner: &'static str,
+        ground: &Ground,
+        level: FaultLevel,
+        seed: u64,
+        changes: &[(&str, &str)],
+    ) -> Self {
         let (store, queue) = (Arc::clone(&ground.store), Arc::clone(&ground.queue));
-        Self { ground: Some(ground.clone()), ..Self::new(level, seed, store, queue, changes) }
+        let sandbox = Self::with(partner, Stood { store, queue }, (level, seed), changes);
+        Self { ground: Some(ground.clone()), ..sandbox }
     }
 
     /// Everything new and empty, with the catalogue in stock. Each pair replaces a piece of the configuration.
@@ -82,18 +96,28 @@ impl Sandbox {
         queue: Arc<dyn Queue>,
         changes: &[(&str, &str)],
     ) -> Self {
+        Self::with(USUAL, Stood { store, queue }, (level, seed), changes)
+    }
+
+    fn with(
+        partner: &'static str,
+        Stood { store, queue }: Stood,
+        (level, seed): (FaultLevel, u64),
+        changes: &[(&str, &str)],
+    ) -> Self {
         let start: Timestamp = START.parse().expect("a time");
         let clock = Arc::new(MovableClock::standing(start));
         let ticking = Arc::clone(&clock);
         let stage = Stage::new(Arc::new(move || ticking.now()), level, seed);
         let shop = Commercetools::new(stage.clone(), "shop");
-        let partner = shop::partner(&stage);
+        let partner = Partner::new(partner, &stage);
         let credentials = shop.add_client(&["manage_project"]);
-        let text = changes.iter().fold(shop::CONFIG.to_owned(), |text, (from, to)| text.replace(from, to));
+        let text = shop::CONFIG.replace("{partner}", partner.section);
+        let text = changes.iter().fold(text, |text, (from, to)| text.replace(from, to));
         let settings = waybill_settings::load(&text, "sandbox.toml");
         let settings = Arc::new(settings.unwrap_or_else(|findings| panic!("{findings:#?}")));
         shop::prepare(&shop, &partner, &settings.write_back);
-        let wire = InProcess::new([("shop.test", shop.router()), ("partner.test", partner.router())]);
+        let wire = InProcess::new([("shop.test", shop.router()), ("partner.test", partner.router.clone())]);
         let secrets = KeptSecrets(Mutex::new(BTreeMap::from([
             (
                 "shop".to_owned(),
@@ -104,14 +128,14 @@ impl Sandbox {
             ),
             (
                 "partner".to_owned(),
-                pairs(&[("refresh_token", shop::REFRESH_TOKEN), ("webhook", WEBHOOK_SECRET)]),
+                partner.secrets.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect(),
             ),
         ])));
         Self {
             clock,
             stage,
             shop: Shop(shop),
-            partner: Partner(partner),
+            partner,
             wire: Arc::new(wire),
             settings,
             text,

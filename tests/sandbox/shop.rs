@@ -1,16 +1,13 @@
-//! A small shop with two mugs and two addresses, and the account that ships them.
+//! A small shop with two mugs and two addresses.
 
 use serde_json::{Value, json};
 use waybill_mapping::commercetools::policy::Policy;
 use waybill_mapping::commercetools::setup;
 use waybill_simulators::commercetools::Commercetools;
-use waybill_simulators::shiphero::{Config, Login, ShipHero, Warehouse};
-use waybill_simulators::stage::Stage;
 
-/// The one credential of the account.
-pub(super) const REFRESH_TOKEN: &str = "sandbox-refresh-token";
+use super::Partner;
 
-/// The configuration: one project, one account, one route.
+/// The configuration: one project, and what the partner's account needs.
 pub(super) const CONFIG: &str = r#"
 [[project]]
 key = "shop"
@@ -20,20 +17,7 @@ secret = "shop"
 
 [export]
 since = "2026-11-01"
-
-[[account]]
-id = "us"
-partner = "shiphero"
-mode = "on"
-secret = "partner"
-options = { shop_name = "shop", api_url = "https://partner.test", settles_within = "1m" }
-warehouses = { "V2FyZWhvdXNlOjEwMQ==" = "east" }
-unmapped_shipping = "send_name"
-
-[[route]]
-to = "us"
-warehouse = "V2FyZWhvdXNlOjEwMQ=="
-
+{partner}
 [brakes]
 cancels_per_hour = 1000
 "#;
@@ -41,20 +25,8 @@ cancels_per_hour = 1000
 /// Two addresses that an order can have.
 pub const ADDRESSES: [&str; 2] = ["1 Harbor Street", "22 Garden Lane"];
 
-/// The account, with its warehouse.
-pub(super) fn partner(stage: &Stage) -> ShipHero {
-    let login = Login {
-        username: "ops@example.com".to_owned(),
-        password: "unused".to_owned(),
-        refresh_token: REFRESH_TOKEN.to_owned(),
-    };
-    let warehouses = vec![Warehouse { id: 101, identifier: "East".to_owned(), country: "US".to_owned() }];
-    ShipHero::new(stage.clone(), Config { account_id: 7, login, warehouses })
-        .expect("the simulator's own schema")
-}
-
 /// Channels, types and stock.
-pub(super) fn prepare(shop: &Commercetools, partner: &ShipHero, policy: &Policy) {
+pub(super) fn prepare(shop: &Commercetools, partner: &Partner, policy: &Policy) {
     for (key, roles) in [("east", json!(["InventorySupply"])), ("waybill-us", json!(["OrderExport"]))] {
         shop.create("channels", &json!({ "key": key, "roles": roles })).expect("a channel");
     }
@@ -63,7 +35,7 @@ pub(super) fn prepare(shop: &Commercetools, partner: &ShipHero, policy: &Policy)
         shop.create("types", &draft).expect("a type");
     }
     for sku in ["MUG-1", "MUG-2"] {
-        partner.count_stock(sku, 101, 1000).expect("stock");
+        partner.count(sku, 1000);
     }
 }
 
