@@ -31,8 +31,8 @@ pub(super) const POLLS_OF_LABELS: &[&str] = &[ORDERS, SHIPMENTS, VOIDS];
 
 /// How far each poll reads back: times are those of a clock that is set back by an hour in autumn.
 pub(super) const OVERLAP: SignedDuration = SignedDuration::from_hours(2);
-/// As much of it as the poll of fulfillments leaves out when the clock is not about to change: each row of it costs an
-/// exchange.
+/// As much of it as is left out when the clock is not about to change: each row costs the shop a look, and each
+/// fulfillment an exchange.
 const LEFT_OUT: SignedDuration = SignedDuration::from_mins(90);
 
 const ROWS: &str = "200";
@@ -79,8 +79,7 @@ fn list(
         VOIDS => (List::Shipments, "voidDateStart", "CreateDate", ROWS),
         _ => (List::Fulfillments, "createDateStart", "CreateDate", FULFILLMENTS_ON_A_PAGE),
     };
-    let since = if list == List::Fulfillments { shortened(since, now) } else { since };
-    let (since, page) = (pacific::text(since), page.to_string());
+    let (since, page) = (pacific::text(shortened(since, now)), page.to_string());
     let mut query = vec![
         (filter, since.as_str()),
         ("sortBy", sort),
