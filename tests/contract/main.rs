@@ -1,4 +1,5 @@
-//! Contracts: what we send and what our simulators say, against the schemas that commercetools and ShipHero publish.
+//! Contracts: what we send and what our simulators say, against the schemas that commercetools and the partners
+//! publish.
 //!
 //! The schemas are not part of this repository: `WAYBILL_SPECS` names the folder that has them. Without it these
 //! tests say so and pass, except where `CI=true` is set.
@@ -41,3 +42,15 @@ mod furnished;
 
 #[cfg(test)]
 mod fixtures;
+
+#[cfg(test)]
+mod openapi;
+
+#[cfg(test)]
+mod rest;
+
+#[cfg(test)]
+mod rest_walks;
+
+#[cfg(test)]
+mod rest_samples;
