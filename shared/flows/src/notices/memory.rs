@@ -1,6 +1,7 @@
 //! Deciding with what the ledger remembers of an order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
 use tracing::{info, warn};
 use waybill_domain::failure::Failure;
@@ -35,9 +36,7 @@ pub(crate) async fn decided(
 ) -> Result<Option<Decision>, LedgerError> {
     let records = records(world, order, memory).await?;
     let known: Vec<KnownPart> = records.iter().flat_map(parts).collect();
-    let Some(stock) = stock(world, order).await else { return Ok(None) };
-    let sellable = |sku: &Sku, warehouse: &WarehouseId| stock.get(&(sku.clone(), warehouse.clone())).copied();
-    let decision = decide(&world.settings.rules, order, &known, &sellable, world.now());
+    let Some(decision) = with_stock(world, order, &known).await else { return Ok(None) };
     let own = match memory {
         Memory::Own(record) => Some(&record.subject.account),
         Memory::Empty | Memory::Known(_) => None,
@@ -79,24 +78,54 @@ fn parts(record: &Record) -> Vec<KnownPart> {
     known.collect()
 }
 
-/// What the shop can sell of a SKU at a warehouse.
-type Sellable = BTreeMap<(Sku, WarehouseId), i64>;
+/// Units that the shop can sell of a SKU at a warehouse; `None` where it says nothing of them.
+type Sellable = BTreeMap<(Sku, WarehouseId), Option<i64>>;
 
-/// What the shop can sell of the order's SKUs, by warehouse; asked for only when a route wants to know. `None` when the
-/// shop does not tell now.
-async fn stock(world: &World, order: &Order) -> Option<Sellable> {
+/// Decides, and reads the shop's stock as far as routes want to know it: what was placed asks for none, and most routes do
+/// not either. `None` when the shop does not tell now.
+async fn with_stock(world: &World, order: &Order, known: &[KnownPart]) -> Option<Decision> {
     let mut sellable = Sellable::new();
-    if !world.settings.rules.routes.iter().any(|route| route.stock.is_some()) {
-        return Some(sellable);
+    loop {
+        let asked = Mutex::new(BTreeSet::new());
+        let look = |sku: &Sku, warehouse: &WarehouseId| {
+            let key = (sku.clone(), warehouse.clone());
+            let found = sellable.get(&key).copied();
+            if found.is_none() {
+                asked.lock().unwrap_or_else(PoisonError::into_inner).insert(key);
+            }
+            found.flatten()
+        };
+        let decision = decide(&world.settings.rules, order, known, &look, world.now());
+        let asked = asked.into_inner().unwrap_or_else(PoisonError::into_inner);
+        if asked.is_empty() {
+            return Some(decision);
+        }
+        // What is not found stays unknown, and is not asked for again: each round knows more.
+        sellable.extend(asked.iter().map(|key| (key.clone(), None)));
+        read(world, order, &asked, &mut sellable).await?;
     }
-    let Some(shop) = world.shops.get(&order.project) else { return Some(sellable) };
-    let skus: Vec<Sku> = order.lines.iter().filter_map(|line| line.sku.clone()).collect();
+}
+
+/// Reads entries of SKUs at warehouses, with one question for each channel.
+async fn read(
+    world: &World,
+    order: &Order,
+    asked: &BTreeSet<(Sku, WarehouseId)>,
+    sellable: &mut Sellable,
+) -> Option<()> {
+    let Some(shop) = world.shops.get(&order.project) else { return Some(()) };
     for desk in world.desks.values() {
         for (warehouse, channel) in &desk.account.warehouses {
+            let there = asked.iter().filter(|(_, of)| of == warehouse);
+            let skus: Vec<Sku> = there.map(|(sku, _)| sku.clone()).collect();
+            if skus.is_empty() {
+                continue;
+            }
             match crate::stock::entries(world, shop, channel, &skus).await {
                 Ok(entries) => {
                     let keyed = entries.into_iter().filter_map(|entry| {
-                        Some(((Sku::try_from(entry.sku).ok()?, warehouse.clone()), entry.available))
+                        let sku = Sku::try_from(entry.sku).ok()?;
+                        Some(((sku, warehouse.clone()), Some(entry.available)))
                     });
                     sellable.extend(keyed);
                 }
@@ -111,5 +140,5 @@ async fn stock(world: &World, order: &Order) -> Option<Sellable> {
             }
         }
     }
-    Some(sellable)
+    Some(())
 }
