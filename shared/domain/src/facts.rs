@@ -5,6 +5,7 @@
 //! commutative, associative and idempotent: repeated, late and reordered news cannot run anything backwards.
 
 mod family;
+mod said;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +25,9 @@ use crate::ids::{
 pub struct Facts {
     /// By part.
     pub parts: BTreeMap<Reference, PartFacts>,
+    /// Whether the order was seen to show all of it; what says more takes it back.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub shown: bool,
 }
 
 /// All that is known of one part.

@@ -161,17 +161,31 @@ async fn told(
     }
     let mut wait = None;
     for ((project, order), events) in orders {
-        let Some(Merged { known, freed }) = merge(world, desk, &order, &events, heard).await? else {
+        let Some(Merged { known, freed, again }) = merge(world, desk, &order, &events, heard).await? else {
             wait = Some(SignedDuration::from_secs(1));
             continue;
         };
         look_again(world, desk, &known, &freed, heard).await?;
-        if let Err(failure) = write_back::order(world, &project, &order, &heard.trace).await {
-            warn!(%failure, trace = %heard.trace, "News is written to its order later");
-            write_back::later(world, &project, &order, &heard.trace).await?;
+        let shown = known.facts.shown || show(world, &project, &order, heard).await?;
+        if let Some(facts) = again {
+            // Another worker that was faster knows more.
+            let facts = Facts { shown, ..facts };
+            world.ledger.put_facts(&order, &facts, known.facts_rev, &world.token()).await?;
         }
     }
     Ok(wait.map_or(Outcome::Done, again))
+}
+
+/// Writes what is known to an order, now or later. Answers whether the order shows all of it.
+async fn show(world: &World, project: &ProjectKey, order: &OrderId, heard: &Heard) -> Result<bool, RunError> {
+    match write_back::order(world, project, order, &heard.trace).await {
+        Ok(shown) => Ok(shown),
+        Err(failure) => {
+            warn!(%failure, trace = %heard.trace, "News is written to its order later");
+            write_back::later(world, project, order, &heard.trace).await?;
+            Ok(false)
+        }
+    }
 }
 
 /// A look at a part of which units are back that had left: the shop may have given them up since. And at one that
@@ -207,6 +221,8 @@ async fn look_again(
 struct Merged {
     known: KnownOrder,
     freed: Vec<Reference>,
+    /// The facts with their new times, where nothing but these is new; not stored yet.
+    again: Option<Facts>,
 }
 
 /// Merges events of one order into its facts; `None` when other workers were faster every time.
@@ -224,8 +240,12 @@ async fn merge(
             facts.merge(&place.reference, &desk.account.id, &resolve::lines(place, event));
         }
         if facts == known.facts {
-            return Ok(Some(Merged { known, freed: Vec::new() }));
+            return Ok(Some(Merged { known, freed: Vec::new(), again: None }));
         }
+        if facts.repeat(&known.facts, |reference| settled(&known, reference)) {
+            return Ok(Some(Merged { known, freed: Vec::new(), again: Some(facts) }));
+        }
+        facts.shown = false;
         match world.ledger.put_facts(order, &facts, known.facts_rev, &world.token()).await? {
             FactsPut::Moved => {}
             FactsPut::Stored { .. } => {
@@ -246,11 +266,17 @@ async fn merge(
                 }
                 let freed = freed(&known.facts, &facts);
                 known.facts = facts;
-                return Ok(Some(Merged { known, freed }));
+                return Ok(Some(Merged { known, freed, again: None }));
             }
         }
     }
     Ok(None)
+}
+
+/// When a part was settled last.
+fn settled(known: &KnownOrder, reference: &Reference) -> Option<Timestamp> {
+    let parts = known.records.iter().flat_map(|record| &record.parts);
+    parts.filter(|part| part.reference == *reference).map(|part| part.settled_at).max()
 }
 
 /// The parts that were held up and are not any more.

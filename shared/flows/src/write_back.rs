@@ -31,23 +31,25 @@ const ROUNDS: u32 = 8;
 /// The code of an update that commercetools does not take.
 pub(crate) const REFUSED: &str = "update-refused";
 
-/// Reads the order and writes what is missing.
+/// Reads the order and writes what is missing. Answers whether the order shows all that is known, so that nothing of it is
+/// left to a person.
 pub async fn order(
     world: &World,
     project: &ProjectKey,
     id: &OrderId,
     trace: &TraceId,
-) -> Result<(), Failure> {
+) -> Result<bool, Failure> {
     let shop = shop(world, project)?;
     let known = world.ledger.known(id).await.map_err(|error| ledger(&error))?;
     let mut trail = Trail::new(trace.clone(), Purpose::News);
     let read = world.perform(shop, shop.project.order(id), &mut trail).await?;
     let Some(order) = read else {
         debug!(trace = %trace, "An order that is not in the shop any more has nothing written to it");
-        return Ok(());
+        return Ok(false);
     };
     let reviews = rounds(world, shop, order, known, trail).await?;
-    heal(world, id, &reviews).await
+    heal(world, id, &reviews).await?;
+    Ok(reviews.is_empty())
 }
 
 /// The same, for an order that was just read under a claim. With the one record that concerns it at hand, the
@@ -98,7 +100,7 @@ pub async fn outcome(
     tries: u32,
 ) -> Outcome {
     match order(world, project, id, trace).await {
-        Ok(()) => Outcome::Done,
+        Ok(_) => Outcome::Done,
         Err(failure) => waiting::after(&failure, tries),
     }
 }

@@ -200,3 +200,42 @@ fn facts_that_were_stored_before_orders_were_split_are_read() {
     assert_eq!(units(facts.held(&line())), Some(2));
     assert_eq!(serde_json::from_value::<PartFacts>(serde_json::json!(facts)).unwrap(), facts);
 }
+
+#[test]
+fn what_is_said_again_says_nothing_new() {
+    let facts = |events: &[FulfillmentEvent]| {
+        let parts = [("o-1-1".try_into().unwrap(), folded(events))].into();
+        Facts { parts, shown: false }
+    };
+    let known = [
+        of_placed(1, stands(PartStatus::Pending, 2, &[])),
+        of_placed(2, What::Allocated { lines: level(2) }),
+        of_placed(3, shipment(false, 1)),
+    ];
+    let again = |event: FulfillmentEvent| known.iter().cloned().chain([event]).collect::<Vec<_>>();
+    for (name, event, settled, repeats) in [
+        ("the same later", of_placed(9, stands(PartStatus::Pending, 2, &[])), None, true),
+        ("the same since it was settled", of_placed(9, stands(PartStatus::Pending, 2, &[])), Some(5), false),
+        ("settled before all of it", of_placed(9, stands(PartStatus::Pending, 2, &[])), Some(0), true),
+        ("a unit fewer", of_placed(9, stands(PartStatus::Pending, 1, &[])), None, false),
+        ("a hold", of_placed(9, stands(PartStatus::Pending, 2, &["hold"])), None, false),
+        ("the shipment again", of_placed(9, shipment(false, 1)), None, true),
+        ("the shipment with more", of_placed(9, shipment(false, 2)), None, false),
+        (
+            "the shipment void",
+            of_placed(9, What::ShipmentVoided { shipment: "s1".try_into().unwrap() }),
+            None,
+            false,
+        ),
+        ("deallocated", of_placed(9, What::Deallocated), None, false),
+        ("an older word", of_placed(0, stands(PartStatus::Shipped, 5, &[])), None, true),
+        ("a split", of_split(9, "a", ("placed", true), What::Deallocated), None, false),
+    ] {
+        let settled = settled.map(at);
+        let (before, after) = (facts(&known), facts(&again(event)));
+        assert_eq!(after.repeat(&before, |_| settled), repeats, "{name}");
+        assert_eq!(before.repeat(&after, |_| settled), repeats, "{name}");
+    }
+    assert!(facts(&known).repeat(&facts(&known), |_| None));
+    assert!(!facts(&known).repeat(&Facts::default(), |_| None), "a part more");
+}
