@@ -16,6 +16,8 @@ pub mod calls;
 
 pub mod ids;
 
+mod signature;
+
 pub mod late;
 
 pub mod serve;
