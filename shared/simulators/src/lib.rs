@@ -26,6 +26,8 @@ pub mod control;
 
 pub mod commercetools;
 
+pub mod aftership;
+
 pub mod ordoro;
 
 pub mod shiphero;
