@@ -10,6 +10,7 @@ mod faults;
 mod invariants;
 mod life;
 mod listing;
+mod official;
 mod signed;
 mod versions;
 mod webhooks;
