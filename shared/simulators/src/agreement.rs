@@ -6,6 +6,8 @@
 mod address;
 mod compare;
 mod expect;
+mod follow;
+mod follower;
 mod lines;
 mod parcels;
 mod partner;
@@ -16,6 +18,8 @@ mod totals;
 
 pub use compare::compare;
 pub use expect::{Expectations, Expected, Fate};
+pub use follow::{Following, compare_followed};
+pub use follower::{Followed, FollowerBook};
 pub use partner::{PartnerBook, PartnerLabel, PartnerLine, PartnerOrder, PartnerShipment, PartnerStock};
 pub use report::{Difference, Report, StockDifference};
 pub use shop::{ShopBook, ShopDelivery, ShopLine, ShopOrder, ShopParcel, ShopStock};

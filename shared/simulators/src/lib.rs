@@ -16,6 +16,8 @@ pub mod calls;
 
 pub mod ids;
 
+mod signature;
+
 pub mod late;
 
 pub mod serve;
@@ -23,6 +25,8 @@ pub mod serve;
 pub mod control;
 
 pub mod commercetools;
+
+pub mod aftership;
 
 pub mod ordoro;
 

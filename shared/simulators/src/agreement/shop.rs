@@ -102,16 +102,23 @@ pub struct ShopDelivery {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ShopParcel {
-    pub tracking_data: Option<Tracking>,
+    pub tracking_data: Option<TrackingData>,
     #[serde(default)]
     pub items: Vec<Units>,
+    #[serde(default)]
+    pub custom: BTreeMap<String, Value>,
 }
 
 /// How a parcel is followed.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Tracking {
+pub struct TrackingData {
     pub tracking_id: Option<String>,
+    /// The carrier's name in the shop.
+    pub carrier: Option<String>,
+    /// It comes back from the customer.
+    #[serde(default)]
+    pub is_return: bool,
 }
 
 /// Units of a line.

@@ -2,21 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use hmac::{Hmac, KeyInit as _, Mac as _};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
-use sha2::Sha256;
 
 use super::account::{Account, News};
 use super::create::read;
 use super::refusal::Refusal;
 use crate::ids::Ids;
 use crate::outbox::{Delivery, Outcome, Policy};
+use crate::signature::signature;
 
 /// The webhook types that can be registered and happen here. Others are accepted and stay silent.
 pub(super) const KINDS: [&str; 18] = [
@@ -114,18 +111,6 @@ struct NewHook {
 struct HookName {
     name: String,
     shop_name: Option<String>,
-}
-
-/// Base64 of HMAC-SHA256 over the raw body, keyed with the bytes of the secret as it is written.
-pub(super) fn signature(secret: &str, body: &[u8]) -> String {
-    // A key of any length fits; an HMAC without key would be an empty signature, which no receiver accepts.
-    Hmac::<Sha256>::new_from_slice(secret.as_bytes()).map_or_else(
-        |_| String::new(),
-        |mut mac| {
-            mac.update(body);
-            STANDARD.encode(mac.finalize().into_bytes())
-        },
-    )
 }
 
 impl Account {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Receiver, World, snap};
 use crate::control::Controlled as _;
-use crate::shiphero::hooks::signature;
+use crate::signature::signature;
 
 #[test]
 fn signatures_are_those_of_rfc_4231() {
