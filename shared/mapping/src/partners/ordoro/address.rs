@@ -6,7 +6,7 @@ use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::{Contact, FulfillmentOrder};
 
 use super::order::name;
-use super::wire;
+use crate::partner::value;
 
 /// Countries that write the house number before the street.
 const NUMBER_FIRST: [&str; 7] = ["US", "GB", "FR", "CA", "AU", "IE", "NZ"];
@@ -36,7 +36,7 @@ pub(super) fn billing(want: &FulfillmentOrder) -> Value {
 
 /// Why nothing can be sent to an address, if so. Ordoro would take it and show nobody.
 pub(super) fn missing(want: &FulfillmentOrder, shipping: &Value) -> Option<Refusal> {
-    let has = |part: &str| wire::text(shipping.get(part)).is_some();
+    let has = |part: &str| value::text(shipping.get(part)).is_some();
     let lacks = [
         ("a name", has("name") || has("company")),
         ("a street", has("street1")),
@@ -70,14 +70,14 @@ pub(super) fn same(wanted: &Value, seen: Option<&Value>) -> bool {
 /// there may stay.
 pub(super) fn same_contact(wanted: &Value, seen: Option<&Value>) -> bool {
     let seen = seen.unwrap_or(&Value::Null);
-    let email = |of: &Value| wire::text(of.get("email")).unwrap_or_default().to_lowercase();
+    let email = |of: &Value| value::text(of.get("email")).unwrap_or_default().to_lowercase();
     let agrees = |wanted: String, seen: String| wanted.is_empty() || wanted == seen;
     agrees(email(wanted), email(seen)) && agrees(digits(wanted), digits(seen))
 }
 
 /// The digits of an address's phone.
 pub(super) fn digits(address: &Value) -> String {
-    let phone = wire::text(address.get("phone")).unwrap_or_default();
+    let phone = value::text(address.get("phone")).unwrap_or_default();
     phone.chars().filter(char::is_ascii_digit).collect()
 }
 
@@ -96,7 +96,7 @@ pub(super) fn form(address: &Value) -> Vec<String> {
 
 /// An address on one line, for people.
 pub(super) fn words(address: &Value) -> String {
-    let of = |part: &str| wire::text(address.get(part)).unwrap_or_default();
+    let of = |part: &str| value::text(address.get(part)).unwrap_or_default();
     let area = format!("{} {}", of("state"), of("zip")).trim().to_owned();
     let parts = [of("name"), of("company"), of("street1"), of("street2"), of("city"), area, of("country")];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
@@ -166,7 +166,7 @@ fn put(parts: &mut Map<String, Value>, name: &str, text: Option<String>) {
 
 /// Letters and digits of a part alone, in lower case.
 fn plain(address: &Value, part: &str) -> String {
-    let text = wire::text(address.get(part)).unwrap_or_default();
+    let text = value::text(address.get(part)).unwrap_or_default();
     text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

@@ -15,8 +15,8 @@ use waybill_domain::fulfillment::FulfillmentLine;
 use waybill_domain::units::WeightUnit;
 
 use super::options::Options;
-use super::{amount, iso, wire};
-use crate::partner::WritableField;
+use super::{amount, iso};
+use crate::partner::{WritableField, value};
 
 #[derive(Debug, Clone, Copy)]
 enum Kind {
@@ -144,10 +144,10 @@ fn put(object: &mut Value, field: &str, value: Value) {
     match field.split_once('.') {
         Some((inner, field)) => {
             if let Some(inner) = object.get_mut(inner) {
-                wire::set(inner, field, value);
+                value::set(inner, field, value);
             }
         }
-        None => wire::set(object, field, value),
+        None => value::set(object, field, value),
     }
 }
 
@@ -155,11 +155,11 @@ fn put(object: &mut Value, field: &str, value: Value) {
 fn checked(options: &Options, name: &str, value: &Value) -> Result<Value, Refusal> {
     let kind = kind(name)?;
     let read = match kind {
-        Kind::Text => plain(value).map(Value::String),
-        Kind::Flag => flag(value).map(Value::Bool),
-        Kind::Whole => amount::whole(value).map(Value::from),
-        Kind::Decimal => amount::decimal(value).and_then(amount::number),
-        Kind::Weight => amount::decimal(value).and_then(|weight| pounds(weight, options.weight_unit)),
+        Kind::Text => value::plain(value).map(Value::String),
+        Kind::Flag => value::flag(value).map(Value::Bool),
+        Kind::Whole => value::whole(value).map(Value::from),
+        Kind::Decimal => value::decimal(value).and_then(amount::number),
+        Kind::Weight => value::decimal(value).and_then(|weight| pounds(weight, options.weight_unit)),
         Kind::Time => value.as_str().and_then(time).map(Value::String),
         Kind::Tags => tags(value),
     };
@@ -191,23 +191,6 @@ fn pounds(weight: Decimal, unit: WeightUnit) -> Option<Value> {
     Some(pounds).filter(|pounds| *pounds > Decimal::ZERO).and_then(amount::number)
 }
 
-fn plain(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(flag) => Some(flag.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    }
-}
-
-fn flag(value: &Value) -> Option<bool> {
-    value.as_bool().or_else(|| match value.as_str()?.trim() {
-        "true" => Some(true),
-        "false" => Some(false),
-        _ => None,
-    })
-}
-
 /// A date is its first second in UTC.
 fn time(text: &str) -> Option<String> {
     if text.trim().len() == 10 {
@@ -217,11 +200,5 @@ fn time(text: &str) -> Option<String> {
 }
 
 fn tags(value: &Value) -> Option<Value> {
-    let one = |value: &Value| plain(value).map(|text| json!({ "text": text }));
-    match value {
-        Value::Array(texts) => texts.iter().map(one).collect::<Option<Vec<_>>>().map(Value::Array),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
-            one(value).map(|tag| json!([tag]))
-        }
-    }
+    value::list(value, |text| value::plain(text).map(|text| json!({ "text": text }))).map(Value::Array)
 }

@@ -13,8 +13,9 @@ use waybill_domain::fulfillment::{Seen, SeenLine};
 
 use super::options::Options;
 use super::standing::{AMOUNTS, is_tagged};
-use super::wire::{self, Order};
-use super::{address, amount, seen};
+use super::wire::Order;
+use super::{address, seen};
+use crate::partner::value;
 
 /// Every facet as it was seen.
 pub(super) fn held(options: &Options, seen: &Seen) -> BTreeMap<Facet, HeldFacet> {
@@ -60,7 +61,7 @@ fn addresses(orders: &[Order]) -> HeldFacet {
 
 fn contact(orders: &[Order]) -> HeldFacet {
     let of = |name: &'static str| {
-        all(orders, move |order| wire::text(order.shipping_address.as_ref().and_then(|to| to.get(name))))
+        all(orders, move |order| value::text(order.shipping_address.as_ref().and_then(|to| to.get(name))))
     };
     let emails: BTreeSet<String> = of("email").iter().map(|email| email.to_lowercase()).collect();
     let phones = all(orders, |order| order.shipping_address.as_ref().map(address::digits));
@@ -89,7 +90,7 @@ fn money(seen: &Seen) -> Option<String> {
     let orders = seen::orders(seen);
     let [order] = orders.as_slice() else { return None };
     let told = order.financial.as_ref().filter(|told| told.is_object())?;
-    let amount = |name: &&str| told.get(*name).and_then(amount::decimal).unwrap_or_default();
+    let amount = |name: &&str| told.get(*name).and_then(value::decimal).unwrap_or_default();
     Some(piece(&AMOUNTS.iter().map(|name| amount(name).normalize().to_string()).collect::<Vec<_>>()))
 }
 
@@ -100,7 +101,7 @@ fn words(line: &SeenLine) -> String {
 
 fn price(line: &SeenLine) -> String {
     let text = line.price.as_deref().unwrap_or("0");
-    amount::decimal(&Value::from(text)).map_or_else(|| text.to_owned(), plain)
+    value::decimal(&Value::from(text)).map_or_else(|| text.to_owned(), plain)
 }
 
 fn plain(amount: Decimal) -> String {
@@ -108,7 +109,7 @@ fn plain(amount: Decimal) -> String {
 }
 
 fn shipping(orders: &[Order]) -> HeldFacet {
-    let methods = all(orders, |order| wire::said(order.requested_shipping_method.as_ref()));
+    let methods = all(orders, |order| value::said(order.requested_shipping_method.as_ref()));
     let told = (!methods.is_empty()).then(|| piece(&methods));
     HeldFacet { pieces: pieces([("method", told)]), words: listed(methods, "no method") }
 }

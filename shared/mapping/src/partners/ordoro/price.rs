@@ -72,9 +72,9 @@ mod tests {
     use proptest::prelude::*;
     use waybill_domain::money::Currency;
 
-    use super::super::amount::decimal;
     use super::super::tests::part;
     use super::*;
+    use crate::partner::value;
 
     fn priced(digits: u32, lines: &[(u32, i64)], rest: [i64; 4]) -> FulfillmentOrder {
         let money = |minor| Money::new(minor, Currency::new("XTS", digits).unwrap());
@@ -123,7 +123,7 @@ mod tests {
         ) {
             let want = priced(digits, &lines, [shipping, tax, discount, adjustments]);
             let told = Prices::of(&want).amounts().unwrap();
-            let of = |name: &str| decimal(&told[name]).unwrap();
+            let of = |name: &str| value::decimal(&told[name]).unwrap();
             let sum = of("product_amount") + of("shipping_amount") + of("tax_amount") - of("discount_amount");
             prop_assert_eq!(sum, of("grand_total"));
             prop_assert_eq!(of("grand_total"), want.totals.total.decimal());

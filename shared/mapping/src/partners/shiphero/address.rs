@@ -5,7 +5,7 @@ use waybill_domain::address::Address;
 use waybill_domain::fulfillment::Contact;
 
 use super::states;
-use super::wire;
+use crate::partner::value;
 
 /// Countries that write the house number before the street.
 const NUMBER_FIRST: [&str; 7] = ["US", "GB", "FR", "CA", "AU", "IE", "NZ"];
@@ -60,7 +60,7 @@ pub(super) fn same_phone(wanted: &Value, seen: Option<&Value>) -> bool {
 
 /// The digits of an address's phone.
 pub(super) fn digits(address: Option<&Value>) -> String {
-    let phone = wire::text(address.and_then(|address| address.get("phone"))).unwrap_or_default();
+    let phone = value::text(address.and_then(|address| address.get("phone"))).unwrap_or_default();
     phone.chars().filter(char::is_ascii_digit).collect()
 }
 

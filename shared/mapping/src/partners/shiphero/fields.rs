@@ -8,13 +8,12 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use jiff::civil::DateTime;
-use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::FulfillmentLine;
 
-use super::{iso, wire};
-use crate::partner::WritableField;
+use super::iso;
+use crate::partner::{WritableField, value};
 
 #[derive(Debug, Clone, Copy)]
 enum Kind {
@@ -118,9 +117,9 @@ pub(super) fn write(
     for (name, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
         let value = checked(name, kind(name)?, value)?;
         match (line_field(name), name.split_once('.')) {
-            (Some(field), _) => items(input).for_each(|item| wire::set(item, field, value.clone())),
+            (Some(field), _) => items(input).for_each(|item| value::set(item, field, value.clone())),
             (None, Some((object, field))) => {
-                wire::set(input.entry(object).or_insert_with(|| json!({})), field, value);
+                value::set(input.entry(object).or_insert_with(|| json!({})), field, value);
             }
             (None, None) => write_one(input, name, value),
         }
@@ -143,7 +142,7 @@ fn write_own(item: &mut Value, name: &str, value: &Value) -> Result<(), Refusal>
         let message = format!("ShipHero's `{name}` is a field of the order and takes no value of a line");
         return Err(Refusal::new("bad-field", message));
     };
-    wire::set(item, field, checked(name, kind, value)?);
+    value::set(item, field, checked(name, kind, value)?);
     Ok(())
 }
 
@@ -162,12 +161,10 @@ fn write_one(input: &mut Map<String, Value>, name: &str, value: Value) {
 /// The value in the field's form, or why it is none.
 fn checked(name: &str, kind: Kind, value: &Value) -> Result<Value, Refusal> {
     let read = match kind {
-        Kind::Text => plain(value).map(Value::String),
-        Kind::Flag => flag(value).map(Value::Bool),
-        Kind::Whole => plain(value).and_then(|text| text.trim().parse::<i32>().ok()).map(Value::from),
-        Kind::Decimal => plain(value)
-            .and_then(|text| text.trim().parse::<Decimal>().ok())
-            .map(|decimal| Value::String(decimal.to_string())),
+        Kind::Text => value::plain(value).map(Value::String),
+        Kind::Flag => value::flag(value).map(Value::Bool),
+        Kind::Whole => value::whole(value).and_then(|whole| i32::try_from(whole).ok()).map(Value::from),
+        Kind::Decimal => value::decimal(value).map(|decimal| Value::String(decimal.to_string())),
         Kind::Time => value.as_str().and_then(time).map(Value::String),
         Kind::Texts => texts(value),
         Kind::Anything => Some(value.clone()),
@@ -186,23 +183,6 @@ fn checked(name: &str, kind: Kind, value: &Value) -> Result<Value, Refusal> {
     })
 }
 
-fn plain(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(flag) => Some(flag.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    }
-}
-
-fn flag(value: &Value) -> Option<bool> {
-    value.as_bool().or_else(|| match value.as_str()?.trim() {
-        "true" => Some(true),
-        "false" => Some(false),
-        _ => None,
-    })
-}
-
 /// A date stays a date; a time becomes UTC without an offset.
 fn time(text: &str) -> Option<String> {
     if text.trim().len() == 10 {
@@ -212,14 +192,5 @@ fn time(text: &str) -> Option<String> {
 }
 
 fn texts(value: &Value) -> Option<Value> {
-    match value {
-        Value::Array(items) => items
-            .iter()
-            .map(|item| plain(item).map(Value::String))
-            .collect::<Option<Vec<_>>>()
-            .map(Value::Array),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
-            plain(value).map(|text| json!([text]))
-        }
-    }
+    value::list(value, |text| value::plain(text).map(Value::String)).map(Value::Array)
 }

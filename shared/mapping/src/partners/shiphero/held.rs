@@ -5,13 +5,13 @@
 
 use std::collections::BTreeMap;
 
-use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::Value;
 use waybill_domain::facets::{Facet, Fingerprint, HeldFacet, Pieces};
 use waybill_domain::fulfillment::{Seen, SeenLine};
 
-use super::{address, lines, standing, wire};
+use super::{address, lines, standing};
+use crate::partner::value;
 
 /// Every facet as it was seen.
 pub(super) fn held(seen: &Seen) -> BTreeMap<Facet, HeldFacet> {
@@ -49,7 +49,7 @@ fn addresses(seen: &Seen) -> HeldFacet {
 fn contact(seen: &Seen) -> HeldFacet {
     let shipping = seen.content.get("shipping_address");
     let email = standing::email(&seen.content).unwrap_or_default();
-    let phone = wire::text(shipping.and_then(|address| address.get("phone"))).unwrap_or_default();
+    let phone = value::text(shipping.and_then(|address| address.get("phone"))).unwrap_or_default();
     let said: Vec<&str> =
         [email.as_str(), phone.as_str()].into_iter().filter(|text| !text.is_empty()).collect();
     HeldFacet {
@@ -73,7 +73,7 @@ fn goods(seen: &Seen) -> HeldFacet {
         .map(|line| (&line.line, &line.sku, line.quantity, amount(line.price.as_deref())))
         .collect();
     let money = ["/total_tax", "/total_discounts", "/shipping_lines/price"]
-        .map(|at| amount(wire::text(seen.content.pointer(at)).as_deref()));
+        .map(|at| amount(value::text(seen.content.pointer(at)).as_deref()));
     let said: Vec<String> = lines.iter().map(|line| words(line)).collect();
     HeldFacet {
         pieces: pieces([("units", Some(piece(&units))), ("money", Some(piece(&money)))]),
@@ -89,12 +89,12 @@ fn words(line: &SeenLine) -> String {
 /// An amount in one form; what is no amount stays as it is written.
 fn amount(text: Option<&str>) -> String {
     let text = text.map_or("0", str::trim);
-    text.parse::<Decimal>().map_or_else(|_| text.to_owned(), |amount| amount.normalize().to_string())
+    value::decimal_of(text).map_or_else(|| text.to_owned(), |amount| amount.normalize().to_string())
 }
 
 /// Carrier and method are told once they are chosen, by whomever.
 fn shipping(seen: &Seen) -> HeldFacet {
-    let of = |name: &str| wire::text(seen.content.pointer(&format!("/shipping_lines/{name}")));
+    let of = |name: &str| value::text(seen.content.pointer(&format!("/shipping_lines/{name}")));
     let [title, carrier, method] = ["title", "carrier", "method"].map(of);
     let service: Vec<&str> = [&carrier, &method].into_iter().flatten().map(String::as_str).collect();
     let name = title.as_deref().unwrap_or("no method");

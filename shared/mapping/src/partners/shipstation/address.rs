@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use waybill_domain::address::Address;
 use waybill_domain::failure::Refusal;
 
-use super::{regions, wire};
+use super::regions;
+use crate::partner::value;
 
 /// Countries that write the house number before the street.
 const NUMBER_FIRST: [&str; 7] = ["US", "CA", "GB", "IE", "FR", "AU", "NZ"];
@@ -82,7 +83,7 @@ pub(super) fn words(address: &Value) -> String {
 
 /// The digits of an address's phone.
 pub(super) fn digits(address: Option<&Value>) -> String {
-    let phone = wire::text(address.and_then(|address| address.get("phone"))).unwrap_or_default();
+    let phone = value::text(address.and_then(|address| address.get("phone"))).unwrap_or_default();
     phone.chars().filter(char::is_ascii_digit).collect()
 }
 
@@ -113,12 +114,12 @@ fn joined(between: &str, parts: &[&Option<String>]) -> Option<String> {
 }
 
 fn said(text: Option<&String>) -> Option<String> {
-    wire::said(text)
+    value::said(text)
 }
 
 /// A part of an address; a missing one is empty.
 fn part(address: &Value, name: &str) -> String {
-    wire::text(address.get(name)).unwrap_or_default()
+    value::text(address.get(name)).unwrap_or_default()
 }
 
 /// Letters and digits alone, in lower case.

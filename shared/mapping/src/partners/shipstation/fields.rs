@@ -6,13 +6,12 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use jiff::civil::Date;
-use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::FulfillmentLine;
 
-use super::{amount, attributes, pacific, wire};
-use crate::partner::WritableField;
+use super::{amount, attributes, pacific};
+use crate::partner::{WritableField, value};
 
 #[derive(Debug, Clone, Copy)]
 enum Kind {
@@ -158,7 +157,7 @@ fn write_one(order: &mut Map<String, Value>, name: &str, value: Value) {
 fn put(object: &mut Value, field: &str, value: Value) {
     match object.get_mut(field) {
         Some(there) if there.is_array() && value.is_array() => join(there, value),
-        Some(_) | None => wire::set(object, field, value),
+        Some(_) | None => value::set(object, field, value),
     }
 }
 
@@ -176,16 +175,11 @@ fn join(there: &mut Value, more: Value) {
 fn checked(name: &str, kind: Kind, value: &Value) -> Result<Value, Refusal> {
     let read = match kind {
         Kind::Text => attributes::said(value, None).map(Value::String),
-        Kind::Flag => flag(value).map(Value::Bool),
-        Kind::Whole => whole(value).map(Value::from),
-        Kind::Decimal => amount::decimal(value).map(|decimal: Decimal| amount::number(decimal)),
+        Kind::Flag => value::flag(value).map(Value::Bool),
+        Kind::Whole => whole(value),
+        Kind::Decimal => value::decimal(value).map(amount::number),
         Kind::Time => value.as_str().and_then(time).map(Value::String),
-        Kind::Numbers => match value {
-            Value::Array(items) => items.iter().map(whole).collect::<Option<Vec<_>>>().map(|ids| json!(ids)),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
-                whole(value).map(|id| json!([id]))
-            }
-        },
+        Kind::Numbers => value::list(value, whole).map(Value::Array),
         Kind::Pairs => pairs(value),
     };
     read.ok_or_else(|| {
@@ -203,16 +197,9 @@ fn checked(name: &str, kind: Kind, value: &Value) -> Result<Value, Refusal> {
     })
 }
 
-fn whole(value: &Value) -> Option<u64> {
-    value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())
-}
-
-fn flag(value: &Value) -> Option<bool> {
-    value.as_bool().or_else(|| match value.as_str()?.trim() {
-        "true" => Some(true),
-        "false" => Some(false),
-        _ => None,
-    })
+/// A number of something that there is: none is below zero.
+fn whole(value: &Value) -> Option<Value> {
+    value::whole(value).and_then(|whole| u64::try_from(whole).ok()).map(Value::from)
 }
 
 /// A date stays a date; a time becomes that of ShipStation's clock.

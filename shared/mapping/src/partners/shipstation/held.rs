@@ -13,7 +13,8 @@ use waybill_domain::fulfillment::{Seen, SeenLine};
 
 use super::family::Member;
 use super::state::{self, Status};
-use super::{address, amount, seen, standing, wire};
+use super::{address, seen, standing, wire};
+use crate::partner::value;
 
 /// Every facet as it was seen; nothing where nothing was.
 pub(super) fn held(seen: &Seen) -> BTreeMap<Facet, HeldFacet> {
@@ -51,8 +52,8 @@ fn addresses(order: &Value) -> HeldFacet {
 }
 
 fn contact(order: &Value) -> HeldFacet {
-    let email = wire::text(order.get("customerEmail")).unwrap_or_default();
-    let phone = wire::text(order.pointer("/shipTo/phone")).unwrap_or_default();
+    let email = value::text(order.get("customerEmail")).unwrap_or_default();
+    let phone = value::text(order.pointer("/shipTo/phone")).unwrap_or_default();
     let said: Vec<&str> =
         [email.as_str(), phone.as_str()].into_iter().filter(|text| !text.is_empty()).collect();
     HeldFacet {
@@ -75,7 +76,7 @@ fn goods(seen: &Seen) -> HeldFacet {
     }
     let units: Vec<_> = units.into_iter().collect();
     let sum = |name: &str| {
-        let amounts = live.iter().filter_map(|member| amount::decimal(member.whole.get(name)?));
+        let amounts = live.iter().filter_map(|member| value::decimal(member.whole.get(name)?));
         amounts.fold(Decimal::ZERO, Decimal::saturating_add).normalize().to_string()
     };
     let money = ["taxAmount", "shippingAmount"].map(sum);
@@ -93,7 +94,7 @@ fn words(line: &SeenLine) -> String {
 
 /// Carrier and service are told once they are chosen, by whomever.
 fn shipping(order: &Value) -> HeldFacet {
-    let of = |name: &str| wire::text(order.get(name));
+    let of = |name: &str| value::text(order.get(name));
     let [requested, carrier, service, package, confirmation] = standing::SHIPPING.map(of);
     let chosen: Vec<&str> = [&carrier, &service].into_iter().flatten().map(String::as_str).collect();
     let name = requested.as_deref().unwrap_or("no method");
