@@ -5,6 +5,7 @@
 
 mod address;
 mod orders;
+pub(crate) mod street;
 pub(crate) mod value;
 mod webhooks;
 
