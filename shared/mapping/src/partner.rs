@@ -9,6 +9,9 @@ pub(crate) mod street;
 pub(crate) mod value;
 mod webhooks;
 
+#[cfg(test)]
+pub(crate) mod sample;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -246,11 +249,7 @@ pub struct Entry {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    fn secrets(pairs: &[(&str, &str)]) -> Secrets {
-        Secrets::new(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
-    }
+    use super::sample::secrets;
 
     #[test]
     fn what_is_configured_is_never_replaced_by_what_a_partner_says() {

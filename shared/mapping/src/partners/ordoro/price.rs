@@ -70,31 +70,10 @@ pub(super) fn shares(line: &FulfillmentLine, units: &[u32]) -> Vec<Money> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use waybill_domain::money::Currency;
 
-    use super::super::tests::part;
     use super::*;
+    use crate::partner::sample::priced;
     use crate::partner::value;
-
-    fn priced(digits: u32, lines: &[(u32, i64)], rest: [i64; 4]) -> FulfillmentOrder {
-        let money = |minor| Money::new(minor, Currency::new("XTS", digits).unwrap());
-        let mut want = part();
-        let pattern = want.lines.first().unwrap().clone();
-        let line = |(at, (quantity, total)): (usize, &(u32, i64))| FulfillmentLine {
-            line: format!("line-{at}").try_into().unwrap(),
-            quantity: *quantity,
-            total: money(*total),
-            ..pattern.clone()
-        };
-        want.lines = lines.iter().enumerate().map(line).collect();
-        let [shipping, tax, discount, adjustments] = rest;
-        let sum: i64 = lines.iter().map(|(_, total)| total).sum();
-        let totals = &mut want.totals;
-        (totals.lines, totals.shipping, totals.tax) = (money(sum), money(shipping), money(tax));
-        (totals.discount, totals.adjustments) = (money(discount), money(adjustments));
-        totals.total = money(sum + shipping + tax - discount + adjustments);
-        want
-    }
 
     #[test]
     fn fees_are_shipped_and_vouchers_are_discounts() {

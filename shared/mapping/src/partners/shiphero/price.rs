@@ -66,33 +66,9 @@ fn unit(line: &FulfillmentLine) -> Money {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use waybill_domain::money::Currency;
 
-    use super::super::tests::part;
     use super::*;
-
-    fn priced(digits: u32, lines: &[(u32, i64)], rest: [i64; 4]) -> FulfillmentOrder {
-        let money = |minor| Money::new(minor, Currency::new("XTS", digits).unwrap());
-        let mut want = part();
-        let pattern = want.lines.first().unwrap().clone();
-        want.lines = lines
-            .iter()
-            .enumerate()
-            .map(|(at, (quantity, total))| FulfillmentLine {
-                line: format!("line-{at}").try_into().unwrap(),
-                quantity: *quantity,
-                total: money(*total),
-                ..pattern.clone()
-            })
-            .collect();
-        let [shipping, tax, discount, adjustments] = rest;
-        let sum: i64 = lines.iter().map(|(_, total)| total).sum();
-        let totals = &mut want.totals;
-        (totals.lines, totals.shipping, totals.tax) = (money(sum), money(shipping), money(tax));
-        (totals.discount, totals.adjustments) = (money(discount), money(adjustments));
-        totals.total = money(sum + shipping + tax - discount + adjustments);
-        want
-    }
+    use crate::partner::sample::priced;
 
     /// What ShipHero makes of it.
     fn total(want: &FulfillmentOrder) -> i64 {
