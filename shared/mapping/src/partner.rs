@@ -7,6 +7,7 @@ mod address;
 mod orders;
 pub(crate) mod street;
 pub(crate) mod unit_price;
+pub(crate) mod utc;
 pub(crate) mod value;
 mod webhooks;
 

@@ -16,7 +16,7 @@ use waybill_domain::units::WeightUnit;
 
 use super::options::Options;
 use super::{amount, iso};
-use crate::partner::{WritableField, value};
+use crate::partner::{WritableField, utc, value};
 
 #[derive(Debug, Clone, Copy)]
 enum Kind {
@@ -196,7 +196,7 @@ fn time(text: &str) -> Option<String> {
     if text.trim().len() == 10 {
         return text.trim().parse::<Date>().ok().map(|date| format!("{date}T00:00:00Z"));
     }
-    iso::time(text).map(iso::text)
+    utc::time(text).map(iso::text)
 }
 
 fn tags(value: &Value) -> Option<Value> {

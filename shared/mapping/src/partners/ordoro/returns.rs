@@ -11,7 +11,7 @@ use waybill_domain::ids::{PartnerLineId, PartnerOrderId, ReturnId, Sku, Warehous
 
 use super::naming;
 use super::options::Options;
-use crate::partner::value;
+use crate::partner::{utc, value};
 
 #[derive(Debug, Deserialize)]
 struct ReturnOrder {
@@ -65,7 +65,7 @@ pub(super) fn of_return(
 
 /// When a return last changed, as far as it says.
 pub(super) fn changed(row: &Value) -> Option<Timestamp> {
-    row.get("updated_date").and_then(Value::as_str).and_then(super::iso::time)
+    row.get("updated_date").and_then(Value::as_str).and_then(utc::time)
 }
 
 fn line_of(options: &Options, line: &Line) -> Result<ReturnedLine, String> {

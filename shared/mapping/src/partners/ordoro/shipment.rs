@@ -12,7 +12,7 @@ use super::options::Options;
 use super::packages::parcels;
 use super::wire::{self, Line, Order, ShippingInfo, Status};
 use super::{iso, seen};
-use crate::partner::value;
+use crate::partner::{utc, value};
 
 /// A shipment without anything that tells it from the next one.
 const MARKED: &str = "marked";
@@ -39,7 +39,7 @@ pub(super) fn id(order: &Order, info: &ShippingInfo) -> Result<ShipmentId, Strin
 
 fn mark(info: &ShippingInfo) -> String {
     let time =
-        |text: &Option<String>| value::said(text.as_ref()).and_then(|text| iso::time(&text)).map(iso::stamp);
+        |text: &Option<String>| value::said(text.as_ref()).and_then(|text| utc::time(&text)).map(iso::stamp);
     time(&info.created_date)
         .or_else(|| value::said(info.tracking_number.as_ref()))
         .or_else(|| time(&info.ship_date))
@@ -52,7 +52,7 @@ fn shipment(
     info: &ShippingInfo,
     lines: &[&Line],
 ) -> Result<Shipment, String> {
-    let time = |text: &Option<String>| value::said(text.as_ref()).and_then(|text| iso::time(&text));
+    let time = |text: &Option<String>| value::said(text.as_ref()).and_then(|text| utc::time(&text));
     let lines = lines.iter().map(|line| units(line)).collect::<Result<Vec<_>, _>>()?;
     let warehouse = order.warehouse.as_ref().and_then(wire::Linked::id);
     Ok(Shipment {

@@ -13,7 +13,7 @@ use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::FulfillmentLine;
 
 use super::iso;
-use crate::partner::{WritableField, value};
+use crate::partner::{WritableField, utc, value};
 
 #[derive(Debug, Clone, Copy)]
 enum Kind {
@@ -188,7 +188,7 @@ fn time(text: &str) -> Option<String> {
     if text.trim().len() == 10 {
         return text.trim().parse::<DateTime>().ok().map(|_date| text.trim().to_owned());
     }
-    iso::time(text).map(iso::text)
+    utc::time(text).map(iso::text)
 }
 
 fn texts(value: &Value) -> Option<Value> {

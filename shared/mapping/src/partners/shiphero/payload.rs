@@ -12,9 +12,9 @@ use waybill_domain::ids::{LineId, PartnerLineId, PartnerOrderId, Sku};
 
 use super::graphql::{Operation, Selection};
 use super::selections::{self, LINES};
-use super::{ShipHero, errors, event, inventory, iso, packages, poll, relay};
+use super::{ShipHero, errors, event, inventory, packages, poll, relay};
 use crate::call::{Call, Repeat};
-use crate::partner::{News, Told, Unreadable, value};
+use crate::partner::{News, Told, Unreadable, utc, value};
 
 /// Reads a webhook. A type that does not concern us, or none, says nothing.
 pub(super) fn news(hero: &ShipHero, body: &[u8], received_at: Timestamp) -> Result<News, Unreadable> {
@@ -178,7 +178,7 @@ pub(super) fn units(value: &Value) -> Option<u32> {
 }
 
 pub(super) fn at(body: &Map<String, Value>, name: &str) -> Option<Timestamp> {
-    iso::time(body.get(name)?.as_str()?)
+    utc::time(body.get(name)?.as_str()?)
 }
 
 fn unreadable(message: &str) -> Unreadable {

@@ -9,10 +9,9 @@ use waybill_domain::event::{Shipment, ShippedLine, ShippedParcel};
 use waybill_domain::ids::{LineId, PartnerLineId, Sku};
 use waybill_domain::units::{Grams, Measurements, Millimetres};
 
-use super::iso;
 use super::options::Options;
 use super::wire::{self, Dimensions, Label, ShipmentLine};
-use crate::partner::value;
+use crate::partner::{utc, value};
 
 /// Statuses of a label that is dead.
 const VOID: [&str; 5] = ["void", "voided", "refunded", "canceled", "cancelled"];
@@ -35,7 +34,7 @@ pub(super) fn shipment(options: &Options, shipment: &wire::Shipment) -> Result<S
     Ok(Shipment {
         id: shipment.id.as_str().try_into().map_err(|error| wrong(&error))?,
         warehouse: shipment.warehouse_id.as_deref().and_then(|id| id.try_into().ok()),
-        shipped_at: shipment.created_date.as_deref().and_then(iso::time),
+        shipped_at: shipment.created_date.as_deref().and_then(utc::time),
         lines: lines.iter().map(|line| units(line)).collect(),
         voided: dead || (!parcels.is_empty() && parcels.iter().all(|parcel| parcel.voided)),
         parcels,
