@@ -4,6 +4,7 @@
 //! `None`. No method has a default body: an omission must be seen.
 
 mod address;
+pub(crate) mod fields;
 pub(crate) mod held;
 mod orders;
 pub(crate) mod street;
