@@ -6,6 +6,7 @@
 mod address;
 pub(crate) mod fields;
 pub(crate) mod held;
+pub(crate) mod options;
 mod orders;
 pub(crate) mod street;
 pub(crate) mod unit_price;
