@@ -80,7 +80,12 @@ fn whats(options: &Options, order: &Order, lines: &[&Line]) -> Result<Vec<What>,
         Status::Cancelled => PartStatus::Cancelled,
         Status::Awaiting | Status::Dropship | Status::Other(_) => PartStatus::Pending,
     };
-    let mut whats = vec![What::Stands { status, lines: levels(order, lines)?, holds: holds(options, order) }];
+    let mut whats = vec![What::Stands {
+        status,
+        lines: levels(order, lines)?,
+        holds: holds(options, order),
+        shipments: shipment::standing(order)?,
+    }];
     whats.extend(shipment::of_order(options, order, lines)?);
     whats.extend(order.shipping_address.as_ref().and_then(verdict).map(What::AddressChecked));
     Ok(whats)

@@ -3,7 +3,8 @@
 //! Ordoro keeps no id of it, so it is named by the order and by when its label or tracking number was entered: what is
 //! shipped again after a void is another shipment, while a number that somebody corrects stays with its own. Where
 //! that time is not told the tracking number stands in, then the ship date. A shipment that was taken back shows as
-//! `void`, or by an order that waits again and still carries the number.
+//! `void`, or by an order that waits again and still carries the number; where it waits again and tells nothing of it, by its
+//! not being there.
 
 use waybill_domain::event::{Shipment, ShippedLine, What};
 use waybill_domain::ids::{PartnerLineId, ShipmentId, Sku};
@@ -30,6 +31,20 @@ pub(super) fn of_order(options: &Options, order: &Order, lines: &[&Line]) -> Res
         return Ok(None);
     }
     Ok(Some(What::ShipmentVoided { shipment: id(order, &info)? }))
+}
+
+/// The shipments with which an order stands: the one that left, or none while it waits. What an order that is cancelled, or
+/// at a supplier, has is not said.
+pub(super) fn standing(order: &Order) -> Result<Option<Vec<ShipmentId>>, String> {
+    let info = order.shipping();
+    match order.status() {
+        Status::Shipped if info.void == Some(true) => Ok(Some(Vec::new())),
+        // A row without a word of its shipment names none: what was told of it before still stands.
+        Status::Shipped if mark(&info) == MARKED => Ok(None),
+        Status::Shipped => Ok(Some(vec![id(order, &info)?])),
+        Status::Awaiting => Ok(Some(Vec::new())),
+        Status::Cancelled | Status::Dropship | Status::Other(_) => Ok(None),
+    }
 }
 
 /// The id of an order's shipment.

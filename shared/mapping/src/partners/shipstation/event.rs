@@ -36,7 +36,7 @@ pub(super) fn of_order(
         | Status::Rejected => PartStatus::Pending,
     };
     let lines = order.goods().map(|item| level(item, now == Status::Cancelled)).collect();
-    let stands = What::Stands { status, lines, holds: Some(state::holds(order)) };
+    let stands = What::Stands { status, lines, holds: Some(state::holds(order)), shipments: None };
     let verdict = order.ship_to.as_ref().and_then(verdict).map(What::AddressChecked);
     let event = |what| FulfillmentEvent { subject: subject.clone(), as_of, what };
     [stands].into_iter().chain(verdict).map(event).collect()

@@ -238,5 +238,5 @@ pub(super) fn stands(
     holds: &[&str],
 ) -> FulfillmentEvent {
     let holds = Some(holds.iter().map(|hold| (*hold).to_owned()).collect());
-    event(second, What::Stands { status, lines, holds })
+    event(second, What::Stands { status, lines, holds, shipments: None })
 }
