@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use http::Response;
 use jiff::Timestamp;
+use proptest::prelude::*;
 use serde_json::Value;
 use waybill_domain::address::Address;
 use waybill_domain::failure::Failure;
@@ -114,6 +115,16 @@ pub(crate) fn priced(digits: u32, lines: &[(u32, i64)], rest: [i64; 4]) -> Fulfi
     (totals.discount, totals.adjustments) = (money(discount), money(adjustments));
     totals.total = money(sum + shipping + tax - discount + adjustments);
     want
+}
+
+/// Any part with prices, in currencies of none, two or three decimals.
+pub(crate) fn any_priced() -> impl Strategy<Value = FulfillmentOrder> {
+    let rest = (0_i64..100_000, 0_i64..1_000_000, 0_i64..1_000_000, -100_000_i64..100_000);
+    let digits = prop::sample::select(vec![0_u32, 2, 3]);
+    let lines = prop::collection::vec((1_u32..200, 0_i64..10_000_000), 1..12);
+    (digits, lines, rest).prop_map(|(digits, lines, (shipping, tax, discount, adjustments))| {
+        priced(digits, &lines, [shipping, tax, discount, adjustments])
+    })
 }
 
 /// The same minor units in another currency.

@@ -43,7 +43,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::partner::sample::priced;
+    use crate::partner::sample::{any_priced, priced};
 
     /// What ShipHero makes of it.
     fn total(want: &FulfillmentOrder) -> i64 {
@@ -67,15 +67,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_total_is_exact(
-            digits in prop::sample::select(vec![0_u32, 2, 3]),
-            lines in prop::collection::vec((1_u32..200, 0_i64..10_000_000), 1..12),
-            shipping in 0_i64..100_000,
-            tax in 0_i64..1_000_000,
-            discount in 0_i64..1_000_000,
-            adjustments in -100_000_i64..100_000,
-        ) {
-            let want = priced(digits, &lines, [shipping, tax, discount, adjustments]);
+        fn the_total_is_exact(want in any_priced()) {
             prop_assert_eq!(total(&want), want.totals.total.minor);
             let prices = Prices::of(&want);
             prop_assert!(prices.discounts.minor >= 0);
