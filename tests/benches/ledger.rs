@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use divan::{Bencher, black_box};
 use futures::executor::block_on;
 use jiff::{SignedDuration, Timestamp};
+use waybill_domain::carriage::Carriage;
 use waybill_domain::facets::Facets;
 use waybill_domain::fulfillment::PartKey;
 use waybill_domain::ids::{AccountId, OrderId, Owner, ProjectKey};
@@ -71,6 +72,7 @@ impl Worker {
             cancel_refused: None,
             voids: 0,
             label: None,
+            asked: Carriage::default(),
             lines: Vec::new(),
             settled_at: self.now,
         }

@@ -6,11 +6,13 @@ use bytes::Bytes;
 use divan::{Bencher, black_box};
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use waybill_domain::carriage::Carriage;
 use waybill_domain::facts::{Facts, PartFacts};
 use waybill_domain::fulfillment::PartKey;
 use waybill_domain::order::Order;
 use waybill_mapping::commercetools::actions::OrderUpdate;
 use waybill_mapping::commercetools::plan::{Known, KnownLine, KnownPart, plan};
+use waybill_mapping::commercetools::policy::ShippedOtherwise;
 use waybill_mapping::partner::Delivery;
 
 use crate::sample::{Sample, parse, print};
@@ -43,6 +45,8 @@ impl Before {
             shipping: None,
             partner_order: Some("T3JkZXI6MQ==".try_into().expect("an id")),
             cancelled_by_shop: false,
+            asked: Carriage::default(),
+            shipped_otherwise: ShippedOtherwise::Note,
             lines: lines.collect(),
             settled_at: received_at(),
         };

@@ -2,6 +2,7 @@
 
 use futures::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
+use waybill_domain::carriage::Carriage;
 use waybill_domain::facets::{Facet, Fingerprint};
 use waybill_domain::facts::Facts;
 use waybill_domain::failure::Refusal;
@@ -37,8 +38,9 @@ macro_rules! kind {
     };
 }
 
-pub(crate) const KINDS: [Kind; 16] = [
+pub(crate) const KINDS: [Kind; 17] = [
     kind!("item-record", [], record, |ledger| ledger.record(&subject()).await?),
+    kind!("item-record-asked", [], record_asked, |ledger| ledger.record(&subject()).await?),
     kind!("item-record-in-doubt", [], doubtful, |ledger| ledger.record(&other()).await?),
     kind!("item-link", [], record, |ledger| {
         ledger.link(&account(), &"T3JkZXI6MQ==".try_into().unwrap()).await?
@@ -129,17 +131,28 @@ fn part() -> Part {
         lines: vec![line],
         settled_at: at(1),
         label: None,
+        asked: Carriage::default(),
     }
 }
 
 /// Everything that a record can hold, settled.
 async fn record(ledger: Ledger) -> Result<(), LedgerError> {
-    let held = held(&ledger, &subject()).await?;
     let cancelled = Part { state: PartState::Cancelled { by_shop: true }, ..part() };
     let intended = Part { state: PartState::Intended, partner_order: None, ..part() };
+    record_of(ledger, vec![part(), cancelled, intended]).await
+}
+
+/// A part that remembers what it was asked to leave with.
+async fn record_asked(ledger: Ledger) -> Result<(), LedgerError> {
+    let asked = Carriage { carrier: Some("UPS".to_owned()), service: Some("Ground".to_owned()) };
+    record_of(ledger, vec![Part { asked, ..part() }]).await
+}
+
+async fn record_of(ledger: Ledger, parts: Vec<Part>) -> Result<(), LedgerError> {
+    let held = held(&ledger, &subject()).await?;
     let record = Record {
         order_version: 3,
-        parts: vec![part(), cancelled, intended],
+        parts,
         last_cause: Some(Cause::Message { message: "OrderCreated".to_owned() }),
         reviewed: vec!["already-shipped".to_owned()],
         ..held.record.clone()

@@ -54,9 +54,12 @@ impl Draft {
 impl Kind {
     fn what(&self, lines: &[LineId], at: Timestamp) -> What {
         match self {
-            Self::Stands(status, units, holds) => {
-                What::Stands { status: *status, lines: levels(lines, units), holds: holds.clone() }
-            }
+            Self::Stands(status, units, holds) => What::Stands {
+                status: *status,
+                lines: levels(lines, units),
+                holds: holds.clone(),
+                shipments: None,
+            },
             Self::Allocated(units) => What::Allocated { lines: levels(lines, units) },
             Self::Deallocated => What::Deallocated,
             Self::Packed(units) => What::Packed { lines: levels(lines, units) },

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::Value;
+use waybill_domain::carriage::Carriage;
 use waybill_domain::facts::{Facts, PartFacts};
 use waybill_domain::fulfillment::PartKey;
 use waybill_domain::ids::{LineId, OrderId, ShippingKey};
@@ -13,7 +14,7 @@ use waybill_domain::order::{Order, ShippingMode};
 use waybill_mapping::commercetools::actions::OrderUpdate;
 use waybill_mapping::commercetools::calls::Updated;
 use waybill_mapping::commercetools::plan::{Known, KnownLine, KnownPart, plan};
-use waybill_mapping::commercetools::policy::{LineStates, MoveBy, Policy};
+use waybill_mapping::commercetools::policy::{LineStates, MoveBy, Policy, ShippedOtherwise};
 
 use crate::news::{Draft, any_news};
 use crate::schema::{Schemas, schemas};
@@ -95,6 +96,8 @@ fn parts(order: &Order, case: &Case) -> Vec<KnownPart> {
             shipping: key.shipping,
             partner_order: placed.then(|| format!("T3JkZXI6{number}").try_into().expect("an id")),
             cancelled_by_shop: false,
+            asked: Carriage::of(Some(&"UPS".to_owned()), Some(&"Ground".to_owned())),
+            shipped_otherwise: ShippedOtherwise::Review,
             lines: lines.filter(|line| line.units > 0).collect(),
             settled_at: "2026-11-02T08:30:00Z".parse().expect("a time"),
         }

@@ -16,9 +16,9 @@ use waybill_domain::ids::{PartnerOrderId, Reference, Sku};
 use waybill_flows::world::{Desk, World};
 use waybill_mapping::call::{Call, Next, Repeat, http_failure};
 use waybill_mapping::partner::{
-    Aligned, Authorizes, Bought, Bulk, BuysLabels, Delivery, Goal, IsPolled, KnowsSkus, Limit, News, Partner,
-    PlacesInBulk, RegistersWebhooks, ReportsStock, Secrets, SendsWebhooks, Sought, TakesOrders, Unreadable,
-    Unverified, WritableField,
+    Aligned, Authorizes, Bought, Bulk, BuysLabels, Delivery, Goal, IsPolled, KnowsSkus, Limit, NOT_SHOWN,
+    News, Partner, PlacesInBulk, RegistersWebhooks, ReportsStock, Secrets, SendsWebhooks, Sought,
+    TakesOrders, Unreadable, Unverified, WritableField,
 };
 use waybill_tests::sandbox::Sandbox;
 use waybill_transport::endpoint::Endpoint;
@@ -43,6 +43,7 @@ pub(crate) struct Can {
 struct Able {
     behind: Arc<dyn Partner>,
     can: Can,
+    counter: Arc<Counter>,
 }
 
 /// A world in which the account's partner can so much, and its counter.
@@ -52,7 +53,8 @@ pub(crate) fn world(sandbox: &Sandbox, can: Can) -> (World, Arc<Counter>) {
     let mut world = sandbox.world(wire, Arc::clone(&sandbox.store), 1);
     let desks = std::mem::take(&mut world.desks).into_iter().map(|(id, desk)| {
         let mut account = desk.account.clone();
-        account.opened = Arc::new(Able { behind: Arc::clone(&account.opened), can });
+        let (behind, counter) = (Arc::clone(&account.opened), Arc::clone(&counter));
+        account.opened = Arc::new(Able { behind, can, counter });
         let authority = Arc::new(Authority(Arc::clone(&account.opened)));
         let endpoint =
             Endpoint::new(id.as_str(), authority, account.opened.limits(), desk.endpoint.secrets());
@@ -151,7 +153,11 @@ impl TakesOrders for Able {
     }
 
     fn get(&self, id: &PartnerOrderId, sought: &Sought<'_>) -> Call<Option<Seen>> {
-        self.orders_behind().get(id, sought)
+        let mut call = self.orders_behind().get(id, sought);
+        if self.counter.hides() {
+            call.read = Box::new(|_all| Err(Failure::refused(NOT_SHOWN, "it is in no list")));
+        }
+        call
     }
 
     fn standing(&self, want: &FulfillmentOrder, seen: &Seen) -> Vec<Facet> {

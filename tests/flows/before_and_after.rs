@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 use waybill_domain::event::{FulfillmentEvent, PartStatus, Subject, What};
-use waybill_ledger::Label;
+use waybill_ledger::{Label, PartState};
 use waybill_tests::sandbox::draft;
 
 use crate::able::{Can, Counter, world};
@@ -41,6 +41,23 @@ async fn what_the_partner_does_not_know_is_not_placed() {
             "it is known for a while"
         );
     }
+}
+
+#[tokio::test]
+async fn a_part_that_is_not_shown_is_looked_for_some_times_and_then_told() {
+    let (scene, counter) = scene(Can::default()).await;
+    scene.consider().await;
+    counter.hide(true);
+    let (before, since) = (scene.calls(), scene.world.now());
+    scene.move_to("22 Garden Lane").await;
+    let waited = scene.world.now().duration_since(since).as_mins();
+    assert_eq!((scene.calls() - before, waited), (9, 21), "a list may be behind");
+    assert_eq!(scene.reviews().await, [("not-shown".to_owned(), "it is in no list".to_owned())]);
+    assert_eq!((scene.street().as_str(), scene.part().await.state), ("1 Harbor Street", PartState::Placed));
+    counter.hide(false);
+    scene.consider().await;
+    assert_eq!(scene.street(), "22 Garden Lane", "it was not taken for gone");
+    assert!(scene.codes().await.is_empty());
 }
 
 #[tokio::test]
@@ -101,7 +118,8 @@ async fn a_label_is_bought_when_nothing_holds_the_part_up_any_more() {
     for holds in [vec!["address".to_owned()], vec![]] {
         scene.wait(5).await;
         let subject = Subject { reference: None, partner_order: Some(placed.clone()), split: None };
-        let what = What::Stands { status: PartStatus::Pending, lines: vec![], holds: Some(holds) };
+        let what =
+            What::Stands { status: PartStatus::Pending, lines: vec![], holds: Some(holds), shipments: None };
         scene.told(FulfillmentEvent { subject, as_of: scene.world.now(), what }).await;
     }
     assert_eq!(counter.asked("label").len(), 1, "its people let it go");

@@ -19,6 +19,8 @@ mod healed;
 #[cfg(test)]
 mod lost_change;
 #[cfg(test)]
+mod otherwise;
+#[cfg(test)]
 mod parking;
 #[cfg(test)]
 mod partners;

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::{HeaderMap, Method};
 use jiff::SignedDuration;
-use serde_json::{Value, json};
+use serde_json::json;
 use waybill_domain::review::About;
 use waybill_flows::intake::{Request, webhook};
 use waybill_flows::names::PARTNER_EVENTS;

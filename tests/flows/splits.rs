@@ -25,7 +25,7 @@ async fn tell(scene: &Scene, order: &str, from: Option<(&PartnerOrderId, bool)>,
     let event = FulfillmentEvent {
         subject: Subject { reference: None, partner_order: Some(id(order)), split },
         as_of: scene.world.now() + SignedDuration::from_secs(1),
-        what: What::Stands { status: PartStatus::Pending, lines: vec![level], holds: None },
+        what: What::Stands { status: PartStatus::Pending, lines: vec![level], holds: None, shipments: None },
     };
     scene.told(event).await;
 }

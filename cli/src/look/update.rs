@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::Serialize;
+use waybill_domain::carriage::Carriage;
 use waybill_domain::event::{FulfillmentEvent, Subject};
 use waybill_domain::facts::Facts;
 use waybill_domain::failure::Refusal;
@@ -101,6 +102,8 @@ fn placed(settings: &Settings, order: &Order, part: FulfillmentOrder) -> Option<
         shipping: part.key.shipping,
         partner_order: None,
         cancelled_by_shop: false,
+        asked: Carriage::of(part.shipping.carrier.as_ref(), part.shipping.service.as_ref()),
+        shipped_otherwise: account.shipped_otherwise,
         lines: part.lines.into_iter().map(line).collect(),
         settled_at: order.created_at,
     })

@@ -71,6 +71,10 @@ pub enum What {
         lines: Vec<LineLevel>,
         /// What holds it up, in the partner's words; empty when nothing does; absent when not said.
         holds: Option<Vec<String>>,
+        /// The shipments of this order that stand; absent when not said. What was told of earlier and is not among them was
+        /// taken back, for partners that do not name what they take back.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        shipments: Option<Vec<ShipmentId>>,
     },
     /// Units were allocated, or are short. A level for the named lines alone.
     Allocated {

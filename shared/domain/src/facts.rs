@@ -5,6 +5,7 @@
 //! commutative, associative and idempotent: repeated, late and reordered news cannot run anything backwards.
 
 mod family;
+mod listed;
 mod said;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -67,6 +68,9 @@ pub struct Levels {
     pub holds: Option<Register<Vec<String>>>,
     /// When nothing of it was allocated; allocations told for an earlier time are void.
     pub deallocated: Option<Timestamp>,
+    /// Its shipments that stand, where the partner lists them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Register<BTreeSet<ShipmentId>>>,
     /// How each line stands.
     pub lines: BTreeMap<LineId, LineFacts>,
 }
@@ -104,6 +108,10 @@ pub struct ShipmentFacts {
     pub parcels: BTreeMap<ParcelId, ParcelFacts>,
     /// Voided as a whole; never undone.
     pub voided: bool,
+    /// Its order was said to stand without it, later than it was told of. Worked out from both after each event, so that it
+    /// does not matter which came first; one that is listed again stands again.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unlisted: bool,
     /// Which order it is of, where that was split off.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub split_off: Option<PartnerOrderId>,
@@ -189,6 +197,7 @@ impl PartFacts {
                     lines: Vec::new(),
                     parcels: BTreeMap::new(),
                     voided: true,
+                    unlisted: false,
                     split_off: None,
                 };
                 self.shipments.entry(shipment.clone()).or_insert(empty).voided = true;
@@ -200,6 +209,7 @@ impl PartFacts {
                 self.returns.extend(known.map(|known| (told.id.clone(), known)));
             }
         }
+        self.judge();
     }
 
     /// The order of the family that news is about; `None` where it is one that was split off and has no name.
@@ -222,6 +232,7 @@ impl PartFacts {
             lines: sorted(&shipment.lines),
             parcels: BTreeMap::new(),
             voided: false,
+            unlisted: false,
             split_off: None,
         };
         let facts = self.shipments.entry(shipment.id.clone()).or_insert_with(new);
@@ -243,14 +254,24 @@ impl PartFacts {
 impl Levels {
     /// An order of which nothing is known yet.
     const fn new() -> Self {
-        Self { status: None, cancel_reason: None, holds: None, deallocated: None, lines: BTreeMap::new() }
+        Self {
+            status: None,
+            cancel_reason: None,
+            holds: None,
+            deallocated: None,
+            standing: None,
+            lines: BTreeMap::new(),
+        }
     }
 
     /// Takes in what is said of the order as a whole or of its lines; shipments and the like are the part's.
     fn merge(&mut self, at: Timestamp, what: &What) {
         match what {
-            What::Stands { status, lines, holds } => {
+            What::Stands { status, lines, holds, shipments } => {
                 tell(&mut self.status, at, *status);
+                if let Some(shipments) = shipments {
+                    tell(&mut self.standing, at, shipments.iter().cloned().collect());
+                }
                 if let Some(holds) = holds {
                     tell(&mut self.holds, at, holds.clone());
                 }
@@ -307,7 +328,8 @@ impl ShipmentFacts {
 
     /// Whether nothing of it is on its way any more.
     pub fn is_void(&self) -> bool {
-        self.voided || (!self.parcels.is_empty() && self.parcels.values().all(|parcel| parcel.voided))
+        self.is_taken_back()
+            || (!self.parcels.is_empty() && self.parcels.values().all(|parcel| parcel.voided))
     }
 }
 

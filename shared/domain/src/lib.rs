@@ -10,6 +10,7 @@ pub mod units;
 pub mod address;
 pub mod order;
 
+pub mod carriage;
 pub mod facets;
 pub mod fulfillment;
 pub mod look;

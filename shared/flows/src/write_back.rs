@@ -204,6 +204,8 @@ pub(crate) fn parts(world: &World, records: &[Record]) -> Vec<KnownPart> {
                 shipping: part.key.shipping.clone(),
                 partner_order: part.partner_order.clone(),
                 cancelled_by_shop: matches!(part.state, PartState::Cancelled { by_shop: true }),
+                asked: part.asked.clone(),
+                shipped_otherwise: desk.account.shipped_otherwise,
                 lines: part
                     .lines
                     .iter()

@@ -5,6 +5,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use waybill_domain::carriage::Carriage;
 use waybill_domain::facets::{Facet, Facets, Fingerprint, Pieces};
 use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::PartKey;
@@ -113,6 +114,9 @@ pub struct Part {
     /// What became of its label, where the account buys labels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<Label>,
+    /// The carrier and the service that it was last asked to leave with, as far as they were named.
+    #[serde(default, skip_serializing_if = "Carriage::is_unknown")]
+    pub asked: Carriage,
     /// Its lines as settled.
     pub lines: Vec<PartLine>,
     /// When it was last settled.

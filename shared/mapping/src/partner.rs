@@ -4,8 +4,18 @@
 //! `None`. No method has a default body: an omission must be seen.
 
 mod address;
+pub(crate) mod fields;
+pub(crate) mod held;
+pub(crate) mod options;
 mod orders;
+pub(crate) mod street;
+pub(crate) mod unit_price;
+pub(crate) mod utc;
+pub(crate) mod value;
 mod webhooks;
+
+#[cfg(test)]
+pub(crate) mod sample;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -22,7 +32,7 @@ use crate::call::Call;
 
 pub(crate) use address::{address, address_with_path};
 pub use orders::{
-    Aligned, Bought, Bulk, BuysLabels, Each, Goal, KnowsSkus, PlacesInBulk, Sought, TakesOrders,
+    Aligned, Bought, Bulk, BuysLabels, Each, Goal, KnowsSkus, NOT_SHOWN, PlacesInBulk, Sought, TakesOrders,
 };
 pub use webhooks::{
     Delivery, Detail, News, RegistersWebhooks, Registration, SendsWebhooks, Told, Unreadable, Unverified,
@@ -244,11 +254,7 @@ pub struct Entry {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    fn secrets(pairs: &[(&str, &str)]) -> Secrets {
-        Secrets::new(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
-    }
+    use super::sample::secrets;
 
     #[test]
     fn what_is_configured_is_never_replaced_by_what_a_partner_says() {

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use waybill_domain::ids::{AccountId, ChannelKey, ProjectKey, WarehouseId};
-use waybill_mapping::commercetools::policy::Policy;
+use waybill_mapping::commercetools::policy::{Policy, ShippedOtherwise};
 use waybill_routing::account::Mode;
 use waybill_routing::cancel::CancelRules;
 use waybill_routing::criteria::Criteria;
@@ -121,6 +121,9 @@ pub(crate) struct AccountSection {
     /// Whose change counts where the shop and the partner's people changed the same.
     #[serde(default)]
     pub(crate) both_changed: BothChanged,
+    /// What becomes of parcels that leave with another carrier or service than was asked for.
+    #[serde(default)]
+    pub(crate) shipped_otherwise: ShippedOtherwise,
     /// Codes of the currencies that the account takes; absent: all.
     #[serde(default)]
     pub(crate) currencies: Vec<String>,

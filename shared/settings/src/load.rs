@@ -247,6 +247,7 @@ fn account(
         warehouses: section.warehouses.clone(),
         sync_channel: sync_channel.unwrap_or_else(|_| unreachable!("an account id fits a channel key")),
         both_changed: section.both_changed,
+        shipped_otherwise: section.shipped_otherwise,
         poll_every: section.poll_every.unwrap_or(read.schedules.poll_every),
         stock_every: section.stock_every.unwrap_or(read.schedules.stock_every),
         opened,

@@ -2,6 +2,7 @@
 
 use jiff::SignedDuration;
 use waybill_domain::facets::Facet;
+use waybill_mapping::commercetools::policy::ShippedOtherwise;
 use waybill_routing::account::Mode;
 use waybill_routing::sku::{Ours, ours};
 
@@ -38,6 +39,8 @@ fn the_example_loads_with_everything_in_it() {
     assert_eq!(rules.fields.len(), 1);
     let whose = [Facet::Address, Facet::Contact, Facet::Hold].map(|facet| us.both_changed.whose(facet));
     assert_eq!(whose, [Whose::Shop, Whose::Review, Whose::Partner]);
+    let otherwise = [us, eu].map(|account| account.shipped_otherwise);
+    assert_eq!(otherwise, [ShippedOtherwise::Note, ShippedOtherwise::Review], "noted where nothing is said");
     assert!(
         Facet::ALL.iter().all(|facet| eu.both_changed.whose(*facet) == Whose::Review),
         "a person decides"
@@ -83,11 +86,11 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "both_changed = { adress",
         "34:18: unknown key `adress`; did you mean `address`?",
     ),
-    ("keep = 5", "keep = -5", "72:35: `stock.safety[0].keep` wants a number of at least 0, not -5"),
+    ("keep = 5", "keep = -5", "73:35: `stock.safety[0].keep` wants a number of at least 0, not -5"),
     (
         "zeroed_share_percent = 20",
         "zeroed_share_percent = 101",
-        "81:24: `brakes.zeroed_share_percent` wants a number from 0 to 100, not 101",
+        "82:24: `brakes.zeroed_share_percent` wants a number from 0 to 100, not 101",
     ),
     (
         "order_state = [\"Confirmed\"]",
@@ -124,32 +127,32 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "region = \"eu-central-1\"",
         "region = 1",
-        "97:119: `serve.destination.sqs.region` wants a text, not a whole number",
+        "98:119: `serve.destination.sqs.region` wants a text, not a whole number",
     ),
     (
         "to = \"eu\"",
         "to = \"us-west\"",
-        "63:1: route 3 goes to unknown account `us-west`; did you mean `us-east`?",
+        "64:1: route 3 goes to unknown account `us-west`; did you mean `us-east`?",
     ),
     (
         "zone = [\"west\"]",
         "zone = [\"wset\"]",
-        "51:36: route 1 names unknown zone `wset`; did you mean `west`?",
+        "52:36: route 1 names unknown zone `wset`; did you mean `west`?",
     ),
     (
         "warehouse = \"V2FyZWhvdXNlOjMxNDI=\"",
         "warehouse = \"V2FyZWhvdXNlOjMxNDM=\"",
-        "53:1: route 1 names warehouse `V2FyZWhvdXNlOjMxNDM=`, which account `us-east` does not list; did you mean `V2FyZWhvdXNlOjMxNDE=`?",
+        "54:1: route 1 names warehouse `V2FyZWhvdXNlOjMxNDM=`, which account `us-east` does not list; did you mean `V2FyZWhvdXNlOjMxNDE=`?",
     ),
     (
         "stock = \"first-that-can-ship\"\n",
         "",
-        "58:1: route 2 lists `warehouses` and does not let `stock` choose",
+        "59:1: route 2 lists `warehouses` and does not let `stock` choose",
     ),
     (
         "when = { country = [\"US\", \"CA\"], shipping_method = [\"us-*\"] }",
         "",
-        "62:1: route 3 is never reached: route 2 takes everything",
+        "63:1: route 3 is never reached: route 2 takes everything",
     ),
     (
         "\"CAP-1\" = \"C1\"",
@@ -164,10 +167,10 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "https://waybill.example.com",
         "https://waybill.example.com/hooks",
-        "94:1: `https://waybill.example.com/hooks` must be a scheme, a host and perhaps a port, and nothing more",
+        "95:1: `https://waybill.example.com/hooks` must be a scheme, a host and perhaps a port, and nothing more",
     ),
-    ("\"US-NV\"", "\"Nevada\"", "67:11: `Nevada` is not a country and a state, such as US-NV"),
-    ("\"eu\" = \"commercetools\"", "\"ue\" = \"commercetools\"", "71:34: unknown account `ue`"),
+    ("\"US-NV\"", "\"Nevada\"", "68:11: `Nevada` is not a country and a state, such as US-NV"),
+    ("\"eu\" = \"commercetools\"", "\"ue\" = \"commercetools\"", "72:34: unknown account `ue`"),
     ("id = \"eu\"", "id = \"us-east\"", "44:1: account `us-east` is there twice"),
 ];
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use waybill_domain::ids::{AccountId, ChannelKey, ProjectKey, WarehouseId};
-use waybill_mapping::commercetools::policy::Policy;
+use waybill_mapping::commercetools::policy::{Policy, ShippedOtherwise};
 use waybill_mapping::partner::Partner;
 use waybill_routing::account::Mode;
 use waybill_routing::rules::Rules;
@@ -72,6 +72,8 @@ pub struct Account {
     pub sync_channel: ChannelKey,
     /// Whose change counts where the shop and the partner's people changed the same.
     pub both_changed: BothChanged,
+    /// What becomes of parcels that leave with another carrier or service than was asked for.
+    pub shipped_otherwise: ShippedOtherwise,
     /// How often it is polled for news.
     pub poll_every: Period,
     /// How often its stock is read.

@@ -24,6 +24,8 @@ pub mod serve;
 
 pub mod control;
 
+pub mod floor;
+
 pub mod commercetools;
 
 pub mod aftership;

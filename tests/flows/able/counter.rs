@@ -23,6 +23,8 @@ pub(crate) struct Counter {
     pub(crate) held: Mutex<bool>,
     /// Why it neither knows a SKU nor sells a label, if it does not.
     pub(crate) objection: Mutex<Option<String>>,
+    /// Shows nothing of what it was given.
+    hides: Mutex<bool>,
 }
 
 impl Counter {
@@ -35,6 +37,7 @@ impl Counter {
             silent: Mutex::default(),
             held: Mutex::default(),
             objection: Mutex::default(),
+            hides: Mutex::default(),
         }
     }
 
@@ -46,6 +49,14 @@ impl Counter {
 
     pub(crate) fn object(&self, why: Option<&str>) {
         *self.objection.lock().unwrap() = why.map(str::to_owned);
+    }
+
+    pub(crate) fn hide(&self, is_hidden: bool) {
+        *self.hides.lock().unwrap() = is_hidden;
+    }
+
+    pub(super) fn hides(&self) -> bool {
+        *self.hides.lock().unwrap()
     }
 
     async fn bulk(

@@ -35,6 +35,7 @@ impl PartFacts {
         date(&mut own.status, |at| since(settled, at));
         date(&mut own.cancel_reason, |_| Timestamp::MIN);
         date(&mut own.holds, |_| Timestamp::MIN);
+        date(&mut own.standing, |_| Timestamp::MIN);
         for line in own.lines.values_mut() {
             date(&mut line.held, |at| since(settled, at));
             date(&mut line.allocated, |at| since(deallocated, at));

@@ -39,7 +39,7 @@ fn of_split(second: i64, id: &str, (from, remains): (&str, bool), what: What) ->
 fn stands(status: PartStatus, held: u32, holds: &[&str]) -> What {
     let lines = vec![LineLevel { held: Some(held), ..level(held).remove(0) }];
     let holds = Some(holds.iter().map(|hold| (*hold).to_owned()).collect());
-    What::Stands { status, lines, holds }
+    What::Stands { status, lines, holds, shipments: None }
 }
 
 fn level(allocated: u32) -> Vec<LineLevel> {
@@ -238,4 +238,82 @@ fn what_is_said_again_says_nothing_new() {
     }
     assert!(facts(&known).repeat(&facts(&known), |_| None));
     assert!(!facts(&known).repeat(&Facts::default(), |_| None), "a part more");
+}
+
+/// A poll's level: the order stands with these shipments.
+fn listing(shipments: &[&str]) -> What {
+    let shipments = shipments.iter().map(|id| (*id).try_into().unwrap()).collect();
+    What::Stands { status: PartStatus::Pending, lines: vec![], holds: None, shipments: Some(shipments) }
+}
+
+#[test]
+fn a_shipment_that_is_listed_no_more_was_taken_back() {
+    for (name, events, is_void) in [
+        ("listed with it", vec![of_placed(1, shipment(false, 2)), of_placed(1, listing(&["s1"]))], false),
+        ("listed since", vec![of_placed(1, shipment(false, 2)), of_placed(2, listing(&["s1"]))], false),
+        ("not listed before", vec![of_placed(1, listing(&[])), of_placed(2, shipment(false, 2))], false),
+        ("not listed since", vec![of_placed(1, shipment(false, 2)), of_placed(2, listing(&[]))], true),
+        (
+            "another in its place",
+            vec![of_placed(1, shipment(false, 2)), of_placed(2, listing(&["s2"]))],
+            true,
+        ),
+        (
+            "not said",
+            vec![of_placed(1, shipment(false, 2)), of_placed(2, stands(PartStatus::Pending, 2, &[]))],
+            false,
+        ),
+        (
+            "told of again",
+            vec![
+                of_placed(1, shipment(false, 2)),
+                of_placed(2, listing(&[])),
+                of_placed(3, shipment(false, 2)),
+            ],
+            false,
+        ),
+        (
+            "listed again",
+            vec![
+                of_placed(1, shipment(false, 2)),
+                of_placed(2, listing(&[])),
+                of_placed(3, listing(&["s1"])),
+            ],
+            false,
+        ),
+        ("voided, then listed", vec![of_placed(1, shipment(true, 2)), of_placed(2, listing(&["s1"]))], true),
+        (
+            "another order of the family lists its own",
+            vec![of_split(1, "a", ("placed", true), shipment(false, 2)), of_placed(2, listing(&[]))],
+            false,
+        ),
+        (
+            "its own order of the family",
+            vec![
+                of_split(1, "a", ("placed", true), shipment(false, 2)),
+                of_split(2, "a", ("placed", true), listing(&[])),
+            ],
+            true,
+        ),
+    ] {
+        let facts = folded(&events);
+        assert_eq!(facts.shipments.values().all(ShipmentFacts::is_void), is_void, "{name}");
+        assert_eq!(serde_json::from_value::<PartFacts>(serde_json::json!(facts)).unwrap(), facts, "{name}");
+    }
+}
+
+#[test]
+fn lists_of_shipments_end_the_same_in_every_order_of_arrival() {
+    let events = vec![
+        of_placed(1, shipment(false, 2)),
+        of_placed(1, listing(&["s1"])),
+        of_placed(3, listing(&[])),
+        of_split(2, "a", ("placed", true), shipment(false, 1)),
+        of_split(3, "a", ("placed", true), listing(&["s1"])),
+        of_placed(2, What::ShipmentVoided { shipment: "s2".try_into().unwrap() }),
+    ];
+    let all: Vec<PartFacts> = permutations(events).iter().map(|events| folded(events)).collect();
+    assert_eq!(all.len(), 720);
+    assert!(all.iter().all(|facts| Some(facts) == all.first()));
+    assert!(!all[0].shipments[&"s1".try_into().unwrap()].is_void(), "the order that it is of lists it");
 }

@@ -9,7 +9,7 @@ use waybill_domain::ids::Reference;
 use waybill_domain::look::Cause;
 use waybill_domain::order::Order;
 use waybill_ledger::{Doubt, LedgerError, PartState, Then};
-use waybill_mapping::partner::TakesOrders;
+use waybill_mapping::partner::{NOT_SHOWN, TakesOrders};
 use waybill_queue::runner::Outcome;
 use waybill_routing::decision::{Decision, Verdict};
 use waybill_routing::sku::SkuMap;
@@ -27,6 +27,8 @@ use crate::{names, reviews, write_back};
 
 /// After how many looks an order that the shop does not have goes to review.
 const MISSED: u32 = 12;
+/// How often a part that a partner does not show is looked for before a person is told: some twenty minutes.
+const SHOWN: u32 = 8;
 
 /// Why the parts of a deleted order are cancelled.
 const DELETED: &str = "order deleted";
@@ -159,6 +161,9 @@ async fn handed_over(mut session: Session<'_>, trouble: part::Trouble) -> Result
             session.note("locked out", &cause, None);
             session.release().await?;
             again(backoff(session.arrived.tries))
+        }
+        Failure::Refused(refusal) if refusal.code == NOT_SHOWN && session.arrived.tries < SHOWN => {
+            put_off(&mut session, &refusal.message, None).await?
         }
         Failure::Refused(refusal) => {
             session.review(refusal).await?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use waybill_domain::carriage::Carriage;
 use waybill_domain::facets::{Facet, Facets};
 use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::{FulfillmentLine, FulfillmentOrder, PartKey, Seen};
@@ -210,6 +211,9 @@ impl Session<'_> {
     fn stand(&mut self, want: &FulfillmentOrder, facets: &[Facet]) {
         let prints: Facets = want.facets();
         let part = self.part_mut(want);
+        if facets.contains(&Facet::Shipping) {
+            part.asked = Carriage::of(want.shipping.carrier.as_ref(), want.shipping.service.as_ref());
+        }
         for (facet, print) in prints.into_iter().filter(|(facet, _)| facets.contains(facet)) {
             part.refused.remove(&facet);
             part.settled.insert(facet, print);
@@ -236,6 +240,7 @@ fn intended(key: PartKey, reference: Reference, now: Timestamp) -> Part {
         cancel_refused: None,
         voids: 0,
         label: None,
+        asked: Carriage::default(),
         lines: Vec::new(),
         settled_at: now,
     }

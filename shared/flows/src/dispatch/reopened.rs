@@ -11,11 +11,12 @@ use waybill_ledger::{Part, PartState};
 use super::part::Trouble;
 use super::session::Session;
 
-/// How many voids the partner told of a part. It never falls.
+/// How many voids the partner told of a part. It never falls, unless a partner lists again what it had taken off its list.
 pub(super) fn voids(facts: &Facts, reference: &Reference) -> u32 {
     let shipments = facts.parts.get(reference).into_iter().flat_map(|part| part.shipments.values());
     let count = shipments.map(|shipment| {
-        usize::from(shipment.voided) + shipment.parcels.values().filter(|parcel| parcel.voided).count()
+        usize::from(shipment.is_taken_back())
+            + shipment.parcels.values().filter(|parcel| parcel.voided).count()
     });
     u32::try_from(count.sum::<usize>()).unwrap_or(u32::MAX)
 }

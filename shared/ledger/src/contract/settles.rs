@@ -1,5 +1,6 @@
 //! Promises about settling.
 
+use waybill_domain::carriage::Carriage;
 use waybill_domain::event::PartStatus;
 use waybill_domain::facts::{Facts, PartFacts, Register};
 use waybill_domain::fulfillment::PartKey;
@@ -34,6 +35,7 @@ fn placed(of: &Subject, record: &Record, version: u64) -> Record {
         cancel_refused: None,
         voids: 0,
         label: None,
+        asked: Carriage::default(),
         lines: Vec::new(),
         settled_at: at(1),
     };

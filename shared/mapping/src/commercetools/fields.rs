@@ -46,6 +46,8 @@ pub enum Field {
     ShippedAt,
     /// Parcel: the carrier's service.
     Service,
+    /// Parcel: how it left, where that is not how it was asked for.
+    ShippedOtherwise,
     /// Parcel: the box.
     PackageType,
     /// Parcel: what the label cost, in the account's currency.
@@ -92,8 +94,14 @@ pub const LINE: [Field; 9] = [
 pub const DELIVERY: [Field; 4] = [Field::Account, Field::Warehouse, Field::Shipment, Field::ShippedAt];
 
 /// On parcels.
-pub const PARCEL: [Field; 5] =
-    [Field::Service, Field::PackageType, Field::ShippedAt, Field::Cost, Field::TrackingUrl];
+pub const PARCEL: [Field; 6] = [
+    Field::Service,
+    Field::ShippedOtherwise,
+    Field::PackageType,
+    Field::ShippedAt,
+    Field::Cost,
+    Field::TrackingUrl,
+];
 
 /// On inventory entries.
 pub const INVENTORY: [Field; 6] =
@@ -120,6 +128,7 @@ impl Field {
             Self::Shipment => ("Shipment", "Partner shipment"),
             Self::ShippedAt => ("ShippedAt", "Shipped at"),
             Self::Service => ("Service", "Service"),
+            Self::ShippedOtherwise => ("ShippedOtherwise", "Shipped otherwise"),
             Self::PackageType => ("PackageType", "Package type"),
             Self::Cost => ("Cost", "Label cost"),
             Self::TrackingUrl => ("TrackingUrl", "Tracking address"),
@@ -161,6 +170,7 @@ impl Field {
             | Self::CancelReason
             | Self::Shipment
             | Self::Service
+            | Self::ShippedOtherwise
             | Self::PackageType
             | Self::Cost
             | Self::TrackingUrl => Holds::Text,

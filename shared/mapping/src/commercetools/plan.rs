@@ -9,6 +9,7 @@ mod fallback;
 mod keys;
 mod line_states;
 mod links;
+mod otherwise;
 mod parcels;
 mod shipments;
 mod states;
@@ -17,6 +18,7 @@ mod units;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use waybill_domain::carriage::Carriage;
 use waybill_domain::facts::{Facts, PartFacts};
 use waybill_domain::failure::Refusal;
 use waybill_domain::ids::{
@@ -27,14 +29,15 @@ use waybill_domain::order::Order;
 pub(super) use keys::key_character;
 
 use super::actions::Action;
-use super::policy::Policy;
+use super::policy::{Policy, ShippedOtherwise};
 
 /// The codes of all that a plan can have for people. Each says how an order stands: what a later plan does not say
 /// any more is over.
-pub const COMPLAINTS: [&str; 8] = [
+pub const COMPLAINTS: [&str; 9] = [
     address::FAILED,
     address::WARNING,
     "complete-but-missing",
+    otherwise::CODE,
     "shipped-too-many",
     "shipped-twice",
     "shipped-unknown-line",
@@ -78,6 +81,10 @@ pub struct KnownPart {
     pub partner_order: Option<PartnerOrderId>,
     /// The shop cancelled it, and so it was done.
     pub cancelled_by_shop: bool,
+    /// The carrier and the service that it was asked to leave with.
+    pub asked: Carriage,
+    /// What becomes of parcels that leave otherwise.
+    pub shipped_otherwise: ShippedOtherwise,
     /// Its lines.
     pub lines: Vec<KnownLine>,
     /// When the units were settled: what a partner holds as of earlier says nothing about them.
@@ -144,6 +151,7 @@ pub fn plan(order: &Order, known: &Known<'_>, policy: &Policy) -> Plan {
         actions.extend(states::order(order, &parts, &lines, policy));
         reviews.extend(states::voided_after_complete(order, &lines, policy));
     }
+    reviews.extend(otherwise::review(order, &shipments));
     reviews.extend(address::reviews(order, &parts));
     actions.truncate(MOST);
     Plan { actions, reviews }

@@ -72,6 +72,18 @@ pub enum MoveBy {
     Import,
 }
 
+/// `shipped_otherwise` of an account: what becomes of a parcel that leaves with another carrier or service than was asked
+/// for. Carriers are compared first, services only where both sides name one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ShippedOtherwise {
+    /// The parcel says so.
+    #[default]
+    Note,
+    /// A person is told, too, until a void takes the shipment away.
+    Review,
+}
+
 /// Keys of custom types.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]

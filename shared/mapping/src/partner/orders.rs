@@ -38,6 +38,10 @@ pub struct Aligned {
     pub refused: Vec<(Facet, Refusal)>,
 }
 
+/// The code of a refusal of [`TakesOrders::get`]: the partner names the part by an id and shows nothing under it. Its lists
+/// may be behind, so it is looked for some more times before a person is told.
+pub const NOT_SHOWN: &str = "not-shown";
+
 /// Takes orders.
 pub trait TakesOrders: Send + Sync {
     /// How long after an exchange ended its effect may still appear: a look is worth something only later.
@@ -54,7 +58,8 @@ pub trait TakesOrders: Send + Sync {
     /// partner's people split is one, with everything that came of it.
     fn find(&self, sought: &Sought<'_>) -> Call<Vec<Seen>>;
 
-    /// Reads a part by the partner's id, with everything that its people split off; `None` when it does not know it.
+    /// Reads a part by the partner's id, with everything that its people split off; `None` when it is certain that it does
+    /// not know it. What may only not show yet is refused as [`NOT_SHOWN`].
     fn get(&self, id: &PartnerOrderId, sought: &Sought<'_>) -> Call<Option<Seen>>;
 
     /// Which facets stand at the partner as `want` says, by comparing; nothing assumed.

@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde_json::Value;
 use waybill_domain::order::{LineUnits, Order};
 
-use super::deliveries;
 use super::shipments::Shipments;
+use super::{deliveries, otherwise};
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -23,6 +23,8 @@ struct ToldParcel<'a> {
     tracking_number: Option<&'a str>,
     carrier: Option<&'a str>,
     tracking_url: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shipped_otherwise: Option<String>,
 }
 
 /// The shipments that cannot be deliveries, as one JSON text; `None` when there are none.
@@ -44,6 +46,7 @@ pub(super) fn text(order: &Order, shipments: &Shipments<'_>) -> Option<Value> {
                     tracking_number: facts.parcel.tracking_number.as_deref(),
                     carrier: facts.parcel.carrier.as_deref(),
                     tracking_url: facts.parcel.tracking_url.as_deref(),
+                    shipped_otherwise: otherwise::words(live, facts),
                 })
                 .collect(),
         })

@@ -11,8 +11,8 @@ use waybill_domain::units::Measurements;
 use super::super::actions::{Action, CustomDraft, Identifier, Item, ParcelDraft, Sizes, TrackingDraft};
 use super::super::fields::{self, Field, Wanted};
 use super::super::policy::Policy;
-use super::keys;
 use super::shipments::{Live, line_of};
+use super::{keys, otherwise};
 
 /// A package as the order should show it.
 struct Wish {
@@ -140,6 +140,7 @@ fn wanted(live: &Live<'_>, facts: &ParcelFacts) -> Wanted {
     let text = |text: &Option<String>| text.clone().filter(|text| !text.is_empty()).map(Value::from);
     Wanted::from([
         (Field::Service, text(&parcel.service)),
+        (Field::ShippedOtherwise, otherwise::words(live, facts).map(Value::from)),
         (Field::PackageType, text(&parcel.package_type)),
         (Field::ShippedAt, live.facts.shipped_at.map(fields::time)),
         (Field::Cost, text(&parcel.cost)),

@@ -5,5 +5,6 @@ mod arrivals;
 mod laws;
 mod line_states;
 mod model;
+mod otherwise;
 mod sample;
 mod scenes;

@@ -2,10 +2,10 @@
 //!
 //! An order that was split is not there under its own number any more, so that also a part whose id is known is looked
 //! for this way. The manual names the lists' cache, so a list may be behind: what a change depends on is read from the
-//! order itself ([`super::amend`]), and a part that was placed and is in no list is waited for. Nothing takes orders
-//! away at Ordoro, they are cancelled; taken for gone, a part that was just placed would count as cancelled and ship.
+//! order itself ([`super::amend`]), and a part that was placed and is in no list is looked for again, then told of. That it
+//! is gone is never concluded: the manual has no way to delete an order, an order that was split is not there under its
+//! own number either, and taken for gone, a part that was just placed would count as cancelled and ship.
 
-use jiff::SignedDuration;
 use serde_json::{Value, json};
 use waybill_domain::failure::Failure;
 use waybill_domain::fulfillment::Seen;
@@ -15,10 +15,7 @@ use super::rest::{Ask, ROWS, with_query};
 use super::wire::Rows;
 use super::{Ordoro, family, seen};
 use crate::call::Call;
-use crate::partner::Sought;
-
-/// How long to wait for a list to show what was placed.
-const LAG: SignedDuration = SignedDuration::from_secs(30);
+use crate::partner::{NOT_SHOWN, Sought};
 
 /// Everything that stands under a reference, cancelled orders included.
 pub(super) fn by_reference(ordoro: &Ordoro, sought: &Sought<'_>) -> Call<Vec<Seen>> {
@@ -53,7 +50,7 @@ fn named(id: &PartnerOrderId, mut found: Vec<Seen>) -> Result<Seen, Failure> {
     let only = (found.len() == 1).then_some(0);
     let Some(at) = found.iter().position(|seen| seen.id == *id).or(only) else {
         if found.is_empty() {
-            return Err(Failure::busy_for(format!("order `{id}` is in no list at Ordoro yet"), LAG));
+            return Err(Failure::refused(NOT_SHOWN, format!("order `{id}` is in no list at Ordoro")));
         }
         let message =
             format!("what is left of order `{id}` at Ordoro is {} orders that do not name it", found.len());

@@ -3,7 +3,8 @@
 //! Ordoro keeps no id of it, so it is named by the order and by when its label or tracking number was entered: what is
 //! shipped again after a void is another shipment, while a number that somebody corrects stays with its own. Where
 //! that time is not told the tracking number stands in, then the ship date. A shipment that was taken back shows as
-//! `void`, or by an order that waits again and still carries the number.
+//! `void`, or by an order that waits again and still carries the number; where it waits again and tells nothing of it, by its
+//! not being there.
 
 use waybill_domain::event::{Shipment, ShippedLine, What};
 use waybill_domain::ids::{PartnerLineId, ShipmentId, Sku};
@@ -12,6 +13,7 @@ use super::options::Options;
 use super::packages::parcels;
 use super::wire::{self, Line, Order, ShippingInfo, Status};
 use super::{iso, seen};
+use crate::partner::{utc, value};
 
 /// A shipment without anything that tells it from the next one.
 const MARKED: &str = "marked";
@@ -23,12 +25,26 @@ pub(super) fn of_order(options: &Options, order: &Order, lines: &[&Line]) -> Res
     if order.status() == Status::Shipped && !is_void {
         return shipment(options, order, &info, lines).map(|shipment| Some(What::Shipped(shipment)));
     }
-    let carries = wire::said(info.tracking_number.as_ref()).is_some();
+    let carries = value::said(info.tracking_number.as_ref()).is_some();
     let was_taken_back = is_void || (order.is_open() && carries);
     if !was_taken_back || mark(&info) == MARKED {
         return Ok(None);
     }
     Ok(Some(What::ShipmentVoided { shipment: id(order, &info)? }))
+}
+
+/// The shipments with which an order stands: the one that left, or none while it waits. What an order that is cancelled, or
+/// at a supplier, has is not said.
+pub(super) fn standing(order: &Order) -> Result<Option<Vec<ShipmentId>>, String> {
+    let info = order.shipping();
+    match order.status() {
+        Status::Shipped if info.void == Some(true) => Ok(Some(Vec::new())),
+        // A row without a word of its shipment names none: what was told of it before still stands.
+        Status::Shipped if mark(&info) == MARKED => Ok(None),
+        Status::Shipped => Ok(Some(vec![id(order, &info)?])),
+        Status::Awaiting => Ok(Some(Vec::new())),
+        Status::Cancelled | Status::Dropship | Status::Other(_) => Ok(None),
+    }
 }
 
 /// The id of an order's shipment.
@@ -38,9 +54,9 @@ pub(super) fn id(order: &Order, info: &ShippingInfo) -> Result<ShipmentId, Strin
 
 fn mark(info: &ShippingInfo) -> String {
     let time =
-        |text: &Option<String>| wire::said(text.as_ref()).and_then(|text| iso::time(&text)).map(iso::stamp);
+        |text: &Option<String>| value::said(text.as_ref()).and_then(|text| utc::time(&text)).map(iso::stamp);
     time(&info.created_date)
-        .or_else(|| wire::said(info.tracking_number.as_ref()))
+        .or_else(|| value::said(info.tracking_number.as_ref()))
         .or_else(|| time(&info.ship_date))
         .unwrap_or_else(|| MARKED.to_owned())
 }
@@ -51,7 +67,7 @@ fn shipment(
     info: &ShippingInfo,
     lines: &[&Line],
 ) -> Result<Shipment, String> {
-    let time = |text: &Option<String>| wire::said(text.as_ref()).and_then(|text| iso::time(&text));
+    let time = |text: &Option<String>| value::said(text.as_ref()).and_then(|text| utc::time(&text));
     let lines = lines.iter().map(|line| units(line)).collect::<Result<Vec<_>, _>>()?;
     let warehouse = order.warehouse.as_ref().and_then(wire::Linked::id);
     Ok(Shipment {
@@ -65,7 +81,7 @@ fn shipment(
 }
 
 fn units(line: &Line) -> Result<ShippedLine, String> {
-    let id = wire::text(line.id.as_ref());
+    let id = value::text(line.id.as_ref());
     Ok(ShippedLine {
         line: seen::line_id(line),
         sku: line.sku.as_deref().and_then(|sku| Sku::try_from(sku).ok()),

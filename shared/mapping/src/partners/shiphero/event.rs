@@ -31,7 +31,7 @@ pub(super) fn of_order(
     let gone = status == PartStatus::Cancelled;
     let lines =
         order.line_items.iter().flat_map(wire::Connection::nodes).map(|line| level(line, gone)).collect();
-    let stands = What::Stands { status, lines, holds: order.holds.as_ref().map(holds) };
+    let stands = What::Stands { status, lines, holds: order.holds.as_ref().map(holds), shipments: None };
     let mut events = vec![FulfillmentEvent { subject: subject.clone(), as_of, what: stands }];
     for left in order.shipments.iter().flatten() {
         let what = What::Shipped(shipment(options, left)?);

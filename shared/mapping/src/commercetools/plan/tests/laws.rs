@@ -68,6 +68,11 @@ fn told() -> impl Strategy<Value = Told> {
                     stands(second, status, levels(line, (held, allocated, short)), holds)
                 }
             ),
+            1 => prop::collection::vec(0_u8..4, 0..3).prop_map(move |names| {
+                let shipments = Some(names.iter().map(|name| id(&format!("s{name}"))).collect());
+                let (status, lines, holds) = (PartStatus::Pending, vec![], None);
+                event(second, What::Stands { status, lines, holds, shipments })
+            }),
             1 => Just(event(second, What::Deallocated)),
             1 => Just(cancelled(second)),
             1 => (0_u32..4).prop_map(move |units| line_cancelled(second, line, units)),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use waybill_domain::carriage::Carriage;
 use waybill_domain::event::{
     CancelledLine, FulfillmentEvent, LineLevel, PartStatus, Shipment, ShippedLine, ShippedParcel, Subject,
     What,
@@ -17,7 +18,7 @@ use waybill_domain::units::{Grams, Measurements};
 
 use super::super::{Known, KnownLine, KnownPart, Plan, plan};
 use super::model;
-use crate::commercetools::policy::Policy;
+use crate::commercetools::policy::{Policy, ShippedOtherwise};
 
 pub(super) const EAST: &str = "order-1-0000000a";
 pub(super) const WEST: &str = "order-1-0000000b";
@@ -135,6 +136,8 @@ pub(super) fn parts() -> Vec<KnownPart> {
         shipping: Some(id(key)),
         partner_order: Some(id(&format!("{account}-order"))),
         cancelled_by_shop: false,
+        asked: Carriage::default(),
+        shipped_otherwise: ShippedOtherwise::Note,
         lines: vec![KnownLine { line: id(line), units, partner_line: Some(id(&format!("{line}-there"))) }],
         settled_at: at(0),
     };
@@ -235,5 +238,5 @@ pub(super) fn stands(
     holds: &[&str],
 ) -> FulfillmentEvent {
     let holds = Some(holds.iter().map(|hold| (*hold).to_owned()).collect());
-    event(second, What::Stands { status, lines, holds })
+    event(second, What::Stands { status, lines, holds, shipments: None })
 }

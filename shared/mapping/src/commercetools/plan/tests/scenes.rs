@@ -280,6 +280,7 @@ fn what_people_split_off_adds_up() {
         status: PartStatus::Pending,
         lines: vec![LineLevel { held: Some(units), allocated: Some(units), ..level("cup") }],
         holds: None,
+        shipments: None,
     };
     let split = [(WEST, event(10, holds(2))), off(10, holds(1))];
     let policy = Policy { cancel_when_all_cancelled: false, ..Policy::default() };

@@ -6,7 +6,7 @@ use waybill_domain::fulfillment::SeenStatus;
 
 use super::{held, line, ordoro, part, read, sought};
 use crate::call::Repeat;
-use crate::partner::TakesOrders;
+use crate::partner::{NOT_SHOWN, TakesOrders};
 
 fn page(orders: &[Value]) -> Value {
     json!({ "count": orders.len(), "limit": 100, "offset": 0, "order": orders })
@@ -101,10 +101,11 @@ fn an_id_is_kept_whatever_became_of_the_order() {
 }
 
 #[test]
-fn a_part_that_was_placed_and_is_in_no_list_is_waited_for() {
+fn a_part_that_was_placed_and_is_in_no_list_is_not_taken_for_gone() {
     let (ordoro, want) = (ordoro(), part());
     let call = ordoro.get(&"1-W-1001-97b54c93".try_into().unwrap(), &sought(&want));
-    assert!(matches!(read(&call, &page(&[])), Err(Failure::Busy { after: Some(_), .. })));
+    let failure = read(&call, &page(&[])).unwrap_err();
+    assert!(matches!(failure, Failure::Refused(refusal) if refusal.code == NOT_SHOWN));
     let other = |number: &str| {
         let mut order = held(&ordoro, &want);
         order["order_number"] = json!(number);

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use waybill_domain::event::{FulfillmentEvent, PartStatus, Shipment, What};
+use waybill_domain::facts::PartFacts;
 
 use super::super::event::of_order;
 use super::{fixture, holding, now, options, ordoro_with};
@@ -95,6 +96,42 @@ fn a_shipment_that_was_taken_back_is_void() {
 }
 
 #[test]
+fn a_shipment_of_which_nothing_is_left_is_void_by_what_stands() {
+    let shipped = fixture("order_shipped");
+    let waiting = |info: Value| {
+        let mut order = shipped.clone();
+        order["status"] = json!("awaiting_fulfillment");
+        order["shipping_info"] = info;
+        order
+    };
+    let with = |status: &str| {
+        let mut order = shipped.clone();
+        order["status"] = json!(status);
+        order
+    };
+    let mut bare = shipped.clone();
+    bare["shipping_info"] = json!({});
+    for (name, then, is_void) in [
+        ("still shipped", shipped.clone(), false),
+        ("waiting, nothing left of it", waiting(json!({})), true),
+        ("waiting, with null", waiting(json!(null)), true),
+        ("shipped, without a word of it", bare, false),
+        ("cancelled", with("cancelled"), false),
+        ("new to us", with("on_the_moon"), true),
+    ] {
+        let mut facts = PartFacts::new("east".try_into().unwrap());
+        let later = |event: FulfillmentEvent| FulfillmentEvent {
+            as_of: event.as_of + jiff::SignedDuration::from_mins(1),
+            ..event
+        };
+        let news = events(&shipped).into_iter().chain(events(&then).into_iter().map(later));
+        news.for_each(|event| facts.merge(&event));
+        let first = shipment(&shipped).unwrap().id;
+        assert_eq!(facts.shipments[&first].is_void(), is_void, "{name}");
+    }
+}
+
+#[test]
 fn how_far_an_order_is() {
     for (status, want) in [
         ("awaiting_fulfillment", PartStatus::Pending),
@@ -105,7 +142,9 @@ fn how_far_an_order_is() {
     ] {
         let mut order = fixture("order_open");
         order["status"] = json!(status);
-        let What::Stands { status: told, lines, holds } = &events(&order)[0].what else { panic!("{status}") };
+        let What::Stands { status: told, lines, holds, .. } = &events(&order)[0].what else {
+            panic!("{status}")
+        };
         assert_eq!((*told, holds), (want, &None), "{status}");
         let is_cancelled = want == PartStatus::Cancelled;
         assert_eq!(lines[0].held, Some(if is_cancelled { 0 } else { 2 }), "{status}");

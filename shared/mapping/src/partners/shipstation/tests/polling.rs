@@ -28,14 +28,16 @@ fn each_poll_asks_in_pacific_time() {
 }
 
 #[test]
-fn fulfillments_are_read_back_further_when_the_clock_changes() {
+fn lists_are_read_back_further_when_the_clock_changes() {
     for (since, now, want) in [
         ("2026-11-20T10:00:00Z", "2026-11-20T12:00:00Z", "2026-11-20T03%3A30%3A00"),
         ("2026-11-20T11:50:00Z", "2026-11-20T12:00:00Z", "2026-11-20T04%3A00%3A00"),
         ("2026-11-01T07:30:00Z", "2026-11-01T09:30:00Z", "2026-11-01T00%3A30%3A00"),
     ] {
-        let call = station().poll("fulfillments", since.parse().unwrap(), None, now.parse().unwrap());
-        assert!(line(&call).contains(&format!("createDateStart={want}&")), "{}", line(&call));
+        for (poll, filter) in [("orders", "modifyDateStart"), ("fulfillments", "createDateStart")] {
+            let call = station().poll(poll, since.parse().unwrap(), None, now.parse().unwrap());
+            assert!(line(&call).contains(&format!("{filter}={want}&")), "{}", line(&call));
+        }
     }
 }
 
