@@ -41,6 +41,7 @@ proptest! {
             path: String::new(),
             query: String::new(),
             body: Bytes::copy_from_slice(&body.as_bytes()[..end]),
+            from: None,
             received_at: now(),
         };
         prop_assert!(hero().read(&delivery).is_err());
