@@ -5,6 +5,7 @@
 
 mod address;
 mod orders;
+mod returns;
 mod webhooks;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ pub(crate) use address::{address, address_with_path};
 pub use orders::{
     Aligned, Bought, Bulk, BuysLabels, Each, Goal, KnowsSkus, PlacesInBulk, Sought, TakesOrders,
 };
+pub use returns::{AnnouncedLine, AnnouncedReturn, TakesReturns};
 pub use webhooks::{
     Delivery, Detail, News, RegistersWebhooks, Registration, SendsWebhooks, Told, Unreadable, Unverified,
 };
@@ -157,6 +159,8 @@ pub trait Partner: Send + Sync + fmt::Debug {
     fn limits(&self) -> Vec<Limit>;
     /// Takes orders.
     fn orders(&self) -> Option<&dyn TakesOrders>;
+    /// Takes announcements of returns.
+    fn returns(&self) -> Option<&dyn TakesReturns>;
     /// Reports stock.
     fn stock(&self) -> Option<&dyn ReportsStock>;
     /// Sends webhooks.
