@@ -16,7 +16,8 @@ use waybill_domain::money::Money;
 use waybill_mapping::call::{Call, Next};
 use waybill_mapping::partner::{Aligned, Goal, Partner, TakesOrders};
 use waybill_simulators::faults::FaultLevel;
-use waybill_simulators::shiphero::{Config, Login, Package, PackageLine, Ship, ShipHero, Warehouse};
+use waybill_simulators::floor::PackageLine;
+use waybill_simulators::shiphero::{Config, Login, Package, Ship, ShipHero, Warehouse};
 use waybill_simulators::stage::Stage;
 
 use crate::graphql;

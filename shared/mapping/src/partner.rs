@@ -4,9 +4,19 @@
 //! `None`. No method has a default body: an omission must be seen.
 
 mod address;
+pub(crate) mod fields;
+pub(crate) mod held;
+pub(crate) mod options;
 mod orders;
 mod returns;
+pub(crate) mod street;
+pub(crate) mod unit_price;
+pub(crate) mod utc;
+pub(crate) mod value;
 mod webhooks;
+
+#[cfg(test)]
+pub(crate) mod sample;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -248,11 +258,7 @@ pub struct Entry {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-
-    fn secrets(pairs: &[(&str, &str)]) -> Secrets {
-        Secrets::new(pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect())
-    }
+    use super::sample::secrets;
 
     #[test]
     fn what_is_configured_is_never_replaced_by_what_a_partner_says() {

@@ -22,6 +22,8 @@ pub mod serve;
 
 pub mod control;
 
+pub mod floor;
+
 pub mod commercetools;
 
 pub mod ordoro;

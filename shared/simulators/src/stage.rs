@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::calls::Calls;
-use crate::faults::{FaultLevel, Faults};
+use crate::faults::{Fault, FaultLevel, Faults};
 use crate::ids::Ids;
 use crate::outbox::{Deliver, Outbox};
 
@@ -37,6 +37,27 @@ impl Stage {
     /// The source of ids of one system, e.g. `commercetools`.
     pub fn ids(&self, system: &'static str) -> Ids {
         Ids::new(self.faults.seed(), system)
+    }
+
+    /// When lists show what a request makes now: at once, or as late as the faults want. `find` is what they call the
+    /// looking, `about` what is looked for.
+    pub(crate) fn visible(&self, find: &str, about: &str) -> Timestamp {
+        let now = self.time();
+        match self.faults.decide(find, about) {
+            Some(Fault::FindDelayed { after }) => now.saturating_add(after).unwrap_or(now),
+            Some(
+                Fault::Unavailable503
+                | Fault::TooMany429 { .. }
+                | Fault::Failed500
+                | Fault::AnswerLost
+                | Fault::LateCommit { .. }
+                | Fault::Conflict409
+                | Fault::Drop
+                | Fault::Delay(_)
+                | Fault::Double,
+            )
+            | None => now,
+        }
     }
 
     /// Performs the requests whose answer was lost before they were stored and that are due at `now`. Returns their number.

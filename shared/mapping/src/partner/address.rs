@@ -31,3 +31,27 @@ pub(crate) fn address_with_path(text: &str) -> Result<Url, String> {
     }
     Ok(url)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_machine_may_be_reached_unencrypted() {
+        for (text, want) in [
+            ("https://a.example", true),
+            ("http://127.0.0.1:9090", true),
+            ("http://localhost:1", true),
+            ("http://[::1]:8080", true),
+            ("http://a.example", false),
+            ("ftp://localhost", false),
+            ("https://u:p@a.example", false),
+            ("https://a.example/?x=1", false),
+            ("here", false),
+        ] {
+            assert_eq!(address(text).is_ok(), want, "{text}");
+        }
+        let path = "https://a.example/keys";
+        assert!(address(path).is_err() && address_with_path(path).is_ok());
+    }
+}

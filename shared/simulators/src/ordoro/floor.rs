@@ -11,39 +11,14 @@ use super::picture;
 use super::receive::{Announce, Receive};
 use super::refusal::Refusal;
 use super::returns;
-use super::ship::{PackageLine, Ship};
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OrderName {
-    order: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LabelName {
-    label: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ShipmentName {
-    shipment: String,
-}
+use super::ship::Ship;
+use crate::floor::{self, Arrival, Count, LabelName, OrderName, PackageLine, ShipmentName, Units};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct HoldName {
     order: String,
     hold: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Units {
-    order: String,
-    line: String,
-    quantity: u32,
 }
 
 #[derive(Debug, Deserialize)]
@@ -67,24 +42,8 @@ struct Edit {
     warehouse: Value,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Count {
-    sku: String,
-    warehouse: String,
-    on_hand: Number,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Arrival {
-    sku: String,
-    warehouse: String,
-    quantity: u32,
-}
-
 fn read<T: DeserializeOwned>(body: Value) -> Result<T, Refusal> {
-    serde_json::from_value(body).map_err(|error| Refusal::general(error.to_string()))
+    floor::read(body, Refusal::general)
 }
 
 /// Does what people in the warehouse do. The answer shows the order, the shipments or the stock afterwards.
@@ -132,7 +91,7 @@ fn void(account: &mut Account, action: &str, body: Value) -> Result<Value, Refus
 
 fn stock(account: &mut Account, action: &str, body: Value) -> Result<Value, Refusal> {
     let (sku, warehouse) = if action == "count_stock" {
-        let count: Count = read(body)?;
+        let count: Count<Number> = read(body)?;
         let warehouse = account.floor_warehouse(&count.warehouse)?;
         let on_hand = money::read(&count.on_hand);
         let on_hand = on_hand.ok_or_else(|| Refusal::invalid("on_hand", "`on_hand` is out of range"))?;

@@ -70,7 +70,6 @@ use keys::{Keys, Standing, TurnedAway};
 use route::Route;
 
 use crate::control::Controlled;
-use crate::faults::Fault;
 use crate::ids::Ids;
 use crate::stage::Stage;
 
@@ -78,7 +77,7 @@ pub use config::{Cart, Config, ListKey, Shipper, Warehouse};
 pub use keys::ApiKey;
 pub use receive::{Announce, Receive, Returned};
 pub use refusal::Refusal;
-pub use ship::{Package, PackageLine, Ship};
+pub use ship::{Package, Ship};
 
 /// The name of this system in calls and faults.
 pub(crate) const SYSTEM: &str = "ordoro";
@@ -179,21 +178,7 @@ impl Ordoro {
         let now = self.stage.time();
         let about = (route.name == "order.create").then(|| route::made(body)).flatten();
         let Some(about) = about else { return now };
-        match self.stage.faults.decide("ordoro.find", &about) {
-            Some(Fault::FindDelayed { after }) => now.saturating_add(after).unwrap_or(now),
-            Some(
-                Fault::Unavailable503
-                | Fault::TooMany429 { .. }
-                | Fault::Failed500
-                | Fault::AnswerLost
-                | Fault::LateCommit { .. }
-                | Fault::Conflict409
-                | Fault::Drop
-                | Fault::Delay(_)
-                | Fault::Double,
-            )
-            | None => now,
-        }
+        self.stage.visible("ordoro.find", &about)
     }
 
     fn change<T>(&self, change: impl FnOnce(&mut Account) -> T) -> T {

@@ -8,8 +8,8 @@ use super::account::Account;
 use super::order::Status;
 use super::refusal::Refusal;
 use super::shapes::UPDATE_ADDRESS;
-use super::ship::PackageLine;
 use super::split::Share;
+use crate::floor::PackageLine;
 
 impl Account {
     /// Takes units off a line, in as many open children as it takes.

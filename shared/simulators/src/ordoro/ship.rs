@@ -10,6 +10,7 @@ use super::order::Order;
 use super::refusal::Refusal;
 use super::shipment::{Carrier, Package as Parcel, Shipment};
 use super::split::Share;
+use crate::floor::PackageLine;
 
 /// What the warehouse ships of an order at one time.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -32,6 +33,7 @@ pub struct Ship {
 #[serde(deny_unknown_fields)]
 pub struct Package {
     /// Without them, beside packages that have some: what is left.
+    /// A line is named by: `cart_orderitem_id`, number or SKU.
     pub lines: Option<Vec<PackageLine>>,
     pub tracking: Option<String>,
     pub carrier: Option<String>,
@@ -40,15 +42,6 @@ pub struct Package {
     pub cost: Option<String>,
     /// Ounces, decimal.
     pub weight: Option<String>,
-}
-
-/// Units of one order line.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PackageLine {
-    /// `cart_orderitem_id`, number or SKU.
-    pub line: String,
-    pub quantity: u32,
 }
 
 /// What leaves one open order: the shares of the packages, by their position, and what stays.

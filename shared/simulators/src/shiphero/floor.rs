@@ -11,24 +11,7 @@ use super::returns::Receive;
 use super::shelves::Adjust;
 use super::ship::Ship;
 use super::{picture, relay};
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OrderName {
-    order: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LabelName {
-    label: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ShipmentName {
-    shipment: String,
-}
+use crate::floor::{self, Arrival, Count, LabelName, OrderName, ShipmentName, Units};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -37,32 +20,8 @@ struct HoldName {
     hold: String,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Units {
-    order: String,
-    line: String,
-    quantity: u32,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Count {
-    sku: String,
-    warehouse: String,
-    on_hand: i64,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Arrival {
-    sku: String,
-    warehouse: String,
-    quantity: u32,
-}
-
 fn read<T: DeserializeOwned>(body: Value) -> Result<T, Refusal> {
-    serde_json::from_value(body).map_err(|error| Refusal::Invalid(error.to_string()))
+    floor::read(body, Refusal::Invalid)
 }
 
 /// Does what people in the warehouse do. The answer shows the order, the shipment or the stock afterwards.
@@ -112,7 +71,7 @@ fn void(account: &mut Account, action: &str, body: Value) -> Result<Value, Refus
 fn stock(account: &mut Account, action: &str, body: Value) -> Result<Value, Refusal> {
     let (sku, warehouse) = match action {
         "count_stock" => {
-            let count: Count = read(body)?;
+            let count: Count<i64> = read(body)?;
             let warehouse = account.warehouse(&count.warehouse)?;
             account.count_stock(&count.sku, warehouse, count.on_hand)?;
             (count.sku, warehouse)

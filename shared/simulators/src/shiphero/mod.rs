@@ -64,7 +64,6 @@ use mutation::Means;
 use tokens::Tokens;
 
 use crate::control::Controlled;
-use crate::faults::Fault;
 use crate::ids::Ids;
 use crate::stage::Stage;
 
@@ -72,7 +71,7 @@ pub use graph::BadSchema;
 pub use refusal::Refusal;
 pub use returns::Receive;
 pub use shelves::Adjust;
-pub use ship::{Package, PackageLine, Ship};
+pub use ship::{Package, Ship};
 pub use tokens::Login;
 
 /// The name of this system in calls, faults and deliveries.
@@ -242,21 +241,7 @@ impl ShipHero {
     /// When lists of orders show what this request creates.
     fn visible(&self, request: &Request, now: Timestamp) -> Timestamp {
         let Some(about) = request.partner_order_id() else { return now };
-        match self.stage.faults.decide("shiphero.find", about) {
-            Some(Fault::FindDelayed { after }) => now.saturating_add(after).unwrap_or(now),
-            Some(
-                Fault::Unavailable503
-                | Fault::TooMany429 { .. }
-                | Fault::Failed500
-                | Fault::AnswerLost
-                | Fault::LateCommit { .. }
-                | Fault::Conflict409
-                | Fault::Drop
-                | Fault::Delay(_)
-                | Fault::Double,
-            )
-            | None => now,
-        }
+        self.stage.visible("shiphero.find", about)
     }
 
     fn change<T>(&self, change: impl FnOnce(&mut Account) -> T) -> T {

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::account::Account;
 use super::refusal::Refusal;
 use super::shipment::{Label, Packed, Shipment, Size};
+use crate::floor::PackageLine;
 
 /// What the warehouse ships of an order at one time.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -29,6 +30,7 @@ pub struct Ship {
 #[serde(deny_unknown_fields)]
 pub struct Package {
     /// Without it: everything that is allocated in the warehouse and not in an earlier package.
+    /// A line is named by: Relay id, number, `partner_line_item_id` or SKU.
     pub lines: Option<Vec<PackageLine>>,
     pub tracking: Option<String>,
     pub carrier: Option<String>,
@@ -42,15 +44,6 @@ pub struct Package {
     pub height: Option<String>,
     /// Decimal.
     pub cost: Option<String>,
-}
-
-/// Units of one order line.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PackageLine {
-    /// Relay id, number, `partner_line_item_id` or SKU.
-    pub line: String,
-    pub quantity: u32,
 }
 
 impl Account {

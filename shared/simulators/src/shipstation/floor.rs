@@ -8,31 +8,14 @@ use super::account::Account;
 use super::mark::Elsewhere;
 use super::parcel::Track;
 use super::refusal::Refusal;
-use super::ship::{Contents, PackageLine, Ship};
+use super::ship::{Contents, Ship};
 use super::{picture, v1};
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OrderName {
-    order: String,
-}
+use crate::floor::{self, Arrival, Count, LabelName, OrderName, PackageLine, ShipmentName, Units};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Batch {
     orders: Vec<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LabelName {
-    label: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ShipmentName {
-    shipment: String,
 }
 
 #[derive(Debug, Deserialize)]
@@ -44,14 +27,6 @@ struct Pause {
     /// Kinds of holds that other systems have: here there is one.
     #[serde(rename = "hold")]
     _hold: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Units {
-    order: String,
-    line: String,
-    quantity: u32,
 }
 
 #[derive(Debug, Deserialize)]
@@ -86,22 +61,6 @@ struct Tag {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Count {
-    sku: String,
-    warehouse: String,
-    on_hand: i64,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Arrival {
-    sku: String,
-    warehouse: String,
-    quantity: u32,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Tracked {
     label: String,
     /// `AC`, `IT`, `DE`, `EX`, `AT`, `UN`, `NY` or `SP`.
@@ -118,7 +77,7 @@ struct Failing {
 }
 
 fn read<T: DeserializeOwned>(body: Value) -> Result<T, Refusal> {
-    serde_json::from_value(body).map_err(|error| Refusal::Invalid(error.to_string()))
+    floor::read(body, Refusal::Invalid)
 }
 
 /// Does what people do. The answer shows the order, the shipments or the stock afterwards.
@@ -176,7 +135,7 @@ fn void(account: &mut Account, name: &str) -> Result<Value, Refusal> {
 
 fn stock(account: &mut Account, action: &str, body: Value) -> Result<Value, Refusal> {
     let sku = if action == "count_stock" {
-        let count: Count = read(body)?;
+        let count: Count<i64> = read(body)?;
         account.count_stock(&count.sku, account.find_shelf(&count.warehouse)?, count.on_hand)?;
         count.sku
     } else {

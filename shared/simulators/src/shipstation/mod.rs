@@ -78,13 +78,12 @@ use upsert::Means;
 use v1::Call;
 
 use crate::control::Controlled;
-use crate::faults::Fault;
 use crate::ids::Ids;
 use crate::stage::Stage;
 
 pub use config::{Carrier, Config, Login, Offer, Store, Tag, Warehouse};
 pub use refusal::Refusal;
-pub use ship::{Package, PackageLine, Ship};
+pub use ship::{Package, Ship};
 
 /// The name of this system in calls, faults and deliveries.
 pub(crate) const SYSTEM: &str = "shipstation";
@@ -203,9 +202,8 @@ impl ShipStation {
     }
 
     fn run_v1(&self, call: &Call<'_>) -> Result<Value, Refusal> {
-        let now = self.stage.time();
         let import = self.ids.uuid_of(&format!("import {}", door::key_of(call.body)));
-        let visible = |key: &str| self.visible(key, now);
+        let visible = |key: &str| self.visible(key);
         let key = || self.ids.uuid().replace('-', "");
         let means = Means { import: &import, visible: &visible, key: &key };
         self.change(|account| v1::answer(account, call, &means))
@@ -227,22 +225,8 @@ impl ShipStation {
     }
 
     /// When lists show an order that comes now.
-    fn visible(&self, key: &str, now: Timestamp) -> Timestamp {
-        match self.stage.faults.decide("shipstation.find", key) {
-            Some(Fault::FindDelayed { after }) => now.saturating_add(after).unwrap_or(now),
-            Some(
-                Fault::Unavailable503
-                | Fault::TooMany429 { .. }
-                | Fault::Failed500
-                | Fault::AnswerLost
-                | Fault::LateCommit { .. }
-                | Fault::Conflict409
-                | Fault::Drop
-                | Fault::Delay(_)
-                | Fault::Double,
-            )
-            | None => now,
-        }
+    fn visible(&self, key: &str) -> Timestamp {
+        self.stage.visible("shipstation.find", key)
     }
 
     /// Lets the time pass, does something, and sends what is to be told of it.

@@ -12,6 +12,7 @@ use super::order::{Order, Status};
 use super::parcel::{Packed, Shipment};
 use super::refusal::Refusal;
 use super::{amount, pacific};
+use crate::floor::PackageLine;
 
 /// What the warehouse ships of an order at one time.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -34,6 +35,7 @@ pub struct Ship {
 #[serde(deny_unknown_fields)]
 pub struct Package {
     /// Without it: everything that is pending and not in another package.
+    /// A line is named by: `lineItemKey`, `orderItemId` or SKU.
     pub lines: Option<Vec<PackageLine>>,
     pub tracking: Option<String>,
     pub carrier: Option<String>,
@@ -44,15 +46,6 @@ pub struct Package {
     pub weight: Option<String>,
     /// Decimal.
     pub cost: Option<String>,
-}
-
-/// Units of one order line.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PackageLine {
-    /// `lineItemKey`, `orderItemId` or SKU.
-    pub line: String,
-    pub quantity: u32,
 }
 
 /// What stands on a label, beside what is in the parcel.

@@ -6,10 +6,8 @@ use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::{Contact, FulfillmentOrder};
 
 use super::order::name;
-use super::wire;
+use crate::partner::{street, value};
 
-/// Countries that write the house number before the street.
-const NUMBER_FIRST: [&str; 7] = ["US", "GB", "FR", "CA", "AU", "IE", "NZ"];
 /// What makes the place and the person.
 pub(super) const PLACE: [&str; 8] =
     ["name", "company", "street1", "street2", "city", "state", "zip", "country"];
@@ -36,7 +34,7 @@ pub(super) fn billing(want: &FulfillmentOrder) -> Value {
 
 /// Why nothing can be sent to an address, if so. Ordoro would take it and show nobody.
 pub(super) fn missing(want: &FulfillmentOrder, shipping: &Value) -> Option<Refusal> {
-    let has = |part: &str| wire::text(shipping.get(part)).is_some();
+    let has = |part: &str| value::text(shipping.get(part)).is_some();
     let lacks = [
         ("a name", has("name") || has("company")),
         ("a street", has("street1")),
@@ -70,15 +68,14 @@ pub(super) fn same(wanted: &Value, seen: Option<&Value>) -> bool {
 /// there may stay.
 pub(super) fn same_contact(wanted: &Value, seen: Option<&Value>) -> bool {
     let seen = seen.unwrap_or(&Value::Null);
-    let email = |of: &Value| wire::text(of.get("email")).unwrap_or_default().to_lowercase();
+    let email = |of: &Value| value::text(of.get("email")).unwrap_or_default().to_lowercase();
     let agrees = |wanted: String, seen: String| wanted.is_empty() || wanted == seen;
     agrees(email(wanted), email(seen)) && agrees(digits(wanted), digits(seen))
 }
 
 /// The digits of an address's phone.
 pub(super) fn digits(address: &Value) -> String {
-    let phone = wire::text(address.get("phone")).unwrap_or_default();
-    phone.chars().filter(char::is_ascii_digit).collect()
+    street::digits(&value::text(address.get("phone")).unwrap_or_default())
 }
 
 /// The parts that are compared, in one form for the ways in which checks let an address be written.
@@ -96,18 +93,25 @@ pub(super) fn form(address: &Value) -> Vec<String> {
 
 /// An address on one line, for people.
 pub(super) fn words(address: &Value) -> String {
-    let of = |part: &str| wire::text(address.get(part)).unwrap_or_default();
-    let area = format!("{} {}", of("state"), of("zip")).trim().to_owned();
-    let parts = [of("name"), of("company"), of("street1"), of("street2"), of("city"), area, of("country")];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    let of = |part: &str| value::text(address.get(part)).unwrap_or_default();
+    let area = format!("{} {}", of("state"), of("zip"));
+    street::one_line([
+        of("name"),
+        of("company"),
+        of("street1"),
+        of("street2"),
+        of("city"),
+        area,
+        of("country"),
+    ])
 }
 
 fn parts(address: &Address) -> Map<String, Value> {
-    let (first, second) = street(address);
+    let [first, second] = street::two_lines(address);
     let country = address.country.trim().to_uppercase();
     let mut parts = Map::new();
     let person = [&address.title, &address.first_name, &address.last_name];
-    put(&mut parts, "name", joined(" ", &person).or_else(|| address.company.clone()));
+    put(&mut parts, "name", street::joined(" ", &person).or_else(|| address.company.clone()));
     put(&mut parts, "company", address.company.clone());
     put(&mut parts, "street1", first);
     put(&mut parts, "street2", second);
@@ -126,38 +130,6 @@ fn short(country: &str, state: &str) -> String {
     rest.and_then(|_| state.get(prefix.len()..)).unwrap_or(state).to_owned()
 }
 
-/// Both street lines. Shops that keep the whole line as the street's name have no number: it is sent as it is.
-fn street(address: &Address) -> (Option<String>, Option<String>) {
-    let (name, number) = (&address.street_name, &address.street_number);
-    let line = if NUMBER_FIRST.contains(&address.country.trim().to_uppercase().as_str()) {
-        joined(" ", &[number, name])
-    } else {
-        joined(" ", &[name, number])
-    };
-    let boxed = address.po_box.as_deref().map(str::trim).filter(|number| !number.is_empty()).map(|number| {
-        let plain = number.bytes().all(|byte| byte.is_ascii_digit());
-        if plain { format!("PO Box {number}") } else { number.to_owned() }
-    });
-    let more = [
-        &address.additional_street_info,
-        &address.building,
-        &address.apartment,
-        &boxed,
-        &address.department,
-        &address.additional_address_info,
-    ];
-    let mut more: Vec<String> = more.into_iter().flatten().map(|part| part.trim().to_owned()).collect();
-    more.retain(|part| !part.is_empty());
-    let first = line.or_else(|| (!more.is_empty()).then(|| more.remove(0)));
-    (first, (!more.is_empty()).then(|| more.join(", ")))
-}
-
-fn joined(between: &str, parts: &[&Option<String>]) -> Option<String> {
-    let parts = parts.iter().filter_map(|part| part.as_deref()).map(str::trim);
-    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
-    (!parts.is_empty()).then(|| parts.join(between))
-}
-
 /// An absent part is null: on an update, leaving it out would keep the old one.
 fn put(parts: &mut Map<String, Value>, name: &str, text: Option<String>) {
     let text = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
@@ -166,8 +138,7 @@ fn put(parts: &mut Map<String, Value>, name: &str, text: Option<String>) {
 
 /// Letters and digits of a part alone, in lower case.
 fn plain(address: &Value, part: &str) -> String {
-    let text = wire::text(address.get(part)).unwrap_or_default();
-    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    street::letters(&value::text(address.get(part)).unwrap_or_default())
 }
 
 fn start(zip: &str) -> &str {

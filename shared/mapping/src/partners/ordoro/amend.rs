@@ -21,7 +21,7 @@ use super::standing::{Wanted, is_named, is_tagged};
 use super::wire::Order;
 use super::{Ordoro, address, notes, product, seen};
 use crate::call::{Call, Next};
-use crate::partner::Aligned;
+use crate::partner::{Aligned, value};
 
 /// The next exchange towards what is wanted.
 pub(super) fn toward(
@@ -198,7 +198,7 @@ impl Change<'_> {
         } else {
             // A tag that came with the order was made by its text, and may have another id.
             let there = order.tags().iter().find(|there| is_named(there, tag));
-            let id = there.and_then(|there| super::wire::text(there.id.as_ref()));
+            let id = there.and_then(|there| value::text(there.id.as_ref()));
             Ask::bare("tag_remove", Method::DELETE, at(&id.unwrap_or_else(|| tag.id.to_string())))
         };
         Ok(self.send(order, ask, Answers::Tags))
@@ -265,7 +265,7 @@ fn not_taken(name: &str, facet: Facet) -> Refusal {
 const EXPECTED: &str = "expected";
 
 fn expect(after: &mut Seen, facet: Facet, gaps: usize, name: &str) {
-    super::wire::set(&mut after.content, EXPECTED, json!({ "facet": facet, "gaps": gaps, "name": name }));
+    value::set(&mut after.content, EXPECTED, json!({ "facet": facet, "gaps": gaps, "name": name }));
 }
 
 fn expected(seen: &Seen) -> Option<(Facet, usize, String)> {

@@ -3,8 +3,7 @@
 //! Ordoro wants numbers where others take text. A decimal's text is parsed as JSON, which keeps as many digits as a
 //! number there can hold; what does not come back as it went in is refused and not rounded.
 
-use std::str::FromStr;
-
+use crate::partner::value;
 use rust_decimal::Decimal;
 use serde_json::{Number, Value};
 use waybill_domain::failure::Refusal;
@@ -13,8 +12,8 @@ use waybill_domain::money::Money;
 /// A decimal as a number, or `None` where a number cannot hold it.
 pub(super) fn number(decimal: Decimal) -> Option<Value> {
     let number: Number = serde_json::from_str(&decimal.normalize().to_string()).ok()?;
-    let value = Value::Number(number);
-    (self::decimal(&value) == Some(decimal)).then_some(value)
+    let number = Value::Number(number);
+    (value::decimal(&number) == Some(decimal)).then_some(number)
 }
 
 /// An amount of money as a number.
@@ -25,34 +24,9 @@ pub(super) fn money(money: Money) -> Result<Value, Refusal> {
     })
 }
 
-/// A number, or a text that is one, as a decimal.
-pub(super) fn decimal(value: &Value) -> Option<Decimal> {
-    let read = |text: &str| {
-        let text = text.trim();
-        Decimal::from_str(text).ok().or_else(|| Decimal::from_scientific(text).ok())
-    };
-    match value {
-        Value::Number(number) => read(&number.to_string()),
-        Value::String(text) => read(text),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
-    }
-}
-
-/// A whole number of things, also where it is written `2.0`.
-pub(super) fn whole(value: &Value) -> Option<i64> {
-    let decimal = decimal(value)?.normalize();
-    if decimal.scale() == 0 { i64::try_from(decimal.mantissa()).ok() } else { None }
-}
-
-/// Units: a whole number that is not negative.
-pub(super) fn units(value: &Value) -> Option<u32> {
-    whole(value).and_then(|whole| u32::try_from(whole).ok())
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::json;
     use waybill_domain::money::Currency;
 
     use super::*;
@@ -78,30 +52,13 @@ mod tests {
         assert_eq!(self::money(huge).unwrap_err().code, "amount");
     }
 
-    #[test]
-    fn numbers_are_read_in_every_form() {
-        for (value, want, whole) in [
-            (json!(2), Some("2"), Some(2)),
-            (json!("2.50"), Some("2.50"), None),
-            (json!(2.0), Some("2"), Some(2)),
-            (json!(-1), Some("-1"), Some(-1)),
-            (json!(1.5), Some("1.5"), None),
-            (json!("x"), None, None),
-            (json!(null), None, None),
-        ] {
-            assert_eq!(decimal(&value), want.map(|want| want.parse().unwrap()), "{value}");
-            assert_eq!(self::whole(&value), whole, "{value}");
-        }
-        assert_eq!((units(&json!(-1)), units(&json!(3))), (None, Some(3)));
-    }
-
     proptest! {
         #[test]
         fn no_amount_changes_on_its_way(minor in -1_000_000_000_000_i64..1_000_000_000_000, digits in 0_u32..4) {
             let money = Money::new(minor, Currency::new("XTS", digits).unwrap());
             let sent = self::money(money).unwrap().to_string();
             let back: Value = serde_json::from_str(&sent).unwrap();
-            prop_assert_eq!(decimal(&back), Some(money.decimal()));
+            prop_assert_eq!(value::decimal(&back), Some(money.decimal()));
         }
     }
 }

@@ -12,8 +12,9 @@ use waybill_domain::fulfillment::Seen;
 use super::address::{CONTACT, PLACE};
 use super::rest::{Ask, order_path};
 use super::wire::Order;
-use super::{Ordoro, errors, family, notes, seen, standing, wire};
+use super::{Ordoro, errors, family, notes, seen, standing};
 use crate::call::Call;
+use crate::partner::value;
 
 /// What an exchange is said to answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +65,7 @@ pub(super) fn taken(before: &Seen, number: &str, answers: &Answers, value: &Valu
         notes::add(&mut after.content, notes::STALE, number);
         return Ok(after);
     };
-    seen::with_order(before, number, |order| wire::set(order, &name, piece))
+    seen::with_order(before, number, |order| value::set(order, &name, piece))
 }
 
 /// Reads one order of a part directly. That it is gone means that people split it just now, and that nothing of what

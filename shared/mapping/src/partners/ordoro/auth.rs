@@ -56,15 +56,9 @@ impl Authorizes for Ordoro {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
-    use super::super::tests::{now, ordoro};
+    use super::super::tests::ordoro;
     use super::*;
-
-    fn secrets(pairs: &[(&str, &str)]) -> Secrets {
-        let owned = pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Secrets::new(owned.collect::<BTreeMap<_, _>>())
-    }
+    use crate::partner::sample::{now, secrets};
 
     #[test]
     fn a_key_goes_with_every_request_and_hides_itself() {

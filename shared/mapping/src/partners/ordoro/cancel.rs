@@ -14,9 +14,9 @@ use super::answered::{self, Answers};
 use super::rest::{Ask, order_path};
 use super::standing::is_tagged;
 use super::wire::{Order, Status};
-use super::{Ordoro, errors, naming, notes, seen, wire};
+use super::{Ordoro, errors, naming, notes, seen};
 use crate::call::{Call, Next};
-use crate::partner::Aligned;
+use crate::partner::{Aligned, value};
 
 /// The next exchange towards nothing more being shipped.
 pub(super) fn toward(ordoro: &Ordoro, reason: &str, seen: &Seen) -> Next<Seen, Aligned> {
@@ -115,7 +115,7 @@ fn merged(order: &Order, seen: &Seen) -> Option<Refusal> {
     let of = seen.content.get("order").and_then(serde_json::Value::as_str)?;
     let is_other = order.lines().iter().any(|line| {
         let named = naming::reference_of(order, line);
-        let shop = wire::said(line.cart_order_id.as_ref());
+        let shop = value::said(line.cart_order_id.as_ref());
         named.is_some_and(|named| named.as_str() != reference) || shop.is_some_and(|shop| shop != of)
     });
     is_other.then(|| {

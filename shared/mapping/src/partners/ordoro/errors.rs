@@ -9,8 +9,8 @@ use http::{HeaderMap, Response, StatusCode};
 use serde_json::Value;
 use waybill_domain::failure::Failure;
 
-use super::wire;
 use crate::call::http_failure;
+use crate::partner::value;
 
 /// The code of a refusal because Ordoro knows no such thing.
 pub(super) const NOT_FOUND: &str = "not-found";
@@ -56,7 +56,7 @@ fn is_done_before(words: &str) -> bool {
 
 /// Ordoro's own words, with what they are about.
 fn words(body: Option<&Value>, headers: &HeaderMap) -> String {
-    let field = |name: &str| wire::text(body.and_then(|body| body.get(name)));
+    let field = |name: &str| value::text(body.and_then(|body| body.get(name)));
     let message = field("error_message").or_else(|| field("message")).or_else(|| field("error"));
     let message = message.unwrap_or_else(|| "an error without a message".to_owned());
     let about = field("param").or_else(|| field("params")).map(|param| format!("`{param}`"));

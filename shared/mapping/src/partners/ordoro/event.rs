@@ -14,8 +14,9 @@ use waybill_domain::ids::{PartnerLineId, PartnerOrderId, Reference, Sku};
 
 use super::options::Options;
 use super::standing::is_tagged;
-use super::wire::{self, Line, Order, Status};
+use super::wire::{Line, Order, Status};
 use super::{naming, seen, shipment};
+use crate::partner::value;
 
 /// What an order says; nothing of one that is not ours.
 pub(super) fn of_order(
@@ -61,7 +62,7 @@ fn named(options: &Options, order: &Order) -> Vec<Option<Reference>> {
 /// What an order that names no part of ours calls the shop's order. One that was split off is known by what it came of
 /// alone.
 fn foreign(order: &Order) -> Option<String> {
-    order.lines().iter().find_map(|line| wire::said(line.cart_order_id.as_ref()))
+    order.lines().iter().find_map(|line| value::said(line.cart_order_id.as_ref()))
 }
 
 /// The lines of an order that are of a part, or that nobody's mark is on.
@@ -106,7 +107,7 @@ fn levels(order: &Order, lines: &[&Line]) -> Result<Vec<LineLevel>, String> {
 }
 
 fn level(order: &Order, line: &Line) -> Result<LineLevel, String> {
-    let id = wire::text(line.id.as_ref());
+    let id = value::text(line.id.as_ref());
     let units = seen::units(line)
         .ok_or_else(|| format!("line {} has no quantity", id.as_deref().unwrap_or("without an id")))?;
     let (allocated, backordered) = allocation(order, line, units);
@@ -124,7 +125,7 @@ fn level(order: &Order, line: &Line) -> Result<LineLevel, String> {
 /// Units allocated and short. Allocation is told per line as yes or no; that it was tried and failed is told of the
 /// whole order, so a line without is short then. What was shipped or cancelled has none.
 fn allocation(order: &Order, line: &Line, units: u32) -> (Option<u32>, Option<u32>) {
-    let Some(status) = wire::said(order.allocation_status.as_ref()) else { return (None, None) };
+    let Some(status) = value::said(order.allocation_status.as_ref()) else { return (None, None) };
     if !order.is_open() {
         return (Some(0), Some(0));
     }
@@ -156,6 +157,6 @@ fn verdict(address: &Value) -> Option<AddressVerdict> {
     let suggested = check.pointer("/suggested/0").and_then(Value::as_object);
     let parts = suggested.into_iter().flatten();
     let normalised: BTreeMap<String, String> =
-        parts.filter_map(|(name, part)| Some((name.clone(), wire::text(Some(part))?))).collect();
-    Some(AddressVerdict { status, message: wire::text(check.get("additional_text")), normalised })
+        parts.filter_map(|(name, part)| Some((name.clone(), value::text(Some(part))?))).collect();
+    Some(AddressVerdict { status, message: value::text(check.get("additional_text")), normalised })
 }

@@ -6,35 +6,27 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
-use serde::Serialize;
 use serde_json::Value;
-use waybill_domain::facets::{Facet, Fingerprint, HeldFacet, Pieces};
+use waybill_domain::facets::{Facet, HeldFacet, Pieces};
 use waybill_domain::fulfillment::{Seen, SeenLine};
 
 use super::options::Options;
 use super::standing::{AMOUNTS, is_tagged};
-use super::wire::{self, Order};
-use super::{address, amount, seen};
+use super::wire::Order;
+use super::{address, seen};
+use crate::partner::held::{self, piece};
+use crate::partner::value;
 
 /// Every facet as it was seen.
 pub(super) fn held(options: &Options, seen: &Seen) -> BTreeMap<Facet, HeldFacet> {
     let orders = seen::subjects(seen);
-    let facet = |facet| match facet {
+    held::every(|facet| match facet {
         Facet::Address => addresses(&orders),
         Facet::Contact => contact(&orders),
         Facet::Lines => goods(seen),
         Facet::Shipping => shipping(&orders),
         Facet::Hold => holds(options, &orders),
-    };
-    Facet::ALL.into_iter().map(|name| (name, facet(name))).collect()
-}
-
-fn piece(of: &impl Serialize) -> String {
-    Fingerprint::of(of).short().to_owned()
-}
-
-fn pieces<const N: usize>(told: [(&str, Option<String>); N]) -> Pieces {
-    told.into_iter().filter_map(|(name, piece)| Some((name.to_owned(), piece?))).collect()
+    })
 }
 
 /// What all orders say, each word once: an order that is split says the same.
@@ -42,32 +34,30 @@ fn all<T: Ord>(orders: &[Order], of: impl Fn(&Order) -> Option<T>) -> BTreeSet<T
     orders.iter().filter_map(of).collect()
 }
 
-fn listed(words: BTreeSet<String>, none: &str) -> String {
-    let words: Vec<String> = words.into_iter().filter(|words| !words.is_empty()).collect();
-    if words.is_empty() { none.to_owned() } else { words.join("; ") }
-}
-
 fn addresses(orders: &[Order]) -> HeldFacet {
     let told = |forms: BTreeSet<Vec<String>>| (!forms.is_empty()).then(|| piece(&forms));
     let to = all(orders, |order| order.shipping_address.as_ref().map(address::form));
     let bill = all(orders, |order| order.billing_address.as_ref().map(address::form));
-    let place =
-        listed(all(orders, |order| order.shipping_address.as_ref().map(address::words)), "no address");
-    let billed = listed(all(orders, |order| order.billing_address.as_ref().map(address::words)), "nobody");
+    let place = held::listed(
+        all(orders, |order| order.shipping_address.as_ref().map(address::words)),
+        "; ",
+        "no address",
+    );
+    let billed =
+        held::listed(all(orders, |order| order.billing_address.as_ref().map(address::words)), "; ", "nobody");
     let words = if to == bill { place } else { format!("{place}; bill to {billed}") };
-    HeldFacet { pieces: pieces([("shipping", told(to)), ("billing", told(bill))]), words }
+    HeldFacet { pieces: held::pieces([("shipping", told(to)), ("billing", told(bill))]), words }
 }
 
 fn contact(orders: &[Order]) -> HeldFacet {
     let of = |name: &'static str| {
-        all(orders, move |order| wire::text(order.shipping_address.as_ref().and_then(|to| to.get(name))))
+        all(orders, move |order| value::text(order.shipping_address.as_ref().and_then(|to| to.get(name))))
     };
     let emails: BTreeSet<String> = of("email").iter().map(|email| email.to_lowercase()).collect();
     let phones = all(orders, |order| order.shipping_address.as_ref().map(address::digits));
-    let said: Vec<String> = of("email").into_iter().chain(of("phone")).collect();
     HeldFacet {
-        pieces: pieces([("email", Some(piece(&emails))), ("phone", Some(piece(&phones)))]),
-        words: if said.is_empty() { "neither e-mail nor phone".to_owned() } else { said.join(", ") },
+        pieces: held::pieces([("email", Some(piece(&emails))), ("phone", Some(piece(&phones)))]),
+        words: held::listed(of("email").into_iter().chain(of("phone")), ", ", "neither e-mail nor phone"),
     }
 }
 
@@ -78,29 +68,20 @@ fn goods(seen: &Seen) -> HeldFacet {
     lines.sort_by_key(|line| (&line.line, &line.sku));
     let units: Vec<_> =
         lines.iter().map(|line| (&line.line, &line.sku, line.quantity, price(line))).collect();
-    let said: Vec<String> = lines.iter().map(|line| words(line)).collect();
-    HeldFacet {
-        pieces: pieces([("units", Some(piece(&units))), ("money", money(seen))]),
-        words: if said.is_empty() { "no lines".to_owned() } else { said.join(", ") },
-    }
+    held::goods(lines, piece(&units), money(seen))
 }
 
 fn money(seen: &Seen) -> Option<String> {
     let orders = seen::orders(seen);
     let [order] = orders.as_slice() else { return None };
     let told = order.financial.as_ref().filter(|told| told.is_object())?;
-    let amount = |name: &&str| told.get(*name).and_then(amount::decimal).unwrap_or_default();
+    let amount = |name: &&str| told.get(*name).and_then(value::decimal).unwrap_or_default();
     Some(piece(&AMOUNTS.iter().map(|name| amount(name).normalize().to_string()).collect::<Vec<_>>()))
-}
-
-fn words(line: &SeenLine) -> String {
-    let price = line.price.as_deref().map(|price| format!(" at {price}"));
-    format!("{} x `{}`{}", line.quantity, line.sku, price.unwrap_or_default())
 }
 
 fn price(line: &SeenLine) -> String {
     let text = line.price.as_deref().unwrap_or("0");
-    amount::decimal(&Value::from(text)).map_or_else(|| text.to_owned(), plain)
+    value::decimal(&Value::from(text)).map_or_else(|| text.to_owned(), plain)
 }
 
 fn plain(amount: Decimal) -> String {
@@ -108,9 +89,9 @@ fn plain(amount: Decimal) -> String {
 }
 
 fn shipping(orders: &[Order]) -> HeldFacet {
-    let methods = all(orders, |order| wire::said(order.requested_shipping_method.as_ref()));
+    let methods = all(orders, |order| value::said(order.requested_shipping_method.as_ref()));
     let told = (!methods.is_empty()).then(|| piece(&methods));
-    HeldFacet { pieces: pieces([("method", told)]), words: listed(methods, "no method") }
+    HeldFacet { pieces: held::pieces([("method", told)]), words: held::listed(methods, "; ", "no method") }
 }
 
 fn holds(options: &Options, orders: &[Order]) -> HeldFacet {
@@ -119,7 +100,7 @@ fn holds(options: &Options, orders: &[Order]) -> HeldFacet {
     };
     let is_held = orders.iter().any(|order| is_tagged(order, tag));
     HeldFacet {
-        pieces: pieces([("tag", Some(piece(&is_held)))]),
+        pieces: held::pieces([("tag", Some(piece(&is_held)))]),
         words: if is_held { format!("tag `{}`", tag.text) } else { "no hold".to_owned() },
     }
 }

@@ -12,10 +12,10 @@ use waybill_domain::fulfillment::{FulfillmentOrder, Seen};
 
 use super::label_rules::LabelRule;
 use super::rest::{Ask, order_path};
-use super::wire::{self, Order, Status};
-use super::{Ordoro, amount, errors, family, seen, shipment};
+use super::wire::{Order, Status};
+use super::{Ordoro, errors, family, seen, shipment};
 use crate::call::{Call, Next};
-use crate::partner::{Bought, BuysLabels};
+use crate::partner::{Bought, BuysLabels, value};
 
 impl BuysLabels for Ordoro {
     fn label(
@@ -71,7 +71,7 @@ fn rates(ordoro: &Ordoro, rule: &LabelRule, order: &Order, answered: &Value) -> 
     let ask = Ask::send("rates", Method::POST, path, body);
     let call = ask.call(ordoro, move |rates| {
         let mut both = known.clone();
-        wire::set(&mut both, "rates", rates);
+        value::set(&mut both, "rates", rates);
         Ok(both)
     });
     // A question, whatever its method.
@@ -103,25 +103,25 @@ fn buy(ordoro: &Ordoro, rule: &LabelRule, order: &Order, method: &str) -> Call<V
 fn cheapest(rates: &Value) -> Option<String> {
     let rows = rates.get("info").unwrap_or(rates).as_array()?;
     let quote = |row: &Value| {
-        let price = ["cost", "rate"].iter().find_map(|name| row.get(*name)).and_then(amount::decimal)?;
-        let method = ["service_type", "service"].iter().find_map(|name| wire::text(row.get(*name)))?;
+        let price = ["cost", "rate"].iter().find_map(|name| row.get(*name)).and_then(value::decimal)?;
+        let method = ["service_type", "service"].iter().find_map(|name| value::text(row.get(*name)))?;
         Some((price, method))
     };
     rows.iter().filter_map(quote).min().map(|(_, method)| method)
 }
 
 fn ounces(order: &Order) -> Option<Decimal> {
-    order.weight.as_ref().and_then(amount::decimal).filter(|weight| *weight > Decimal::ZERO)
+    order.weight.as_ref().and_then(value::decimal).filter(|weight| *weight > Decimal::ZERO)
 }
 
 /// The label of an order that was shipped; none where somebody shipped it without one.
 fn bought(order: &Order) -> Option<Bought> {
     let info = order.shipping();
-    let is_labelled = info.has_label == Some(true) || wire::said(info.tracking_number.as_ref()).is_some();
+    let is_labelled = info.has_label == Some(true) || value::said(info.tracking_number.as_ref()).is_some();
     let shipment = shipment::id(order, &info).ok().filter(|_| is_labelled)?;
     Some(Bought {
         shipment,
-        tracking_number: wire::said(info.tracking_number.as_ref()),
-        cost: wire::text(info.cost.as_ref()),
+        tracking_number: value::said(info.tracking_number.as_ref()),
+        cost: value::text(info.cost.as_ref()),
     })
 }

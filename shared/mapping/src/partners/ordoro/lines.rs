@@ -11,8 +11,9 @@ use waybill_domain::fulfillment::{FulfillmentLine, FulfillmentOrder, Seen};
 use waybill_domain::ids::LineId;
 use waybill_domain::money::Money;
 
-use super::wire::{self, Line, Order, Status};
+use super::wire::{Line, Order, Status};
 use super::{amount, naming, price, seen};
+use crate::partner::value;
 
 /// One change of one order.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,11 +126,11 @@ fn held(want: &FulfillmentOrder, order: &Order) -> Vec<Held> {
             Some(Held {
                 order: order.number.clone(),
                 is_open: order.is_open(),
-                id: wire::text(line.id.as_ref())?,
+                id: value::text(line.id.as_ref())?,
                 line: seen::line_id(line),
                 sku: line.sku.clone()?,
                 units: seen::units(line)?,
-                price: line.item_price.as_ref().and_then(amount::decimal),
+                price: line.item_price.as_ref().and_then(value::decimal),
             })
         })
         .collect()
@@ -138,7 +139,7 @@ fn held(want: &FulfillmentOrder, order: &Order) -> Vec<Held> {
 /// Whether a line is of this part: people can merge orders.
 fn is_of(want: &FulfillmentOrder, order: &Order, line: &Line) -> bool {
     let named = naming::reference_of(order, line);
-    let of_order = wire::said(line.cart_order_id.as_ref());
+    let of_order = value::said(line.cart_order_id.as_ref());
     named.is_none_or(|named| named == want.reference)
         && of_order.is_none_or(|order| order == want.key.order.as_str())
 }
@@ -189,7 +190,7 @@ fn added(want: &FulfillmentOrder, line: &FulfillmentLine, body: &Value, mut pric
         ("cart_shipment_id", json!(want.reference)),
     ];
     for (name, value) in marks.into_iter().chain(details.map(|details| ("details", details.clone()))) {
-        wire::set(&mut priced, name, value);
+        value::set(&mut priced, name, value);
     }
     priced
 }

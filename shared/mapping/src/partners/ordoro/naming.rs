@@ -11,7 +11,8 @@ use waybill_domain::fulfillment::FulfillmentOrder;
 use waybill_domain::ids::Reference;
 
 use super::options::{Options, OrderIdFrom};
-use super::wire::{Line, Order, said};
+use super::wire::{Line, Order};
+use crate::partner::value;
 
 /// A number longer than this would not fit into an order number of Ordoro that we can keep.
 const LONGEST: usize = 80;
@@ -37,9 +38,9 @@ pub(super) fn hash(reference: &Reference) -> &str {
 
 /// The reference that a line of an order belongs to, where it says so.
 pub(super) fn reference_of(order: &Order, line: &Line) -> Option<Reference> {
-    let told = said(line.cart_shipment_id.as_ref()).and_then(|text| in_our_form(&text));
+    let told = value::said(line.cart_shipment_id.as_ref()).and_then(|text| in_our_form(&text));
     told.or_else(|| {
-        let start: String = said(line.cart_order_id.as_ref())?.chars().take(OF_ORDER).collect();
+        let start: String = value::said(line.cart_order_id.as_ref())?.chars().take(OF_ORDER).collect();
         let hash = hash_in(&order.number).or_else(|| order.parent().and_then(hash_in))?;
         in_our_form(&format!("{start}-{hash}"))
     })

@@ -8,7 +8,7 @@ use waybill_domain::facets::Facet;
 use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::Seen;
 
-use super::wire;
+use crate::partner::value;
 
 /// Orders that were read directly: what lists say may be behind.
 pub(super) const FRESH: &str = "fresh";
@@ -30,8 +30,8 @@ pub(super) fn untaken(seen: &Seen, facet: Facet) -> Option<Refusal> {
 /// Notes why a facet was not taken.
 pub(super) fn refused(seen: &mut Seen, facet: Facet, refusal: &Refusal) {
     let mut notes = seen.content.get(UNTAKEN).cloned().unwrap_or_else(|| json!({}));
-    wire::set(&mut notes, &facet.to_string(), json!(refusal));
-    wire::set(&mut seen.content, UNTAKEN, notes);
+    value::set(&mut notes, &facet.to_string(), json!(refusal));
+    value::set(&mut seen.content, UNTAKEN, notes);
 }
 
 /// Whether something is noted in a list.
@@ -50,7 +50,7 @@ pub(super) fn add(content: &mut Value, list: &str, text: &str) {
     if !noted.iter().any(|noted| noted.as_str() == Some(text)) {
         noted.push(json!(text));
     }
-    wire::set(content, list, Value::Array(noted));
+    value::set(content, list, Value::Array(noted));
 }
 
 /// Takes something off a list.

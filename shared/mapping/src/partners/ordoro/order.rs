@@ -7,7 +7,8 @@ use waybill_domain::ids::OrderNumber;
 
 use super::options::Options;
 use super::price::{Prices, unit};
-use super::{address, amount, fields, iso, naming, wire};
+use super::{address, amount, fields, iso, naming};
+use crate::partner::value;
 
 /// The whole body of `POST /v3/order`, or why the part cannot be one.
 pub(super) fn create_order(options: &Options, want: &FulfillmentOrder) -> Result<Value, Refusal> {
@@ -93,7 +94,7 @@ fn line_body(line: &FulfillmentLine) -> Result<Value, Refusal> {
         "product": { "sku": line.sku, "name": name },
     });
     if line.tax.minor != 0 {
-        wire::set(&mut body, "tax_lines", json!([{ "name": "Tax", "amount": amount::money(line.tax)? }]));
+        value::set(&mut body, "tax_lines", json!([{ "name": "Tax", "amount": amount::money(line.tax)? }]));
     }
     Ok(body)
 }
@@ -111,7 +112,7 @@ fn warehouse(options: &Options, want: &FulfillmentOrder) -> Result<Option<u64>, 
 /// The requested shipping method, as people at Ordoro and its rules read it.
 pub(super) fn service(options: &Options, want: &FulfillmentOrder) -> Option<String> {
     let table = entry(options, want).or(want.shipping.service.as_ref());
-    table.cloned().or_else(|| wire::said(Some(&want.shipping.method_name)))
+    table.cloned().or_else(|| value::said(Some(&want.shipping.method_name)))
 }
 
 fn entry<'a>(options: &'a Options, want: &FulfillmentOrder) -> Option<&'a String> {

@@ -11,9 +11,9 @@ use waybill_domain::event::{ShippedLine, ShippedParcel};
 use waybill_domain::ids::ParcelId;
 use waybill_domain::units::{Grams, LengthUnit, Measurements, Millimetres, WeightUnit};
 
-use super::amount;
 use super::options::Options;
 use super::wire::{self, Order, ShippingInfo};
+use crate::partner::value;
 
 /// A package, as far as one can be made out.
 #[derive(Debug, Default)]
@@ -41,16 +41,16 @@ pub(super) fn parcels(
         Ok(ShippedParcel {
             id,
             tracking_number: package.number,
-            tracking_url: wire::said(info.tracking_url.as_ref()).filter(|_| is_first),
+            tracking_url: value::said(info.tracking_url.as_ref()).filter(|_| is_first),
             carrier: carrier.clone(),
             service: service(info),
-            package_type: wire::said(info.box_shape.as_ref()),
+            package_type: value::said(info.box_shape.as_ref()),
             measurements: if is_one {
                 whole(order, info, package.measurements)
             } else {
                 package.measurements
             },
-            cost: wire::text(info.cost.as_ref()).filter(|_| is_first),
+            cost: value::text(info.cost.as_ref()).filter(|_| is_first),
             // What is in which of several packages is not told.
             lines: if is_one { lines.to_vec() } else { Vec::new() },
             voided: false,
@@ -62,17 +62,17 @@ pub(super) fn parcels(
 /// The carrier: as somebody typed it in, or by the shipper account of a label. An account without a name in the options
 /// tells nobody who carries it.
 pub(super) fn carrier(options: &Options, info: &ShippingInfo) -> Option<String> {
-    wire::said(info.carrier_name.as_ref())
+    value::said(info.carrier_name.as_ref())
         .or_else(|| options.carriers.get(&info.carrier.as_ref().and_then(wire::Linked::id)?).cloned())
 }
 
 fn service(info: &ShippingInfo) -> Option<String> {
-    wire::said(info.display_shipping_method.as_ref()).or_else(|| wire::said(info.shipping_method.as_ref()))
+    value::said(info.display_shipping_method.as_ref()).or_else(|| value::said(info.shipping_method.as_ref()))
 }
 
 /// Every package once, the main one first.
 fn packages(options: &Options, info: &ShippingInfo) -> Vec<Package> {
-    let main = wire::said(info.tracking_number.as_ref());
+    let main = value::said(info.tracking_number.as_ref());
     let mut packages = told(options, info);
     if packages.iter().all(|package| package.number.is_none())
         && let Some(text) = info.package_tracking.as_ref()
@@ -103,7 +103,7 @@ fn told(options: &Options, info: &ShippingInfo) -> Vec<Package> {
     let whole = serde_json::json!({ "packages": info.packages, "package_tracking": info.package_tracking });
     let rows = whole.pointer(&options.packages_at).and_then(Value::as_array);
     let package = |row: &Value| {
-        let number = wire::text(row.pointer(&options.package_number_at)).or_else(|| wire::text(Some(row)));
+        let number = value::text(row.pointer(&options.package_number_at)).or_else(|| value::text(Some(row)));
         Package { number, measurements: measurements(row) }
     };
     rows.map_or(&[][..], Vec::as_slice).iter().map(package).collect()
@@ -112,7 +112,7 @@ fn told(options: &Options, info: &ShippingInfo) -> Vec<Package> {
 /// The numbers within `package_tracking`: a list, a list within a text, or a text with something between them.
 fn numbers(options: &Options, told: &Value) -> Vec<String> {
     let of = |value: &Value| {
-        wire::text(value.pointer(&options.package_number_at)).or_else(|| wire::text(Some(value)))
+        value::text(value.pointer(&options.package_number_at)).or_else(|| value::text(Some(value)))
     };
     match told {
         Value::Array(rows) => rows.iter().filter_map(of).collect(),
@@ -162,5 +162,5 @@ fn whole(order: &Order, info: &ShippingInfo, package: Measurements) -> Measureme
 }
 
 fn positive(value: Option<&Value>) -> Option<Decimal> {
-    value.and_then(amount::decimal).filter(|number| *number > Decimal::ZERO)
+    value.and_then(value::decimal).filter(|number| *number > Decimal::ZERO)
 }

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::iso;
 use super::rest::ROWS;
 use super::wire::Rows;
+use crate::partner::utc;
 
 /// A list that is read in the order of a time.
 #[derive(Debug, Clone, Copy)]
@@ -79,7 +80,7 @@ impl Place {
 fn sorted(list: List, rows: &[Value]) -> Option<Timestamp> {
     let mut reached = Timestamp::MIN;
     for row in rows {
-        let at = row.pointer(list.at).and_then(Value::as_str).and_then(iso::time)?;
+        let at = row.pointer(list.at).and_then(Value::as_str).and_then(utc::time)?;
         if at < reached {
             return None;
         }

@@ -11,6 +11,7 @@ use waybill_domain::fulfillment::{FulfillmentLine, FulfillmentOrder};
 use waybill_domain::money::Money;
 
 use super::amount;
+use crate::partner::unit_price::{self, Beside, Round, one_of};
 
 /// What Ordoro is told about the money of a part.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,15 +30,8 @@ impl Prices {
         let totals = &want.totals;
         let nothing = Money::zero(totals.total.currency);
         let products = want.lines.iter().fold(nothing, |sum, line| sum.plus(line.total));
-        let fees = if totals.adjustments.minor > 0 { totals.adjustments } else { nothing };
-        let shipping = totals.shipping.plus(fees);
-        let discount = products.plus(totals.tax).plus(shipping).minus(totals.total);
-        if discount.minor >= 0 {
-            return Self { products, shipping, tax: totals.tax, discount, total: totals.total };
-        }
-        // The parts cost less than the whole, which no order's totals say of themselves; the total is what counts.
-        let shipping = shipping.minus(discount);
-        Self { products, shipping, tax: totals.tax, discount: nothing, total: totals.total }
+        let Beside { shipping, discounts } = unit_price::beside(totals, products);
+        Self { products, shipping, tax: totals.tax, discount: discounts, total: totals.total }
     }
 
     /// The amounts by Ordoro's names, the same in an order and in its `financial`.
@@ -55,10 +49,7 @@ impl Prices {
 
 /// The price of one unit, rounded half up: Ordoro counts with the line's total.
 pub(super) fn unit(line: &FulfillmentLine) -> Money {
-    let units = i64::from(line.quantity.max(1));
-    let whole = line.total.minor.div_euclid(units);
-    let rest = line.total.minor.rem_euclid(units);
-    Money::new(if rest.saturating_mul(2) >= units { whole + 1 } else { whole }, line.total.currency)
+    one_of(line.total, line.quantity, Round::HalfUp)
 }
 
 /// A line's total shared out over several orders by their units, exact to the minor unit.
@@ -70,46 +61,10 @@ pub(super) fn shares(line: &FulfillmentLine, units: &[u32]) -> Vec<Money> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use waybill_domain::money::Currency;
 
-    use super::super::amount::decimal;
-    use super::super::tests::part;
     use super::*;
-
-    fn priced(digits: u32, lines: &[(u32, i64)], rest: [i64; 4]) -> FulfillmentOrder {
-        let money = |minor| Money::new(minor, Currency::new("XTS", digits).unwrap());
-        let mut want = part();
-        let pattern = want.lines.first().unwrap().clone();
-        let line = |(at, (quantity, total)): (usize, &(u32, i64))| FulfillmentLine {
-            line: format!("line-{at}").try_into().unwrap(),
-            quantity: *quantity,
-            total: money(*total),
-            ..pattern.clone()
-        };
-        want.lines = lines.iter().enumerate().map(line).collect();
-        let [shipping, tax, discount, adjustments] = rest;
-        let sum: i64 = lines.iter().map(|(_, total)| total).sum();
-        let totals = &mut want.totals;
-        (totals.lines, totals.shipping, totals.tax) = (money(sum), money(shipping), money(tax));
-        (totals.discount, totals.adjustments) = (money(discount), money(adjustments));
-        totals.total = money(sum + shipping + tax - discount + adjustments);
-        want
-    }
-
-    #[test]
-    fn fees_are_shipped_and_vouchers_are_discounts() {
-        let fee = Prices::of(&priced(2, &[(1, 500)], [100, 0, 50, 25]));
-        assert_eq!((fee.shipping.minor, fee.discount.minor), (125, 50));
-        let voucher = Prices::of(&priced(2, &[(1, 500)], [100, 0, 50, -25]));
-        assert_eq!((voucher.shipping.minor, voucher.discount.minor), (100, 75));
-    }
-
-    #[test]
-    fn a_unit_is_rounded_half_up() {
-        for (quantity, total, want) in [(3, 1000, 333), (2, 2999, 1500), (3, 2000, 667), (1, -5, -5)] {
-            assert_eq!(unit(&priced(2, &[(quantity, total)], [0; 4]).lines[0]).minor, want);
-        }
-    }
+    use crate::partner::sample::priced;
+    use crate::partner::value;
 
     proptest! {
         #[test]
@@ -123,7 +78,7 @@ mod tests {
         ) {
             let want = priced(digits, &lines, [shipping, tax, discount, adjustments]);
             let told = Prices::of(&want).amounts().unwrap();
-            let of = |name: &str| decimal(&told[name]).unwrap();
+            let of = |name: &str| value::decimal(&told[name]).unwrap();
             let sum = of("product_amount") + of("shipping_amount") + of("tax_amount") - of("discount_amount");
             prop_assert_eq!(sum, of("grand_total"));
             prop_assert_eq!(of("grand_total"), want.totals.total.decimal());

@@ -7,9 +7,9 @@ use waybill_domain::fulfillment::Seen;
 use waybill_domain::ids::Sku;
 
 use super::rest::{Ask, encoded};
-use super::{Ordoro, errors, notes, wire};
+use super::{Ordoro, errors, notes};
 use crate::call::Call;
-use crate::partner::KnowsSkus;
+use crate::partner::{KnowsSkus, value};
 
 impl KnowsSkus for Ordoro {
     fn objection(&self, sku: &Sku) -> Call<Option<Refusal>> {
@@ -37,7 +37,7 @@ fn ask(sku: &str) -> Ask {
 
 fn objection(sku: &str, answer: Result<Value, Failure>) -> Result<Option<Refusal>, Failure> {
     match answer {
-        Ok(product) if wire::text(product.get("archive_date")).is_some() => {
+        Ok(product) if value::text(product.get("archive_date")).is_some() => {
             let message = format!("SKU `{sku}` is archived at Ordoro");
             Ok(Some(Refusal::new("archived-sku", message)))
         }

@@ -9,8 +9,9 @@ use serde_json::Value;
 use waybill_domain::event::{FulfillmentEvent, Return, ReturnedLine, Subject, What};
 use waybill_domain::ids::{PartnerLineId, PartnerOrderId, ReturnId, Sku, WarehouseId};
 
+use super::naming;
 use super::options::Options;
-use super::{amount, naming, wire};
+use crate::partner::{utc, value};
 
 #[derive(Debug, Deserialize)]
 struct ReturnOrder {
@@ -43,14 +44,14 @@ pub(super) fn of_return(
 ) -> Result<Option<FulfillmentEvent>, String> {
     let read: ReturnOrder =
         serde_json::from_value(row.clone()).map_err(|error| format!("a return: {error}"))?;
-    let id = wire::text(read.reference_id.as_ref()).ok_or("a return has no `reference_id`")?;
-    let Some(number) = wire::said(read.original_order_number.as_ref()) else { return Ok(None) };
+    let id = value::text(read.reference_id.as_ref()).ok_or("a return has no `reference_id`")?;
+    let Some(number) = value::said(read.original_order_number.as_ref()) else { return Ok(None) };
     let wrong = |why: &dyn std::fmt::Display| format!("return `{id}`: {why}");
     let lines = read.lines.iter().map(|line| line_of(options, line)).collect::<Result<Vec<_>, _>>();
-    let status = wire::said(read.status.as_ref());
+    let status = value::said(read.status.as_ref());
     let told = Return {
         id: ReturnId::try_from(id.as_str()).map_err(|error| wrong(&error))?,
-        warehouse: wire::text(read.warehouse_id.as_ref()).and_then(|id| WarehouseId::try_from(id).ok()),
+        warehouse: value::text(read.warehouse_id.as_ref()).and_then(|id| WarehouseId::try_from(id).ok()),
         status: status.map(|status| options.return_statuses.get(&status).cloned().unwrap_or(status)),
         lines: lines.map_err(|error| wrong(&error))?,
     };
@@ -64,26 +65,26 @@ pub(super) fn of_return(
 
 /// When a return last changed, as far as it says.
 pub(super) fn changed(row: &Value) -> Option<Timestamp> {
-    row.get("updated_date").and_then(Value::as_str).and_then(super::iso::time)
+    row.get("updated_date").and_then(Value::as_str).and_then(utc::time)
 }
 
 fn line_of(options: &Options, line: &Line) -> Result<ReturnedLine, String> {
     let name = line.sku.as_deref().unwrap_or("without a SKU");
     let units = |what: &str, units: &Option<Value>| match units {
         None | Some(Value::Null) => Ok(0),
-        Some(told) => amount::units(told).ok_or_else(|| format!("{told} units of `{name}` {what}")),
+        Some(told) => value::units(told).ok_or_else(|| format!("{told} units of `{name}` {what}")),
     };
     let code = line.code.as_ref();
-    let code = wire::text(code.and_then(|code| code.get("code"))).or_else(|| wire::text(code));
+    let code = value::text(code.and_then(|code| code.get("code"))).or_else(|| value::text(code));
     Ok(ReturnedLine {
         line: None,
         // In the body that splits an order the same name means the order's line.
-        partner_line: wire::text(line.id.as_ref()).and_then(|id| PartnerLineId::try_from(id).ok()),
+        partner_line: value::text(line.id.as_ref()).and_then(|id| PartnerLineId::try_from(id).ok()),
         sku: line.sku.as_deref().and_then(|sku| Sku::try_from(sku).ok()),
         announced: units("announced", &line.expected_quantity)?,
         received: units("received", &line.received_quantity)?,
         restocked: units("restocked", &line.restocked_quantity)?,
         reason: code.map(|code| options.return_reasons.get(&code).cloned().unwrap_or(code)),
-        condition: wire::said(line.notes.as_ref()),
+        condition: value::said(line.notes.as_ref()),
     })
 }

@@ -8,8 +8,8 @@ use waybill_domain::failure::Failure;
 use waybill_domain::fulfillment::{Seen, SeenLine, SeenStatus};
 use waybill_domain::ids::LineId;
 
-use super::amount;
-use super::wire::{self, Line, Order, Status};
+use super::wire::{Line, Order, Status};
+use crate::partner::value;
 
 /// A part as seen, from what was kept of its orders.
 pub(super) fn seen(content: Value) -> Result<Seen, Failure> {
@@ -83,16 +83,16 @@ fn status(orders: &[Order]) -> SeenStatus {
 
 /// Units of a line of an order; `None` when it does not say.
 pub(super) fn units(line: &Line) -> Option<u32> {
-    line.quantity.as_ref().and_then(amount::units)
+    line.quantity.as_ref().and_then(value::units)
 }
 
 /// The shop's line, where one made it.
 pub(super) fn line_id(line: &Line) -> Option<LineId> {
-    LineId::try_from(wire::said(line.cart_orderitem_id.as_ref())?).ok()
+    LineId::try_from(value::said(line.cart_orderitem_id.as_ref())?).ok()
 }
 
 fn line_of(order: &Order, line: &Line) -> Result<SeenLine, String> {
-    let id = wire::text(line.id.as_ref()).ok_or("a line has no id")?;
+    let id = value::text(line.id.as_ref()).ok_or("a line has no id")?;
     let wrong = |why: &dyn std::fmt::Display| format!("line {id}: {why}");
     let quantity = units(line).ok_or_else(|| wrong(&format!("{} units", json!(line.quantity))))?;
     let (held, left) = match order.status() {
@@ -105,7 +105,7 @@ fn line_of(order: &Order, line: &Line) -> Result<SeenLine, String> {
         sku: line.sku.as_deref().unwrap_or_default().try_into().map_err(|error| wrong(&error))?,
         quantity: held,
         shipped: left,
-        price: wire::text(line.item_price.as_ref()),
+        price: value::text(line.item_price.as_ref()),
         id: id.as_str().try_into().map_err(|error| wrong(&error))?,
     })
 }

@@ -12,6 +12,7 @@ use super::options::Options;
 use super::packages::parcels;
 use super::wire::{self, Line, Order, ShippingInfo, Status};
 use super::{iso, seen};
+use crate::partner::{utc, value};
 
 /// A shipment without anything that tells it from the next one.
 const MARKED: &str = "marked";
@@ -23,7 +24,7 @@ pub(super) fn of_order(options: &Options, order: &Order, lines: &[&Line]) -> Res
     if order.status() == Status::Shipped && !is_void {
         return shipment(options, order, &info, lines).map(|shipment| Some(What::Shipped(shipment)));
     }
-    let carries = wire::said(info.tracking_number.as_ref()).is_some();
+    let carries = value::said(info.tracking_number.as_ref()).is_some();
     let was_taken_back = is_void || (order.is_open() && carries);
     if !was_taken_back || mark(&info) == MARKED {
         return Ok(None);
@@ -38,9 +39,9 @@ pub(super) fn id(order: &Order, info: &ShippingInfo) -> Result<ShipmentId, Strin
 
 fn mark(info: &ShippingInfo) -> String {
     let time =
-        |text: &Option<String>| wire::said(text.as_ref()).and_then(|text| iso::time(&text)).map(iso::stamp);
+        |text: &Option<String>| value::said(text.as_ref()).and_then(|text| utc::time(&text)).map(iso::stamp);
     time(&info.created_date)
-        .or_else(|| wire::said(info.tracking_number.as_ref()))
+        .or_else(|| value::said(info.tracking_number.as_ref()))
         .or_else(|| time(&info.ship_date))
         .unwrap_or_else(|| MARKED.to_owned())
 }
@@ -51,7 +52,7 @@ fn shipment(
     info: &ShippingInfo,
     lines: &[&Line],
 ) -> Result<Shipment, String> {
-    let time = |text: &Option<String>| wire::said(text.as_ref()).and_then(|text| iso::time(&text));
+    let time = |text: &Option<String>| value::said(text.as_ref()).and_then(|text| utc::time(&text));
     let lines = lines.iter().map(|line| units(line)).collect::<Result<Vec<_>, _>>()?;
     let warehouse = order.warehouse.as_ref().and_then(wire::Linked::id);
     Ok(Shipment {
@@ -65,7 +66,7 @@ fn shipment(
 }
 
 fn units(line: &Line) -> Result<ShippedLine, String> {
-    let id = wire::text(line.id.as_ref());
+    let id = value::text(line.id.as_ref());
     Ok(ShippedLine {
         line: seen::line_id(line),
         sku: line.sku.as_deref().and_then(|sku| Sku::try_from(sku).ok()),

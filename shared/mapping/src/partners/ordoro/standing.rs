@@ -9,8 +9,9 @@ use waybill_domain::fulfillment::{FulfillmentOrder, Seen};
 
 use super::lines::{self, Changes};
 use super::options::{Options, TagName};
-use super::wire::{self, Order, Tag};
-use super::{address, amount, seen};
+use super::wire::{Order, Tag};
+use super::{address, seen};
+use crate::partner::value;
 
 /// The amounts that Ordoro does not compute, and the shop says.
 pub(super) const AMOUNTS: [&str; 5] =
@@ -75,13 +76,13 @@ impl Wanted {
         let orders = seen::orders(seen);
         let [order] = orders.as_slice() else { return true };
         let Some(told) = order.financial.as_ref().filter(|told| told.is_object()) else { return true };
-        let of = |of: &Value, name: &str| of.get(name).and_then(amount::decimal).unwrap_or_default();
+        let of = |of: &Value, name: &str| of.get(name).and_then(value::decimal).unwrap_or_default();
         AMOUNTS.iter().all(|name| of(&self.body, name) == of(told, name))
     }
 
     fn method_stands(&self, orders: &[Order]) -> bool {
-        let Some(wanted) = wire::text(self.body.get("shipping_type")) else { return true };
-        let held = |order: &Order| wire::said(order.requested_shipping_method.as_ref());
+        let Some(wanted) = value::text(self.body.get("shipping_type")) else { return true };
+        let held = |order: &Order| value::said(order.requested_shipping_method.as_ref());
         orders.iter().all(|order| held(order).as_ref() == Some(&wanted))
     }
 
@@ -93,13 +94,13 @@ impl Wanted {
 
     /// What people there are told.
     pub(super) fn method_comment(&self) -> String {
-        let method = wire::text(self.body.get("shipping_type")).unwrap_or_default();
+        let method = value::text(self.body.get("shipping_type")).unwrap_or_default();
         format!("The shop wants this order shipped by `{method}` now")
     }
 
     /// The refusal that goes with it.
     pub(super) fn fixed_method(&self) -> Refusal {
-        let method = wire::text(self.body.get("shipping_type")).unwrap_or_default();
+        let method = value::text(self.body.get("shipping_type")).unwrap_or_default();
         let message = format!(
             "Ordoro does not change the requested shipping method of an order: a comment there says that it is \
              `{method}` now"
@@ -119,7 +120,7 @@ pub(super) fn is_tagged(order: &Order, tag: &TagName) -> bool {
 
 /// Whether a tag on an order is that one: by its id, or by its text, by which tags come with an order.
 pub(super) fn is_named(there: &Tag, tag: &TagName) -> bool {
-    let is_id = wire::text(there.id.as_ref()) == Some(tag.id.to_string());
+    let is_id = value::text(there.id.as_ref()) == Some(tag.id.to_string());
     let mut texts = [&there.text, &there.name].into_iter().flatten();
     is_id || texts.any(|text| text.trim().eq_ignore_ascii_case(tag.text.trim()))
 }

@@ -14,9 +14,9 @@ use waybill_domain::stock::{Figures, StockLevel};
 use super::find::rows;
 use super::options::{Options, SellableFrom};
 use super::rest::{Ask, ROWS, encoded, with_query};
-use super::{Ordoro, amount, errors, iso, wire};
+use super::{Ordoro, errors, iso};
 use crate::call::Call;
-use crate::partner::Page;
+use crate::partner::{Page, value};
 
 /// Rows that the next page reads again: a product that is archived meanwhile moves those behind it.
 const AGAIN: u64 = 5;
@@ -131,7 +131,7 @@ impl Reader {
         let places = product.warehouses.unwrap_or_default();
         let here = places
             .iter()
-            .find(|place| wire::text(place.id.as_ref()).as_deref() == Some(self.warehouse.as_str()));
+            .find(|place| value::text(place.id.as_ref()).as_deref() == Some(self.warehouse.as_str()));
         let figures =
             here.map(|place| figures(&self.options, place)).transpose().map_err(|why| wrong(&why))?;
         if product.is_kit_parent == Some(true) && figures.is_none_or(|figures| figures.available.is_none()) {
@@ -154,7 +154,7 @@ impl Reader {
 fn figures(options: &Options, place: &Place) -> Result<Figures, String> {
     let whole = |name: &str, told: &Option<Value>| match told {
         None | Some(Value::Null) => Ok(None),
-        Some(told) => amount::whole(told).map(Some).ok_or_else(|| format!("`{name}` is {told}")),
+        Some(told) => value::whole(told).map(Some).ok_or_else(|| format!("`{name}` is {told}")),
     };
     let on_hand = match whole("physical_on_hand", &place.physical_on_hand)? {
         Some(units) => Some(units),

@@ -17,22 +17,16 @@ mod truncated;
 
 use std::collections::BTreeMap;
 
-use bytes::Bytes;
-use http::Response;
-use jiff::Timestamp;
 use serde_json::{Value, json};
-use waybill_domain::address::Address;
 use waybill_domain::facets::Facet;
 use waybill_domain::failure::Failure;
-use waybill_domain::fulfillment::{
-    Contact, FulfillmentLine, FulfillmentOrder, PartKey, Seen, ShippingChoice, Totals,
-};
-use waybill_domain::money::{Currency, Money};
+use waybill_domain::fulfillment::{FulfillmentOrder, Seen};
 
 use super::options::Options;
 use super::{Ordoro, family, seen};
 use crate::call::{Call, Next};
-use crate::partner::{AccountConfig, Aligned, Goal, Sought, TakesOrders};
+use crate::partner::sample::{self, answer, now, read, sought};
+use crate::partner::{AccountConfig, Aligned, Goal, TakesOrders};
 
 /// An account with nothing but what is required.
 pub(super) fn ordoro() -> Ordoro {
@@ -56,78 +50,9 @@ fn holding() -> Ordoro {
     ordoro_with(&json!({ "hold_tag": { "id": 77, "text": "Waybill hold" } }))
 }
 
-pub(super) fn now() -> Timestamp {
-    "2026-11-20T12:00:00Z".parse().unwrap()
-}
-
-/// How that part is looked for.
-const fn sought(want: &FulfillmentOrder) -> Sought<'_> {
-    Sought { reference: &want.reference, order: &want.key.order, number: want.number.as_ref() }
-}
-
-/// Two lines, shipping and tax; 29.98 + 5.00 + 4.99 + 3.20 = 43.17.
+/// A part as the shop wants it.
 pub(super) fn part() -> FulfillmentOrder {
-    let usd = |minor| Money::new(minor, Currency::new("USD", 2).unwrap());
-    let line = |id: &str, sku: &str, quantity, total| FulfillmentLine {
-        line: id.try_into().unwrap(),
-        sku: sku.try_into().unwrap(),
-        quantity,
-        name: Some(format!("{sku} name")),
-        total: usd(total),
-        tax: usd(160),
-        gift: false,
-        attributes: BTreeMap::new(),
-        fields: BTreeMap::new(),
-    };
-    let key = PartKey {
-        order: "b1946ac9-2492-4d23-8f1b-9d2c6e0a1f00".try_into().unwrap(),
-        account: "east".try_into().unwrap(),
-        warehouse: Some("4711".try_into().unwrap()),
-        shipping: None,
-    };
-    FulfillmentOrder {
-        reference: key.reference(),
-        key,
-        number: Some("W-1001".try_into().unwrap()),
-        purchase_order_number: None,
-        ordered_at: "2026-11-20T10:11:12Z".parse().unwrap(),
-        store: Some("us".to_owned()),
-        locale: Some("en-US".to_owned()),
-        address: place("2200", "Desert Inn Road"),
-        billing: Some(place("9", "Quarry Street")),
-        contact: Contact { email: Some("ada@example.com".to_owned()), phone: Some("+1 555 0100".to_owned()) },
-        lines: vec![line("line-a", "MUG-1", 2, 2998), line("line-b", "CARD-7", 1, 500)],
-        shipping: ShippingChoice {
-            method_key: Some("us-standard".to_owned()),
-            method_name: "Standard".to_owned(),
-            carrier: None,
-            service: None,
-        },
-        totals: Totals {
-            lines: usd(3498),
-            shipping: usd(499),
-            tax: usd(320),
-            discount: usd(0),
-            adjustments: usd(0),
-            total: usd(4317),
-        },
-        hold: None,
-        fields: BTreeMap::new(),
-    }
-}
-
-fn place(number: &str, street: &str) -> Address {
-    Address {
-        country: "US".to_owned(),
-        first_name: Some("Ada".to_owned()),
-        last_name: Some("Brook".to_owned()),
-        street_name: Some(street.to_owned()),
-        street_number: Some(number.to_owned()),
-        city: Some("Las Vegas".to_owned()),
-        postal_code: Some("89119".to_owned()),
-        state: Some("NV".to_owned()),
-        ..Address::default()
-    }
+    sample::part("east", "4711")
 }
 
 /// What Ordoro holds of a part that it took as it was sent.
@@ -176,14 +101,6 @@ fn fresh(orders: &[Value]) -> Seen {
         super::notes::add(&mut seen.content, super::notes::FRESH, number);
     }
     seen
-}
-
-fn answer(status: u16, body: &Value) -> Response<Bytes> {
-    Response::builder().status(status).body(Bytes::from(body.to_string())).unwrap()
-}
-
-fn read<T>(call: &Call<T>, body: &Value) -> Result<T, Failure> {
-    (call.read)(&answer(200, body))
 }
 
 fn refused<T>(call: &Call<T>, status: u16, words: &str) -> Result<T, Failure> {

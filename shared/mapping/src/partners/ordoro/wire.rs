@@ -1,5 +1,6 @@
 //! Ordoro's objects as they come: everything may be missing, unknown fields are ignored.
 
+use crate::partner::value;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -147,7 +148,7 @@ pub(super) struct Linked {
 
 impl Linked {
     pub(super) fn id(&self) -> Option<String> {
-        text(self.id.as_ref())
+        value::text(self.id.as_ref())
     }
 }
 
@@ -162,25 +163,4 @@ pub(super) struct Tag {
 #[derive(Debug, Clone, Deserialize)]
 struct Comment {
     text: Option<String>,
-}
-
-/// A text or a number as text; a blank text is none.
-pub(super) fn text(value: Option<&Value>) -> Option<String> {
-    match value? {
-        Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::String(_) | Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
-    }
-}
-
-/// A text that says something.
-pub(super) fn said(text: Option<&String>) -> Option<String> {
-    text.map(|text| text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
-}
-
-/// Sets a field of an object; what is no object stays as it is.
-pub(super) fn set(object: &mut Value, name: &str, value: Value) {
-    if let Some(object) = object.as_object_mut() {
-        object.insert(name.to_owned(), value);
-    }
 }

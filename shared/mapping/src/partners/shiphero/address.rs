@@ -5,10 +5,8 @@ use waybill_domain::address::Address;
 use waybill_domain::fulfillment::Contact;
 
 use super::states;
-use super::wire;
+use crate::partner::{street, value};
 
-/// Countries that write the house number before the street.
-const NUMBER_FIRST: [&str; 7] = ["US", "GB", "FR", "CA", "AU", "IE", "NZ"];
 /// The parts that are sent and compared. `country` repeats `country_code`, and `state` is compared by its code
 /// where there is one.
 const COMPARED: [&str; 9] =
@@ -35,7 +33,7 @@ pub(super) fn billing(address: &Address) -> Value {
 /// and appends four digits to US postal codes; none of that is another address.
 pub(super) fn same(wanted: &Value, seen: Option<&Value>) -> bool {
     let Some(seen) = seen.filter(|seen| seen.is_object()) else { return false };
-    let of = |address: &Value, name: &str| plain(text(address, name));
+    let of = |address: &Value, name: &str| street::letters(text(address, name));
     COMPARED.iter().all(|name| {
         let (wanted_part, seen_part) = (of(wanted, name), of(seen, name));
         match *name {
@@ -60,13 +58,13 @@ pub(super) fn same_phone(wanted: &Value, seen: Option<&Value>) -> bool {
 
 /// The digits of an address's phone.
 pub(super) fn digits(address: Option<&Value>) -> String {
-    let phone = wire::text(address.and_then(|address| address.get("phone"))).unwrap_or_default();
-    phone.chars().filter(char::is_ascii_digit).collect()
+    let phone = value::text(address.and_then(|address| address.get("phone"))).unwrap_or_default();
+    street::digits(&phone)
 }
 
 /// The parts that are compared, in one form for all ways in which [`same`] lets an address be written.
 pub(super) fn form(address: &Value) -> Vec<String> {
-    let of = |name: &str| plain(text(address, name));
+    let of = |name: &str| street::letters(text(address, name));
     let country = [of("country_code"), of("country")].into_iter().find(|part| !part.is_empty());
     let country = country.unwrap_or_default();
     let form = COMPARED.iter().map(|name| match *name {
@@ -83,9 +81,9 @@ pub(super) fn form(address: &Value) -> Vec<String> {
 /// An address on one line, for people.
 pub(super) fn words(address: &Value) -> String {
     let of = |name: &str| text(address, name).trim();
-    let beside = |one: &str, other: &str| format!("{} {}", of(one), of(other)).trim().to_owned();
+    let beside = |one: &str, other: &str| format!("{} {}", of(one), of(other));
     let state = if of("state_code").is_empty() { "state" } else { "state_code" };
-    let parts = [
+    street::one_line([
         beside("first_name", "last_name"),
         of("company").to_owned(),
         of("address1").to_owned(),
@@ -93,17 +91,16 @@ pub(super) fn words(address: &Value) -> String {
         of("city").to_owned(),
         beside(state, "zip"),
         of("country_code").to_owned(),
-    ];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    ])
 }
 
 fn parts(address: &Address) -> Map<String, Value> {
-    let (first, second) = street(address);
+    let [first, second] = street::two_lines(address);
     let country = address.country.trim().to_uppercase();
     let state = address.state_or_region().map(str::trim).filter(|state| !state.is_empty());
     let state = state.map(|state| states::state(&country, state));
     let mut parts = Map::new();
-    put(&mut parts, "first_name", joined(" ", &[&address.title, &address.first_name]));
+    put(&mut parts, "first_name", street::joined(" ", &[&address.title, &address.first_name]));
     put(&mut parts, "last_name", address.last_name.clone());
     put(&mut parts, "company", address.company.clone());
     put(&mut parts, "address1", first);
@@ -117,43 +114,6 @@ fn parts(address: &Address) -> Map<String, Value> {
     parts
 }
 
-/// Both street lines. Shops that keep the whole line as the street's name have no number: it is sent as it is.
-/// An address with nothing but a post office box or further lines uses those as its first line.
-fn street(address: &Address) -> (Option<String>, Option<String>) {
-    let (name, number) = (&address.street_name, &address.street_number);
-    let line = if NUMBER_FIRST.contains(&address.country.trim().to_uppercase().as_str()) {
-        joined(" ", &[number, name])
-    } else {
-        joined(" ", &[name, number])
-    };
-    let more = [
-        address.additional_street_info.clone(),
-        address.building.clone(),
-        address.apartment.clone(),
-        address.po_box.as_deref().map(str::trim).filter(|po| !po.is_empty()).map(po_box),
-        address.department.clone(),
-        address.additional_address_info.clone(),
-    ];
-    let mut more = more.into_iter().flatten().filter(|part| !part.trim().is_empty());
-    let first = line.or_else(|| more.next());
-    let more: Vec<String> = more.map(|part| part.trim().to_owned()).collect();
-    (first, (!more.is_empty()).then(|| more.join(", ")))
-}
-
-fn po_box(text: &str) -> String {
-    if text.bytes().all(|byte| byte.is_ascii_digit()) { format!("PO Box {text}") } else { text.to_owned() }
-}
-
-fn joined(between: &str, parts: &[&Option<String>]) -> Option<String> {
-    let parts: Vec<&str> = parts
-        .iter()
-        .filter_map(|part| part.as_deref())
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .collect();
-    (!parts.is_empty()).then(|| parts.join(between))
-}
-
 fn put(parts: &mut Map<String, Value>, name: &str, text: Option<String>) {
     // An absent part is sent as an empty text: on an update, leaving it out would keep the old part.
     let text = text.map(|text| text.trim().to_owned()).unwrap_or_default();
@@ -165,62 +125,11 @@ fn text<'a>(address: &'a Value, name: &str) -> &'a str {
     address.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// Letters and digits alone, in lower case.
-fn plain(text: &str) -> String {
-    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn streets_are_written_as_the_country_writes_them() {
-        for (country, name, number, want) in [
-            ("US", "Desert Inn Road", Some("2200"), "2200 Desert Inn Road"),
-            ("GB", "Mill Lane", Some("4a"), "4a Mill Lane"),
-            ("FR", "Rue des Lilas", Some("12"), "12 Rue des Lilas"),
-            ("CA", "Rue Cartier", Some("9"), "9 Rue Cartier"),
-            ("AU", "Wattle St", Some("3"), "3 Wattle St"),
-            ("IE", "Quay St", Some("1"), "1 Quay St"),
-            ("NZ", "Kauri Rd", Some("8"), "8 Kauri Rd"),
-            ("DE", "Lindenweg", Some("7"), "Lindenweg 7"),
-            ("NL", "Kade", Some("11-II"), "Kade 11-II"),
-            ("US", "2200 Desert Inn Road", None, "2200 Desert Inn Road"),
-        ] {
-            let address = Address {
-                country: country.to_owned(),
-                street_name: Some(name.to_owned()),
-                street_number: number.map(str::to_owned),
-                ..Address::default()
-            };
-            assert_eq!(street(&address).0.as_deref(), Some(want), "{country}");
-        }
-    }
-
-    #[test]
-    fn everything_else_goes_into_the_second_line() {
-        let address = Address {
-            country: "US".to_owned(),
-            street_name: Some("Main St".to_owned()),
-            street_number: Some("1".to_owned()),
-            additional_street_info: Some("Suite 5".to_owned()),
-            building: Some("B".to_owned()),
-            apartment: Some(" ".to_owned()),
-            po_box: Some("77".to_owned()),
-            department: Some("Goods In".to_owned()),
-            additional_address_info: Some("ring twice".to_owned()),
-            ..Address::default()
-        };
-        assert_eq!(
-            street(&address),
-            (Some("1 Main St".to_owned()), Some("Suite 5, B, PO Box 77, Goods In, ring twice".to_owned()))
-        );
-        let boxed = Address { po_box: Some("77".to_owned()), ..Address::default() };
-        assert_eq!(street(&boxed), (Some("PO Box 77".to_owned()), None));
-    }
 
     #[test]
     fn a_checked_address_is_the_same_address() {

@@ -14,9 +14,9 @@ use super::lines::{self, Changes};
 use super::order::{create_order, name};
 use super::selections;
 use super::standing::{self, stands};
-use super::{ShipHero, errors, seen as seen_order, wire};
+use super::{ShipHero, errors, seen as seen_order};
 use crate::call::{Call, Next, Repeat};
-use crate::partner::Aligned;
+use crate::partner::{Aligned, value};
 
 /// The next exchange towards what is wanted.
 pub(super) fn toward(
@@ -131,12 +131,12 @@ impl Change<'_> {
         let mut object = self.input.get(name).cloned().unwrap_or(Value::Null);
         let Some(Value::Object(seen)) = self.seen.content.get(name) else { return object };
         for (field, held) in seen.iter().filter(|(field, _)| !self.facets.contains(&facet_of(field))) {
-            match wire::text(Some(held)) {
-                Some(held) => wire::set(&mut object, field, json!(held)),
+            match value::text(Some(held)) {
+                Some(held) => value::set(&mut object, field, json!(held)),
                 // A shipping line must have both.
                 None if ["title", "price"].contains(&field.as_str()) => {}
                 // Left out of an update it would keep whatever is there; empty it says what was seen.
-                None if object.get(field).is_some() => wire::set(&mut object, field, json!("")),
+                None if object.get(field).is_some() => value::set(&mut object, field, json!("")),
                 None => {}
             }
         }
@@ -146,7 +146,7 @@ impl Change<'_> {
     fn holds(&self) -> Call<Seen> {
         let mut fields = json!({});
         for (name, held) in standing::holds_to_release(self.want, self.seen) {
-            wire::set(&mut fields, name, json!(held));
+            value::set(&mut fields, name, json!(held));
         }
         self.call(("order_update_holds", "UpdateOrderHoldsInput!"), fields)
     }
@@ -257,12 +257,12 @@ fn untaken(seen: &Seen, facet: Facet) -> Option<Refusal> {
 
 fn note(seen: &mut Seen, facet: Facet, refusal: &Refusal) {
     let mut notes = seen.content.get("untaken").cloned().unwrap_or_else(|| json!({}));
-    wire::set(&mut notes, &facet.to_string(), json!(refusal));
-    wire::set(&mut seen.content, "untaken", notes);
+    value::set(&mut notes, &facet.to_string(), json!(refusal));
+    value::set(&mut seen.content, "untaken", notes);
 }
 
 fn carry_notes(before: &Seen, after: &mut Seen) {
     if let Some(notes) = before.content.get("untaken") {
-        wire::set(&mut after.content, "untaken", notes.clone());
+        value::set(&mut after.content, "untaken", notes.clone());
     }
 }

@@ -85,18 +85,13 @@ fn token(answer: &Response<Bytes>, now: Timestamp) -> Result<Token, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
-    use super::super::tests::{hero, now};
+    use super::super::tests::hero;
     use super::*;
-
-    fn secrets() -> Secrets {
-        Secrets::new(BTreeMap::from([(REFRESH_TOKEN.to_owned(), "refresh-1".to_owned())]))
-    }
+    use crate::partner::sample::{now, secrets};
 
     #[test]
     fn a_token_is_fetched_with_the_refresh_token_alone() {
-        let call = hero().token(&secrets(), now()).unwrap().unwrap();
+        let call = hero().token(&secrets(&[(REFRESH_TOKEN, "refresh-1")]), now()).unwrap().unwrap();
         assert_eq!(call.request.uri(), "https://public-api.shiphero.com/auth/refresh");
         assert_eq!(call.request.body(), &Bytes::from(r#"{"refresh_token":"refresh-1"}"#));
         assert!(hero().token(&Secrets::default(), now()).unwrap().is_err());
@@ -132,10 +127,13 @@ mod tests {
     fn a_request_carries_the_token_and_hides_it() {
         let mut request = Request::new(Bytes::new());
         let token = Token { secret: "abc".to_owned(), expires_at: now() };
-        hero().attach(&secrets(), Some(&token), &mut request).unwrap();
+        hero().attach(&secrets(&[(REFRESH_TOKEN, "refresh-1")]), Some(&token), &mut request).unwrap();
         let header = &request.headers()[AUTHORIZATION];
         assert_eq!(header, "Bearer abc");
-        assert!(header.is_sensitive() && hero().attach(&secrets(), None, &mut request).is_err());
+        assert!(
+            header.is_sensitive()
+                && hero().attach(&secrets(&[(REFRESH_TOKEN, "refresh-1")]), None, &mut request).is_err()
+        );
         assert!(hero().trusts("https://public-api.shiphero.com") && !hero().trusts("https://shiphero.com"));
     }
 }

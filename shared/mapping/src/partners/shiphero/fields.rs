@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use jiff::civil::DateTime;
-use rust_decimal::Decimal;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::FulfillmentLine;
 
-use super::{iso, wire};
-use crate::partner::WritableField;
+use super::iso;
+use crate::partner::fields::Fields;
+use crate::partner::{WritableField, utc, value};
 
 #[derive(Debug, Clone, Copy)]
 enum Kind {
@@ -28,179 +28,106 @@ enum Kind {
     Anything,
 }
 
-const FIELDS: &[(&str, Kind)] = &[
-    ("order_number", Kind::Text),
-    ("email", Kind::Text),
-    ("box_name", Kind::Text),
-    ("insurance_amount", Kind::Decimal),
-    ("from_name", Kind::Text),
-    ("tags", Kind::Texts),
-    ("gift_note", Kind::Text),
-    ("gift_invoice", Kind::Flag),
-    ("require_signature", Kind::Flag),
-    ("adult_signature_required", Kind::Flag),
-    ("alcohol", Kind::Flag),
-    ("insurance", Kind::Flag),
-    ("allow_partial", Kind::Flag),
-    ("allow_split", Kind::Flag),
-    ("custom_invoice_url", Kind::Text),
-    ("profile", Kind::Text),
-    ("packing_note", Kind::Text),
-    ("required_ship_date", Kind::Time),
-    ("auto_print_return_label", Kind::Flag),
-    ("hold_until_date", Kind::Time),
-    ("incoterms", Kind::Text),
-    ("tax_id", Kind::Text),
-    ("tax_type", Kind::Text),
-    ("flagged", Kind::Flag),
-    ("saturday_delivery", Kind::Flag),
-    ("ignore_address_validation_errors", Kind::Flag),
-    ("skip_address_validation", Kind::Flag),
-    ("priority_flag", Kind::Flag),
-    ("allocation_priority", Kind::Whole),
-    ("dry_ice_weight_in_lbs", Kind::Decimal),
-    ("ftr_exemption", Kind::Decimal),
-    ("address_is_business", Kind::Flag),
-    ("tote_qa", Kind::Flag),
-    ("do_not_print_invoice", Kind::Flag),
-    ("ignore_payment_capture_errors", Kind::Flag),
-    ("partner_source_name", Kind::Text),
-    ("holds.payment_hold", Kind::Flag),
-    ("holds.operator_hold", Kind::Flag),
-    ("holds.fraud_hold", Kind::Flag),
-    ("holds.address_hold", Kind::Flag),
-    ("holds.client_hold", Kind::Flag),
-    ("shipping_lines.title", Kind::Text),
-    ("shipping_lines.carrier", Kind::Text),
-    ("shipping_lines.method", Kind::Text),
-    ("line_items.option_title", Kind::Text),
-    ("line_items.custom_options", Kind::Anything),
-    ("line_items.custom_barcode", Kind::Text),
-    ("line_items.barcode", Kind::Text),
-    ("line_items.eligible_for_return", Kind::Flag),
-    ("line_items.customs_value", Kind::Decimal),
-];
+const FIELDS: Fields<Kind> = Fields {
+    partner: "ShipHero",
+    lines: "line_items",
+    takes,
+    put: |line, field, value| {
+        line.insert(field.to_owned(), value);
+    },
+    all: &[
+        ("order_number", Kind::Text),
+        ("email", Kind::Text),
+        ("box_name", Kind::Text),
+        ("insurance_amount", Kind::Decimal),
+        ("from_name", Kind::Text),
+        ("tags", Kind::Texts),
+        ("gift_note", Kind::Text),
+        ("gift_invoice", Kind::Flag),
+        ("require_signature", Kind::Flag),
+        ("adult_signature_required", Kind::Flag),
+        ("alcohol", Kind::Flag),
+        ("insurance", Kind::Flag),
+        ("allow_partial", Kind::Flag),
+        ("allow_split", Kind::Flag),
+        ("custom_invoice_url", Kind::Text),
+        ("profile", Kind::Text),
+        ("packing_note", Kind::Text),
+        ("required_ship_date", Kind::Time),
+        ("auto_print_return_label", Kind::Flag),
+        ("hold_until_date", Kind::Time),
+        ("incoterms", Kind::Text),
+        ("tax_id", Kind::Text),
+        ("tax_type", Kind::Text),
+        ("flagged", Kind::Flag),
+        ("saturday_delivery", Kind::Flag),
+        ("ignore_address_validation_errors", Kind::Flag),
+        ("skip_address_validation", Kind::Flag),
+        ("priority_flag", Kind::Flag),
+        ("allocation_priority", Kind::Whole),
+        ("dry_ice_weight_in_lbs", Kind::Decimal),
+        ("ftr_exemption", Kind::Decimal),
+        ("address_is_business", Kind::Flag),
+        ("tote_qa", Kind::Flag),
+        ("do_not_print_invoice", Kind::Flag),
+        ("ignore_payment_capture_errors", Kind::Flag),
+        ("partner_source_name", Kind::Text),
+        ("holds.payment_hold", Kind::Flag),
+        ("holds.operator_hold", Kind::Flag),
+        ("holds.fraud_hold", Kind::Flag),
+        ("holds.address_hold", Kind::Flag),
+        ("holds.client_hold", Kind::Flag),
+        ("shipping_lines.title", Kind::Text),
+        ("shipping_lines.carrier", Kind::Text),
+        ("shipping_lines.method", Kind::Text),
+        ("line_items.option_title", Kind::Text),
+        ("line_items.custom_options", Kind::Anything),
+        ("line_items.custom_barcode", Kind::Text),
+        ("line_items.barcode", Kind::Text),
+        ("line_items.eligible_for_return", Kind::Flag),
+        ("line_items.customs_value", Kind::Decimal),
+    ],
+};
 
-/// What stands before the name of a line's field.
-const OF_LINES: &str = "line_items";
-
-static WRITABLE: LazyLock<Vec<WritableField>> = LazyLock::new(|| {
-    let writable =
-        |(name, _): &(&'static str, Kind)| WritableField { name, of_lines: line_field(name).is_some() };
-    FIELDS.iter().map(writable).collect()
-});
+static WRITABLE: LazyLock<Vec<WritableField>> = LazyLock::new(|| FIELDS.writable());
 
 /// All of them.
 pub(super) fn writable() -> &'static [WritableField] {
     &WRITABLE
 }
 
-/// The name of a line's field within the line.
-fn line_field(name: &str) -> Option<&str> {
-    name.strip_prefix(OF_LINES)?.strip_prefix('.')
-}
-
-fn kind(name: &str) -> Result<Kind, Refusal> {
-    let found = FIELDS.iter().find(|(known, _)| *known == name).map(|(_, kind)| *kind);
-    found.ok_or_else(|| {
-        let message = format!("`{name}` is not an order field of ShipHero that can be written");
-        Refusal::new("unknown-field", message)
-    })
-}
-
-/// Writes the values over an order's input. A value of the whole order for a line's field goes to every line, except
-/// where a line has its own. Tags join those that are there.
+/// Writes the values over an order's input. Tags join those that are there.
 pub(super) fn write(
     input: &mut Map<String, Value>,
     lines: &[FulfillmentLine],
-    fields: &BTreeMap<String, Value>,
+    values: &BTreeMap<String, Value>,
 ) -> Result<(), Refusal> {
-    for (name, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
-        let value = checked(name, kind(name)?, value)?;
-        match (line_field(name), name.split_once('.')) {
-            (Some(field), _) => items(input).for_each(|item| wire::set(item, field, value.clone())),
-            (None, Some((object, field))) => {
-                wire::set(input.entry(object).or_insert_with(|| json!({})), field, value);
-            }
-            (None, None) => write_one(input, name, value),
-        }
-    }
-    for (item, line) in items(input).zip(lines) {
-        for (name, value) in line.fields.iter().filter(|(_, value)| !value.is_null()) {
-            write_own(item, name, value).map_err(|refusal| refusal.of_line(&line.line))?;
-        }
-    }
-    Ok(())
+    FIELDS.write(input, lines, values, read)
 }
 
-fn items(input: &mut Map<String, Value>) -> impl Iterator<Item = &mut Value> {
-    input.get_mut(OF_LINES).and_then(Value::as_array_mut).into_iter().flatten()
-}
-
-fn write_own(item: &mut Value, name: &str, value: &Value) -> Result<(), Refusal> {
-    let kind = kind(name)?;
-    let Some(field) = line_field(name) else {
-        let message = format!("ShipHero's `{name}` is a field of the order and takes no value of a line");
-        return Err(Refusal::new("bad-field", message));
-    };
-    wire::set(item, field, checked(name, kind, value)?);
-    Ok(())
-}
-
-fn write_one(input: &mut Map<String, Value>, name: &str, value: Value) {
-    if let (Some(Value::Array(there)), Value::Array(more)) = (input.get_mut(name), &value) {
-        for item in more {
-            if !there.contains(item) {
-                there.push(item.clone());
-            }
-        }
-    } else {
-        input.insert(name.to_owned(), value);
+const fn takes(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Text => "a text",
+        Kind::Flag => "true or false",
+        Kind::Whole => "a whole number",
+        Kind::Decimal => "a decimal number",
+        Kind::Time => "a date or a time",
+        Kind::Texts => "a text or a list of texts",
+        Kind::Anything => "any value",
     }
 }
 
-/// The value in the field's form, or why it is none.
-fn checked(name: &str, kind: Kind, value: &Value) -> Result<Value, Refusal> {
-    let read = match kind {
-        Kind::Text => plain(value).map(Value::String),
-        Kind::Flag => flag(value).map(Value::Bool),
-        Kind::Whole => plain(value).and_then(|text| text.trim().parse::<i32>().ok()).map(Value::from),
-        Kind::Decimal => plain(value)
-            .and_then(|text| text.trim().parse::<Decimal>().ok())
-            .map(|decimal| Value::String(decimal.to_string())),
+/// The value in the form of a kind; `None` where it is none.
+fn read(kind: Kind, value: &Value) -> Option<Value> {
+    match kind {
+        Kind::Text => value::plain(value).map(Value::String),
+        Kind::Flag => value::flag(value).map(Value::Bool),
+        Kind::Whole => value::whole(value).and_then(|whole| i32::try_from(whole).ok()).map(Value::from),
+        Kind::Decimal => value::decimal(value).map(|decimal| Value::String(decimal.to_string())),
         Kind::Time => value.as_str().and_then(time).map(Value::String),
         Kind::Texts => texts(value),
         Kind::Anything => Some(value.clone()),
-    };
-    read.ok_or_else(|| {
-        let wanted = match kind {
-            Kind::Text => "a text",
-            Kind::Flag => "true or false",
-            Kind::Whole => "a whole number",
-            Kind::Decimal => "a decimal number",
-            Kind::Time => "a date or a time",
-            Kind::Texts => "a text or a list of texts",
-            Kind::Anything => "any value",
-        };
-        Refusal::new("bad-field", format!("`{value}` cannot be ShipHero's `{name}`, which takes {wanted}"))
-    })
-}
-
-fn plain(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Bool(flag) => Some(flag.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
-}
-
-fn flag(value: &Value) -> Option<bool> {
-    value.as_bool().or_else(|| match value.as_str()?.trim() {
-        "true" => Some(true),
-        "false" => Some(false),
-        _ => None,
-    })
 }
 
 /// A date stays a date; a time becomes UTC without an offset.
@@ -208,18 +135,9 @@ fn time(text: &str) -> Option<String> {
     if text.trim().len() == 10 {
         return text.trim().parse::<DateTime>().ok().map(|_date| text.trim().to_owned());
     }
-    iso::time(text).map(iso::text)
+    utc::time(text).map(iso::text)
 }
 
 fn texts(value: &Value) -> Option<Value> {
-    match value {
-        Value::Array(items) => items
-            .iter()
-            .map(|item| plain(item).map(Value::String))
-            .collect::<Option<Vec<_>>>()
-            .map(Value::Array),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) => {
-            plain(value).map(|text| json!([text]))
-        }
-    }
+    value::list(value, |text| value::plain(text).map(Value::String)).map(Value::Array)
 }

@@ -9,7 +9,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 use waybill_domain::stock::{Figures, StockLevel};
 
-use super::{ShipHero, relay, stock, wire};
+use super::{ShipHero, relay, stock};
+use crate::partner::value;
 
 /// The levels of an `Inventory Update`.
 pub(super) fn levels(
@@ -34,14 +35,14 @@ pub(super) fn named(
 }
 
 fn level(hero: &ShipHero, row: &Value, as_of: Timestamp) -> Result<StockLevel, String> {
-    let sku = wire::text(row.get("sku")).unwrap_or_default();
+    let sku = value::text(row.get("sku")).unwrap_or_default();
     let wrong = |why: &dyn std::fmt::Display| format!("stock of `{sku}`: {why}");
     let Some(there) = row.get("updated_warehouse").filter(|there| there.is_object()) else {
         return Err(wrong(&"it names no warehouse"));
     };
     let number = |name: &str| match there.get(name) {
         None | Some(Value::Null) => Ok(None),
-        Some(value) => whole(value).map(Some).ok_or_else(|| wrong(&format!("`{name}` is {value}"))),
+        Some(value) => value::whole(value).map(Some).ok_or_else(|| wrong(&format!("`{name}` is {value}"))),
     };
     let figures = Figures {
         on_hand: number("on_hand")?,
@@ -63,7 +64,7 @@ fn of(
     figures: Figures,
     as_of: Timestamp,
 ) -> Result<StockLevel, String> {
-    let sku = wire::text(row.get("sku")).ok_or("a row has no `sku`")?;
+    let sku = value::text(row.get("sku")).ok_or("a row has no `sku`")?;
     let warehouse = relay::either("Warehouse", there.get("warehouse_uuid"), there.get("warehouse_id"))
         .ok_or_else(|| format!("stock of `{sku}`: it names no warehouse"))?;
     Ok(StockLevel {
@@ -73,9 +74,4 @@ fn of(
         figures,
         as_of,
     })
-}
-
-/// A whole number, as a number or as text.
-fn whole(value: &Value) -> Option<i64> {
-    value.as_i64().or_else(|| value.as_str()?.trim().parse().ok())
 }

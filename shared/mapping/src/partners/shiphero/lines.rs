@@ -7,7 +7,7 @@ use waybill_domain::fulfillment::{FulfillmentOrder, Seen, SeenLine};
 use waybill_domain::ids::PartnerLineId;
 
 use super::order::name;
-use super::wire;
+use crate::partner::value;
 
 /// What has to change, in the order in which it is sent, and what cannot.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -88,7 +88,7 @@ pub(super) fn open_units(seen: &Seen) -> u64 {
 pub(super) fn same_amount(one: Option<&str>, other: Option<&str>) -> bool {
     let amount = |text: Option<&str>| match text {
         None => Some(Decimal::ZERO),
-        Some(text) => text.trim().parse::<Decimal>().ok(),
+        Some(text) => value::decimal_of(text),
     };
     amount(one).is_some_and(|one| amount(other) == Some(one))
 }
@@ -97,7 +97,7 @@ fn update(held: &SeenLine, units: u32, price: Option<&str>) -> Value {
     let pending = units.saturating_sub(held.shipped);
     let mut update = json!({ "id": held.id, "quantity": units, "quantity_pending_fulfillment": pending });
     if let Some(price) = price {
-        wire::set(&mut update, "price", json!(price));
+        value::set(&mut update, "price", json!(price));
     }
     update
 }

@@ -8,7 +8,8 @@ use waybill_domain::ids::OrderNumber;
 use super::options::Options;
 use super::price::Prices;
 use super::selections::LINES;
-use super::{address, fields, iso, wire};
+use super::{address, fields, iso};
+use crate::partner::value;
 
 /// The whole `CreateOrderInput`, or why the part cannot be one.
 pub(super) fn create_order(options: &Options, want: &FulfillmentOrder) -> Result<Value, Refusal> {
@@ -77,10 +78,10 @@ pub(super) fn line_item(
         "price": prices.unit(line).to_string(),
     });
     if let Some(name) = &line.name {
-        wire::set(&mut item, "product_name", json!(name));
+        value::set(&mut item, "product_name", json!(name));
     }
     if let Some(warehouse) = &want.key.warehouse {
-        wire::set(&mut item, "warehouse_id", json!(warehouse));
+        value::set(&mut item, "warehouse_id", json!(warehouse));
     }
     Ok(item)
 }
@@ -97,7 +98,7 @@ pub(super) fn shipping_line(options: &Options, want: &FulfillmentOrder, prices: 
     ];
     for (name, value) in given {
         if let Some(value) = value {
-            wire::set(&mut line, name, json!(value));
+            value::set(&mut line, name, json!(value));
         }
     }
     line

@@ -14,8 +14,9 @@ use waybill_domain::units::Measurements;
 use super::options::Options;
 use super::payload::{at, units};
 use super::relay;
-use super::shipment::{measurements, said};
-use super::wire::{self, Dimensions};
+use super::shipment::measurements;
+use super::wire::Dimensions;
+use crate::partner::value;
 
 /// The shipment that a webhook tells.
 pub(super) fn shipped(
@@ -47,7 +48,7 @@ pub(super) fn shipped(
         voided: false,
     };
     let subject = Subject {
-        reference: wire::text(inner.get("partner_order_id")),
+        reference: value::text(inner.get("partner_order_id")),
         partner_order: order.and_then(|id| PartnerOrderId::try_from(id).ok()),
         split: None,
     };
@@ -77,9 +78,10 @@ fn parcel(options: &Options, package: &Value, shipment: &str, index: usize) -> R
         }
     };
     let label = label.as_ref();
-    let text = |name: &str| wire::text(package.get(name));
-    let tracking_number =
-        label.and_then(|label| said(label.tracking_number.as_ref())).or_else(|| text("tracking_number"));
+    let text = |name: &str| value::text(package.get(name));
+    let tracking_number = label
+        .and_then(|label| value::said(label.tracking_number.as_ref()))
+        .or_else(|| text("tracking_number"));
     let own =
         label.and_then(|label| relay::either("ShippingLabel", label.id.as_ref(), label.number.as_ref()));
     let sizes = ["dimensions", "package"].iter().find_map(|name| package.get(*name)).unwrap_or(package);
@@ -87,12 +89,12 @@ fn parcel(options: &Options, package: &Value, shipment: &str, index: usize) -> R
     Ok(ShippedParcel {
         id: parcel_id(own, tracking_number.as_deref(), shipment, index)?,
         tracking_number,
-        tracking_url: label.and_then(|label| said(label.tracking_url.as_ref())),
-        carrier: label.and_then(|label| said(label.carrier.as_ref())),
-        service: label.and_then(|label| said(label.shipping_method.as_ref())),
+        tracking_url: label.and_then(|label| value::said(label.tracking_url.as_ref())),
+        carrier: label.and_then(|label| value::said(label.carrier.as_ref())),
+        service: label.and_then(|label| value::said(label.shipping_method.as_ref())),
         package_type: text("box_name"),
         measurements: sizes.map_or_else(Measurements::default, |sizes| measurements(options, &sizes)),
-        cost: label.and_then(|label| wire::text(label.cost.as_ref())),
+        cost: label.and_then(|label| value::text(label.cost.as_ref())),
         lines: lines(package.get("line_items"))?,
         voided: false,
     })
@@ -100,7 +102,7 @@ fn parcel(options: &Options, package: &Value, shipment: &str, index: usize) -> R
 
 /// The one package of a webhook that lists none.
 fn legacy(inner: &Map<String, Value>, shipment: &str) -> Result<Option<ShippedParcel>, String> {
-    let text = |name: &str| wire::text(inner.get(name));
+    let text = |name: &str| value::text(inner.get(name));
     let Some(number) = text("tracking_number") else { return Ok(None) };
     Ok(Some(ShippedParcel {
         id: parcel_id(None, Some(&number), shipment, 0)?,
@@ -131,7 +133,7 @@ fn lines(rows: Option<&Value>) -> Result<Vec<ShippedLine>, String> {
     let rows = rows.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     rows.iter()
         .map(|row| {
-            let text = |name: &str| wire::text(row.get(name));
+            let text = |name: &str| value::text(row.get(name));
             let quantity = row.get("quantity").and_then(units).ok_or("a shipped line has no quantity")?;
             Ok(ShippedLine {
                 line: text("id").and_then(|id| LineId::try_from(id).ok()),

@@ -12,9 +12,9 @@ use waybill_domain::ids::{LineId, PartnerLineId, PartnerOrderId, Sku};
 
 use super::graphql::{Operation, Selection};
 use super::selections::{self, LINES};
-use super::{ShipHero, errors, event, inventory, iso, packages, poll, relay, wire};
+use super::{ShipHero, errors, event, inventory, packages, poll, relay};
 use crate::call::{Call, Repeat};
-use crate::partner::{News, Told, Unreadable};
+use crate::partner::{News, Told, Unreadable, utc, value};
 
 /// Reads a webhook. A type that does not concern us, or none, says nothing.
 pub(super) fn news(hero: &ShipHero, body: &[u8], received_at: Timestamp) -> Result<News, Unreadable> {
@@ -106,7 +106,7 @@ fn subject(body: &Map<String, Value>) -> Result<(Subject, PartnerOrderId), Unrea
         .and_then(|id| PartnerOrderId::try_from(id).ok())
         .ok_or_else(|| unreadable("it names no order"))?;
     let subject = Subject {
-        reference: wire::text(body.get("partner_order_id")),
+        reference: value::text(body.get("partner_order_id")),
         partner_order: Some(id.clone()),
         split: None,
     };
@@ -151,7 +151,7 @@ fn packed(body: &Map<String, Value>) -> Result<Vec<LineLevel>, Unreadable> {
 }
 
 fn level(row: &Value, uuid: &str, number: &str) -> LineLevel {
-    let text = |name: &str| wire::text(row.get(name));
+    let text = |name: &str| value::text(row.get(name));
     LineLevel {
         line: text("partner_line_item_id").and_then(|id| LineId::try_from(id).ok()),
         partner_line: relay::either("LineItem", row.get(uuid), row.get(number))
@@ -178,7 +178,7 @@ pub(super) fn units(value: &Value) -> Option<u32> {
 }
 
 pub(super) fn at(body: &Map<String, Value>, name: &str) -> Option<Timestamp> {
-    iso::time(body.get(name)?.as_str()?)
+    utc::time(body.get(name)?.as_str()?)
 }
 
 fn unreadable(message: &str) -> Unreadable {

@@ -3,21 +3,18 @@
 //! ShipHero computes an order's total itself: unit prices by quantity, plus tax, plus shipping, less
 //! `total_discounts`. It knows one price per unit and no discount per line, so a line of 10.00 for three units
 //! cannot be told as such. Each unit is priced at the line's total by its units, **rounded up**; what that is too
-//! much joins the order's discounts in `total_discounts`. Adjustments (fees, vouchers) have no field either:
-//! what raises the price is added to the shipping price, what lowers it to the discounts. So ShipHero's total is
-//! the part's total, exactly, in any currency.
-
-use std::collections::BTreeMap;
+//! much joins the order's discounts in `total_discounts`. Adjustments (fees, vouchers) have no field either. So
+//! ShipHero's total is the part's total, exactly, in any currency.
 
 use waybill_domain::fulfillment::{FulfillmentLine, FulfillmentOrder};
-use waybill_domain::ids::LineId;
 use waybill_domain::money::Money;
+
+use crate::partner::unit_price::{Beside, UnitPrices, beside};
 
 /// What ShipHero is told about money.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Prices {
-    /// Price of one unit, by line.
-    units: BTreeMap<LineId, Money>,
+    units: UnitPrices,
     /// `total_tax`.
     pub(super) tax: Money,
     /// Price of the shipping line.
@@ -30,69 +27,23 @@ impl Prices {
     /// The prices of a part.
     pub(super) fn of(want: &FulfillmentOrder) -> Self {
         let totals = &want.totals;
-        let nothing = Money::zero(totals.total.currency);
-        let mut sum = nothing;
-        let mut units = BTreeMap::new();
-        for line in &want.lines {
-            let unit = unit(line);
-            let cost = Money::new(unit.minor.saturating_mul(i64::from(line.quantity)), unit.currency);
-            sum = sum.plus(cost);
-            units.insert(line.line.clone(), unit);
-        }
-        let fees = if totals.adjustments.minor > 0 { totals.adjustments } else { nothing };
-        let shipping = totals.shipping.plus(fees);
-        let discounts = sum.plus(totals.tax).plus(shipping).minus(totals.total);
-        if discounts.minor >= 0 {
-            return Self { units, tax: totals.tax, shipping, discounts };
-        }
-        // The parts cost less than the whole, which no order's totals say of themselves; the total is what counts.
-        Self { units, tax: totals.tax, shipping: shipping.minus(discounts), discounts: nothing }
+        let units = UnitPrices::rounded_up(want);
+        let Beside { shipping, discounts } = beside(totals, units.sum);
+        Self { units, tax: totals.tax, shipping, discounts }
     }
 
     /// The price of one unit of a line.
     pub(super) fn unit(&self, line: &FulfillmentLine) -> Money {
-        self.units.get(&line.line).copied().unwrap_or(line.total)
+        self.units.of(line)
     }
-}
-
-/// A line's total by its units, rounded up and never below zero.
-fn unit(line: &FulfillmentLine) -> Money {
-    let units = i64::from(line.quantity.max(1));
-    let whole = line.total.minor.div_euclid(units);
-    let rounded = if line.total.minor.rem_euclid(units) == 0 { whole } else { whole + 1 };
-    Money::new(rounded.max(0), line.total.currency)
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use waybill_domain::money::Currency;
 
-    use super::super::tests::part;
     use super::*;
-
-    fn priced(digits: u32, lines: &[(u32, i64)], rest: [i64; 4]) -> FulfillmentOrder {
-        let money = |minor| Money::new(minor, Currency::new("XTS", digits).unwrap());
-        let mut want = part();
-        let pattern = want.lines.first().unwrap().clone();
-        want.lines = lines
-            .iter()
-            .enumerate()
-            .map(|(at, (quantity, total))| FulfillmentLine {
-                line: format!("line-{at}").try_into().unwrap(),
-                quantity: *quantity,
-                total: money(*total),
-                ..pattern.clone()
-            })
-            .collect();
-        let [shipping, tax, discount, adjustments] = rest;
-        let sum: i64 = lines.iter().map(|(_, total)| total).sum();
-        let totals = &mut want.totals;
-        (totals.lines, totals.shipping, totals.tax) = (money(sum), money(shipping), money(tax));
-        (totals.discount, totals.adjustments) = (money(discount), money(adjustments));
-        totals.total = money(sum + shipping + tax - discount + adjustments);
-        want
-    }
+    use crate::partner::sample::priced;
 
     /// What ShipHero makes of it.
     fn total(want: &FulfillmentOrder) -> i64 {
@@ -112,14 +63,6 @@ mod tests {
             (prices.discounts.to_string(), prices.shipping.to_string()),
             ("0.02".into(), "4.99".into())
         );
-    }
-
-    #[test]
-    fn fees_are_shipped_and_vouchers_are_discounts() {
-        let fee = Prices::of(&priced(2, &[(1, 500)], [100, 0, 50, 25]));
-        assert_eq!((fee.shipping.minor, fee.discounts.minor), (125, 50));
-        let voucher = Prices::of(&priced(2, &[(1, 500)], [100, 0, 50, -25]));
-        assert_eq!((voucher.shipping.minor, voucher.discounts.minor), (100, 75));
     }
 
     proptest! {

@@ -11,10 +11,10 @@ use waybill_domain::failure::{Failure, Refusal};
 
 use super::graphql::{Operation, Selection};
 use super::poll::{after_cursor, page_of, rows};
-use super::wire::{self, Webhook};
+use super::wire::Webhook;
 use super::{ShipHero, errors, webhook};
 use crate::call::{Call, Repeat};
-use crate::partner::{Detail, Page, RegistersWebhooks, Registration};
+use crate::partner::{Detail, Page, RegistersWebhooks, Registration, value};
 
 /// The kinds that concern us, and the last part of each one's address.
 const KINDS: [(&str, &str); 7] = [
@@ -110,9 +110,9 @@ impl ShipHero {
     /// The input with the store's name, and the customer's account where there is one.
     fn named(&self, input: &Value) -> Value {
         let mut input = input.clone();
-        wire::set(&mut input, "shop_name", json!(self.options.shop_name));
+        value::set(&mut input, "shop_name", json!(self.options.shop_name));
         if let Some(customer) = &self.options.customer_account_id {
-            wire::set(&mut input, "customer_account_id", json!(customer));
+            value::set(&mut input, "customer_account_id", json!(customer));
         }
         input
     }

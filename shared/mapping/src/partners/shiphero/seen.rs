@@ -9,6 +9,7 @@ use waybill_domain::fulfillment::{Seen, SeenLine, SeenStatus};
 use waybill_domain::ids::{BadId, LineId};
 
 use super::wire::{self, Line, Order};
+use crate::partner::value;
 
 /// An order as seen. An order with more lines than were read is refused: half of it would look like a change.
 pub(super) fn seen(order: &Value) -> Result<Seen, Failure> {
@@ -31,8 +32,8 @@ pub(super) fn seen(order: &Value) -> Result<Seen, Failure> {
             "partner_order_id": order.partner_order_id,
             "shop_name": order.shop_name,
             "email": order.email,
-            "total_tax": wire::text(order.total_tax.as_ref()),
-            "total_discounts": wire::text(order.total_discounts.as_ref()),
+            "total_tax": value::text(order.total_tax.as_ref()),
+            "total_discounts": value::text(order.total_discounts.as_ref()),
             "shipping_lines": order.shipping_lines,
             "shipping_address": order.shipping_address,
             "billing_address": order.billing_address,
@@ -90,7 +91,7 @@ fn line(line: &Line) -> Result<SeenLine, BadId> {
         sku: line.sku.as_str().try_into()?,
         quantity: held(line),
         shipped: left(line),
-        price: wire::text(line.price.as_ref()),
+        price: value::text(line.price.as_ref()),
     })
 }
 

@@ -3,17 +3,15 @@
 //! A void is never announced; it shows on the label, as `refunded`, as `needs_refund` (asked for at the carrier, the
 //! label is dead from then on) or in its open status text.
 
-use std::str::FromStr;
-
 use rust_decimal::Decimal;
 use serde_json::Value;
 use waybill_domain::event::{Shipment, ShippedLine, ShippedParcel};
 use waybill_domain::ids::{LineId, PartnerLineId, Sku};
 use waybill_domain::units::{Grams, Measurements, Millimetres};
 
-use super::iso;
 use super::options::Options;
 use super::wire::{self, Dimensions, Label, ShipmentLine};
+use crate::partner::{utc, value};
 
 /// Statuses of a label that is dead.
 const VOID: [&str; 5] = ["void", "voided", "refunded", "canceled", "cancelled"];
@@ -36,7 +34,7 @@ pub(super) fn shipment(options: &Options, shipment: &wire::Shipment) -> Result<S
     Ok(Shipment {
         id: shipment.id.as_str().try_into().map_err(|error| wrong(&error))?,
         warehouse: shipment.warehouse_id.as_deref().and_then(|id| id.try_into().ok()),
-        shipped_at: shipment.created_date.as_deref().and_then(iso::time),
+        shipped_at: shipment.created_date.as_deref().and_then(utc::time),
         lines: lines.iter().map(|line| units(line)).collect(),
         voided: dead || (!parcels.is_empty() && parcels.iter().all(|parcel| parcel.voided)),
         parcels,
@@ -46,10 +44,10 @@ pub(super) fn shipment(options: &Options, shipment: &wire::Shipment) -> Result<S
 /// How heavy and large, in the account's units; what is not a plausible number is not said.
 pub(super) fn measurements(options: &Options, dimensions: &Dimensions) -> Measurements {
     let number = |value: &Option<Value>| {
-        let text = wire::text(value.as_ref())?;
+        let text = value::text(value.as_ref())?;
         // Some accounts write the unit behind the number: `0.0500 oz`.
         let number = text.split_whitespace().next()?;
-        Decimal::from_str(number).ok().filter(|number| *number > Decimal::ZERO)
+        value::decimal_of(number).filter(|number| *number > Decimal::ZERO)
     };
     let length = |value| number(value).and_then(|length| Millimetres::of(length, options.length_unit));
     Measurements {
@@ -58,11 +56,6 @@ pub(super) fn measurements(options: &Options, dimensions: &Dimensions) -> Measur
         width: length(&dimensions.width),
         height: length(&dimensions.height),
     }
-}
-
-/// A text that says something.
-pub(super) fn said(text: Option<&String>) -> Option<String> {
-    text.map(|text| text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
 }
 
 fn parcel(
@@ -75,18 +68,19 @@ fn parcel(
     let within = lines.iter().filter(|line| line.shipping_label_id.as_deref() == Some(label.id.as_str()));
     Ok(ShippedParcel {
         id: label.id.as_str().try_into()?,
-        tracking_number: said(label.tracking_number.as_ref())
-            .or_else(|| said(label.alternate_tracking_id.as_ref())),
-        tracking_url: said(label.tracking_url.as_ref()),
-        carrier: said(label.carrier.as_ref()),
-        service: said(label.shipping_method.as_ref()).or_else(|| said(label.shipping_name.as_ref())),
-        package_type: said(label.box_name.as_ref()),
+        tracking_number: value::said(label.tracking_number.as_ref())
+            .or_else(|| value::said(label.alternate_tracking_id.as_ref())),
+        tracking_url: value::said(label.tracking_url.as_ref()),
+        carrier: value::said(label.carrier.as_ref()),
+        service: value::said(label.shipping_method.as_ref())
+            .or_else(|| value::said(label.shipping_name.as_ref())),
+        package_type: value::said(label.box_name.as_ref()),
         measurements: label
             .dimensions
             .as_ref()
             .map(|dimensions| measurements(options, dimensions))
             .unwrap_or_default(),
-        cost: wire::text(label.cost.as_ref()),
+        cost: value::text(label.cost.as_ref()),
         lines: within.map(|line| units(line)).collect(),
         voided: dead || VOID.contains(&status.as_str()),
     })

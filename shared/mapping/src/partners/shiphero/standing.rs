@@ -5,7 +5,8 @@ use waybill_domain::facets::Facet;
 use waybill_domain::fulfillment::{FulfillmentOrder, Seen};
 
 use super::order::hold_name;
-use super::{address, lines, wire};
+use super::{address, lines};
+use crate::partner::value;
 
 /// The holds that the shop can ask for.
 pub(super) const OUR_HOLDS: [&str; 3] = ["payment_hold", "operator_hold", "fraud_hold"];
@@ -35,7 +36,7 @@ pub(super) fn items(input: &Value) -> &[Value] {
 /// Whether tax, discounts and the shipping price stand: with the lines they make the total.
 pub(super) fn money_stands(input: &Value, seen: &Seen) -> bool {
     let same = |wanted: Option<&Value>, held: Option<&Value>| {
-        lines::same_amount(wire::text(wanted).as_deref(), wire::text(held).as_deref())
+        lines::same_amount(value::text(wanted).as_deref(), value::text(held).as_deref())
     };
     let price = |of: &Value| of.pointer("/shipping_lines/price").cloned();
     ["total_tax", "total_discounts"].iter().all(|name| same(input.get(*name), seen.content.get(*name)))
@@ -77,12 +78,12 @@ pub(super) fn holds_to_release(want: &FulfillmentOrder, seen: &Seen) -> Vec<(&'s
 pub(super) fn email_stands(input: &Value, seen: &Seen) -> bool {
     let held = email(&seen.content).unwrap_or_default();
     // Nothing wanted: whatever is there may stay, it cannot be taken away.
-    wire::text(input.get("email")).is_none_or(|wanted| wanted.eq_ignore_ascii_case(&held))
+    value::text(input.get("email")).is_none_or(|wanted| wanted.eq_ignore_ascii_case(&held))
 }
 
 /// The e-mail that an order as read is written to.
 pub(super) fn email(order: &Value) -> Option<String> {
-    wire::text(order.get("email")).or_else(|| wire::text(order.pointer("/shipping_address/email")))
+    value::text(order.get("email")).or_else(|| value::text(order.pointer("/shipping_address/email")))
 }
 
 /// Whether the shipping address leads to the wanted phone.
@@ -97,7 +98,7 @@ fn address_stands(input: &Value, seen: &Seen, name: &str) -> bool {
 
 /// Carrier and method count only where they are told: ShipHero fills them in by its own mapping rules.
 fn shipping_stands(input: &Value, seen: &Seen) -> bool {
-    let part = |of: &Value, name: &str| wire::text(of.get("shipping_lines").and_then(|line| line.get(name)));
+    let part = |of: &Value, name: &str| value::text(of.get("shipping_lines").and_then(|line| line.get(name)));
     ["title", "carrier", "method"].iter().all(|name| {
         part(input, name).is_none_or(|wanted| part(&seen.content, name).is_some_and(|held| held == wanted))
     })

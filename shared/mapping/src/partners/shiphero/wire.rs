@@ -169,19 +169,3 @@ pub(super) struct Webhook {
     pub(super) enabled: Option<bool>,
     pub(super) health: Option<String>,
 }
-
-/// A text or a number as text; ShipHero writes amounts either way.
-pub(super) fn text(value: Option<&Value>) -> Option<String> {
-    match value? {
-        Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::String(_) | Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
-    }
-}
-
-/// Sets a field of an object; what is no object stays as it is.
-pub(super) fn set(object: &mut Value, name: &str, value: Value) {
-    if let Some(object) = object.as_object_mut() {
-        object.insert(name.to_owned(), value);
-    }
-}

@@ -14,9 +14,9 @@ use super::family::Member;
 use super::order::create_order;
 use super::standing::{is_held_in_vain, stands, stands_in};
 use super::state::{ON_HOLD, Status};
-use super::{ShipStation, errors, find, hold, overlay, seen as seen_order, wire};
+use super::{ShipStation, errors, find, hold, overlay, seen as seen_order};
 use crate::call::{Call, Next, Repeat};
-use crate::partner::Aligned;
+use crate::partner::{Aligned, value};
 
 /// The next exchange towards what is wanted.
 pub(super) fn toward(
@@ -194,13 +194,13 @@ fn untaken(seen: &Seen, facet: Facet) -> Option<Refusal> {
 /// Notes that a facet was not taken.
 pub(super) fn note(seen: &mut Seen, facet: Facet, refusal: &Refusal) {
     let mut notes = seen.content.get("untaken").cloned().unwrap_or_else(|| json!({}));
-    wire::set(&mut notes, &facet.to_string(), json!(refusal));
-    wire::set(&mut seen.content, "untaken", notes);
+    value::set(&mut notes, &facet.to_string(), json!(refusal));
+    value::set(&mut seen.content, "untaken", notes);
 }
 
 /// Keeps what was noted.
 pub(super) fn carry_notes(before: &Seen, after: &mut Seen) {
     if let Some(notes) = before.content.get("untaken") {
-        wire::set(&mut after.content, "untaken", notes.clone());
+        value::set(&mut after.content, "untaken", notes.clone());
     }
 }

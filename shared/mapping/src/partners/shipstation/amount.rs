@@ -3,6 +3,7 @@
 //! A number is made from the text of a decimal. As long as it has at most fifteen digits, which is thirteen before the
 //! point of most currencies, the text that leaves is the text of the decimal.
 
+use crate::partner::value;
 use rust_decimal::Decimal;
 use serde_json::{Number, Value};
 use waybill_domain::money::Money;
@@ -19,31 +20,18 @@ pub(super) fn money(money: Money) -> Value {
     number(money.decimal())
 }
 
-/// The decimal that a number, or a text of one, says.
-pub(super) fn decimal(value: &Value) -> Option<Decimal> {
-    match value {
-        Value::Number(number) => of(&number.to_string()),
-        Value::String(text) => of(text.trim()),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
-    }
-}
-
 /// An amount as text, in one form however it was written.
 pub(super) fn text(value: &Value) -> Option<String> {
-    decimal(value).map(|decimal| decimal.normalize().to_string())
+    value::decimal(value).map(|decimal| decimal.normalize().to_string())
 }
 
 /// Whether both are the same amount; nothing is an amount of zero.
 pub(super) fn same(one: Option<&Value>, other: Option<&Value>) -> bool {
     let amount = |value: Option<&Value>| match value {
         None | Some(Value::Null) => Some(Decimal::ZERO),
-        Some(value) => decimal(value),
+        Some(value) => value::decimal(value),
     };
     amount(one).is_some_and(|one| amount(other) == Some(one))
-}
-
-fn of(text: &str) -> Option<Decimal> {
-    text.parse().ok().or_else(|| Decimal::from_scientific(text).ok())
 }
 
 #[cfg(test)]
@@ -93,7 +81,7 @@ mod tests {
         fn no_cent_is_lost_on_the_way(minor in -999_999_999_999_999_i64..=999_999_999_999_999, digits in 0_u32..=3) {
             let sent = serde_json::to_string(&money(of_minor(minor, digits))).unwrap();
             let back: Value = serde_json::from_str(&sent).unwrap();
-            prop_assert_eq!(decimal(&back), Some(of_minor(minor, digits).decimal().normalize()));
+            prop_assert_eq!(value::decimal(&back), Some(of_minor(minor, digits).decimal().normalize()));
         }
     }
 }

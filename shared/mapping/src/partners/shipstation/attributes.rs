@@ -7,7 +7,7 @@ use serde_json::Value;
 use waybill_domain::fulfillment::FulfillmentLine;
 use waybill_domain::order::{Localized, localized};
 
-use super::{amount, wire};
+use crate::partner::value;
 
 /// The text of an attribute: as it is, in the customer's language, or the label of a choice.
 pub(super) fn text(line: &FulfillmentLine, name: Option<&String>, locale: Option<&str>) -> Option<String> {
@@ -16,14 +16,14 @@ pub(super) fn text(line: &FulfillmentLine, name: Option<&String>, locale: Option
 
 /// The number of an attribute, if it is above zero: ShipStation takes a zero for a weight or size, not for a missing one.
 pub(super) fn number(line: &FulfillmentLine, name: Option<&String>) -> Option<Decimal> {
-    amount::decimal(line.attributes.get(name?)?).filter(|number| *number > Decimal::ZERO)
+    value::decimal(line.attributes.get(name?)?).filter(|number| *number > Decimal::ZERO)
 }
 
 /// The text of any value of an attribute.
 pub(super) fn said(value: &Value, locale: Option<&str>) -> Option<String> {
     match value {
         Value::Bool(flag) => Some(flag.to_string()),
-        Value::Number(_) | Value::String(_) => wire::text(Some(value)),
+        Value::Number(_) | Value::String(_) => value::text(Some(value)),
         Value::Array(items) => {
             let said: Vec<String> = items.iter().filter_map(|item| said(item, locale)).collect();
             (!said.is_empty()).then(|| said.join(", "))

@@ -91,8 +91,9 @@ fn header(text: &str) -> Result<HeaderValue, Refusal> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{now, secrets, station};
+    use super::super::tests::station;
     use super::*;
+    use crate::partner::sample::{now, secrets};
 
     fn attached(address: &str, secrets: &Secrets) -> Result<Request<Bytes>, Refusal> {
         let mut request = Request::new(Bytes::new());

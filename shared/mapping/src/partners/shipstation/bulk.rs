@@ -15,7 +15,7 @@ use waybill_domain::ids::Reference;
 use super::order::create_order;
 use super::{ShipStation, errors, seen, wire};
 use crate::call::Repeat;
-use crate::partner::{Bulk, Each, PlacesInBulk};
+use crate::partner::{Bulk, Each, PlacesInBulk, value};
 
 /// The most that one exchange takes.
 const MOST: usize = 100;
@@ -66,15 +66,15 @@ fn placed(answer: &Response<Bytes>, sent: &[(Reference, Value)]) -> Result<Each,
 }
 
 fn outcome(result: &Value, order: &Value) -> Option<Result<Seen, Failure>> {
-    let words = wire::text(result.get("errorMessage"));
+    let words = value::text(result.get("errorMessage"));
     let success = result.get("success").and_then(Value::as_bool);
     if success == Some(false) || (success.is_none() && words.is_some()) {
         let words =
             words.unwrap_or_else(|| "ShipStation did not take the order and says no word why".to_owned());
         return Some(Err(Failure::Refused(Refusal::new("refused", words))));
     }
-    let id = wire::there(result, "orderId").filter(|id| wire::text(Some(id)).is_some_and(|id| id != "0"))?;
+    let id = wire::there(result, "orderId").filter(|id| value::text(Some(id)).is_some_and(|id| id != "0"))?;
     let mut order = order.clone();
-    wire::set(&mut order, "orderId", json!(id));
+    value::set(&mut order, "orderId", json!(id));
     seen::alone(order).ok().map(Ok)
 }

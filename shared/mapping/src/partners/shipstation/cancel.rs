@@ -11,9 +11,9 @@ use waybill_domain::fulfillment::{Seen, SeenStatus};
 
 use super::family::{self, Member};
 use super::state::{CANCELLED, Status};
-use super::{ShipStation, errors, find, overlay, plain, seen as seen_order, wire};
+use super::{ShipStation, errors, find, overlay, plain, seen as seen_order};
 use crate::call::{Call, Next, Repeat};
-use crate::partner::Aligned;
+use crate::partner::{Aligned, value};
 
 /// The next exchange towards nothing more being shipped.
 pub(super) fn toward(station: &ShipStation, reason: &str, seen: &Seen) -> Next<Seen, Aligned> {
@@ -41,9 +41,9 @@ pub(super) fn toward(station: &ShipStation, reason: &str, seen: &Seen) -> Next<S
 
 fn one(station: &ShipStation, reason: &str, seen: &Seen, member: &Member) -> Call<Seen> {
     let mut order = overlay::unchanged(&member.whole);
-    wire::set(&mut order, "orderStatus", json!(CANCELLED));
+    value::set(&mut order, "orderStatus", json!(CANCELLED));
     let notes = notes(&order, reason);
-    wire::set(&mut order, "internalNotes", json!(notes));
+    value::set(&mut order, "internalNotes", json!(notes));
     let order = plain::plain(order);
     let before = seen.clone();
     station.post("order_cancel", "/orders/createorder", &order, Repeat::LookFirst, move |answer| {
@@ -65,7 +65,7 @@ fn one(station: &ShipStation, reason: &str, seen: &Seen, member: &Member) -> Cal
 /// The notes that were there, and why it was cancelled; once.
 fn notes(order: &Value, reason: &str) -> String {
     let why = format!("Cancelled by the shop: {reason}");
-    match wire::text(order.get("internalNotes")) {
+    match value::text(order.get("internalNotes")) {
         Some(notes) if notes.ends_with(&why) => notes,
         Some(notes) => format!("{notes}\n{why}"),
         None => why,

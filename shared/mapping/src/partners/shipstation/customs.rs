@@ -11,7 +11,8 @@ use waybill_domain::money::Money;
 
 use super::choices::{Customs, ValueOf};
 use super::options::Options;
-use super::{amount, attributes, wire};
+use super::{amount, attributes};
+use crate::partner::value;
 
 /// `internationalOptions`, for parts that cross a border and accounts that declare.
 pub(super) fn declaration(options: &Options, want: &FulfillmentOrder) -> Result<Option<Value>, Refusal> {
@@ -36,7 +37,7 @@ fn item(customs: &Customs, want: &FulfillmentOrder, line: &FulfillmentLine) -> R
         let message = format!("`{origin}`, the origin of `{}`, is no country of two letters", line.sku);
         return Err(Refusal::new("bad-origin", message).of_line(&line.line));
     }
-    let description = text(&customs.description).or_else(|| wire::said(line.name.as_ref()));
+    let description = text(&customs.description).or_else(|| value::said(line.name.as_ref()));
     let value = match &customs.value {
         Some(attribute) => {
             let Some(unit) = attributes::number(line, Some(attribute)) else {

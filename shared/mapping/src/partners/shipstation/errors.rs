@@ -9,8 +9,8 @@ use jiff::SignedDuration;
 use serde_json::Value;
 use waybill_domain::failure::Failure;
 
-use super::wire;
 use crate::call::http_failure;
+use crate::partner::value;
 
 /// The code of a refusal because ShipStation knows no such thing.
 pub(super) const NOT_FOUND: &str = "not-found";
@@ -84,7 +84,7 @@ fn words(body: &Bytes) -> String {
     let mut found: Vec<String> = Vec::new();
     let mut say = |text: Option<String>| found.extend(text.filter(|text| !text.is_empty()));
     for name in ["ExceptionMessage", "Message", "message", "error_description"] {
-        say(wire::text(value.get(name)));
+        say(value::text(value.get(name)));
     }
     for error in value.get("errors").and_then(Value::as_array).into_iter().flatten() {
         say(one(error));
@@ -93,7 +93,7 @@ fn words(body: &Bytes) -> String {
         value.get("ModelState").and_then(Value::as_object).into_iter().flat_map(|fields| fields.values())
     {
         for text in fields.as_array().into_iter().flatten() {
-            say(wire::text(Some(text)));
+            say(value::text(Some(text)));
         }
     }
     found.dedup();
@@ -102,10 +102,10 @@ fn words(body: &Bytes) -> String {
 
 /// One error of the second interface, with the field that it is about.
 fn one(error: &Value) -> Option<String> {
-    let message = wire::text(error.get("message"))
-        .or_else(|| wire::text(error.get("error_code")))
-        .or_else(|| wire::text(Some(error)))?;
-    match wire::text(error.get("field_name")) {
+    let message = value::text(error.get("message"))
+        .or_else(|| value::text(error.get("error_code")))
+        .or_else(|| value::text(Some(error)))?;
+    match value::text(error.get("field_name")) {
         Some(field) => Some(format!("{message} (`{field}`)")),
         None => Some(message),
     }

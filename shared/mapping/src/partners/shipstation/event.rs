@@ -10,7 +10,8 @@ use waybill_domain::ids::{LineId, PartnerLineId, PartnerOrderId, Sku};
 
 use super::options::Options;
 use super::state::{self, Status};
-use super::wire::{self, Id, Item, Order};
+use super::wire::{Id, Item, Order};
+use crate::partner::value;
 
 /// What an order says: how it and its lines stand, and what ShipStation thinks of its address. Nothing where it is none
 /// of ours.
@@ -53,7 +54,7 @@ pub(super) fn subject(order: &Order, others: &[Order]) -> Subject {
         Some(Split { from: PartnerOrderId::try_from(parent.as_str()).ok()?, remains })
     });
     Subject {
-        reference: wire::said(order.key.as_ref()).filter(|key| is_reference(key)),
+        reference: value::said(order.key.as_ref()).filter(|key| is_reference(key)),
         partner_order: PartnerOrderId::try_from(order.id.as_str()).ok(),
         split,
     }
@@ -90,7 +91,7 @@ fn level(item: &Item, is_cancelled: bool) -> LineLevel {
 
 /// What ShipStation thinks of an address, where it has looked.
 fn verdict(address: &Value) -> Option<AddressVerdict> {
-    let told = wire::text(address.get("addressVerified"))?;
+    let told = value::text(address.get("addressVerified"))?;
     let plain = told.to_ascii_lowercase();
     let status = match plain.strip_prefix("address ").unwrap_or(&plain) {
         "validated successfully" => AddressStatus::Valid,
@@ -107,6 +108,6 @@ fn verdict(address: &Value) -> Option<AddressVerdict> {
     Some(AddressVerdict {
         status,
         message: (status != AddressStatus::Valid).then_some(told),
-        normalised: parts.filter_map(|(name, part)| Some((name.clone(), wire::text(Some(part))?))).collect(),
+        normalised: parts.filter_map(|(name, part)| Some((name.clone(), value::text(Some(part))?))).collect(),
     })
 }

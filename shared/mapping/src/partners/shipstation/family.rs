@@ -6,7 +6,8 @@
 use serde_json::Value;
 use waybill_domain::failure::Failure;
 
-use super::wire::{self, Id, Order};
+use super::wire::{Id, Order};
+use crate::partner::value;
 
 /// An order as read, beside all that was read of it.
 #[derive(Debug, Clone)]
@@ -53,8 +54,8 @@ pub(super) fn families(rows: Vec<Value>, key: &str, id: Option<&str>) -> Result<
 
 /// Whether a row can be none of ours, whatever else is wrong with it.
 fn is_foreign(row: &Value, key: &str, id: Option<&str>) -> bool {
-    let own_key = wire::text(row.get("orderKey"));
-    let own_id = wire::text(row.get("orderId"));
+    let own_key = value::text(row.get("orderKey"));
+    let own_id = value::text(row.get("orderId"));
     let split = row.pointer("/advancedOptions/mergedOrSplit").and_then(Value::as_bool) == Some(true);
     own_key.is_some_and(|own| own != key) && (id.is_none() || own_id.as_deref() != id) && !split
 }

@@ -9,8 +9,9 @@ use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::fulfillment::Seen;
 
 use super::seen::{Lack, lacking};
-use super::{ShipStation, amend, errors, wire};
+use super::{ShipStation, amend, errors};
 use crate::call::{Call, Repeat};
+use crate::partner::value;
 
 /// Holds an order until a day, or lets it go.
 pub(super) fn call(station: &ShipStation, seen: &Seen, order: &str, until: Option<Date>) -> Call<Seen> {
@@ -31,7 +32,7 @@ pub(super) fn call(station: &ShipStation, seen: &Seen, order: &str, until: Optio
         };
         match errors::json(answer) {
             Ok(said) if said.get("success").and_then(Value::as_bool) == Some(false) => {
-                let words = wire::text(said.get("message")).unwrap_or_else(|| "no word why".to_owned());
+                let words = value::text(said.get("message")).unwrap_or_else(|| "no word why".to_owned());
                 Ok(refused(&Refusal::new("refused", words)))
             }
             Ok(_) => {

@@ -9,6 +9,7 @@ use waybill_domain::money::Money;
 use super::options::Options;
 use super::price::{Adjustment, Prices, unit_tax};
 use super::{amount, attributes, wire};
+use crate::partner::value;
 
 /// All items of a part.
 pub(super) fn items(
@@ -37,14 +38,14 @@ fn item(
         "lineItemKey": line.line,
         "sku": line.sku,
         // A name must be there; the SKU is the best that is known without one.
-        "name": wire::said(line.name.as_ref()).unwrap_or_else(|| line.sku.to_string()),
+        "name": value::said(line.name.as_ref()).unwrap_or_else(|| line.sku.to_string()),
         "quantity": line.quantity,
         "unitPrice": amount::money(prices.unit(line)),
         "taxAmount": amount::money(unit_tax(line)),
         "adjustment": false,
     });
     if let Some(weight) = attributes::number(line, known.weight.as_ref()) {
-        wire::set(&mut item, "weight", weighing(options, weight));
+        value::set(&mut item, "weight", weighing(options, weight));
     }
     for (name, attribute) in [
         ("imageUrl", &known.image_url),
@@ -52,14 +53,14 @@ fn item(
         ("warehouseLocation", &known.warehouse_location),
     ] {
         if let Some(text) = attributes::text(line, attribute.as_ref(), locale) {
-            wire::set(&mut item, name, json!(text));
+            value::set(&mut item, name, json!(text));
         }
     }
     let shown = attributes::options(line, &options.shown_attributes, locale);
     if !shown.is_empty() {
         let shown: Vec<Value> =
             shown.into_iter().map(|(name, value)| json!({ "name": name, "value": value })).collect();
-        wire::set(&mut item, "options", json!(shown));
+        value::set(&mut item, "options", json!(shown));
     }
     Ok(item)
 }
@@ -80,8 +81,8 @@ pub(super) fn weight(items: &[Value]) -> Option<Value> {
     let mut sum: Option<(Decimal, String)> = None;
     for item in goods {
         let weight = wire::there(item, "weight")?;
-        let (value, units) = (amount::decimal(weight.get("value")?)?, wire::text(weight.get("units"))?);
-        let all = value.checked_mul(amount::decimal(item.get("quantity")?)?)?;
+        let (value, units) = (value::decimal(weight.get("value")?)?, value::text(weight.get("units"))?);
+        let all = value.checked_mul(value::decimal(item.get("quantity")?)?)?;
         sum = match sum {
             None => Some((all, units)),
             Some((so_far, known)) if known == units => Some((so_far.checked_add(all)?, known)),

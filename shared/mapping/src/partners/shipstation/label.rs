@@ -17,7 +17,7 @@ use super::order::method_of;
 use super::state::Status;
 use super::{ShipStation, errors, overlay, pacific, rates, seen as seen_order, shipment, wire};
 use crate::call::{Call, Next, Repeat};
-use crate::partner::{Bought, BuysLabels};
+use crate::partner::{Bought, BuysLabels, value};
 
 static PARSER: DateTimeParser = DateTimeParser::new();
 
@@ -82,7 +82,7 @@ impl Buying<'_> {
     /// Reads the order's labels. The day on which it is to leave is that of the answer.
     fn look(&self) -> Call<Value> {
         let query = [("orderId", self.member.order.id.as_str()), ("pageSize", "500")];
-        let changed = wire::text(self.member.whole.get("modifyDate"));
+        let changed = value::text(self.member.whole.get("modifyDate"));
         self.station.ask("labels_of_order", "/shipments", &query, move |answer| {
             let rows = errors::rows(answer, "shipments")?.rows;
             let flag = |row: &Value, name: &str| row.get(name).and_then(Value::as_bool) == Some(true);
@@ -112,7 +112,7 @@ impl Buying<'_> {
         });
         self.station.post("label_buy", "/orders/createlabelfororder", &body, Repeat::LookFirst, |answer| {
             let label = errors::json(answer)?;
-            if wire::text(label.get("shipmentId")).is_none() {
+            if value::text(label.get("shipmentId")).is_none() {
                 return Err(Failure::unknown("ShipStation's answer names no shipment"));
             }
             let kept = ["shipmentId", "trackingNumber", "shipmentCost"];
@@ -131,8 +131,8 @@ fn day(answer: &Response<Bytes>, changed: Option<&str>) -> Option<String> {
 
 fn bought_label(label: &Value) -> Option<Bought> {
     Some(Bought {
-        shipment: ShipmentId::try_from(wire::text(label.get("shipmentId"))?).ok()?,
-        tracking_number: wire::text(label.get("trackingNumber")),
+        shipment: ShipmentId::try_from(value::text(label.get("shipmentId"))?).ok()?,
+        tracking_number: value::text(label.get("trackingNumber")),
         cost: label.get("shipmentCost").and_then(shipment::cost),
     })
 }

@@ -8,7 +8,8 @@ use waybill_domain::ids::{OrderNumber, Reference};
 
 use super::options::Options;
 use super::price::Prices;
-use super::{address, amount, customs, fields, items, pacific, plain, state, wire};
+use super::{address, amount, customs, fields, items, pacific, plain, state};
+use crate::partner::value;
 
 /// The longest number that an order can have there.
 const NUMBER: usize = 50;
@@ -78,9 +79,9 @@ fn check(options: &Options, want: &FulfillmentOrder) -> Result<(), Refusal> {
 fn ship_to(options: &Options, want: &FulfillmentOrder) -> Result<Value, Refusal> {
     let mut address = address::address(&want.address)?;
     let phone = want.contact.phone.as_ref().or(want.address.phone.as_ref()).or(want.address.mobile.as_ref());
-    wire::set(&mut address, "phone", json!(wire::said(phone)));
+    value::set(&mut address, "phone", json!(value::said(phone)));
     if let Some(residential) = options.residential {
-        wire::set(&mut address, "residential", json!(residential));
+        value::set(&mut address, "residential", json!(residential));
     }
     Ok(address)
 }
@@ -93,7 +94,7 @@ fn bill_to(want: &FulfillmentOrder) -> Result<Value, Refusal> {
         Some(_) => address::address(&want.address),
         None => Err(refusal),
     })?;
-    wire::set(&mut address, "phone", json!(wire::said(billed.phone.as_ref().or(billed.mobile.as_ref()))));
+    value::set(&mut address, "phone", json!(value::said(billed.phone.as_ref().or(billed.mobile.as_ref()))));
     Ok(address)
 }
 
@@ -135,16 +136,16 @@ fn advanced(options: &Options, want: &FulfillmentOrder) -> Result<Value, Refusal
         let message = format!("no ShipStation store is set for orders of the store `{named}`");
         return Err(Refusal::new("no-store", message));
     };
-    wire::set(&mut advanced, "storeId", json!(store));
+    value::set(&mut advanced, "storeId", json!(store));
     if let Some(warehouse) = &want.key.warehouse {
         let Ok(number) = warehouse.as_str().parse::<u64>() else {
             let message = format!("`{warehouse}` is no warehouse of ShipStation, whose ids are numbers");
             return Err(Refusal::new("bad-warehouse", message));
         };
-        wire::set(&mut advanced, "warehouseId", json!(number));
+        value::set(&mut advanced, "warehouseId", json!(number));
     }
     if let Some(source) = &options.source {
-        wire::set(&mut advanced, "source", json!(source));
+        value::set(&mut advanced, "source", json!(source));
     }
     Ok(advanced)
 }

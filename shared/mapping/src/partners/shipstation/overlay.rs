@@ -11,6 +11,7 @@ use waybill_domain::fulfillment::FulfillmentOrder;
 use super::standing::SHIPPING;
 use super::state::AWAITING_PAYMENT;
 use super::{amount, items, wire};
+use crate::partner::value;
 
 /// What only ShipStation writes, by the object that it is in.
 const READ_ONLY: [(&str, &[&str]); 6] = [
@@ -82,7 +83,7 @@ pub(super) fn overlaid(held: &Value, want: &FulfillmentOrder, wanted: &Value, fa
     if has(Facet::Lines) || has(Facet::Hold) {
         let waits = order.get("orderStatus").and_then(Value::as_str) == Some(AWAITING_PAYMENT);
         let paid = if waits { json!(0) } else { amount::money(want.totals.total) };
-        wire::set(&mut order, "amountPaid", paid);
+        value::set(&mut order, "amountPaid", paid);
     }
     super::plain::plain(order)
 }
@@ -96,7 +97,7 @@ fn drop_all(object: &mut Value, fields: &[&str]) {
 fn copy(order: &mut Value, wanted: &Value, names: &[&str]) {
     for name in names {
         if let Some(value) = wanted.get(*name) {
-            wire::set(order, name, value.clone());
+            value::set(order, name, value.clone());
         }
     }
 }
@@ -106,7 +107,7 @@ fn place(order: &mut Value, wanted: &Value) {
         let Some(new) = wanted.get(name) else { continue };
         let mut address = wire::there(order, name).cloned().unwrap_or_else(|| json!({}));
         copy(&mut address, new, &PLACE);
-        wire::set(order, name, address);
+        value::set(order, name, address);
     }
 }
 
@@ -114,7 +115,7 @@ fn contact(order: &mut Value, wanted: &Value) {
     copy(order, wanted, &["customerEmail", "customerUsername"]);
     let phone = wanted.pointer("/shipTo/phone").cloned().unwrap_or(Value::Null);
     if let Some(address) = order.get_mut("shipTo") {
-        wire::set(address, "phone", phone);
+        value::set(address, "phone", phone);
     }
 }
 
@@ -123,8 +124,8 @@ fn contact(order: &mut Value, wanted: &Value) {
 fn goods(order: &mut Value, wanted: &Value) {
     let there = list(order.get("items"));
     let new = list(wanted.get("items"));
-    let key = |item: &Value| wire::text(item.get("lineItemKey"));
-    let sku = |item: &Value| wire::text(item.get("sku"));
+    let key = |item: &Value| value::text(item.get("lineItemKey"));
+    let sku = |item: &Value| value::text(item.get("sku"));
     let mut all: Vec<Value> = Vec::new();
     for item in &new {
         let held = there.iter().find(|held| key(held) == key(item) && sku(held) == sku(item));
@@ -134,9 +135,9 @@ fn goods(order: &mut Value, wanted: &Value) {
     let (before, after) = (items::weight(&there), items::weight(&all));
     let entered = wire::there(order, "weight").is_some_and(|weight| !same_weight(weight, before.as_ref()));
     if let (Some(after), false) = (after, entered) {
-        wire::set(order, "weight", after);
+        value::set(order, "weight", after);
     }
-    wire::set(order, "items", Value::Array(all));
+    value::set(order, "items", Value::Array(all));
     copy(order, wanted, &["taxAmount", "shippingAmount"]);
     let insured = order.pointer("/insuranceOptions/insureShipment").and_then(Value::as_bool) == Some(true);
     for (object, field, applies) in
@@ -146,7 +147,7 @@ fn goods(order: &mut Value, wanted: &Value) {
             continue;
         };
         match order.get_mut(object).filter(|there| there.is_object()) {
-            Some(there) => wire::set(there, field, value.clone()),
+            Some(there) => value::set(there, field, value.clone()),
             None => copy(order, wanted, &[object]),
         }
     }
@@ -166,12 +167,12 @@ fn merged(held: &Value, item: &Value) -> Value {
 
 /// What is told is set. What is not told was chosen there for the method that was: another method takes it away.
 fn shipping(order: &mut Value, wanted: &Value) {
-    let requested = |of: &Value| wire::text(of.get("requestedShippingService"));
+    let requested = |of: &Value| value::text(of.get("requestedShippingService"));
     let is_another = requested(order) != requested(wanted);
     for name in SHIPPING {
         match wanted.get(name) {
-            Some(value) => wire::set(order, name, value.clone()),
-            None if is_another && order.get(name).is_some() => wire::set(order, name, Value::Null),
+            Some(value) => value::set(order, name, value.clone()),
+            None if is_another && order.get(name).is_some() => value::set(order, name, Value::Null),
             None => {}
         }
     }

@@ -15,7 +15,7 @@ use super::resource::{self, List};
 use super::rows::{self, Heard, Pending};
 use super::{ShipStation, errors, wire};
 use crate::call::Call;
-use crate::partner::{Delivery, News, Told, Unreadable};
+use crate::partner::{Delivery, News, Told, Unreadable, value};
 
 /// What a kind of webhook is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +34,7 @@ enum About {
 pub(super) fn news(station: &ShipStation, delivery: &Delivery) -> Result<News, Unreadable> {
     let body: Value =
         serde_json::from_slice(&delivery.body).map_err(|error| unreadable(error.to_string()))?;
-    let text = |name: &str| wire::text(body.get(name));
+    let text = |name: &str| value::text(body.get(name));
     let Some(kind) = text("resource_type") else {
         return Err(unreadable("it has no `resource_type`".to_owned()));
     };

@@ -15,9 +15,9 @@ use waybill_domain::event::FulfillmentEvent;
 
 use super::resource::List;
 use super::rows::{self, Heard, Pending};
-use super::{ShipStation, errors, pacific, wire};
+use super::{ShipStation, errors, pacific};
 use crate::call::Call;
-use crate::partner::Page;
+use crate::partner::{Page, value};
 
 const ORDERS: &str = "orders";
 const SHIPMENTS: &str = "shipments";
@@ -100,7 +100,7 @@ fn list(
         let mut read = errors::rows(answer, list.name())?;
         if is_voids {
             // Whoever is found by the time of its void is void, whatever else it says.
-            read.rows.iter_mut().for_each(|row| wire::set(row, "voided", json!(true)));
+            read.rows.iter_mut().for_each(|row| value::set(row, "voided", json!(true)));
         }
         let heard = rows::heard(&options, list, read.rows, now);
         Ok(told(heard, Place { page: read.next, pending: Vec::new() }))

@@ -6,16 +6,15 @@
 //! is how the manual wants discounts told: an item of quantity 1 with a negative price. Discounts and fees are
 //! adjustments too. So ShipStation's total is the part's total, exactly, in any currency.
 
-use std::collections::BTreeMap;
-
 use waybill_domain::fulfillment::{FulfillmentLine, FulfillmentOrder};
-use waybill_domain::ids::LineId;
 use waybill_domain::money::Money;
+
+use crate::partner::unit_price::{Round, UnitPrices, one_of};
 
 /// What ShipStation is told about money.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Prices {
-    units: BTreeMap<LineId, Money>,
+    units: UnitPrices,
     /// `taxAmount`.
     pub(super) tax: Money,
     /// `shippingAmount`.
@@ -64,14 +63,8 @@ impl Prices {
     /// The prices of a part.
     pub(super) fn of(want: &FulfillmentOrder) -> Self {
         let totals = &want.totals;
-        let mut sum = totals.tax.plus(totals.shipping);
-        let mut units = BTreeMap::new();
-        for line in &want.lines {
-            let unit = unit(line);
-            let cost = unit.minor.saturating_mul(i64::from(line.quantity));
-            sum = sum.plus(Money::new(cost, unit.currency));
-            units.insert(line.line.clone(), unit);
-        }
+        let units = UnitPrices::rounded_up(want);
+        let sum = units.sum.plus(totals.tax).plus(totals.shipping);
         let discount = Money::zero(totals.discount.currency).minus(totals.discount);
         let extra = totals.adjustments;
         let rounding = totals.total.minus(sum).minus(discount).minus(extra);
@@ -83,52 +76,21 @@ impl Prices {
 
     /// The price of one unit of a line.
     pub(super) fn unit(&self, line: &FulfillmentLine) -> Money {
-        self.units.get(&line.line).copied().unwrap_or(line.total)
+        self.units.of(line)
     }
 }
 
 /// The tax on one unit, which is told and adds up to nothing: rounded down.
 pub(super) fn unit_tax(line: &FulfillmentLine) -> Money {
-    let units = i64::from(line.quantity.max(1));
-    Money::new(line.tax.minor.div_euclid(units), line.tax.currency)
-}
-
-/// A line's total by its units, rounded up and never below zero.
-fn unit(line: &FulfillmentLine) -> Money {
-    let units = i64::from(line.quantity.max(1));
-    let whole = line.total.minor.div_euclid(units);
-    let up = i64::from(line.total.minor.rem_euclid(units) != 0);
-    Money::new(whole.saturating_add(up).max(0), line.total.currency)
+    one_of(line.tax, line.quantity, Round::Down)
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use waybill_domain::money::Currency;
 
-    use super::super::tests::part;
     use super::*;
-
-    /// A part of lines (units, total) with shipping, tax, discount and adjustments.
-    fn priced(digits: u32, lines: &[(u32, i64)], rest: [i64; 4]) -> FulfillmentOrder {
-        let money = |minor| Money::new(minor, Currency::new("XTS", digits).unwrap());
-        let mut want = part();
-        let pattern = want.lines[0].clone();
-        let line = |(at, (quantity, total)): (usize, &(u32, i64))| FulfillmentLine {
-            line: format!("line-{at}").try_into().unwrap(),
-            quantity: *quantity,
-            total: money(*total),
-            ..pattern.clone()
-        };
-        want.lines = lines.iter().enumerate().map(line).collect();
-        let [shipping, tax, discount, adjustments] = rest;
-        let sum: i64 = lines.iter().map(|(_, total)| total).sum();
-        let totals = &mut want.totals;
-        (totals.lines, totals.shipping, totals.tax) = (money(sum), money(shipping), money(tax));
-        (totals.discount, totals.adjustments) = (money(discount), money(adjustments));
-        totals.total = money(sum + shipping + tax - discount + adjustments);
-        want
-    }
+    use crate::partner::sample::priced;
 
     /// What ShipStation makes of it.
     fn total(want: &FulfillmentOrder) -> i64 {

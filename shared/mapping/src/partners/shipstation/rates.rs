@@ -7,6 +7,7 @@ use waybill_domain::failure::{Failure, Refusal};
 use super::choices::{Confirmation, LabelRule, Labels};
 use super::{ShipStation, amount, errors, wire};
 use crate::call::{Call, Next, Repeat};
+use crate::partner::value;
 
 /// Carrier and service.
 pub(super) type Choice = (String, String);
@@ -22,7 +23,7 @@ pub(super) fn next(
     let asked = known.get("asked").and_then(Value::as_u64).and_then(|asked| usize::try_from(asked).ok());
     let asked = asked.unwrap_or(0);
     let Some(carrier) = rule.cheapest_of.get(asked) else {
-        let text = |name: &str| wire::text(known.pointer(&format!("/best/{name}")));
+        let text = |name: &str| value::text(known.pointer(&format!("/best/{name}")));
         return Ok(Next::Done(text("carrier").zip(text("service"))));
     };
     Ok(Next::Ask(ask(station, labels, rule, order, (carrier, asked), known)?))
@@ -52,7 +53,7 @@ fn ask(
     let (carrier, services, known) = (carrier.to_owned(), rule.services.clone(), known.clone());
     Ok(station.post("rates", "/shipments/getrates", &body, Repeat::Harmless, move |answer| {
         let mut told = known.clone();
-        wire::set(&mut told, "asked", json!(asked.saturating_add(1)));
+        value::set(&mut told, "asked", json!(asked.saturating_add(1)));
         let rates = match errors::json(answer) {
             Ok(Value::Array(rates)) => rates,
             Ok(_) => return Err(Failure::unknown("ShipStation's answer is no list of rates")),
@@ -61,10 +62,10 @@ fn ask(
             Err(failure) => return Err(failure),
         };
         let best = rates.iter().filter_map(|rate| offer(rate, &services)).min();
-        let before = known.pointer("/best/cost").and_then(amount::decimal);
+        let before = known.pointer("/best/cost").and_then(value::decimal);
         if let Some((cost, service)) = best.filter(|(cost, _)| before.is_none_or(|before| *cost < before)) {
             let best = json!({ "carrier": carrier, "service": service, "cost": cost.to_string() });
-            wire::set(&mut told, "best", best);
+            value::set(&mut told, "best", best);
         }
         Ok(told)
     }))
@@ -72,11 +73,11 @@ fn ask(
 
 /// What a rate costs in all, and its service, where it may be taken.
 fn offer(rate: &Value, services: &[String]) -> Option<(Decimal, String)> {
-    let service = wire::text(rate.get("serviceCode"))?;
+    let service = value::text(rate.get("serviceCode"))?;
     if !services.is_empty() && !services.contains(&service) {
         return None;
     }
-    let cost = amount::decimal(rate.get("shipmentCost")?)?;
-    let other = rate.get("otherCost").and_then(amount::decimal).unwrap_or_default();
+    let cost = value::decimal(rate.get("shipmentCost")?)?;
+    let other = rate.get("otherCost").and_then(value::decimal).unwrap_or_default();
     Some((cost.checked_add(other)?, service))
 }

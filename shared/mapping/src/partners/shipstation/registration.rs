@@ -11,9 +11,9 @@ use waybill_domain::failure::{Failure, Refusal};
 
 use super::webhook::{SHORTEST, TOKEN};
 use super::wire::{Id, Webhook};
-use super::{ShipStation, errors, wire};
+use super::{ShipStation, errors};
 use crate::call::{Call, Repeat};
-use crate::partner::{Detail, Page, RegistersWebhooks, Registration, Secrets};
+use crate::partner::{Detail, Page, RegistersWebhooks, Registration, Secrets, value};
 
 /// Stands for the token in a wanted address.
 pub(super) const PLACE: &str = "{webhook_token}";
@@ -76,12 +76,12 @@ impl RegistersWebhooks for ShipStation {
             ("/webhooks/subscribe", body)
         };
         if let (Some(store), false) = (store, is_second(&wanted.kind)) {
-            wire::set(&mut body, "store_id", json!(store));
+            value::set(&mut body, "store_id", json!(store));
         }
         self.post("webhook_register", path, &body, Repeat::LookFirst, |answer| {
             let made = errors::json(answer)?;
             let id =
-                ["id", "WebHookID", "webhook_id"].into_iter().find_map(|name| wire::text(made.get(name)));
+                ["id", "WebHookID", "webhook_id"].into_iter().find_map(|name| value::text(made.get(name)));
             match id {
                 // Both interfaces show no secret.
                 Some(_) => Ok(None),

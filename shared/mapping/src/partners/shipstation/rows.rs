@@ -14,8 +14,9 @@ use waybill_domain::ids::PartnerOrderId;
 
 use super::options::Options;
 use super::resource::List;
-use super::wire::{self, Fulfillment, Id, Order, Shipment};
+use super::wire::{Fulfillment, Id, Order, Shipment};
 use super::{errors, event, shipment};
+use crate::partner::value;
 
 /// A row that waits for its order.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -70,7 +71,7 @@ fn orders(options: &Options, rows: Vec<Value>, as_of: Timestamp) -> Heard {
     let mut heard = Heard::default();
     let mut orders: Vec<Order> = Vec::new();
     for row in rows {
-        let id = wire::text(row.get("orderId")).unwrap_or_default();
+        let id = value::text(row.get("orderId")).unwrap_or_default();
         match serde_json::from_value(row) {
             Ok(order) => orders.push(order),
             Err(error) => heard.unreadable(&format!("order `{id}`: {error}")),
@@ -85,7 +86,7 @@ fn orders(options: &Options, rows: Vec<Value>, as_of: Timestamp) -> Heard {
 fn labels(options: &Options, rows: Vec<Value>, as_of: Timestamp) -> Heard {
     let mut heard = Heard::default();
     for row in rows {
-        let id = wire::text(row.get("shipmentId")).unwrap_or_default();
+        let id = value::text(row.get("shipmentId")).unwrap_or_default();
         match serde_json::from_value::<Shipment>(row) {
             Ok(label) => label_row(options, label, as_of, &mut heard),
             Err(error) => heard.unreadable(&format!("shipment `{id}`: {error}")),
@@ -115,7 +116,7 @@ fn label_row(options: &Options, label: Shipment, as_of: Timestamp, heard: &mut H
 
 /// Which part a label is of, where it says so itself.
 fn subject(label: &Shipment) -> Option<Subject> {
-    let reference = wire::said(label.order_key.as_ref()).filter(|key| event::is_reference(key));
+    let reference = value::said(label.order_key.as_ref()).filter(|key| event::is_reference(key));
     let parent = label.advanced_options.as_ref().and_then(|advanced| advanced.parent_id.as_ref());
     let parent = parent.filter(|parent| parent.as_str() != "0" && Some(*parent) != label.order_id.as_ref());
     let from = parent.and_then(|parent| PartnerOrderId::try_from(parent.as_str()).ok());
@@ -130,7 +131,7 @@ fn subject(label: &Shipment) -> Option<Subject> {
 fn fulfillments(rows: Vec<Value>) -> Heard {
     let mut heard = Heard::default();
     for row in rows {
-        let id = wire::text(row.get("fulfillmentId")).unwrap_or_default();
+        let id = value::text(row.get("fulfillmentId")).unwrap_or_default();
         match serde_json::from_value(row) {
             Ok(told) => heard.pending.push(Pending::Left(told)),
             Err(error) => heard.unreadable(&format!("fulfillment `{id}`: {error}")),

@@ -10,7 +10,8 @@ use waybill_domain::ids::{LineId, PartnerLineId, PartnerOrderId, Sku};
 
 use super::family::{Member, member};
 use super::state::Status;
-use super::wire::{self, Id, Item};
+use super::wire::{Id, Item};
+use crate::partner::value;
 
 /// Where the orders stand in the content.
 const ORDERS: &str = "orders";
@@ -84,7 +85,7 @@ pub(super) fn lack(seen: &Seen) -> Option<Lack> {
 
 /// The same, lacking something.
 pub(super) fn lacking(mut seen: Seen, lack: Lack) -> Seen {
-    wire::set(&mut seen.content, LACKS, json!(lack.word()));
+    value::set(&mut seen.content, LACKS, json!(lack.word()));
     seen
 }
 
@@ -149,7 +150,9 @@ fn lines(family: &[Member]) -> Result<Vec<SeenLine>, waybill_domain::ids::BadId>
 
 /// A line without an id or a SKU is none that could be ours.
 fn line(item: &Item, status: Status) -> Result<Option<SeenLine>, waybill_domain::ids::BadId> {
-    let (Some(id), Some(sku)) = (&item.order_item_id, wire::said(item.sku.as_ref())) else { return Ok(None) };
+    let (Some(id), Some(sku)) = (&item.order_item_id, value::said(item.sku.as_ref())) else {
+        return Ok(None);
+    };
     let units = item.quantity.map_or(0, |units| units.0);
     let (quantity, shipped) = match status {
         Status::Cancelled => (0, 0),

@@ -12,7 +12,8 @@ use waybill_domain::units::{Grams, LengthUnit, Measurements, Millimetres, Weight
 use super::options::Options;
 use super::state::Status;
 use super::wire::{self, Dimensions, Fulfillment, Id, Item, Order, Weight};
-use super::{amount, carriers, pacific};
+use super::{carriers, pacific};
+use crate::partner::value;
 
 /// A shipment is one label, hence one parcel. A voided one is nothing but void; `None` for a label of a return, which
 /// ships nothing to anybody.
@@ -24,15 +25,15 @@ pub(super) fn labelled(options: &Options, label: &wire::Shipment) -> Result<Opti
     if label.voided == Some(true) {
         return Ok(Some(What::ShipmentVoided { shipment: id }));
     }
-    let carrier = wire::said(label.carrier_code.as_ref());
-    let number = wire::said(label.tracking_number.as_ref());
+    let carrier = value::said(label.carrier_code.as_ref());
+    let number = value::said(label.tracking_number.as_ref());
     let parcel = ShippedParcel {
         id: ParcelId::try_from(label.id.as_str())?,
         tracking_url: url(options, carrier.as_deref(), number.as_deref()),
         tracking_number: number,
         carrier,
-        service: wire::said(label.service_code.as_ref()),
-        package_type: wire::said(label.package_code.as_ref()),
+        service: value::said(label.service_code.as_ref()),
+        package_type: value::said(label.package_code.as_ref()),
         measurements: measurements(label.weight.as_ref(), label.dimensions.as_ref()),
         cost: label.cost.as_ref().and_then(cost),
         lines: Vec::new(),
@@ -79,19 +80,19 @@ pub(super) fn marked(options: &Options, order: &Order, told: &[Fulfillment]) -> 
 
 /// Whether fulfillments say that something left: the order's status does, or a tracking number.
 pub(super) fn has_left(order: &Order, told: &[Fulfillment]) -> bool {
-    let is_tracked = |one: &Fulfillment| wire::said(one.tracking_number.as_ref()).is_some();
+    let is_tracked = |one: &Fulfillment| value::said(one.tracking_number.as_ref()).is_some();
     !told.is_empty() && (Status::of(order) == Status::Shipped || told.iter().any(is_tracked))
 }
 
 fn parcel(options: &Options, told: &Fulfillment) -> Result<ShippedParcel, BadId> {
-    let carrier = wire::said(told.carrier_code.as_ref());
-    let number = wire::said(told.tracking_number.as_ref());
+    let carrier = value::said(told.carrier_code.as_ref());
+    let number = value::said(told.tracking_number.as_ref());
     Ok(ShippedParcel {
         id: ParcelId::try_from(format!("fulfillment-{}", told.id.as_str()))?,
         tracking_url: url(options, carrier.as_deref(), number.as_deref()),
         tracking_number: number,
         carrier,
-        service: wire::said(told.service_code.as_ref()),
+        service: value::said(told.service_code.as_ref()),
         package_type: None,
         measurements: Measurements::default(),
         cost: None,
@@ -113,7 +114,7 @@ fn shipped_at(day: Option<&str>, created: Option<&str>) -> Option<Timestamp> {
 
 /// The price of a label, as a decimal with the cents that prices have.
 pub(super) fn cost(value: &Value) -> Option<String> {
-    let mut cost = amount::decimal(value)?.normalize();
+    let mut cost = value::decimal(value)?.normalize();
     if cost.scale() < 2 {
         cost.rescale(2);
     }
@@ -123,7 +124,7 @@ pub(super) fn cost(value: &Value) -> Option<String> {
 /// How heavy and large; what is not a plausible number is not said.
 fn measurements(weight: Option<&Weight>, size: Option<&Dimensions>) -> Measurements {
     let number =
-        |value: &Option<Value>| amount::decimal(value.as_ref()?).filter(|number| *number > Decimal::ZERO);
+        |value: &Option<Value>| value::decimal(value.as_ref()?).filter(|number| *number > Decimal::ZERO);
     let weight = weight.and_then(|weight| {
         let unit = match weight.units.as_deref()? {
             "grams" => WeightUnit::G,

@@ -11,8 +11,7 @@ use std::collections::BTreeMap;
 use waybill_domain::failure::Failure;
 
 use super::errors;
-use super::wire;
-use crate::partner::{Delivery, Secrets};
+use crate::partner::{Delivery, Secrets, value};
 
 const KEY_ID: &str = "x-shipengine-rsa-sha256-key-id";
 const SIGNATURE: &str = "x-shipengine-rsa-sha256-signature";
@@ -56,7 +55,7 @@ pub(super) fn keys(answer: &Response<Bytes>) -> Result<Secrets, Failure> {
         return Err(Failure::unknown("the published keys cannot be read: they list no `keys`"));
     };
     let key = |key: &Value| {
-        let text = |name: &str| wire::text(key.get(name));
+        let text = |name: &str| value::text(key.get(name));
         let is_rsa = text("kty").as_deref() == Some("RSA");
         let pair = format!("{}.{}", text("n")?, text("e")?);
         is_rsa.then_some((format!("{KEYS}.{}", text("kid")?), pair))

@@ -9,8 +9,9 @@ use waybill_domain::fulfillment::Seen;
 use super::family::Member;
 use super::price::is_adjustment;
 use super::state::{AWAITING_PAYMENT, ON_HOLD, Status};
-use super::wire::{self, Item, Order};
+use super::wire::{Item, Order};
 use super::{address, amount, seen};
+use crate::partner::value;
 
 /// Whether a facet stands; `wanted` is the part as it would be created. Of orders that people split, those count that can
 /// still be changed.
@@ -27,7 +28,7 @@ pub(super) fn stands(facet: Facet, wanted: &Value, seen: &Seen) -> bool {
 /// Whether a facet other than the lines stands in one order.
 pub(super) fn stands_in(facet: Facet, wanted: &Value, member: &Member) -> bool {
     let held = &member.whole;
-    let text = |of: &Value, name: &str| wire::text(of.get(name));
+    let text = |of: &Value, name: &str| value::text(of.get(name));
     match facet {
         Facet::Address => {
             let same = |name: &str| address::same(wanted.get(name).unwrap_or(&Value::Null), held.get(name));
@@ -109,11 +110,11 @@ fn units_of(wanted: &Value) -> Option<UnitsByLine> {
 /// Lines of people there have no key.
 pub(super) fn add<'a>(units: &mut UnitsByLine, items: impl Iterator<Item = &'a Item>) {
     for item in items {
-        let (Some(key), Some(count)) = (wire::said(item.line_item_key.as_ref()), item.quantity) else {
+        let (Some(key), Some(count)) = (value::said(item.line_item_key.as_ref()), item.quantity) else {
             continue;
         };
         if count.0 > 0 {
-            let sku = wire::said(item.sku.as_ref()).unwrap_or_default();
+            let sku = value::said(item.sku.as_ref()).unwrap_or_default();
             *units.entry((key, sku)).or_default() += u64::from(count.0);
         }
     }
@@ -124,7 +125,7 @@ fn money_stands(wanted: &Value, held: &Value) -> bool {
     let prices = |of: &Value| -> BTreeMap<String, Option<String>> {
         let items = of.get("items").and_then(Value::as_array).into_iter().flatten();
         let priced = items.filter_map(|item| {
-            let key = wire::text(item.get("lineItemKey"))?;
+            let key = value::text(item.get("lineItemKey"))?;
             let price = item.get("unitPrice").and_then(amount::text).filter(|price| price != "0");
             // A price of nothing is no adjustment.
             (price.is_some() || !is_adjustment(&key)).then_some((key, price))

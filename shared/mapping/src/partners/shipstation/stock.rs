@@ -10,10 +10,10 @@ use waybill_domain::failure::Refusal;
 use waybill_domain::ids::{Sku, WarehouseId};
 use waybill_domain::stock::{Figures, StockLevel};
 
-use super::wire::{self, Inventory};
+use super::wire::Inventory;
 use super::{ShipStation, errors};
 use crate::call::Call;
-use crate::partner::{Page, ReportsStock};
+use crate::partner::{Page, ReportsStock, value};
 
 const PATH: &str = "/v2/inventory";
 const ROWS: &str = "500";
@@ -63,7 +63,7 @@ fn levels(
         let mut page =
             Page { items: Vec::new(), next: read.next.map(|next| next.to_string()), unreadable: Vec::new() };
         for row in read.rows {
-            let sku = wire::text(row.get("sku")).unwrap_or_else(|| "without a SKU".to_owned());
+            let sku = value::text(row.get("sku")).unwrap_or_else(|| "without a SKU".to_owned());
             let wrong =
                 |why: &dyn std::fmt::Display| Refusal::new("unreadable", format!("stock of `{sku}`: {why}"));
             match of(row, inventory) {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::amount;
+use crate::partner::value;
 
 /// An id: a number, or a text in some places.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -21,7 +21,7 @@ impl TryFrom<Value> for Id {
     type Error = String;
 
     fn try_from(value: Value) -> Result<Self, String> {
-        text(Some(&value)).map(Self).ok_or_else(|| format!("`{value}` is no id"))
+        value::text(Some(&value)).map(Self).ok_or_else(|| format!("`{value}` is no id"))
     }
 }
 
@@ -40,9 +40,7 @@ impl TryFrom<Value> for Units {
     type Error = String;
 
     fn try_from(value: Value) -> Result<Self, String> {
-        let whole = amount::decimal(&value).map(|units| units.normalize()).filter(|units| units.scale() == 0);
-        let units = whole.and_then(|units| u32::try_from(units.mantissa()).ok());
-        units.map(Self).ok_or_else(|| format!("`{value}` is no number of units"))
+        value::units(&value).map(Self).ok_or_else(|| format!("`{value}` is no number of units"))
     }
 }
 
@@ -207,27 +205,6 @@ pub(super) struct Inventory {
     pub(super) available: Option<i64>,
     #[serde(rename = "inventory_warehouse_id")]
     pub(super) warehouse: Option<Id>,
-}
-
-/// A text that says something, or a number as text.
-pub(super) fn text(value: Option<&Value>) -> Option<String> {
-    match value? {
-        Value::String(text) if !text.trim().is_empty() => Some(text.trim().to_owned()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::String(_) | Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
-    }
-}
-
-/// A text that says something.
-pub(super) fn said(text: Option<&String>) -> Option<String> {
-    text.map(|text| text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
-}
-
-/// Sets a field of an object; what is no object stays as it is.
-pub(super) fn set(object: &mut Value, name: &str, value: Value) {
-    if let Some(object) = object.as_object_mut() {
-        object.insert(name.to_owned(), value);
-    }
 }
 
 /// A field of an object that is there and not null.

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::{UPS, WEST, World, snap};
 use crate::control::Controlled as _;
-use crate::ordoro::{Package, PackageLine, Ship};
+use crate::floor::PackageLine;
+use crate::ordoro::{Package, Ship};
 
 #[tokio::test]
 async fn an_order_leaves_in_parts() {

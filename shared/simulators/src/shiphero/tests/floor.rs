@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::{EAST, WEST, World, draft, snap};
 use crate::control::Controlled as _;
-use crate::shiphero::{Package, PackageLine, Ship};
+use crate::floor::PackageLine;
+use crate::shiphero::{Package, Ship};
 
 fn units(world: &World, order: &str) -> Vec<(u64, u64, u64)> {
     let lines = world.book(order)["line_items"].as_array().unwrap().clone();

@@ -1,49 +1,8 @@
-//! Addresses: how they are written, and when two are the same.
+//! Addresses: when two are the same.
 
 use serde_json::json;
 
 use super::*;
-
-#[test]
-fn streets_are_written_as_the_country_writes_them() {
-    for (country, name, number, want) in [
-        ("US", "Desert Inn Road", Some("2200"), "2200 Desert Inn Road"),
-        ("GB", "Mill Lane", Some("4a"), "4a Mill Lane"),
-        ("DE", "Lindenweg", Some("7"), "Lindenweg 7"),
-        ("NL", "Kade", Some("11-II"), "Kade 11-II"),
-        ("US", "2200 Desert Inn Road", None, "2200 Desert Inn Road"),
-    ] {
-        let address = Address {
-            country: country.to_owned(),
-            street_name: Some(name.to_owned()),
-            street_number: number.map(str::to_owned),
-            ..Address::default()
-        };
-        assert_eq!(street(&address).0.as_deref(), Some(want), "{country}");
-    }
-}
-
-#[test]
-fn everything_else_goes_into_the_second_line() {
-    let address = Address {
-        country: "US".to_owned(),
-        street_name: Some("Main St".to_owned()),
-        street_number: Some("1".to_owned()),
-        additional_street_info: Some("Suite 5".to_owned()),
-        building: Some("B".to_owned()),
-        apartment: Some(" ".to_owned()),
-        po_box: Some("77".to_owned()),
-        department: Some("Goods In".to_owned()),
-        additional_address_info: Some("ring twice".to_owned()),
-        ..Address::default()
-    };
-    assert_eq!(
-        street(&address),
-        (Some("1 Main St".to_owned()), Some("Suite 5, B, PO Box 77, Goods In, ring twice".to_owned()))
-    );
-    let boxed = Address { po_box: Some("77".to_owned()), ..Address::default() };
-    assert_eq!(street(&boxed), (Some("PO Box 77".to_owned()), None));
-}
 
 #[test]
 fn a_checked_address_is_the_same_address() {

@@ -1,103 +1,67 @@
 //! What is wrong with an account's options, all of it at once.
 
-use jiff::SignedDuration;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use url::Url;
 use waybill_domain::money::Currency;
 
 use super::Options;
+use crate::partner::options::{self, Required, problem};
 use crate::partner::{Problem, address};
+
+const REQUIRED: [Required; 1] = [Required {
+    any_of: &["currency"],
+    such_as: Some("USD"),
+    what: "the currency that the Ordoro account counts in",
+}];
 
 /// Parses the options and the API's address, or says every problem.
 pub(super) fn options(value: &Value) -> Result<(Options, Url), Vec<Problem>> {
-    let Some(given) = value.as_object() else {
-        return Err(vec![Problem::new("options", "must be a table")]);
-    };
-    let mut problems: Vec<Problem> = given.iter().filter_map(|(key, value)| alone(key, value)).collect();
-    if !given.contains_key("currency") {
-        problems.push(Problem::new(
-            "options.currency",
-            "is missing: the currency that the Ordoro account counts in",
-        ));
+    let options: Options = options::read(value, &REQUIRED)?;
+    let mut problems = values(&options);
+    match options::taken("api_url", address(&options.api_url), &mut problems) {
+        Some(url) if problems.is_empty() => Ok((options, url)),
+        Some(_) | None => Err(problems),
     }
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    let options: Options = match serde_json::from_value(value.clone()) {
-        Ok(options) => options,
-        Err(error) => return Err(vec![Problem::new("options", &error.to_string())]),
-    };
-    problems.extend(values(&options));
-    match address(&options.api_url) {
-        Ok(url) if problems.is_empty() => Ok((options, url)),
-        Ok(_) => Err(problems),
-        Err(message) => {
-            problems.push(Problem::new("options.api_url", &message));
-            Err(problems)
-        }
-    }
-}
-
-/// The problem of one option, tried beside nothing but what is required.
-fn alone(key: &str, value: &Value) -> Option<Problem> {
-    let mut one = Map::from_iter([("currency".to_owned(), json!("USD"))]);
-    one.insert(key.to_owned(), value.clone());
-    let error = serde_json::from_value::<Options>(Value::Object(one)).err()?;
-    Some(Problem::new(&format!("options.{key}"), &error.to_string()))
 }
 
 /// Options that can be read and make no sense.
 fn values(options: &Options) -> Vec<Problem> {
     let mut problems = Vec::new();
     if let Err(error) = Currency::new(&options.currency, 2) {
-        problems.push(Problem::new("options.currency", &error.to_string()));
+        problems.push(problem("currency", &error.to_string()));
     }
-    if options.requests_per_minute == 0 {
-        problems.push(Problem::new("options.requests_per_minute", "is 0: no exchange would ever be made"));
-    }
+    problems.extend(options::some("requests_per_minute", options.requests_per_minute));
     for (name, pointer) in
         [("packages_at", &options.packages_at), ("package_number_at", &options.package_number_at)]
     {
         if !pointer.is_empty() && !pointer.starts_with('/') {
-            problems.push(Problem::new(
-                &format!("options.{name}"),
-                &format!("`{pointer}` is no JSON pointer: it begins with `/`"),
-            ));
+            problems.push(problem(name, &format!("`{pointer}` is no JSON pointer: it begins with `/`")));
         }
     }
     for (name, tag) in [("hold_tag", &options.hold_tag), ("cancel_tag", &options.cancel_tag)] {
         if tag.as_ref().is_some_and(|tag| tag.text.trim().is_empty()) {
-            problems.push(Problem::new(&format!("options.{name}.text"), "is empty"));
+            problems.push(problem(&format!("{name}.text"), "is empty"));
         }
     }
-    let least = |name: &str, span: SignedDuration, least: i64, why: &str| {
-        let short = span < SignedDuration::from_secs(least);
-        short.then(|| Problem::new(&format!("options.{name}"), &format!("is below {least}s: {why}")))
-    };
-    problems.extend(least(
-        "settles_within",
-        options.settles_within,
-        10,
-        "orders would be looked for too early",
-    ));
-    problems.extend(least(
-        "poll_overlap",
-        options.poll_overlap,
-        0,
-        "a poll would skip what changed meanwhile",
-    ));
-    problems.extend(least("sweep_every", options.sweep_every, 60, "it would read everything all the time"));
-    problems.extend(least("list_lag", options.list_lag, 0, "nothing is told ahead of its time"));
+    problems.extend(options::settling(options.settles_within));
+    for (key, span, seconds, why) in [
+        ("poll_overlap", options.poll_overlap, 0, "a poll would skip what changed meanwhile"),
+        ("sweep_every", options.sweep_every, 60, "it would read everything all the time"),
+        ("list_lag", options.list_lag, 0, "nothing is told ahead of its time"),
+    ] {
+        problems.extend(options::at_least(key, span, seconds, why));
+    }
     let rules = options.labels.iter().enumerate();
     problems.extend(rules.flat_map(|(at, rule)| {
         let told = rule.problems().into_iter();
-        told.map(move |(key, why)| Problem::new(&format!("options.labels[{at}].{key}"), why))
+        told.map(move |(key, why)| problem(&format!("labels[{at}].{key}"), why))
     }));
     problems
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
     use waybill_domain::units::WeightUnit;
 
     use super::super::{OrderIdFrom, SellableFrom, schema};

@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 use waybill_domain::facets::Facet;
 use waybill_domain::failure::Failure;
 use waybill_domain::fulfillment::{Hold, SeenStatus};
-use waybill_domain::money::{Currency, Money};
 
 use super::{answer, held, holding, ordoro, ordoro_with, part, read, refused, seen_of, sent};
 use crate::call::Repeat;
 use crate::partner::TakesOrders;
+use crate::partner::sample::in_currency;
 
 #[test]
 fn a_plain_part_is_placed_whole() {
@@ -57,22 +57,7 @@ fn money_is_written_with_the_currencys_decimals() {
     for (code, digits, price, tax) in
         [("JPY", 0, "1499", "320"), ("EUR", 2, "14.99", "3.2"), ("KWD", 3, "1.499", "0.32")]
     {
-        let mut want = part();
-        let currency = Currency::new(code, digits).unwrap();
-        let totals = &mut want.totals;
-        for money in [
-            &mut totals.lines,
-            &mut totals.shipping,
-            &mut totals.tax,
-            &mut totals.discount,
-            &mut totals.adjustments,
-            &mut totals.total,
-        ] {
-            *money = Money::new(money.minor, currency);
-        }
-        for line in &mut want.lines {
-            line.total = Money::new(line.total.minor, currency);
-        }
+        let want = in_currency(part(), code, digits);
         let body = sent(&ordoro_with(&json!({ "currency": code })).place(&want).unwrap())["body"].clone();
         assert_eq!(body["lines"][0]["item_price"].to_string(), price, "{code}");
         assert_eq!(body["tax_amount"].to_string(), tax, "{code}");

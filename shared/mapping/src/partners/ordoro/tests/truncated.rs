@@ -1,22 +1,13 @@
 //! Whatever comes, nothing panics, and half an answer is no answer.
 
-use bytes::Bytes;
-use http::Response;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use waybill_domain::facets::Facet;
 use waybill_domain::failure::Failure;
 
 use super::{ask, fixture, held, now, ordoro, part, seen_of, sought, toward};
-use crate::call::Call;
+use crate::partner::sample::{paths, read_half};
 use crate::partner::{Goal, IsPolled, ReportsStock, TakesOrders};
-
-/// The answer to a call when only its beginning comes.
-fn half<T>(call: &Call<T>, body: &Value, end: usize) -> Result<T, Failure> {
-    let body = body.to_string();
-    let end = end.min(body.len() - 1).max(1);
-    (call.read)(&Response::new(Bytes::copy_from_slice(&body.as_bytes()[..end])))
-}
 
 fn page(row: &Value) -> Value {
     json!({ "count": 1, "order": [row] })
@@ -28,18 +19,18 @@ proptest! {
         let (ordoro, want) = (ordoro(), part());
         let order = held(&ordoro, &want);
         let is_unknown = |failure: Option<Failure>| matches!(failure, Some(Failure::Unknown { .. }));
-        prop_assert!(is_unknown(half(&ordoro.place(&want).unwrap(), &order, end).err()));
-        prop_assert!(is_unknown(half(&ordoro.find(&sought(&want)), &page(&order), end).err()));
+        prop_assert!(is_unknown(read_half(&ordoro.place(&want).unwrap(), &order, end).err()));
+        prop_assert!(is_unknown(read_half(&ordoro.find(&sought(&want)), &page(&order), end).err()));
         let poll = ordoro.poll("orders", now(), None, now());
-        prop_assert!(is_unknown(half(&poll, &page(&fixture("order_shipped")), end).err()));
+        prop_assert!(is_unknown(read_half(&poll, &page(&fixture("order_shipped")), end).err()));
         let stock = ordoro.changes(&"4711".try_into().unwrap(), None, None, now());
-        prop_assert!(is_unknown(half(&stock, &fixture("products"), end).err()));
+        prop_assert!(is_unknown(read_half(&stock, &fixture("products"), end).err()));
         let mut changed = want;
         changed.address.city = Some("Reno".to_owned());
         let change = ask(toward(&ordoro, &changed, &[Facet::Address], &super::fresh(std::slice::from_ref(&order))));
-        prop_assert!(is_unknown(half(&change, &order, end).err()));
+        prop_assert!(is_unknown(read_half(&change, &order, end).err()));
         let cancel = ask(ordoro.toward(&Goal::Cancel { reason: "asked" }, &seen_of(std::slice::from_ref(&order))));
-        prop_assert!(is_unknown(half(&cancel, &order, end).err()));
+        prop_assert!(is_unknown(read_half(&cancel, &order, end).err()));
     }
 
     #[test]
@@ -49,7 +40,7 @@ proptest! {
         value in prop::sample::select(vec![json!(null), json!("x"), json!(-1), json!(1.5), json!([]), json!({})]),
     ) {
         let mut order = fixture(name);
-        let paths = paths(&order, "");
+        let paths = paths(&order);
         *order.pointer_mut(&paths[at % paths.len()]).unwrap() = value;
         let ordoro = ordoro();
         let poll = ordoro.poll("orders", now(), None, now());
@@ -72,7 +63,7 @@ proptest! {
     ) {
         let ordoro = ordoro();
         let with = |mut body: Value| {
-            let paths = paths(&body, "");
+            let paths = paths(&body);
             *body.pointer_mut(&paths[at % paths.len()]).unwrap() = value.clone();
             body
         };
@@ -85,20 +76,4 @@ proptest! {
         let read = super::read(&returns, &json!({ "count": 1, "return_order": [row] })).unwrap();
         prop_assert!(read.items.len() + read.unreadable.len() <= 1);
     }
-}
-
-/// The pointers of everything inside a value.
-fn paths(value: &Value, here: &str) -> Vec<String> {
-    let inside: Vec<(String, &Value)> = match value {
-        Value::Object(fields) => fields.iter().map(|(name, value)| (name.clone(), value)).collect(),
-        Value::Array(items) => items.iter().enumerate().map(|(at, value)| (at.to_string(), value)).collect(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
-    };
-    let mut all = Vec::new();
-    for (name, value) in inside {
-        let path = format!("{here}/{name}");
-        all.extend(paths(value, &path));
-        all.push(path);
-    }
-    all
 }

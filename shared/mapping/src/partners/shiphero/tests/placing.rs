@@ -4,11 +4,11 @@ use serde_json::json;
 use waybill_domain::facets::Facet;
 use waybill_domain::failure::Failure;
 use waybill_domain::fulfillment::{Hold, SeenStatus};
-use waybill_domain::money::{Currency, Money};
 
 use super::{body, held, hero, hero_with, part, read, seen, variables};
 use crate::call::Repeat;
 use crate::partner::TakesOrders;
+use crate::partner::sample::in_currency;
 
 #[test]
 fn a_plain_part_is_placed_whole() {
@@ -59,22 +59,7 @@ fn money_is_written_with_the_currencys_decimals() {
     for (code, digits, price, tax) in
         [("JPY", 0, "1499", "320"), ("EUR", 2, "14.99", "3.20"), ("KWD", 3, "1.499", "0.320")]
     {
-        let mut want = part();
-        let currency = Currency::new(code, digits).unwrap();
-        let totals = &mut want.totals;
-        for money in [
-            &mut totals.lines,
-            &mut totals.shipping,
-            &mut totals.tax,
-            &mut totals.discount,
-            &mut totals.adjustments,
-            &mut totals.total,
-        ] {
-            *money = Money::new(money.minor, currency);
-        }
-        for line in &mut want.lines {
-            line.total = Money::new(line.total.minor, currency);
-        }
+        let want = in_currency(part(), code, digits);
         let data = variables(&hero().place(&want).unwrap())["data"].clone();
         assert_eq!(data["line_items"][0]["price"], price, "{code}");
         assert_eq!((&data["total_tax"], &data["currency"]), (&json!(tax), &json!(code)));

@@ -1,22 +1,19 @@
 //! Whatever comes, nothing panics, and half an answer is no answer.
 
-use bytes::Bytes;
-use http::Response;
 use proptest::prelude::*;
 use serde_json::json;
 use waybill_domain::failure::Failure;
 
 use super::{fixture, held, hero, now, part};
+use crate::partner::sample::{half, paths, read_half};
 use crate::partner::{Delivery, IsPolled, SendsWebhooks, TakesOrders};
 
 proptest! {
     #[test]
     fn half_an_order_is_unknown(end in 0_usize..4000) {
         let hero = hero();
-        let body = json!({ "data": { "order_create": { "order": held(&hero, &part()) } } }).to_string();
-        let end = end.min(body.len() - 1);
-        let answer = Response::new(Bytes::copy_from_slice(&body.as_bytes()[..end]));
-        let placed = (hero.place(&part()).unwrap().read)(&answer);
+        let body = json!({ "data": { "order_create": { "order": held(&hero, &part()) } } });
+        let placed = read_half(&hero.place(&part()).unwrap(), &body, end);
         let is_unknown = matches!(placed, Err(Failure::Unknown { .. }));
         prop_assert!(is_unknown);
     }
@@ -24,23 +21,19 @@ proptest! {
     #[test]
     fn half_a_page_is_unknown(end in 0_usize..6000) {
         let edges = json!([{ "node": fixture("order") }]);
-        let body = json!({ "data": { "orders": { "data": { "edges": edges } } } }).to_string();
-        let end = end.min(body.len() - 1);
-        let answer = Response::new(Bytes::copy_from_slice(&body.as_bytes()[..end]));
-        let page = (hero().poll("orders", now(), None, now()).read)(&answer);
+        let body = json!({ "data": { "orders": { "data": { "edges": edges } } } });
+        let page = read_half(&hero().poll("orders", now(), None, now()), &body, end);
         let is_unknown = matches!(page, Err(Failure::Unknown { .. }));
         prop_assert!(is_unknown);
     }
 
     #[test]
     fn half_a_webhook_is_unreadable(end in 0_usize..3000) {
-        let body = fixture("shipment_update").to_string();
-        let end = end.min(body.len() - 1);
         let delivery = Delivery {
             headers: http::HeaderMap::new(),
             path: String::new(),
             query: String::new(),
-            body: Bytes::copy_from_slice(&body.as_bytes()[..end]),
+            body: half(&fixture("shipment_update"), end),
             from: None,
             received_at: now(),
         };
@@ -56,33 +49,10 @@ proptest! {
         value in prop::sample::select(vec![json!(null), json!("x"), json!(-1), json!(1.5), json!([]), json!({})]),
     ) {
         let mut body = fixture(name);
-        let paths = paths(&body, "");
+        let paths = paths(&body);
         let path = &paths[at % paths.len()];
         *body.pointer_mut(path).unwrap() = value;
         let read = hero().read(&super::news::delivery(&body));
         prop_assert!(read.is_ok() || !read.unwrap_err().message.is_empty());
     }
-}
-
-/// The pointers of everything inside a value.
-fn paths(value: &serde_json::Value, here: &str) -> Vec<String> {
-    let inside: Vec<(String, &serde_json::Value)> = match value {
-        serde_json::Value::Object(fields) => {
-            fields.iter().map(|(name, value)| (name.clone(), value)).collect()
-        }
-        serde_json::Value::Array(items) => {
-            items.iter().enumerate().map(|(at, value)| (at.to_string(), value)).collect()
-        }
-        serde_json::Value::Null
-        | serde_json::Value::Bool(_)
-        | serde_json::Value::Number(_)
-        | serde_json::Value::String(_) => Vec::new(),
-    };
-    let mut all = Vec::new();
-    for (name, value) in inside {
-        let path = format!("{here}/{name}");
-        all.extend(paths(value, &path));
-        all.push(path);
-    }
-    all
 }

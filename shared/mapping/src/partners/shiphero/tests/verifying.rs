@@ -1,12 +1,10 @@
 //! Signatures, ids and answers of webhooks.
 
-use std::collections::BTreeMap;
-
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method};
 
-use super::{hero, now};
-use crate::partner::{Delivery, Secrets, SendsWebhooks, Unverified};
+use super::{hero, now, secrets};
+use crate::partner::{Delivery, SendsWebhooks, Unverified};
 
 /// HMAC-SHA256 of the body under the key, as computed with OpenSSL 3.
 const BODY: &[u8] = br#"{"webhook_type":"Order Canceled","order_id":7001}"#;
@@ -27,15 +25,6 @@ fn delivery(signature: Option<&'static str>, body: &'static [u8]) -> Delivery {
         from: None,
         received_at: now(),
     }
-}
-
-fn secrets(values: &[(&str, &str)]) -> Secrets {
-    Secrets::new(
-        values
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-            .collect::<BTreeMap<_, _>>(),
-    )
 }
 
 #[test]

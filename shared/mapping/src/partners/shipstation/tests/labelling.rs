@@ -40,7 +40,7 @@ fn ask(next: Next<Value, Option<Bought>>) -> Call<Value> {
 }
 
 fn looked(station: &ShipStation, rows: &Value) -> Value {
-    let mut answer = answer(&json!({ "shipments": rows, "page": 1, "pages": 1 }));
+    let mut answer = answer(200, &json!({ "shipments": rows, "page": 1, "pages": 1 }));
     answer.headers_mut().insert(DATE, HeaderValue::from_static("Sat, 21 Nov 2026 06:30:00 GMT"));
     (ask(next(station, None)).read)(&answer).unwrap()
 }

@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 use waybill_domain::facets::Facet;
 use waybill_domain::failure::Failure;
 use waybill_domain::fulfillment::{Hold, SeenStatus};
-use waybill_domain::money::{Currency, Money};
 
 use super::{answered, body, held, line, part, read, seen_of, station, station_with};
 use crate::call::Repeat;
 use crate::partner::TakesOrders;
+use crate::partner::sample::in_currency;
 
 /// An account that tells all that can be told.
 fn full() -> super::ShipStation {
@@ -114,22 +114,7 @@ fn money_is_written_with_the_currencys_decimals() {
         ("EUR", 2, json!(14.99), json!(3.2)),
         ("KWD", 3, json!(1.499), json!(0.32)),
     ] {
-        let mut want = part();
-        let currency = Currency::new(code, digits).unwrap();
-        let totals = &mut want.totals;
-        for money in [
-            &mut totals.lines,
-            &mut totals.shipping,
-            &mut totals.tax,
-            &mut totals.discount,
-            &mut totals.adjustments,
-            &mut totals.total,
-        ] {
-            *money = Money::new(money.minor, currency);
-        }
-        for line in &mut want.lines {
-            line.total = Money::new(line.total.minor, currency);
-        }
+        let want = in_currency(part(), code, digits);
         assert_eq!(station().place(&want).map(|_| ()).unwrap_err().code, "currency", "{code}");
         let sent = body(&station_with(&json!({ "currency": code, "store_id": 1 })).place(&want).unwrap());
         assert_eq!((&sent["items"][0]["unitPrice"], &sent["taxAmount"]), (&price, &tax), "{code}");

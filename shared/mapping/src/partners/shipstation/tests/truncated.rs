@@ -1,20 +1,13 @@
 //! Whatever comes, nothing panics, and half an answer is no answer.
 
-use bytes::Bytes;
-use http::Response;
 use proptest::prelude::*;
-use serde_json::{Value, json};
+use serde_json::json;
 use waybill_domain::failure::Failure;
 
 use super::{fixture, held, now, part, read, seen_of, sought, station};
-use crate::call::{Call, Next};
+use crate::call::Next;
+use crate::partner::sample::{half, paths, read_half};
 use crate::partner::{Delivery, Goal, IsPolled, PlacesInBulk, ReportsStock, SendsWebhooks, TakesOrders};
-
-fn half<T>(call: &Call<T>, whole: &Value, end: usize) -> Result<T, Failure> {
-    let text = whole.to_string();
-    let end = end.min(text.len() - 1);
-    (call.read)(&Response::new(Bytes::copy_from_slice(&text.as_bytes()[..end])))
-}
 
 fn is_unknown<T>(outcome: &Result<T, Failure>) -> bool {
     matches!(outcome, Err(Failure::Unknown { .. }))
@@ -25,30 +18,28 @@ proptest! {
     fn half_an_answer_is_unknown(end in 0_usize..4000) {
         let (station, want) = (station(), part());
         let order = held(&want);
-        prop_assert!(is_unknown(&half(&station.place(&want).unwrap(), &order, end)));
+        prop_assert!(is_unknown(&read_half(&station.place(&want).unwrap(), &order, end)));
         let list = json!({ "orders": [order] });
-        prop_assert!(is_unknown(&half(&station.find(&sought(&want)), &list, end)));
+        prop_assert!(is_unknown(&read_half(&station.find(&sought(&want)), &list, end)));
         let bulk = station.place_all(&[&want]).call.unwrap();
         let results = json!({ "hasErrors": false, "results": [] });
-        prop_assert!(is_unknown(&half(&bulk, &results, end)));
+        prop_assert!(is_unknown(&read_half(&bulk, &results, end)));
         let Next::Ask(cancel) = station.toward(&Goal::Cancel { reason: "r" }, &seen_of(std::slice::from_ref(&order))) else {
             panic!("does not ask")
         };
-        prop_assert!(is_unknown(&half(&cancel, &order, end)));
+        prop_assert!(is_unknown(&read_half(&cancel, &order, end)));
         for (name, list) in [("orders", "orders"), ("shipments", "shipments"), ("voids", "shipments"), ("fulfillments", "fulfillments")] {
-            prop_assert!(is_unknown(&half(&station.poll(name, now(), None, now()), &fixture(list), end)));
+            prop_assert!(is_unknown(&read_half(&station.poll(name, now(), None, now()), &fixture(list), end)));
         }
         let stock = station.changes(&"1".try_into().unwrap(), None, None, now());
-        prop_assert!(is_unknown(&half(&stock, &fixture("inventory"), end)));
+        prop_assert!(is_unknown(&read_half(&stock, &fixture("inventory"), end)));
     }
 
     #[test]
     fn half_a_webhook_is_unreadable(end in 0_usize..120) {
         let url = "https://ssapi.shipstation.com/shipments?batchId=144015674&includeShipmentItems=False";
-        let text = json!({ "resource_url": url, "resource_type": "SHIP_NOTIFY" }).to_string();
-        let end = end.min(text.len() - 1);
-        let body = Bytes::copy_from_slice(&text.as_bytes()[..end]);
-        let delivery = Delivery { body, ..super::news::delivery(&json!({})) };
+        let body = json!({ "resource_url": url, "resource_type": "SHIP_NOTIFY" });
+        let delivery = Delivery { body: half(&body, end), ..super::news::delivery(&json!({})) };
         prop_assert!(station().read(&delivery).is_err());
     }
 
@@ -61,7 +52,7 @@ proptest! {
         value in prop::sample::select(vec![json!(null), json!("x"), json!(-1), json!(1.5), json!([]), json!({}), json!(true)]),
     ) {
         let mut body = fixture(list);
-        let paths = paths(&body, "");
+        let paths = paths(&body);
         *body.pointer_mut(&paths[at % paths.len()]).unwrap() = value;
         let read = read(&station().poll(name, now(), None, now()), &body);
         prop_assert!(read.is_ok() || is_unknown(&read));
@@ -74,7 +65,7 @@ proptest! {
     ) {
         let (station, want) = (station(), part());
         let mut order = held(&want);
-        let paths = paths(&order, "");
+        let paths = paths(&order);
         *order.pointer_mut(&paths[at % paths.len()]).unwrap() = value;
         if let Ok(seen) = read(&station.place(&want).unwrap(), &order) {
             let _held = station.held(&seen);
@@ -89,20 +80,4 @@ proptest! {
             prop_assert!(false, "the work does not end");
         }
     }
-}
-
-/// The pointers of everything inside a value.
-fn paths(value: &Value, here: &str) -> Vec<String> {
-    let inside: Vec<(String, &Value)> = match value {
-        Value::Object(fields) => fields.iter().map(|(name, value)| (name.clone(), value)).collect(),
-        Value::Array(items) => items.iter().enumerate().map(|(at, value)| (at.to_string(), value)).collect(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Vec::new(),
-    };
-    let mut all = Vec::new();
-    for (name, value) in inside {
-        let path = format!("{here}/{name}");
-        all.extend(paths(value, &path));
-        all.push(path);
-    }
-    all
 }
