@@ -39,6 +39,7 @@ pub(crate) fn map(args: &Map) -> anyhow::Result<ExitCode> {
                 path: path.clone(),
                 query: String::new(),
                 body: input::standard()?.into(),
+                from: None,
                 received_at: SystemClock.now(),
             };
             writing::json(&webhook::heard(account, &secrets, &delivery)?)?;

@@ -4,6 +4,7 @@ pub(crate) mod http;
 mod times;
 mod workers;
 
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,8 +41,8 @@ pub(crate) fn serve(args: &Serve) -> anyhow::Result<ExitCode> {
         let world = Arc::new(world);
         let (stop, stopped) = watch::channel(false);
         let workers = workers::start(&world, &bell, &stopped);
-        let server =
-            axum::serve(listener, http::router(world)).with_graceful_shutdown(workers::until(stopped));
+        let router = http::router(world).into_make_service_with_connect_info::<SocketAddr>();
+        let server = axum::serve(listener, router).with_graceful_shutdown(workers::until(stopped));
         let server = tokio::spawn(server.into_future());
         signal.heard().await;
         info!("Stopping: what is being done is finished, the rest stays in its queue");

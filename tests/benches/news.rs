@@ -58,7 +58,7 @@ impl Before {
     fn update(&self) -> Vec<u8> {
         let (headers, path, query) = (http::HeaderMap::new(), String::new(), String::new());
         let body = black_box(&self.webhook).clone();
-        let delivery = Delivery { headers, path, query, body, received_at: received_at() };
+        let delivery = Delivery { headers, path, query, body, from: None, received_at: received_at() };
         let webhooks = self.sample.partner.webhooks().expect("the partner sends webhooks");
         let news = webhooks.read(&delivery).expect("the webhook can be read");
         let mut facts = PartFacts::new(self.part.account.clone());

@@ -75,6 +75,7 @@ fn heard(path: &str, body: Bytes) -> Result<News, Unreadable> {
         query: String::new(),
         body,
         received_at,
+        from: None,
     };
     account().webhooks().unwrap().read(&delivery)
 }

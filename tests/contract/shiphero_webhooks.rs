@@ -47,6 +47,7 @@ fn read(body: Bytes) -> Result<News, Unreadable> {
         path: String::new(),
         query: String::new(),
         body,
+        from: None,
         received_at: "2026-11-20T12:00:00Z".parse().expect("a time"),
     };
     opened(json!({"shop_name": "shop-us"})).webhooks().expect("ShipHero sends webhooks").read(&delivery)

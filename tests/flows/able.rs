@@ -18,7 +18,7 @@ use waybill_mapping::call::{Call, Next, Repeat, http_failure};
 use waybill_mapping::partner::{
     Aligned, Authorizes, Bought, Bulk, BuysLabels, Delivery, Goal, IsPolled, KnowsSkus, Limit, NOT_SHOWN,
     News, Partner, PlacesInBulk, RegistersWebhooks, ReportsStock, Secrets, SendsWebhooks, Sought,
-    TakesOrders, Unreadable, Unverified, WritableField,
+    TakesOrders, TakesReturns, Unreadable, Unverified, WritableField,
 };
 use waybill_tests::sandbox::Sandbox;
 use waybill_transport::endpoint::Endpoint;
@@ -112,6 +112,10 @@ impl Partner for Able {
 
     fn orders(&self) -> Option<&dyn TakesOrders> {
         Some(self)
+    }
+
+    fn returns(&self) -> Option<&dyn TakesReturns> {
+        self.behind.returns()
     }
 
     fn stock(&self) -> Option<&dyn ReportsStock> {

@@ -36,6 +36,7 @@ fn request(method: Method, account: &str, signature: Option<&str>, body: &[u8]) 
         query: String::new(),
         headers,
         body: Bytes::copy_from_slice(body),
+        peer: None,
     }
 }
 

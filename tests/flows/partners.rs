@@ -132,6 +132,7 @@ async fn what_nobody_signed_stays_outside() {
                     query: String::new(),
                     headers: HeaderMap::new(),
                     body: Bytes::from(body.to_string()),
+                    peer: None,
                 },
             )
             .await;

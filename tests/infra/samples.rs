@@ -113,6 +113,7 @@ fn delivery(path: &str) -> (http::Method, Delivery) {
         path: request.path_parameters.get("rest").cloned().expect("the rest of the path"),
         query: request.raw_query_string.unwrap_or_default(),
         body: Bytes::from(body),
+        from: None,
         received_at: "2026-11-20T11:30:04.123Z".parse().expect("a time"),
     };
     (request.request_context.http.method, delivery)

@@ -107,6 +107,7 @@ fn heard(secret: Option<&str>, signature: &str, body: &str) -> anyhow::Result<Va
         path: "shipment-update".to_owned(),
         query: String::new(),
         body: Bytes::from(body.to_owned()),
+        from: None,
         received_at: now(),
     };
     let secrets = Secrets::new(secrets.into_iter().collect());

@@ -1,11 +1,12 @@
 //! The endpoints: partners' webhooks, the shop's messages, health.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use axum::extract::{DefaultBodyLimit, Path, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Path, Request, State};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get, post};
 use bytes::Bytes;
@@ -49,8 +50,9 @@ async fn webhook(
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let query = parts.uri.query().unwrap_or_default().to_owned();
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     let request =
-        intake::Request { method: parts.method, account, path, query, headers: parts.headers, body };
+        intake::Request { method: parts.method, account, path, query, headers: parts.headers, body, peer };
     let (parts, body) = intake::webhook(&world, request).await.into_parts();
     Response::from_parts(parts, Body::from(body))
 }

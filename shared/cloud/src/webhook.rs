@@ -49,6 +49,7 @@ fn read(request: ApiGatewayV2httpRequest) -> Result<intake::Request, StatusCode>
         query: request.raw_query_string.unwrap_or_default(),
         headers: request.headers,
         body,
+        peer: request.request_context.http.source_ip.and_then(|address| address.parse().ok()),
     })
 }
 

@@ -1,5 +1,9 @@
 //! Takes webhooks in: verify over the raw bytes, enqueue, answer. Nothing enters the queue unverified.
 
+mod sender;
+
+use std::net::IpAddr;
+
 use bytes::Bytes;
 use http::{HeaderMap, Method, Response, StatusCode};
 use jiff::SignedDuration;
@@ -35,6 +39,8 @@ pub struct Request {
     pub headers: HeaderMap,
     /// The body, byte for byte.
     pub body: Bytes,
+    /// Who called us, where that is known: the sender, or a proxy.
+    pub peer: Option<IpAddr>,
 }
 
 /// Takes a webhook in and says what to answer.
@@ -53,7 +59,9 @@ pub async fn webhook(world: &World, request: Request) -> Response<Bytes> {
     if request.body.len() > LARGEST {
         return refused(world, "too large", StatusCode::PAYLOAD_TOO_LARGE);
     }
+    let from = sender::sender(request.peer, &request.headers, &world.settings.serve.trusted_proxies);
     let delivery = Delivery {
+        from,
         headers: request.headers,
         path: request.path,
         query: request.query,

@@ -8,6 +8,7 @@ pub(crate) mod fields;
 pub(crate) mod held;
 pub(crate) mod options;
 mod orders;
+mod returns;
 pub(crate) mod street;
 pub(crate) mod unit_price;
 pub(crate) mod utc;
@@ -34,6 +35,7 @@ pub(crate) use address::{address, address_with_path};
 pub use orders::{
     Aligned, Bought, Bulk, BuysLabels, Each, Goal, KnowsSkus, NOT_SHOWN, PlacesInBulk, Sought, TakesOrders,
 };
+pub use returns::{AnnouncedLine, AnnouncedReturn, TakesReturns};
 pub use webhooks::{
     Delivery, Detail, News, RegistersWebhooks, Registration, SendsWebhooks, Told, Unreadable, Unverified,
 };
@@ -167,6 +169,8 @@ pub trait Partner: Send + Sync + fmt::Debug {
     fn limits(&self) -> Vec<Limit>;
     /// Takes orders.
     fn orders(&self) -> Option<&dyn TakesOrders>;
+    /// Takes announcements of returns.
+    fn returns(&self) -> Option<&dyn TakesReturns>;
     /// Reports stock.
     fn stock(&self) -> Option<&dyn ReportsStock>;
     /// Sends webhooks.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ipnet::IpNet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use waybill_domain::facets::Facet;
@@ -196,6 +197,10 @@ pub struct Serve {
     /// Where commercetools sends the messages of the Subscription; absent: `setup` creates none, and watches one
     /// that is there.
     pub destination: Option<MessageDestination>,
+    /// Networks of proxies of our own, such as `10.0.0.0/8`: what they say of who called them is believed. Without one,
+    /// whoever calls is the sender.
+    #[schemars(with = "Vec<String>")]
+    pub trusted_proxies: Vec<IpNet>,
 }
 
 /// Where messages are sent; commercetools sends them to no HTTP address. Access is granted to its own user.

@@ -5,7 +5,7 @@ use waybill_domain::facets::Facet;
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::fulfillment::Seen;
 use waybill_domain::ids::Reference;
-use waybill_mapping::call::Next;
+use waybill_mapping::call::{Next, Repeat};
 use waybill_mapping::partner::{Aligned, Goal, TakesOrders};
 
 use super::part::Trouble;
@@ -59,6 +59,7 @@ pub(super) async fn walk(
             Goal::Stand { facets, .. } => facets.to_vec(),
             Goal::Cancel { .. } => vec![Facet::Lines],
         };
+        let is_moved = call.repeat == Repeat::LookFirst || matches!(goal, Goal::Cancel { .. });
         session.sending.clone_from(&touches);
         seen = match session.perform(call).await {
             Ok(answer) => answer,
@@ -68,8 +69,10 @@ pub(super) async fn walk(
         session.sending.clear();
         // What the work leaves behind when its next exchange fails is still our own.
         session.held(orders, reference, &touches, &seen);
-        if let (Goal::Cancel { .. }, Some(part)) = (goal, session.known_mut(reference)) {
-            part.settled.remove(&Facet::Lines);
+        // Behind a write none of it stands as it did when the work began: should the work not come to its end, and the shop
+        // take the change back, it must still be looked at.
+        if let Some(part) = session.known_mut(reference).filter(|_| is_moved) {
+            part.settled.retain(|facet, _| !touches.contains(facet));
         }
     }
     let message = format!("order {} does not come to stand as wanted in {STEPS} steps", seen.id);

@@ -3,8 +3,8 @@
 use waybill_domain::event::{
     FulfillmentEvent, LineLevel, Return, ReturnedLine, Shipment, ShippedLine, ShippedParcel, What,
 };
-use waybill_domain::ids::{AccountId, LineId, OrderId, PartnerLineId, ProjectKey, Reference};
-use waybill_ledger::{LedgerError, Link, Part, RecordState, Subject};
+use waybill_domain::ids::{AccountId, LineId, OrderId, PartnerLineId, ProjectKey, Reference, Sku};
+use waybill_ledger::{LedgerError, Link, Part, PartLine, RecordState, Subject};
 
 use crate::world::{Desk, World};
 
@@ -105,7 +105,10 @@ pub(super) fn lines(place: &Place, event: &FulfillmentEvent) -> FulfillmentEvent
 
 fn levels(place: &Place, lines: &[LineLevel]) -> Vec<LineLevel> {
     let named = |level: &LineLevel| LineLevel {
-        line: level.line.clone().or_else(|| line_of(place, level.partner_line.as_ref())),
+        line: level
+            .line
+            .clone()
+            .or_else(|| line_of(&place.part.lines, level.partner_line.as_ref(), level.sku.as_ref())),
         ..level.clone()
     };
     lines.iter().map(named).collect()
@@ -113,7 +116,10 @@ fn levels(place: &Place, lines: &[LineLevel]) -> Vec<LineLevel> {
 
 fn shipped(place: &Place, lines: &[ShippedLine]) -> Vec<ShippedLine> {
     let named = |line: &ShippedLine| ShippedLine {
-        line: line.line.clone().or_else(|| line_of(place, line.partner_line.as_ref())),
+        line: line
+            .line
+            .clone()
+            .or_else(|| line_of(&place.part.lines, line.partner_line.as_ref(), line.sku.as_ref())),
         ..line.clone()
     };
     lines.iter().map(named).collect()
@@ -121,7 +127,10 @@ fn shipped(place: &Place, lines: &[ShippedLine]) -> Vec<ShippedLine> {
 
 fn returned(place: &Place, lines: &[ReturnedLine]) -> Vec<ReturnedLine> {
     let named = |line: &ReturnedLine| ReturnedLine {
-        line: line.line.clone().or_else(|| line_of(place, line.partner_line.as_ref())),
+        line: line
+            .line
+            .clone()
+            .or_else(|| line_of(&place.part.lines, line.partner_line.as_ref(), line.sku.as_ref())),
         ..line.clone()
     };
     lines.iter().map(named).collect()
@@ -131,7 +140,45 @@ fn packed(place: &Place, parcel: &ShippedParcel) -> ShippedParcel {
     ShippedParcel { lines: shipped(place, &parcel.lines), ..parcel.clone() }
 }
 
-fn line_of(place: &Place, id: Option<&PartnerLineId>) -> Option<LineId> {
-    let id = id?;
-    place.part.lines.iter().find(|line| line.partner_line.as_ref() == Some(id)).map(|line| line.line.clone())
+/// Our line by the partner's id of it; by the SKU where the partner names nothing else, and one line alone has it.
+fn line_of(lines: &[PartLine], id: Option<&PartnerLineId>, sku: Option<&Sku>) -> Option<LineId> {
+    let mut named = lines.iter().filter(|line| match id {
+        Some(_) => line.partner_line.as_ref() == id,
+        None => Some(&line.sku) == sku,
+    });
+    let first = named.next()?;
+    let is_alone = id.is_some() || named.next().is_none();
+    is_alone.then(|| first.line.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line((line, sku, partner_line): (&str, &str, Option<&str>)) -> PartLine {
+        PartLine {
+            line: line.try_into().unwrap(),
+            sku: sku.try_into().unwrap(),
+            units: 1,
+            partner_line: partner_line.map(|id| id.try_into().unwrap()),
+        }
+    }
+
+    #[test]
+    fn a_line_is_known_by_its_id_or_by_a_sku_of_its_own() {
+        let lines = [("a", "MUG", Some("1")), ("b", "MUG", Some("2")), ("c", "CARD", None)].map(line);
+        for (name, id, sku, want) in [
+            ("by its id", Some("2"), Some("MUG"), Some("b")),
+            ("an id that is new to us", Some("9"), Some("CARD"), None),
+            ("by its SKU", None, Some("CARD"), Some("c")),
+            ("by a SKU of two lines", None, Some("MUG"), None),
+            ("by a SKU that nobody ordered", None, Some("HAT"), None),
+            ("by nothing", None, None, None),
+        ] {
+            let id: Option<PartnerLineId> = id.map(|id| id.try_into().unwrap());
+            let sku: Option<Sku> = sku.map(|sku| sku.try_into().unwrap());
+            let line = line_of(&lines, id.as_ref(), sku.as_ref());
+            assert_eq!(line.as_ref().map(LineId::as_str), want, "{name}");
+        }
+    }
 }

@@ -1,5 +1,7 @@
 //! What partners tell us by webhook, and how webhooks are registered.
 
+use core::net::IpAddr;
+
 use bytes::Bytes;
 use http::HeaderMap;
 use jiff::Timestamp;
@@ -21,6 +23,8 @@ pub struct Delivery {
     pub query: String,
     /// The body.
     pub body: Bytes,
+    /// Who sent it, as far as that can be told: the nearest address that is none of our own. Absent once it was let in.
+    pub from: Option<IpAddr>,
     /// When it came.
     pub received_at: Timestamp,
 }

@@ -65,7 +65,7 @@ use self::standing::Wanted;
 use crate::call::{Call, Next};
 use crate::partner::{
     AccountConfig, Aligned, Authorizes, BuysLabels, Entry, Goal, IsPolled, KnowsSkus, Limit, Page, Partner,
-    PlacesInBulk, Problem, ReportsStock, SendsWebhooks, Sought, TakesOrders, WritableField,
+    PlacesInBulk, Problem, ReportsStock, SendsWebhooks, Sought, TakesOrders, TakesReturns, WritableField,
 };
 
 /// Ordoro's line of the registry.
@@ -117,6 +117,10 @@ impl Partner for Ordoro {
 
     fn orders(&self) -> Option<&dyn TakesOrders> {
         Some(self)
+    }
+
+    fn returns(&self) -> Option<&dyn TakesReturns> {
+        None
     }
 
     fn stock(&self) -> Option<&dyn ReportsStock> {

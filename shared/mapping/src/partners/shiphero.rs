@@ -60,7 +60,7 @@ use self::options::Options;
 use crate::call::{Call, Next, Repeat};
 use crate::partner::{
     AccountConfig, Aligned, Authorizes, BuysLabels, Entry, Goal, IsPolled, KnowsSkus, Limit, Page, Partner,
-    PlacesInBulk, Problem, ReportsStock, SendsWebhooks, Sought, TakesOrders, WritableField,
+    PlacesInBulk, Problem, ReportsStock, SendsWebhooks, Sought, TakesOrders, TakesReturns, WritableField,
 };
 
 /// ShipHero's line of the registry.
@@ -117,6 +117,10 @@ impl Partner for ShipHero {
 
     fn orders(&self) -> Option<&dyn TakesOrders> {
         Some(self)
+    }
+
+    fn returns(&self) -> Option<&dyn TakesReturns> {
+        None
     }
 
     fn stock(&self) -> Option<&dyn ReportsStock> {

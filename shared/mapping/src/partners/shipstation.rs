@@ -74,7 +74,7 @@ use self::options::Options;
 use crate::call::{Call, Next, Repeat};
 use crate::partner::{
     AccountConfig, Aligned, Authorizes, BuysLabels, Entry, Goal, IsPolled, KnowsSkus, Limit, Page, Partner,
-    PlacesInBulk, Problem, ReportsStock, SendsWebhooks, Sought, TakesOrders, WritableField,
+    PlacesInBulk, Problem, ReportsStock, SendsWebhooks, Sought, TakesOrders, TakesReturns, WritableField,
 };
 
 /// ShipStation's line of the registry. V2 also wants `api_key`, and unsigned webhooks `webhook_token`.
@@ -130,6 +130,10 @@ impl Partner for ShipStation {
 
     fn orders(&self) -> Option<&dyn TakesOrders> {
         Some(self)
+    }
+
+    fn returns(&self) -> Option<&dyn TakesReturns> {
+        None
     }
 
     fn stock(&self) -> Option<&dyn ReportsStock> {

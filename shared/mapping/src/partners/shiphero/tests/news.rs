@@ -14,6 +14,7 @@ pub(super) fn delivery(body: &Value) -> Delivery {
         path: String::new(),
         query: String::new(),
         body: Bytes::from(body.to_string()),
+        from: None,
         received_at: now(),
     }
 }

@@ -34,6 +34,7 @@ proptest! {
             path: String::new(),
             query: String::new(),
             body: half(&fixture("shipment_update"), end),
+            from: None,
             received_at: now(),
         };
         prop_assert!(hero().read(&delivery).is_err());

@@ -22,6 +22,7 @@ fn delivery(signature: Option<&'static str>, body: &'static [u8]) -> Delivery {
         path: "order-canceled".to_owned(),
         query: String::new(),
         body: Bytes::from_static(body),
+        from: None,
         received_at: now(),
     }
 }

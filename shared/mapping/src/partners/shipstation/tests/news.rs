@@ -16,6 +16,7 @@ pub(super) fn delivery(body: &Value) -> Delivery {
         path: "token/ship-notify".to_owned(),
         query: String::new(),
         body: Bytes::from(body.to_string()),
+        from: None,
         received_at: now(),
     }
 }

@@ -22,6 +22,7 @@ fn at(path: &str) -> Delivery {
         path: path.to_owned(),
         query: String::new(),
         body: Bytes::from_static(b"{}"),
+        from: None,
         received_at: now(),
     }
 }

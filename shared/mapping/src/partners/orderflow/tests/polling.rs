@@ -1,0 +1,101 @@
+//! Polls: despatches, pending shipments and their orders, returns.
+
+use serde_json::json;
+use waybill_domain::event::What;
+use waybill_domain::failure::Failure;
+
+use super::super::OrderFlow;
+use super::{MISSING, answer, fixture, flow, flow_with, line, read};
+use crate::call::Call;
+use crate::partner::sample::now;
+use crate::partner::{IsPolled, Page};
+use waybill_domain::event::FulfillmentEvent;
+
+type Events = Call<Page<FulfillmentEvent>>;
+
+fn poll(flow: &OrderFlow, name: &'static str, since: &str, page: Option<&str>) -> Events {
+    flow.poll(name, since.parse().unwrap(), page, now())
+}
+
+#[test]
+fn there_are_the_polls_that_the_account_wants() {
+    let report = json!({ "returns_report": "remote/report.xml?reportKey=r" });
+    for (options, want) in [
+        (json!({}), vec!["despatches", "pending"]),
+        (json!({ "pending": false }), vec!["despatches"]),
+        (json!({ "paths": report }), vec!["despatches", "pending", "returns"]),
+        (json!({ "pending": false, "paths": report }), vec!["despatches", "returns"]),
+    ] {
+        assert_eq!(flow_with(&options).polls(), want);
+    }
+}
+
+#[test]
+fn despatches_are_read_day_by_day() {
+    let flow = flow();
+    let first = poll(&flow, "despatches", "2026-11-18T06:00:00Z", None);
+    let want = |from: &str, to: &str| {
+        format!(
+            "GET remoteorder/shipment/despatches.xml?from=2026-11-{from}&to=2026-11-{to}&includeOrderLines=true&channel=WEB&organisation=acme Harmless"
+        )
+    };
+    assert_eq!(line(&first), want("18+06%3A00%3A00", "19+06%3A00%3A00"));
+    let page = read(&first, "<shipments/>").unwrap();
+    assert_eq!(page.next.as_deref(), Some("2026-11-19T06:00:00Z"));
+    let second = poll(&flow, "despatches", "2026-11-18T06:00:00Z", page.next.as_deref());
+    assert_eq!(line(&second), want("19+06%3A00%3A00", "20+06%3A00%3A00"));
+    let last = poll(&flow, "despatches", "2026-11-18T06:00:00Z", Some("2026-11-20T06:00:00Z"));
+    assert_eq!(line(&last), want("20+06%3A00%3A00", "20+12%3A00%3A00"));
+    assert_eq!(read(&last, "<shipments/>").unwrap().next, None);
+    assert!(matches!(read(&first, "<orders/>"), Err(Failure::Unknown { .. })));
+}
+
+#[test]
+fn what_left_is_told_with_its_packages() {
+    let page = read(&poll(&flow(), "despatches", "2026-11-20T11:00:00Z", None), &fixture("despatches", &[]))
+        .unwrap();
+    insta::assert_json_snapshot!(page.items);
+    assert_eq!(page.unreadable.len(), 1);
+    assert_eq!(page.unreadable[0].message, "shipment `odd`: `soon` is no time");
+}
+
+#[test]
+fn pending_shipments_tell_their_states_and_once_in_a_while_their_orders() {
+    let flow = flow();
+    let call = poll(&flow, "pending", "2026-11-20T11:50:00Z", None);
+    assert_eq!(line(&call), "GET remoteorder/shipment/pending.xml?channel=WEB&organisation=acme Harmless");
+    // The last run was at noon, and so is this one: an hour has begun, and was seen to.
+    let page = read(&call, &fixture("pending", &[])).unwrap();
+    assert_eq!((page.items.len(), page.unreadable.len(), page.next), (1, 1, None));
+    let What::Stands { lines, holds, .. } = &page.items[0].what else { panic!("{:?}", page.items) };
+    assert_eq!((lines.len(), holds.clone()), (0, Some(vec!["suspended".to_owned()])));
+    let due = poll(&flow, "pending", "2026-11-20T11:40:00Z", None);
+    let page = read(&due, &fixture("pending", &[])).unwrap();
+    assert!(page.items.is_empty());
+    let one = poll(&flow, "pending", "2026-11-20T11:40:00Z", page.next.as_deref());
+    assert_eq!(
+        line(&one),
+        "GET remoteorder/order/detail.xml?externalReference={order}&channel=WEB&organisation=acme Harmless"
+    );
+    let told = read(&one, &fixture("order_detail", &[])).unwrap();
+    assert_eq!(told.next, None);
+    insta::assert_json_snapshot!(told.items);
+    assert!(read(&one, MISSING).unwrap().items.is_empty());
+    assert!(matches!((one.read)(&answer(503, "")), Err(Failure::Unknown { .. })));
+}
+
+#[test]
+fn returns_are_read_from_the_report_that_is_named() {
+    let flow = flow_with(&json!({ "paths": { "returns_report": "remote/report.xml?reportKey=lines" },
+        "return_reasons": [{ "shop": "wrong-size", "code": "C - Wrong size" }] }));
+    let call = poll(&flow, "returns", "2026-11-20T11:00:00Z", None);
+    assert_eq!(
+        line(&call),
+        "GET remote/report.xml?reportKey=lines&startDate=2026-11-20+11%3A00%3A00&endDate=2026-11-20+12%3A00%3A00&channel=WEB\
+         &organisation=acme Harmless"
+    );
+    let page = read(&call, &fixture("returns_report", &[])).unwrap();
+    insta::assert_json_snapshot!(page.items);
+    assert_eq!(page.unreadable.len(), 1);
+    assert!(matches!(read(&call, "<shipments/>"), Err(Failure::Unknown { .. })));
+}
