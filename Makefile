@@ -54,8 +54,9 @@ package: ## Zips of all functions with CONFIG in each, for ARCH=arm64 or x86-64,
 invoke: ## A sample event to a function under `cargo lambda watch`: make invoke F=order-pull E=schedule
 	cargo lambda invoke $(F) --data-file events/$(F)/$(E).json
 
-bench: ## How long the hot paths take
+bench: ## How long the hot paths take, and how fast a backlog leaves
 	cargo bench --package waybill-tests --bench paths
+	WAYBILL_BACKLOG=8000 cargo test --quiet --workspace --test flows -- backlog:: --nocapture
 
 HOST = $(shell rustc --print host-tuple)
 PROFILE ?= lambda
