@@ -5,6 +5,7 @@
 
 mod address;
 mod orders;
+mod webhook_token;
 mod webhooks;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ pub(crate) use address::{address, address_with_path};
 pub use orders::{
     Aligned, Bought, Bulk, BuysLabels, Each, Goal, KnowsSkus, PlacesInBulk, Sought, TakesOrders,
 };
+pub use webhook_token::{PLACE, SHORTEST, TOKEN};
 pub use webhooks::{
     Delivery, Detail, News, RegistersWebhooks, Registration, SendsWebhooks, Told, Unreadable, Unverified,
 };

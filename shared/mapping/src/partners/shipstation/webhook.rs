@@ -10,12 +10,9 @@ use subtle::{Choice, ConstantTimeEq};
 
 use super::{ShipStation, payload, signature};
 use crate::call::{Call, Cost, Repeat};
-use crate::partner::{Delivery, News, RegistersWebhooks, Secrets, SendsWebhooks, Unreadable, Unverified};
-
-/// The token in the address, or several while one takes the place of another.
-pub(super) const TOKEN: &str = "webhook_token";
-/// Tokens that are shorter can be guessed, or were never set.
-pub(super) const SHORTEST: usize = 16;
+use crate::partner::{
+    Delivery, News, RegistersWebhooks, SHORTEST, Secrets, SendsWebhooks, TOKEN, Unreadable, Unverified,
+};
 
 impl SendsWebhooks for ShipStation {
     fn verify(&self, secrets: &Secrets, delivery: &Delivery) -> Result<(), Unverified> {
