@@ -10,6 +10,9 @@ mod channels;
 mod states;
 mod subscription;
 mod types;
+
+mod keeping;
+mod token;
 mod webhooks;
 
 use std::path::Path;
@@ -28,9 +31,9 @@ use crate::house::{BUILD, SecretsFile};
 use crate::writing;
 use place::Place;
 
+pub(crate) use keeping::KeepsSecrets;
 pub(crate) use place::Depth;
 pub(crate) use report::Report;
-pub(crate) use webhooks::KeepsSecrets;
 
 /// How a command ends that found problems in its configuration.
 pub(crate) const MISCONFIGURED: u8 = 2;

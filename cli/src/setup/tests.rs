@@ -2,6 +2,8 @@
 
 mod scene;
 
+mod unsigned;
+
 use serde_json::{Value, json};
 use waybill_mapping::partner::Registration;
 use waybill_simulators::faults::Fault;
