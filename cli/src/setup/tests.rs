@@ -2,6 +2,7 @@
 
 mod scene;
 
+mod on_aws;
 mod unsigned;
 
 use serde_json::{Value, json};
