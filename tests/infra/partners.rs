@@ -1,11 +1,15 @@
 //! Each partner has its key in the description, and its work is gathered as its mapping takes it.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::{Value, json};
-use waybill_mapping::partner::{AccountConfig, Partner, TakesOrders};
+use waybill_mapping::partner::{AccountConfig, Partner, SendsWebhooks, TakesOrders};
 use waybill_mapping::partners::REGISTRY;
 use waybill_tests::topology::Topology;
+
+/// What is left of a function's time when keys were read: for the secrets before them and the queue after them.
+const BESIDE_KEYS: Duration = Duration::from_secs(12);
 
 /// The least that each partner's account says.
 fn options(partner: &str) -> Value {
@@ -36,4 +40,21 @@ fn as_many_looks_are_gathered_as_are_placed_together() {
         let gathered = topology.partners[name].get("dispatch").map(|gathering| gathering.batch);
         assert_eq!(gathered.map(|batch| usize::try_from(batch).expect("a batch")), together, "{name}");
     }
+}
+
+/// A webhook that fits no key that is known is not answered before the partner's keys were read.
+#[test]
+fn there_is_time_to_read_the_keys_that_webhooks_are_signed_with() {
+    let topology = Topology::read();
+    let function = topology.function("partner-webhooks").expect("there is one");
+    let time = Duration::from_secs(function.timeout_seconds.into());
+    let mut signed = 0;
+    for entry in REGISTRY {
+        let partner = opened(entry.name);
+        if let Some(keys) = partner.webhooks().and_then(SendsWebhooks::keys) {
+            signed += 1;
+            assert!(keys.timeout + BESIDE_KEYS < time, "{}: {:?} of {time:?}", entry.name, keys.timeout);
+        }
+    }
+    assert!(signed > 0, "no partner signs so");
 }

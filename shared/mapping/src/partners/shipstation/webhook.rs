@@ -38,7 +38,8 @@ impl SendsWebhooks for ShipStation {
                 request,
                 repeat: Repeat::Harmless,
                 cost: Cost { bucket: "public_keys", units: 1 },
-                timeout: std::time::Duration::from_secs(20),
+                // Whoever sent the webhook waits for its answer meanwhile.
+                timeout: std::time::Duration::from_secs(15),
                 read: Box::new(signature::keys),
             }
         })
