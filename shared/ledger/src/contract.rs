@@ -15,7 +15,7 @@ use waybill_domain::ids::{BadId, Owner, ProjectKey, Reference, TraceId};
 
 use crate::error::LedgerError;
 use crate::faulty::{Fault, Faulty};
-use crate::journal::{Direction, Entry};
+use crate::journal::{Direction, Entry, WITHIN};
 use crate::ledger::{JournalSettings, Ledger};
 use crate::payload::JournalKey;
 use crate::record::{Claim, Held, Subject};
@@ -162,8 +162,11 @@ impl Bed {
 }
 
 fn opened(store: Arc<dyn Store>, worker: &str) -> Ledger {
-    let journal =
-        JournalSettings { key: Some(JournalKey::new([7; 32])), keep: SignedDuration::from_hours(24) };
+    let journal = JournalSettings {
+        key: Some(JournalKey::new([7; 32])),
+        keep: SignedDuration::from_hours(24),
+        within: WITHIN,
+    };
     Ledger::new(store, worker, journal)
 }
 

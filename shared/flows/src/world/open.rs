@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use thiserror::Error;
 use waybill_domain::ids::ProjectKey;
 use waybill_ledger::store::Store;
-use waybill_ledger::{JournalKey, JournalSettings, Ledger};
+use waybill_ledger::{JournalKey, JournalSettings, Ledger, WITHIN};
 use waybill_mapping::commercetools::calls::{BadAddress, Project};
 use waybill_mapping::partner::Secrets;
 use waybill_queue::Queue;
@@ -68,7 +68,7 @@ pub enum OpenError {
 /// Opens a world. Accounts that are off are left out.
 pub fn open(opening: Opening) -> Result<World, OpenError> {
     let keep: SignedDuration = opening.settings.journal.lifetime.into();
-    let journal = JournalSettings { key: opening.journal_key, keep };
+    let journal = JournalSettings { key: opening.journal_key, keep, within: WITHIN };
     let ledger = Ledger::new(opening.store, &opening.worker, journal);
     let limiter = Arc::new(Budget::new(ledger.clone()));
     let mut shops = BTreeMap::new();
