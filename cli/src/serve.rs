@@ -40,15 +40,17 @@ pub(crate) fn serve(args: &Serve) -> anyhow::Result<ExitCode> {
         let world = Arc::new(world);
         let (stop, stopped) = watch::channel(false);
         let workers = workers::start(&world, &bell, &stopped);
-        let server =
-            axum::serve(listener, http::router(world)).with_graceful_shutdown(workers::until(stopped));
+        let server = axum::serve(listener, http::router(Arc::clone(&world)))
+            .with_graceful_shutdown(workers::until(stopped));
         let server = tokio::spawn(server.into_future());
         signal.heard().await;
         info!("Stopping: what is being done is finished, the rest stays in its queue");
         stop.send_replace(true);
         let finished = async {
             workers.finished().await;
-            server.await?
+            let served = server.await?;
+            world.leave().await;
+            served
         };
         tokio::select! {
             finished = finished => finished?,

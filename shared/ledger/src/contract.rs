@@ -79,6 +79,7 @@ const CASES: &[(&str, Case)] = &[
     ("of two runs one moves the cursor", |bed| Box::pin(counters::cursor(bed))),
     ("draws never exceed the limit", |bed| Box::pin(counters::draws(bed))),
     ("a partner's word lowers a bucket", |bed| Box::pin(counters::told(bed))),
+    ("what is given back is given once", |bed| Box::pin(counters::given_back(bed))),
     ("counts add up", |bed| Box::pin(counters::counts(bed))),
     ("a receipt is kept for its time", |bed| Box::pin(counters::receipts(bed))),
     ("a ledger is born once", |bed| Box::pin(counters::born(bed))),

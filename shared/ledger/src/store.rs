@@ -14,7 +14,7 @@
 //! | link: get; learned link: put | `link/A/P`, `link` | none | |
 //! | learned SKU: get, put | `sku/A/T`, `ours` | revision or absent | |
 //! | cursor: get; advance: put | `cursor/N`, `cursor` | revision or absent | |
-//! | draw, told: get, put | `bucket/A/B`, `bucket` | revision or absent | |
+//! | draw, told, give back: get, put | `bucket/A/B`, `bucket` | revision or absent | |
 //! | count: get, put | `count/N/T`, `count` | revision or absent | |
 //! | review: get, put; close: query | `review/ABOUT`, account / code / line | revision or absent | `review-open`, `review-closed`, first seen |
 //! | journal: put; timeline: query; purge: query, delete | `trail/..`, as above | none | |
