@@ -71,7 +71,8 @@ module "function" {
 }
 
 # One message that fails comes back alone; its neighbours are done. The maximum concurrency of an account's queue is
-# how fast that account is worked for.
+# how fast that account is worked for. For a partner that takes many orders with one exchange as many looks are gathered,
+# or what came in some seconds; Lambda sends fewer where they would be more than 6 MB.
 resource "aws_lambda_event_source_mapping" "queue" {
   for_each = local.mappings
 
@@ -79,6 +80,8 @@ resource "aws_lambda_event_source_mapping" "queue" {
   function_name           = module.function[each.value.function].arn
   batch_size              = each.value.batch
   function_response_types = ["ReportBatchItemFailures"]
+
+  maximum_batching_window_in_seconds = each.value.window
 
   scaling_config {
     maximum_concurrency = each.value.concurrency
@@ -90,6 +93,13 @@ resource "aws_lambda_event_source_mapping" "queue" {
         for mapping in values(local.mappings) : mapping.concurrency if mapping.function == each.value.function
       ])
       error_message = "Fewer invocations of ${each.value.function} are set aside than its queues may start at a time."
+    }
+
+    precondition {
+      condition = alltrue([
+        for account in values(var.accounts) : contains(keys(local.topology.partners), account.partner) if account.partner != null
+      ])
+      error_message = "The partners are ${join(", ", keys(local.topology.partners))}."
     }
   }
 }

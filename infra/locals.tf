@@ -17,7 +17,8 @@ locals {
       for taking in function.queues : {
         for name, queue in local.queues : name => {
           function    = function.name
-          batch       = taking.batch
+          batch       = try(local.topology.partners[var.accounts[queue.account].partner][taking.queue].batch, taking.batch)
+          window      = try(local.topology.partners[var.accounts[queue.account].partner][taking.queue].window_seconds, 0)
           concurrency = try(var.accounts[queue.account].concurrency[taking.queue], taking.concurrency)
         } if queue.kind.name == taking.queue
       }

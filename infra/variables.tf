@@ -22,12 +22,14 @@ variable "name" {
 
 variable "accounts" {
   description = <<-TEXT
-    The accounts of waybill.toml, by id. Each may say: `secret`, the name of its secret (as in waybill.toml; absent:
-    the deployment's name, a slash and the id); `concurrency`, invocations at a time by queue (`dispatch`, `stock`),
+    The accounts of waybill.toml, by id. Each may say: `partner`, as in waybill.toml (a partner that takes many orders at
+    once gets them so; absent: ten at a time); `secret`, the name of its secret (as in waybill.toml; absent: the
+    deployment's name, a slash and the id); `concurrency`, invocations at a time by queue (`dispatch`, `stock`),
     which together with the account's own budget holds the partner's limit; `minutes` between runs by schedule
     (`stock`, `poll`).
   TEXT
   type = map(object({
+    partner     = optional(string)
     secret      = optional(string)
     concurrency = optional(map(number), {})
     minutes     = optional(map(number), {})

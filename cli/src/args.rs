@@ -174,6 +174,9 @@ pub(crate) struct Check {
     /// Also try the credentials.
     #[arg(long)]
     pub(crate) online: bool,
+    /// Look for secrets in AWS Secrets Manager, with the region and the credentials of the environment.
+    #[arg(long)]
+    pub(crate) aws: bool,
 }
 
 #[derive(Debug, Group)]
@@ -184,4 +187,8 @@ pub(crate) struct Setup {
     /// Only show what would be done.
     #[arg(long)]
     pub(crate) plan: bool,
+    /// Read secrets from AWS Secrets Manager and keep new ones there, with the region and the credentials of the
+    /// environment.
+    #[arg(long)]
+    pub(crate) aws: bool,
 }

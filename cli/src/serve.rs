@@ -41,7 +41,7 @@ pub(crate) fn serve(args: &Serve) -> anyhow::Result<ExitCode> {
         let world = Arc::new(world);
         let (stop, stopped) = watch::channel(false);
         let workers = workers::start(&world, &bell, &stopped);
-        let router = http::router(world).into_make_service_with_connect_info::<SocketAddr>();
+        let router = http::router(Arc::clone(&world)).into_make_service_with_connect_info::<SocketAddr>();
         let server = axum::serve(listener, router).with_graceful_shutdown(workers::until(stopped));
         let server = tokio::spawn(server.into_future());
         signal.heard().await;
@@ -49,7 +49,9 @@ pub(crate) fn serve(args: &Serve) -> anyhow::Result<ExitCode> {
         stop.send_replace(true);
         let finished = async {
             workers.finished().await;
-            server.await?
+            let served = server.await?;
+            world.leave().await;
+            served
         };
         tokio::select! {
             finished = finished => finished?,

@@ -3,6 +3,9 @@
 mod check;
 mod online;
 
+mod on_aws;
+mod safe;
+
 mod place;
 mod report;
 
@@ -10,9 +13,11 @@ mod channels;
 mod states;
 mod subscription;
 mod types;
+
+mod keeping;
+mod token;
 mod webhooks;
 
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -24,13 +29,15 @@ use waybill_transport::clock::SystemClock;
 use waybill_transport::wire::Http;
 
 use crate::args::{Check, Setup};
-use crate::house::{BUILD, SecretsFile};
+use crate::house::BUILD;
 use crate::writing;
+use check::Checked;
 use place::Place;
+use safe::Safe;
 
+pub(crate) use keeping::KeepsSecrets;
 pub(crate) use place::Depth;
 pub(crate) use report::Report;
-pub(crate) use webhooks::KeepsSecrets;
 
 /// How a command ends that found problems in its configuration.
 pub(crate) const MISCONFIGURED: u8 = 2;
@@ -55,13 +62,14 @@ pub(crate) async fn run(world: &World, keeps: &dyn KeepsSecrets, depth: Depth) -
 
 /// Every problem of a configuration at once, and with `--online` whether its credentials work.
 pub(crate) fn check(args: &Check) -> anyhow::Result<ExitCode> {
-    let (settings, findings) = check::checked(&args.config)?;
+    let runtime = runtime()?;
+    let Checked { opened, findings } = runtime.block_on(check::checked(&args.config, args.aws))?;
     writing::lines(&findings.iter().map(ToString::to_string).collect::<Vec<_>>())?;
     let mut code = if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(MISCONFIGURED) };
-    let Some(settings) = settings else { return Ok(code) };
+    let Some((settings, safe)) = opened else { return Ok(code) };
     if args.online {
-        let world = reach(settings, &args.config)?;
-        let report = runtime()?.block_on(online::tried(&world));
+        let world = reach(settings, &safe)?;
+        let report = runtime.block_on(online::tried(&world));
         writing::lines(&report.lines())?;
         if findings.is_empty() && report.is_troubled() {
             code = ExitCode::FAILURE;
@@ -74,16 +82,17 @@ pub(crate) fn check(args: &Check) -> anyhow::Result<ExitCode> {
 
 /// Creates what is missing, or shows it.
 pub(crate) fn setup(args: &Setup) -> anyhow::Result<ExitCode> {
-    let (settings, findings) = check::checked(&args.config)?;
-    let Some(settings) = settings.filter(|_| !findings.iter().any(check::hinders)) else {
+    let runtime = runtime()?;
+    let Checked { opened, findings } = runtime.block_on(check::checked(&args.config, args.aws))?;
+    let Some((settings, safe)) = opened.filter(|_| !findings.iter().any(check::hinders)) else {
         for finding in &findings {
             eprintln!("{finding}");
         }
         return Ok(ExitCode::from(MISCONFIGURED));
     };
-    let world = reach(settings, &args.config)?;
+    let world = reach(settings, &safe)?;
     let depth = if args.plan { Depth::Show } else { Depth::Do };
-    let report = runtime()?.block_on(run(&world, &SecretsFile::beside(&args.config), depth));
+    let report = runtime.block_on(run(&world, safe.keeps(), depth));
     let mut lines = report.lines();
     if !report.changes_anything() && !report.is_troubled() {
         lines.push("nothing is to be changed".to_owned());
@@ -93,10 +102,10 @@ pub(crate) fn setup(args: &Setup) -> anyhow::Result<ExitCode> {
 }
 
 /// A world that reaches shops and partners and remembers nothing: neither command needs a data directory.
-fn reach(settings: Settings, config: &Path) -> anyhow::Result<World> {
+fn reach(settings: Settings, safe: &Safe) -> anyhow::Result<World> {
     Ok(waybill_flows::world::open(Opening {
         settings: Arc::new(settings),
-        secrets: Arc::new(SecretsFile::beside(config)),
+        secrets: safe.reads(),
         store: Arc::new(Model::default()),
         queue: Arc::new(ModelQueue::default()),
         wire: Arc::new(Http::new(BUILD)?),
@@ -108,8 +117,9 @@ fn reach(settings: Settings, config: &Path) -> anyhow::Result<World> {
     })?)
 }
 
+/// Of several threads: secrets on AWS are waited for on one of them.
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
-    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?)
+    Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?)
 }
 
 /// Traces of one short run.

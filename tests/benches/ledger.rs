@@ -14,7 +14,7 @@ use waybill_domain::ids::{AccountId, OrderId, Owner, ProjectKey};
 use waybill_ledger::model::Model;
 use waybill_ledger::sqlite::SqliteStore;
 use waybill_ledger::store::Store;
-use waybill_ledger::{Claim, Extra, JournalSettings, Ledger, Part, PartState, Record, Subject, Then};
+use waybill_ledger::{Claim, Extra, JournalSettings, Ledger, Part, PartState, Record, Subject, Then, WITHIN};
 
 /// Claims one new order after the other.
 struct Worker {
@@ -28,7 +28,7 @@ struct Worker {
 
 impl Worker {
     fn over(store: Arc<dyn Store>) -> Self {
-        let journal = JournalSettings { key: None, keep: SignedDuration::from_hours(24) };
+        let journal = JournalSettings { key: None, keep: SignedDuration::from_hours(24), within: WITHIN };
         Self {
             ledger: Ledger::new(store, "bench", journal),
             owner: "bench-1".try_into().expect("an owner"),

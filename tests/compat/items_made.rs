@@ -38,7 +38,7 @@ macro_rules! kind {
     };
 }
 
-pub(crate) const KINDS: [Kind; 17] = [
+pub(crate) const KINDS: [Kind; 18] = [
     kind!("item-record", [], record, |ledger| ledger.record(&subject()).await?),
     kind!("item-record-asked", [], record_asked, |ledger| ledger.record(&subject()).await?),
     kind!("item-record-in-doubt", [], doubtful, |ledger| ledger.record(&other()).await?),
@@ -61,6 +61,9 @@ pub(crate) const KINDS: [Kind; 17] = [
         ledger.timeline(&order()).await?.into_iter().map(bare).collect::<Vec<_>>()
     }),
     kind!("item-journal-payload", ["item-journal-head"], journal, |ledger| ledger.timeline(&order()).await?),
+    kind!("item-journal-entry", [], journal_within, |ledger| {
+        ledger.timeline(&"o-2".try_into().unwrap()).await?
+    }),
     kind!("item-parked-until-due", [], parked_due, |ledger| ledger.parked_due(at(9), 9).await?),
     kind!("item-parked-at-gate", [], parked_at, |ledger| ledger
         .parked_at("access/account/us", at(9), 9)
@@ -221,7 +224,15 @@ async fn review(ledger: Ledger) -> Result<(), LedgerError> {
 }
 
 async fn journal(ledger: Ledger) -> Result<(), LedgerError> {
-    let entry = Entry {
+    ledger.journal(vec![entry()]).await
+}
+
+async fn journal_within(ledger: Ledger) -> Result<(), LedgerError> {
+    ledger.journal(vec![Entry { order: "o-2".try_into().ok(), ..entry() }]).await
+}
+
+fn entry() -> Entry {
+    Entry {
         at: at(0),
         trace: "wb-1".try_into().unwrap(),
         order: Some(order()),
@@ -237,8 +248,7 @@ async fn journal(ledger: Ledger) -> Result<(), LedgerError> {
         response: Some("{\"data\":null}".to_owned()),
         config_hash: "c0ffee".to_owned(),
         build: "0.1.0".to_owned(),
-    };
-    ledger.journal(vec![entry]).await
+    }
 }
 
 fn parked(key: &str, until: Until) -> Parked {

@@ -55,6 +55,7 @@ impl Site<'_> {
                 "EventSourceArn": self.arn("sqs", &self.house.full(&mapping.queue)),
                 "FunctionName": self.house.full(&mapping.function),
                 "BatchSize": mapping.batch,
+                "MaximumBatchingWindowInSeconds": mapping.window,
                 "FunctionResponseTypes": ["ReportBatchItemFailures"],
                 "ScalingConfig": { "MaximumConcurrency": mapping.concurrency },
             });

@@ -36,6 +36,9 @@ impl Wire for Uneven {
         let body = String::from_utf8_lossy(request.body()).into_owned();
         let creates = body.contains("order_create");
         assert!(!(creates && body.contains("PANICS")), "this order makes the code panic");
+        if creates && body.contains("STUCK") {
+            std::future::pending::<()>().await;
+        }
         if creates && body.contains("SLOW") {
             tokio::time::sleep(timeout).await;
             return Err(NoAnswer::Lost("it took too long".to_owned()));
@@ -160,6 +163,22 @@ async fn what_does_not_fit_before_the_end_is_not_begun() {
     let failed = house.batch("dispatch-us", &[("late", body)], SignedDuration::from_secs(5)).await;
     assert_eq!((failed.len(), house.placed().len()), (0, 0), "too little is left for an exchange");
     assert_eq!(house.delayed("dispatch-us").await, 1, "it waits, and uses up none of its receives");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_done_when_the_time_is_over_does_not_come_again() {
+    let house = House::new().await;
+    let mut bodies = vec![("unreadable", "no envelope".to_owned())];
+    for (id, number) in [("stuck", "STUCK"), ("good", "GOOD"), ("slow", "SLOW"), ("better", "BETTER")] {
+        let order = house.order(number, true);
+        bodies.push((id, look(&house, &order).await));
+    }
+    let failed = house.batch("dispatch-us", &bodies, SignedDuration::from_secs(90)).await;
+    assert_eq!(failed, ["stuck"], "nobody knows what became of it");
+    let mut placed = house.placed();
+    placed.sort();
+    assert_eq!(placed, ["BETTER", "GOOD"]);
+    assert_eq!(house.delayed("dispatch-us").await, 1, "the slow one is looked at again");
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod able;
 #[cfg(test)]
+mod asked;
+#[cfg(test)]
 mod backlog;
 #[cfg(test)]
 mod before_and_after;

@@ -40,6 +40,9 @@ mod topology;
 mod code;
 
 #[cfg(test)]
+mod partners;
+
+#[cfg(test)]
 mod worked_out;
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use waybill_tests::topology::house::{Account, House};
 use waybill_tests::topology::policy::Place;
-use waybill_tests::topology::{Encryption, Function, Queue, Sender, Topology};
+use waybill_tests::topology::{Encryption, Function, Gathering, Queue, Sender, Topology};
 
 use crate::events::house;
 use crate::source::none;
@@ -25,6 +25,11 @@ fn check(topology: &Topology) -> Vec<String> {
     }
     for queue in &topology.queues {
         problems.extend(of_queue(topology, queue));
+    }
+    for (partner, queues) in &topology.partners {
+        problems.extend(
+            queues.iter().filter_map(|(queue, gathering)| gathers(topology, partner, queue, gathering)),
+        );
     }
     for kind in &topology.secrets {
         let readers =
@@ -48,7 +53,10 @@ fn of_function(topology: &Topology, function: &Function) -> Vec<String> {
     let mut told = |says: String| problems.push(format!("{} {says}", function.name));
     for taking in &function.queues {
         match topology.queues.iter().find(|queue| queue.name == taking.queue) {
-            Some(queue) if queue.visibility_seconds < VISIBILITY * function.timeout_seconds => {
+            Some(queue)
+                if queue.visibility_seconds
+                    < VISIBILITY * function.timeout_seconds + topology.longest_window(&queue.name) =>
+            {
                 told(format!("may take longer than a sixth of what {} hides a message for", queue.name));
             }
             Some(_) => {}
@@ -81,6 +89,16 @@ fn of_function(topology: &Topology, function: &Function) -> Vec<String> {
         told("has time or memory that Lambda does not give".to_owned());
     }
     problems
+}
+
+/// Lambda takes more than ten messages only where it may wait for them; looks of more than a second are late without need.
+fn gathers(topology: &Topology, partner: &str, queue: &str, gathering: &Gathering) -> Option<String> {
+    let takes = topology.functions.iter().flat_map(|function| &function.queues);
+    let is_of_account = topology.queues.iter().any(|one| one.name == queue && one.per_account);
+    let Gathering { batch, window_seconds } = gathering;
+    let is_known = (1..=10_000).contains(batch) && (*batch <= 10 || (1..=5).contains(window_seconds));
+    let is_fine = is_known && is_of_account && takes.into_iter().any(|taking| taking.queue == queue);
+    (!is_fine).then(|| format!("{partner} gathers {queue} in a way that Lambda does not know"))
 }
 
 fn of_queue(topology: &Topology, queue: &Queue) -> Vec<String> {
@@ -130,6 +148,15 @@ fn what_does_not_fit_is_found() {
             .for_each(|each| each.secrets.retain(|name| name != "journal"))),
         1
     );
+    let station = |queue: &str, batch, window_seconds| {
+        let gathers = [(queue.to_owned(), Gathering { batch, window_seconds })].into();
+        broken(|topology| drop(topology.partners.insert("shipstation".into(), gathers)))
+    };
+    assert_eq!(station("dispatch", 100, 5), 0);
+    assert_eq!(station("dispatch", 100, 0), 1, "more than ten are waited for");
+    assert_eq!(station("dispatch", 100, 300), 2, "too long, and longer than the queue hides them");
+    assert_eq!(station("partner-events", 100, 5), 1, "that queue is everybody's");
+    assert_eq!(station("nothing", 100, 5), 1);
     assert_eq!(broken(|topology| topology.functions[2].timeout_seconds = 30), 1);
     assert_eq!(broken(|topology| topology.functions[2].routes.clear()), 1);
     assert_eq!(broken(|topology| topology.functions[5].name = "reconcile".into()), 1);

@@ -80,10 +80,15 @@ fn said(output: &Output) -> String {
 
 /// What the Rust side works out, in the form of the output.
 fn here(house: &House<'_>) -> Value {
-    let mappings: BTreeMap<String, Value> = house.mappings().into_iter().map(|mapping| {
-        let says = json!({ "function": mapping.function, "batch": mapping.batch, "concurrency": mapping.concurrency });
-        (mapping.queue, says)
-    }).collect();
+    let mappings: BTreeMap<String, Value> = house
+        .mappings()
+        .into_iter()
+        .map(|mapping| {
+            let says = json!({ "function": mapping.function, "batch": mapping.batch, "window": mapping.window,
+            "concurrency": mapping.concurrency });
+            (mapping.queue, says)
+        })
+        .collect();
     let schedules: BTreeMap<String, Value> = house
         .schedules()
         .into_iter()
@@ -129,6 +134,7 @@ fn both_sides_work_out_the_same() {
     let Some(bench) = Bench::set() else { return };
     let topology = Topology::read();
     let own = Account {
+        partner: Some("shipstation".into()),
         secret: Some("waybill/shiphero-eu".into()),
         concurrency: [("dispatch".to_owned(), 8)].into(),
         minutes: [("stock".to_owned(), 15), ("poll".to_owned(), 30)].into(),
@@ -142,7 +148,7 @@ fn both_sides_work_out_the_same() {
             "region": "eu-central-1", "name": "waybill", "shop_secrets": ["commercetools", "shop-two"],
             "accounts": accounts.iter().map(|(id, account)| {
                 let says = json!({
-                    "secret": account.secret, "concurrency": account.concurrency, "minutes": account.minutes,
+                    "partner": account.partner, "secret": account.secret, "concurrency": account.concurrency, "minutes": account.minutes,
                 });
                 (*id, says)
             }).collect::<BTreeMap<_, _>>(),

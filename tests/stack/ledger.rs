@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use waybill_domain::ids::{Owner, ProjectKey};
 use waybill_ledger::dynamo::DynamoStore;
 use waybill_ledger::store::{Condition, Draft, Key, Range, Store, StoreError, Write, Written};
-use waybill_ledger::{Claim, Extra, JournalSettings, Ledger, Subject, Then, contract};
+use waybill_ledger::{Claim, Extra, JournalSettings, Ledger, Subject, Then, WITHIN, contract};
 use waybill_tests::emulator::{Stack, Trouble, calls, fired, trouble};
 
 use crate::stack;
@@ -67,7 +67,7 @@ fn now() -> Timestamp {
 async fn an_order_takes_two_requests() {
     let Some(stack) = stack::with_faults() else { return };
     let store = Arc::new(DynamoStore::new(&stack.config(), &stack::table(&stack)));
-    let settings = JournalSettings { key: None, keep: SignedDuration::from_hours(1) };
+    let settings = JournalSettings { key: None, keep: SignedDuration::from_hours(1), within: WITHIN };
     let ledger = Ledger::new(store, "a", settings);
     let subject = Subject { account: "us-east".try_into().unwrap(), order: "o-1".try_into().unwrap() };
     let (project, owner): (ProjectKey, Owner) = ("shop".try_into().unwrap(), "a".try_into().unwrap());

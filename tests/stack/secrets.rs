@@ -32,6 +32,64 @@ async fn secrets_are_read_once_kept_and_read_anew_when_asked_for() {
     assert_eq!(kept("waybill/one", "webhook.shipment").as_deref(), Some("w-1"));
 }
 
+/// Two who store at once lose nothing of each other, nor of what was there, whatever becomes of their answers.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_many_store_at_once_is_all_kept() {
+    let Some(stack) = stack::with_faults() else { return };
+    create(&stack, "waybill/one", r#"{"refresh_token":"r-1"}"#).await;
+    for (at, rules) in [
+        &[][..],
+        &[("UpdateSecretVersionStage", Trouble::AnswerLost, 3)],
+        &[("PutSecretValue", Trouble::AnswerLost, 2), ("GetSecretValue", Trouble::Throttled, 3)],
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        trouble(stack.proxy(), "secretsmanager", rules);
+        let stores = (0..3).map(|who| {
+            let manager = SecretsManager::new(&stack.config());
+            async move {
+                for step in 0..2 {
+                    let key = format!("webhook.{at}-{who}-{step}");
+                    manager.store("waybill/one", &key, &format!("w-{at}-{who}-{step}")).await.unwrap();
+                }
+            }
+        });
+        futures::future::join_all(stores).await;
+    }
+    trouble(stack.proxy(), "secretsmanager", &[]);
+    let kept = SecretsManager::new(&stack.config()).read("waybill/one").await.unwrap();
+    assert_eq!(kept.get("refresh_token"), Some("r-1"));
+    for (at, who, step) in (0..18).map(|one| (one / 6, one / 2 % 3, one % 2)) {
+        let (key, want) = (format!("webhook.{at}-{who}-{step}"), format!("w-{at}-{who}-{step}"));
+        assert_eq!(kept.get(&key), Some(want.as_str()), "{key}");
+    }
+    assert_eq!(kept.values().count(), 19);
+}
+
+/// What was there counts until what is stored counts, and stays when it cannot.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_could_not_be_stored_changes_nothing() {
+    let Some(stack) = stack::with_faults() else { return };
+    create(&stack, "waybill/one", r#"{"refresh_token":"r-1"}"#).await;
+    let manager = SecretsManager::new(&stack.config());
+    for operation in ["PutSecretValue", "UpdateSecretVersionStage"] {
+        trouble(stack.proxy(), "secretsmanager", &[(operation, Trouble::Broken, 1)]);
+        let told = manager.store("waybill/one", "webhook", "hush-hush").await.unwrap_err();
+        assert!(matches!(&told, ManagerError::Unavailable { .. }), "{told}");
+        assert!(!told.to_string().contains("hush"), "{told}");
+        trouble(stack.proxy(), "secretsmanager", &[]);
+        assert_eq!(
+            manager.read("waybill/one").await.unwrap().values().collect::<Vec<_>>(),
+            ["r-1"],
+            "{operation}"
+        );
+    }
+    manager.store("waybill/one", "webhook", "hush-hush").await.unwrap();
+    let none = manager.store("waybill/none", "webhook", "hush-hush").await.unwrap_err();
+    assert!(matches!(&none, ManagerError::Refused { .. }) && !none.to_string().contains("hush"), "{none}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_cannot_be_read_is_told_without_its_value() {
     let Some(stack) = stack::with_faults() else { return };

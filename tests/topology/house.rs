@@ -9,6 +9,8 @@ use super::{Function, Queue, RunKind, Topology};
 /// What one account says otherwise than the description.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Account {
+    /// Its partner; absent: one that takes orders one by one.
+    pub partner: Option<String>,
     /// The name of its secret; absent: the deployment's name, a slash, and the account.
     pub secret: Option<String>,
     /// Invocations at a time, by queue.
@@ -50,6 +52,8 @@ pub struct Mapping {
     pub function: String,
     /// Messages of one invocation, at most.
     pub batch: u32,
+    /// So many seconds are waited for as many.
+    pub window: u32,
     /// Invocations at a time, at most.
     pub concurrency: u32,
 }
@@ -114,11 +118,14 @@ impl<'a> House<'a> {
             for taking in &function.queues {
                 for queue in self.queues().into_iter().filter(|queue| queue.kind.name == taking.queue) {
                     let own = queue.account.as_ref().and_then(|account| self.accounts.get(account));
+                    let partner = own.and_then(|own| self.topology.partners.get(own.partner.as_deref()?));
+                    let gathering = partner.and_then(|partner| partner.get(&taking.queue));
                     let concurrency = own.and_then(|own| own.concurrency.get(&taking.queue)).copied();
                     mappings.push(Mapping {
                         queue: queue.name,
                         function: function.name.clone(),
-                        batch: taking.batch,
+                        batch: gathering.map_or(taking.batch, |gathering| gathering.batch),
+                        window: gathering.map_or(0, |gathering| gathering.window_seconds),
                         concurrency: concurrency.unwrap_or(taking.concurrency),
                     });
                 }

@@ -20,6 +20,8 @@ pub struct Topology {
     pub functions: Vec<Function>,
     /// The queues that functions take work from.
     pub queues: Vec<Queue>,
+    /// The partners, and what is otherwise with their accounts: how work is taken, by queue.
+    pub partners: BTreeMap<String, BTreeMap<String, Gathering>>,
     /// What holds for every queue.
     pub queue_rules: QueueRules,
     /// The kinds of secrets.
@@ -76,6 +78,16 @@ pub struct Taking {
     pub batch: u32,
     /// Invocations at a time, at most, where the account does not say otherwise.
     pub concurrency: u32,
+}
+
+/// How a partner's work is gathered for one invocation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gathering {
+    /// Messages of one invocation, at most.
+    pub batch: u32,
+    /// So long is waited for as many.
+    pub window_seconds: u32,
 }
 
 /// A run that comes again and again.
@@ -269,6 +281,12 @@ impl Topology {
         let text =
             std::fs::read_to_string(folder().join("topology.json")).expect("infra/topology.json is there");
         serde_json::from_str(&text).expect("infra/topology.json has the form that is read here")
+    }
+
+    /// The longest time that messages of a queue are gathered, whosever they are.
+    pub fn longest_window(&self, queue: &str) -> u32 {
+        let all = self.partners.values().filter_map(|partner| partner.get(queue));
+        all.map(|gathering| gathering.window_seconds).max().unwrap_or(0)
     }
 
     /// One function, by name.

@@ -1,27 +1,36 @@
-//! `waybill check`: every problem of a configuration that can be told without asking anybody.
+//! `waybill check`: every problem of a configuration that can be told without asking its shops and partners.
 
 use std::path::Path;
 
 use anyhow::Context as _;
 use waybill_settings::finding::Finding;
-use waybill_settings::secrets::missing;
 use waybill_settings::{Settings, load};
 
-use crate::house::SecretsFile;
+use super::safe::Safe;
 
-/// The settings, where they can be read, and everything that is wrong with them or missing from their secrets.
+/// A configuration that was checked.
+#[derive(Debug)]
+pub(super) struct Checked {
+    /// The settings and where their secrets are, where the settings can be read.
+    pub(super) opened: Option<(Settings, Safe)>,
+    /// Everything that is wrong with them or missing from their secrets.
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Checks a configuration, with its secrets beside it or on AWS.
 ///
 /// # Errors
 /// When the configuration or its secrets cannot be read at all.
-pub(super) fn checked(config: &Path) -> anyhow::Result<(Option<Settings>, Vec<Finding>)> {
+pub(super) async fn checked(config: &Path, on_aws: bool) -> anyhow::Result<Checked> {
     let file = config.display().to_string();
     let text = std::fs::read_to_string(config).with_context(|| format!("cannot read {file}"))?;
     Ok(match load(&text, &file) {
         Ok(settings) => {
-            let findings = missing(&text, &file, &settings, &SecretsFile::beside(config).source()?);
-            (Some(settings), findings)
+            let safe = if on_aws { Safe::on_aws(&settings).await? } else { Safe::beside(config) };
+            let findings = safe.missing(&text, &file, &settings)?;
+            Checked { opened: Some((settings, safe)), findings }
         }
-        Err(findings) => (None, findings),
+        Err(findings) => Checked { opened: None, findings },
     })
 }
 

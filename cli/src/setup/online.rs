@@ -51,25 +51,24 @@ pub(super) async fn tried(world: &World) -> Report {
 
 /// How the webhooks of an account fare. Before the first `setup` none is there, which is nothing wrong.
 async fn webhooks(place: &mut Place<'_>, desk: &Desk) {
-    let (Some(webhooks), Some(base)) = (desk.partner().webhooks(), registrations::base(place.world, desk))
+    let (Some(webhooks), Some(all)) = (desk.partner().webhooks(), registrations::wanted(place.world, desk))
     else {
         return;
     };
     let registers = webhooks.registers();
     let look = async |place: &mut Place<'_>| {
         let there = place.registered(desk, registers).await?;
-        let standings: Vec<(String, Standing)> = registers
-            .wanted(&base)
-            .into_iter()
-            .map(|wanted| (wanted.kind.clone(), registrations::standing(&there, &wanted)))
+        let standings: Vec<(&str, Standing)> = all
+            .iter()
+            .map(|wanted| (wanted.plain.kind.as_str(), registrations::standing(&there, wanted)))
             .collect();
         Ok(Looked::There(fare(&standings)))
     };
     place.bring("webhooks", look).await;
 }
 
-fn fare(webhooks: &[(String, Standing)]) -> Outcome {
-    if webhooks.iter().all(|(_, standing)| *standing == Standing::Missing) {
+fn fare(webhooks: &[(&str, Standing)]) -> Outcome {
+    if webhooks.iter().all(|(_, standing)| matches!(standing, Standing::Missing | Standing::Unkeyed)) {
         return Outcome::Told("none is registered; `waybill setup` does it".to_owned());
     }
     let troubles: Vec<String> = webhooks

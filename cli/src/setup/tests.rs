@@ -2,6 +2,9 @@
 
 mod scene;
 
+mod on_aws;
+mod unsigned;
+
 use serde_json::{Value, json};
 use waybill_mapping::partner::Registration;
 use waybill_simulators::faults::Fault;

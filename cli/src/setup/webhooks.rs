@@ -1,26 +1,14 @@
 //! The partners' webhooks, and their secrets, which are shown once.
 
 use waybill_domain::failure::Failure;
-use waybill_flows::registrations::{self, Standing};
+use waybill_flows::registrations::{self, Standing, Wanted};
 use waybill_flows::world::Desk;
 use waybill_mapping::partner::{RegistersWebhooks, Registration};
 
+use super::keeping::KeepsSecrets;
 use super::place::{Depth, Looked, Place};
 use super::report::Outcome;
-use crate::house::SecretsFile;
-
-/// Keeps secrets that are shown once.
-pub(crate) trait KeepsSecrets: Send + Sync {
-    /// Keeps one under a name of the configuration; or says why not.
-    fn keep(&self, name: &str, key: &str, value: &str) -> Result<(), String>;
-}
-
-impl KeepsSecrets for SecretsFile {
-    fn keep(&self, name: &str, key: &str, value: &str) -> Result<(), String> {
-        let stored = self.source().and_then(|mut source| source.store(name, key, value));
-        stored.map_err(|error| error.to_string())
-    }
-}
+use super::token;
 
 /// Registers what should be registered. What is registered under our name and leads elsewhere is replaced only if
 /// its path is ours: an earlier address of this deployment.
@@ -28,13 +16,19 @@ pub(super) async fn bring(place: &mut Place<'_>, desk: &Desk, keeps: &dyn KeepsS
     let Some(webhooks) = desk.partner().webhooks() else {
         return place.note("webhooks", Outcome::Told(format!("{} sends none", desk.account.partner)));
     };
-    let Some(base) = registrations::base(place.world, desk) else {
+    let Some(mut all) = registrations::wanted(place.world, desk) else {
         let why = "`[serve] public_url` is not set: nothing is registered, news comes by polling alone";
         return place.note("webhooks", Outcome::Told(why.to_owned()));
     };
+    if all.iter().any(|wanted| wanted.plain.wants_token()) {
+        if !token::bring(place, desk, keeps) {
+            return;
+        }
+        all = registrations::wanted(place.world, desk).unwrap_or(all);
+    }
     let registers = webhooks.registers();
-    for wanted in registers.wanted(&base) {
-        let thing = format!("webhook `{}`", wanted.kind);
+    for wanted in all {
+        let thing = format!("webhook `{}`", wanted.plain.kind);
         place.bring(&thing, async |place| look(place, desk, registers, &wanted, keeps).await).await;
     }
 }
@@ -43,24 +37,28 @@ async fn look(
     place: &mut Place<'_>,
     desk: &Desk,
     registers: &dyn RegistersWebhooks,
-    wanted: &Registration,
+    wanted: &Wanted,
     keeps: &dyn KeepsSecrets,
 ) -> Result<Looked, Failure> {
     let there = place.registered(desk, registers).await?;
     let standing = registrations::standing(&there, wanted);
-    let there: Vec<&Registration> = there.iter().filter(|there| there.kind == wanted.kind).collect();
-    if let Some(foreign) = there.iter().find(|there| path(&there.url) != path(&wanted.url)) {
+    let Wanted { plain, keyed } = wanted;
+    let there: Vec<&Registration> = there.iter().filter(|there| there.kind == plain.kind).collect();
+    if let Some(foreign) = there.iter().find(|there| !plain.leads_alike(&there.url)) {
         let why = format!(
             "registered for {}, which is not ours: remove it there, or use another store",
-            foreign.url
+            origin(&foreign.url)
         );
         return Ok(Looked::There(Outcome::Trouble(why)));
     }
     let why = match there.as_slice() {
         [] => None,
-        [one] if one.url != wanted.url => Some("it led to an earlier address"),
+        [_] if keyed.is_none() => Some("nobody knows its token any more"),
+        [one] if keyed.as_ref().is_some_and(|keyed| one.url != keyed.url) => {
+            Some("it led to an earlier address")
+        }
         [_] if standing == Standing::Disabled => Some("it was disabled"),
-        [_] if !has_secret(desk, &wanted.kind) => Some("its secret is not known"),
+        [_] if !has_secret(desk, plain) => Some("its secret is not known"),
         [_] if matches!(standing, Standing::Ailing(_)) => {
             return Ok(Looked::There(Outcome::Trouble(format!("it {standing}"))));
         }
@@ -68,16 +66,17 @@ async fn look(
         [_, _, ..] => Some("it was there several times"),
     };
     let what = match why {
-        None => format!("registered for {}", wanted.url),
-        Some(why) => format!("registered anew for {}: {why}", wanted.url),
+        None => format!("registered for {}", plain.url),
+        Some(why) => format!("registered anew for {}: {why}", plain.url),
     };
     if place.depth == Depth::Show {
         return Ok(Looked::There(Outcome::Would(what)));
     }
+    let Some(keyed) = keyed else { return Ok(Looked::There(Outcome::Trouble(format!("it {standing}")))) };
     for old in there {
         place.ask(registers.remove(old)).await?;
     }
-    let shown = place.ask(registers.register(wanted)).await?;
+    let shown = place.ask(registers.register(keyed)).await?;
     let Some((key, secret)) = shown else { return Ok(Looked::There(Outcome::Did(what))) };
     if let Err(why) = keeps.keep(&desk.account.secret, &key, &secret) {
         return Ok(Looked::There(Outcome::Trouble(format!(
@@ -90,10 +89,14 @@ async fn look(
     Ok(Looked::There(Outcome::Did(what)))
 }
 
-/// Whether a secret for the kind was kept: under its own name, or one for all. In the environment a name has small
-/// letters and underscores alone.
-fn has_secret(desk: &Desk, kind: &str) -> bool {
+/// Whether what it is known by was kept: the token in its address; or a secret under its own name, or one for all. In the
+/// environment a name has small letters and underscores alone.
+fn has_secret(desk: &Desk, wanted: &Registration) -> bool {
     let secrets = desk.endpoint.secrets();
+    if wanted.wants_token() {
+        return secrets.webhook_token().is_some();
+    }
+    let kind = &wanted.kind;
     let plain: String = kind
         .chars()
         .map(|letter| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { '_' })
@@ -102,8 +105,9 @@ fn has_secret(desk: &Desk, kind: &str) -> bool {
     names.iter().any(|name| secrets.get(name).is_some())
 }
 
-/// What stands behind the host.
-fn path(url: &str) -> &str {
-    let behind = url.split_once("://").map_or(url, |(_, behind)| behind);
-    behind.find('/').and_then(|at| behind.get(at..)).unwrap_or_default()
+/// Whose an address is; what stands behind may be somebody's secret.
+fn origin(url: &str) -> &str {
+    let host = url.find("://").map_or(0, |at| at + "://".len());
+    let end = url.get(host..).and_then(|rest| rest.find(['/', '?']));
+    end.and_then(|end| url.get(..host + end)).unwrap_or(url)
 }

@@ -63,7 +63,7 @@ impl Data {
     }
 
     fn ledger(&self) -> Ledger {
-        let journal = JournalSettings { key: None, keep: SignedDuration::from_hours(1) };
+        let journal = JournalSettings { key: None, keep: SignedDuration::from_hours(1), within: 0 };
         Ledger::new(Arc::clone(&self.store) as Arc<dyn Store>, "test", journal)
     }
 

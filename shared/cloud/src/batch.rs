@@ -1,4 +1,5 @@
-//! Batches of SQS messages, each message on its own: what failed comes again, and its neighbours do not.
+//! Batches of SQS messages, each message on its own: what failed or was not done in time comes again, and its neighbours do
+//! not.
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use jiff::Timestamp;
@@ -30,18 +31,14 @@ pub async fn work(deployed: &Deployed, event: SqsEvent, deadline: Deadline) -> S
     };
     let received = event.records.into_iter().map(received).collect();
     world.stop_at(deadline.stop_at());
-    let work = turn_received(world, &lane, received);
-    match tokio::time::timeout(deadline.left(world.now()), work).await {
-        Ok(finished) => {
-            tell(deployed, world, finished.ran.again + finished.ran.failed).await;
-            failed(finished.failed)
-        }
-        Err(_elapsed) => {
-            tell(deployed, world, ids.len()).await;
-            warn!(queue = lane.queue(), messages = ids.len(), "The time is over; the messages come again");
-            failed(ids)
-        }
+    let over = tokio::time::sleep(deadline.left(world.now()));
+    let finished = turn_received(world, &lane, received, over).await;
+    if finished.cut > 0 {
+        let messages = finished.cut;
+        warn!(queue = lane.queue(), messages, "The time is over; what was not done comes again");
     }
+    tell(deployed, world, finished.ran.again + finished.ran.failed).await;
+    failed(finished.failed)
 }
 
 /// All messages of an event are from one queue.

@@ -1,7 +1,8 @@
 //! The account's budget, shared by every worker through the ledger.
 //!
 //! A worker draws a grant of some units at a time, so that the ledger is not asked before every exchange. Work on
-//! orders leaves 15 % of the bucket for news; reconciliation draws only from what is nearly full.
+//! orders leaves 15 % of the bucket for news; reconciliation draws only from what is nearly full. What a worker has left
+//! when it ends goes back, and while it rests what is left of a bucket that is running low: others may wait for it.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -10,7 +11,7 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use tracing::warn;
 use waybill_domain::ids::AccountId;
-use waybill_ledger::Ledger;
+use waybill_ledger::{Drawn, Ledger};
 use waybill_mapping::call::Cost;
 use waybill_mapping::partner::Limit;
 use waybill_transport::endpoint::Endpoint;
@@ -23,7 +24,26 @@ const REQUESTS: &str = "requests";
 #[derive(Debug)]
 pub(crate) struct Budget {
     ledger: Ledger,
-    grants: Mutex<BTreeMap<(String, &'static str), u32>>,
+    grants: Mutex<BTreeMap<(String, &'static str), Grant>>,
+}
+
+/// Units in hand.
+#[derive(Debug, Clone, Copy, Default)]
+struct Grant {
+    units: u32,
+    /// What the partner had said when they were drawn; see [`Drawn::words`].
+    words: u64,
+    /// The bucket was less than half full then.
+    is_scarce: bool,
+}
+
+/// What of the grants in hand is given back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Back {
+    /// All of it.
+    All,
+    /// What is left of buckets that are running low. A full one has no use for it.
+    Scarce,
 }
 
 impl Budget {
@@ -35,17 +55,42 @@ impl Budget {
     /// Takes units from the grant in hand.
     fn take(&self, endpoint: &str, bucket: &'static str, units: u32) -> bool {
         let mut grants = self.grants.lock().unwrap_or_else(PoisonError::into_inner);
-        let left = grants.entry((endpoint.to_owned(), bucket)).or_default();
-        let enough = *left >= units;
+        let grant = grants.entry((endpoint.to_owned(), bucket)).or_default();
+        let enough = grant.units >= units;
         if enough {
-            *left -= units;
+            grant.units -= units;
         }
         enough
     }
 
-    fn put(&self, endpoint: &str, bucket: &'static str, units: u32) {
+    /// Puts what was drawn and not used at once to what is in hand. What was in hand when the partner said that less
+    /// remains is gone.
+    fn put(&self, endpoint: &str, limit: &Limit, drawn: &Drawn, units: u32) {
         let mut grants = self.grants.lock().unwrap_or_else(PoisonError::into_inner);
-        *grants.entry((endpoint.to_owned(), bucket)).or_default() += units;
+        let grant = grants.entry((endpoint.to_owned(), limit.bucket)).or_default();
+        let kept = if grant.words == drawn.words { grant.units } else { 0 };
+        let is_scarce = drawn.left < limit.burst / 2;
+        *grant = Grant { units: kept.saturating_add(units), words: drawn.words, is_scarce };
+    }
+
+    /// Gives units in hand back to the other workers. They are out of this one's hands first.
+    pub(crate) async fn give_back(&self, back: Back, now: Timestamp) {
+        let mut given = Vec::new();
+        {
+            let mut grants = self.grants.lock().unwrap_or_else(PoisonError::into_inner);
+            for (of, grant) in grants.iter_mut() {
+                if grant.units > 0 && (back == Back::All || grant.is_scarce) {
+                    given.push((of.clone(), *grant));
+                    grant.units = 0;
+                }
+            }
+        }
+        for ((endpoint, bucket), Grant { units, words, .. }) in given {
+            let Ok(account) = AccountId::try_from(endpoint.as_str()) else { continue };
+            if let Err(error) = self.ledger.give_back(&account, bucket, units, words, now).await {
+                warn!(account = %account, units, %error, "What is left of the budget of `{account}` could not be given back");
+            }
+        }
     }
 
     async fn draw(
@@ -65,11 +110,11 @@ impl Budget {
         let limits = waybill_ledger::Limit { burst: limit.burst, refill: limit.refill, window: limit.window };
         match self.ledger.draw(&account, limit.bucket, want, &limits, kept_back(purpose), now).await {
             Ok(drawn) if drawn.granted >= units => {
-                self.put(&endpoint.name, limit.bucket, drawn.granted - units);
+                self.put(&endpoint.name, limit, &drawn, drawn.granted - units);
                 Admission::Go
             }
             Ok(drawn) => {
-                self.put(&endpoint.name, limit.bucket, drawn.granted);
+                self.put(&endpoint.name, limit, &drawn, drawn.granted);
                 Admission::Wait(drawn.wait.unwrap_or(SignedDuration::from_secs(1)))
             }
             Err(error) => {
@@ -110,7 +155,9 @@ impl Limiter for Budget {
 
     /// What was estimated too high goes back into the grant in hand.
     async fn spent(&self, endpoint: &Endpoint, cost: Cost, units: u32) {
-        self.put(&endpoint.name, cost.bucket, cost.units.saturating_sub(units));
+        let mut grants = self.grants.lock().unwrap_or_else(PoisonError::into_inner);
+        let grant = grants.entry((endpoint.name.clone(), cost.bucket)).or_default();
+        grant.units = grant.units.saturating_add(cost.units.saturating_sub(units));
     }
 
     async fn exhausted(&self, endpoint: &Endpoint, cost: Cost, _after: SignedDuration, now: Timestamp) {

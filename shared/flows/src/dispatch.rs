@@ -38,9 +38,10 @@ pub(crate) use reopened::is_reopened;
 
 use meeting::Seat;
 
+use crate::engine::{self, Hears};
+use crate::reviews;
 use crate::waiting::{self, again};
 use crate::world::{Desk, Rule, World};
-use crate::{engine, reviews};
 
 /// How long a claim holds. Below the visibility time of the queue, so that a claim never outlives its message.
 pub const LEASE: SignedDuration = SignedDuration::from_secs(120);
@@ -67,29 +68,35 @@ pub struct Arrived {
 }
 
 /// Does a batch of looks for one account. The orders are read in one query, after their claims.
-pub async fn looks(world: &World, account: &AccountId, batch: Vec<Arrived>) -> Vec<(String, Outcome)> {
+pub(crate) async fn looks(world: &World, account: &AccountId, batch: Vec<Arrived>, hears: &Hears<'_>) {
     let Some(desk) = world.desks.get(account) else {
         let gone = Outcome::Failed { cause: format!("account `{account}` is not configured") };
-        return batch.into_iter().map(|arrived| (arrived.message, gone.clone())).collect();
+        return all(batch, &gone, hears).await;
     };
     match desk.account.mode {
-        Mode::Off => batch.into_iter().map(|arrived| (arrived.message, Outcome::Done)).collect(),
-        Mode::Shadow => shadow::looks(world, desk, batch).await,
-        Mode::On => send_differences(world, desk, batch).await,
+        Mode::Off => all(batch, &Outcome::Done, hears).await,
+        Mode::Shadow => shadow::looks(world, desk, batch, hears).await,
+        Mode::On => send_differences(world, desk, batch, hears).await,
     }
 }
 
-async fn send_differences(world: &World, desk: &Desk, batch: Vec<Arrived>) -> Vec<(String, Outcome)> {
-    let mut outcomes = Vec::new();
+/// The same becomes of all of them.
+async fn all(batch: Vec<Arrived>, outcome: &Outcome, hears: &Hears<'_>) {
+    for arrived in batch {
+        hears.hear(arrived.message, outcome.clone()).await;
+    }
+}
+
+async fn send_differences(world: &World, desk: &Desk, batch: Vec<Arrived>, hears: &Hears<'_>) {
     let mut held = Vec::new();
     for (arrived, claim) in join_all(batch.into_iter().map(|arrived| claim(world, desk, arrived))).await {
         match claim {
             Ok(Claim::Won(claimed)) => held.push((arrived, claimed)),
             Ok(Claim::Busy { until }) => {
                 let wait = until.duration_since(world.now()).clamp(SignedDuration::from_secs(1), LEASE);
-                outcomes.push((arrived.message, again(wait)));
+                hears.hear(arrived.message, again(wait)).await;
             }
-            Err(error) => outcomes.push((arrived.message, Outcome::Failed { cause: error.to_string() })),
+            Err(error) => hears.hear(arrived.message, Outcome::Failed { cause: error.to_string() }).await,
         }
     }
     let orders = read(world, held.iter().map(|(arrived, _)| &arrived.look)).await;
@@ -100,11 +107,11 @@ async fn send_differences(world: &World, desk: &Desk, batch: Vec<Arrived>) -> Ve
         let (orders, seat) = (&orders, seats.next());
         async move {
             let message = arrived.message.clone();
-            (message, engine::caught(Box::pin(one(world, desk, arrived, claimed, seat, orders))).await)
+            let done = engine::caught(Box::pin(one(world, desk, arrived, claimed, seat, orders))).await;
+            hears.hear(message, done).await;
         }
     });
-    outcomes.extend(join_all(done).await);
-    outcomes
+    join_all(done).await;
 }
 
 /// How many parts of an account are placed with one exchange.

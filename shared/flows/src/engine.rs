@@ -2,6 +2,7 @@
 //!
 //! `serve`, `demo` and the tests turn the same lanes and the same timetable; a Lambda turns one of them.
 
+mod hears;
 mod lanes;
 mod waits;
 
@@ -23,6 +24,7 @@ use waybill_queue::{Envelope, Outgoing, QueueError};
 use crate::work::Work;
 use crate::world::World;
 
+pub(crate) use hears::Hears;
 pub use lanes::{Lane, lanes, turn, turn_received};
 pub use timetable::{Run, Timetable, run};
 

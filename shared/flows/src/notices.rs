@@ -24,7 +24,7 @@ use waybill_queue::runner::Outcome;
 use waybill_routing::decision::{Decision, Verdict};
 
 use crate::dispatch;
-use crate::engine::{self, RunError};
+use crate::engine::{self, Hears, RunError};
 use crate::journal::{self, Topic};
 use crate::names::{self, COMMERCE_MESSAGES};
 use crate::parking::{self, Put};
@@ -74,15 +74,14 @@ struct Asked {
 }
 
 /// Takes a batch of messages. Their orders are read in one query per project.
-pub async fn batch(world: &World, batch: Vec<Arrived>) -> Vec<(String, Outcome)> {
-    let mut outcomes = Vec::new();
+pub(crate) async fn batch(world: &World, batch: Vec<Arrived>, hears: &Hears<'_>) {
     let mut asked = Vec::new();
     for arrived in batch {
         let message = arrived.message.clone();
         match ask(world, arrived).await {
             Ok(Some(one)) => asked.push(one),
-            Ok(None) => outcomes.push((message, Outcome::Done)),
-            Err(error) => outcomes.push((message, Outcome::Failed { cause: error.to_string() })),
+            Ok(None) => hears.hear(message, Outcome::Done).await,
+            Err(error) => hears.hear(message, Outcome::Failed { cause: error.to_string() }).await,
         }
     }
     let mut wanted: BTreeMap<ProjectKey, BTreeSet<OrderId>> = BTreeMap::new();
@@ -106,11 +105,10 @@ pub async fn batch(world: &World, batch: Vec<Arrived>) -> Vec<(String, Outcome)>
                 };
                 outcome.unwrap_or_else(|error| Outcome::Failed { cause: error.to_string() })
             };
-            (message, engine::caught(work).await)
+            hears.hear(message, engine::caught(work).await).await;
         }
     });
-    outcomes.extend(join_all(done).await);
-    outcomes
+    join_all(done).await;
 }
 
 /// Decodes a message; `None` when it asks for nothing. What cannot be read is kept whole in review.

@@ -3,10 +3,19 @@
 use std::fmt;
 
 use waybill_domain::failure::Failure;
-use waybill_mapping::partner::{Detail, Page, RegistersWebhooks, Registration};
+use waybill_mapping::partner::{Detail, Page, RegistersWebhooks, Registration, TOKEN};
 use waybill_transport::trail::Trail;
 
 use crate::world::{Desk, World};
+
+/// A webhook that should be registered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wanted {
+    /// As people are told of it: with a place where its address has the account's token.
+    pub plain: Registration,
+    /// As the partner is told of it; `None` while the account lacks the token.
+    pub keyed: Option<Registration>,
+}
 
 /// How a webhook that should be registered fares.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +24,8 @@ pub enum Standing {
     Well,
     /// The partner does not have it.
     Missing,
+    /// Its address is not known: the account lacks the token in it.
+    Unkeyed,
     /// The partner no longer sends it.
     Disabled,
     /// It is sent, and in the partner's words not received well.
@@ -26,6 +37,7 @@ impl fmt::Display for Standing {
         match self {
             Self::Well => f.write_str("is registered"),
             Self::Missing => f.write_str("is not registered"),
+            Self::Unkeyed => write!(f, "has no address: the account has no secret `{TOKEN}`"),
             Self::Disabled => f.write_str("was disabled: what happens meanwhile is not told"),
             Self::Ailing(word) => write!(f, "is not received well, the partner says {word}"),
         }
@@ -33,9 +45,17 @@ impl fmt::Display for Standing {
 }
 
 /// The address below which an account's webhooks are received; `None` where nobody can reach us.
-pub fn base(world: &World, desk: &Desk) -> Option<String> {
+fn base(world: &World, desk: &Desk) -> Option<String> {
     let public = world.settings.serve.public_url.as_ref()?;
     Some(format!("{}/webhooks/{}", public.trim_end_matches('/'), desk.account.id))
+}
+
+/// What should be registered at an account's partner; `None` where it sends nothing, or nobody can reach us.
+pub fn wanted(world: &World, desk: &Desk) -> Option<Vec<Wanted>> {
+    let (webhooks, base) = (desk.partner().webhooks()?, base(world, desk)?);
+    let secrets = desk.endpoint.secrets();
+    let all = webhooks.registers().wanted(&base).into_iter();
+    Some(all.map(|plain| Wanted { keyed: plain.keyed(&secrets), plain }).collect())
 }
 
 /// All that is registered, on one page. A partner that refuses to say how each fares is asked without that, and by
@@ -58,7 +78,8 @@ pub async fn registered(
 }
 
 /// How one fares among those that are registered.
-pub fn standing(registered: &[Registration], wanted: &Registration) -> Standing {
+pub fn standing(registered: &[Registration], wanted: &Wanted) -> Standing {
+    let Some(wanted) = &wanted.keyed else { return Standing::Unkeyed };
     match registered.iter().find(|there| there.kind == wanted.kind && there.url == wanted.url) {
         None => Standing::Missing,
         Some(there) if there.enabled == Some(false) => Standing::Disabled,

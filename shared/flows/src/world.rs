@@ -25,6 +25,7 @@ use waybill_transport::clock::Clock;
 use waybill_transport::endpoint::Endpoint;
 
 use crate::access::Seen;
+use crate::budget::{Back, Budget};
 use crate::dispatch;
 
 pub(crate) use end::End;
@@ -88,6 +89,8 @@ pub struct World {
     pub safeguards: Safeguards,
     /// When this process must have ended its work.
     pub(crate) end: End,
+    /// What partners allow, as far as this process holds some of it.
+    pub(crate) budget: Arc<Budget>,
     /// What this build is, for the journal.
     pub build: String,
 }
@@ -210,6 +213,16 @@ impl World {
     /// placed them. To be called when a process starts, before it looks at any order.
     pub async fn begin(&self) -> Result<(), LedgerError> {
         self.ledger.born(self.now()).await.map(|_born| ())
+    }
+
+    /// This process rests, and may never be asked again: others get what it holds of budgets that are running low.
+    pub async fn rest(&self) {
+        self.budget.give_back(Back::Scarce, self.now()).await;
+    }
+
+    /// This process ends: others get what it holds of budgets.
+    pub async fn leave(&self) {
+        self.budget.give_back(Back::All, self.now()).await;
     }
 
     /// A name for a holder of a claim that nobody else has.

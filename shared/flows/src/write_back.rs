@@ -105,19 +105,36 @@ pub async fn outcome(
     }
 }
 
-/// Writes until nothing is missing. Answers what is for people as the order stands then.
+/// Writes until nothing is missing, and notes all that it took at once. Answers what is for people as the order stands then.
 async fn rounds(
     world: &World,
     shop: &Shop,
-    mut order: Order,
+    order: Order,
     known: KnownOrder,
     mut trail: Trail,
 ) -> Result<Vec<Refusal>, Failure> {
-    learn_states(world, shop, &mut trail).await?;
     let topic = Topic { order: Some(order.id.clone()), ..Topic::default() };
+    let mut wrote = false;
+    let written = write(world, shop, order, &known, (&mut trail, &mut wrote)).await;
+    if wrote {
+        let entries = journal::exchanges(world, &topic, &mut trail);
+        world.ledger.journal(entries).await.map_err(|error| ledger(&error))?;
+    }
+    written
+}
+
+/// The rounds of a write; also says whether any was begun.
+async fn write(
+    world: &World,
+    shop: &Shop,
+    mut order: Order,
+    known: &KnownOrder,
+    (trail, wrote): (&mut Trail, &mut bool),
+) -> Result<Vec<Refusal>, Failure> {
+    learn_states(world, shop, trail).await?;
     let mut last = Failure::busy("the order changes faster than it can be written");
     for _ in 0..ROUNDS {
-        let mut planned = planned(world, shop, &order, &known);
+        let mut planned = planned(world, shop, &order, known);
         for refusal in &planned.reviews {
             tell(world, &order, refusal).await?;
         }
@@ -125,14 +142,14 @@ async fn rounds(
             return Ok(planned.reviews);
         }
         let update = OrderUpdate { version: order.version, actions: planned.actions };
-        let written = world.perform(shop, shop.project.update_order(&order.id, &update), &mut trail).await;
-        noted(world, &topic, &mut trail).await?;
+        *wrote = true;
+        let written = world.perform(shop, shop.project.update_order(&order.id, &update), trail).await;
         match written {
             Ok(Updated::Done(updated)) => order = *updated,
-            Ok(Updated::Conflict { .. }) => order = reread(world, shop, &order.id, &mut trail).await?,
+            Ok(Updated::Conflict { .. }) => order = reread(world, shop, &order.id, trail).await?,
             Err(Failure::Unknown { cause }) => {
                 last = Failure::unknown(cause);
-                order = reread(world, shop, &order.id, &mut trail).await?;
+                order = reread(world, shop, &order.id, trail).await?;
             }
             Err(Failure::Refused(Refusal { code, message, line })) => {
                 let message = format!("commercetools does not take the update: {message} ({code})");
@@ -172,11 +189,6 @@ async fn learn_states(world: &World, shop: &Shop, trail: &mut Trail) -> Result<(
 async fn reread(world: &World, shop: &Shop, id: &OrderId, trail: &mut Trail) -> Result<Order, Failure> {
     let read = world.perform(shop, shop.project.order(id), trail).await?;
     read.ok_or_else(|| Failure::busy(format!("order {id} is not in the shop any more")))
-}
-
-async fn noted(world: &World, topic: &Topic, trail: &mut Trail) -> Result<(), Failure> {
-    let entries = journal::exchanges(world, topic, trail);
-    world.ledger.journal(entries).await.map_err(|error| ledger(&error))
 }
 
 /// What is known of an order, as the plan wants it.

@@ -8,12 +8,16 @@ use crate::store::{Condition, Written};
 use crate::{keys, stored};
 
 impl Ledger {
-    /// When the ledger was first opened: `now` the first time, that same time ever after.
+    /// When the ledger was first opened: `now` the first time, that same time ever after. The store is asked once.
     pub async fn born(&self, now: Timestamp) -> Result<Timestamp, LedgerError> {
-        let write = put(&keys::born(), &New::lasting(now), Condition::Absent)?;
-        match self.write(&[write], &self.token()).await? {
-            Written::Conflict { found: Some(item), .. } => stored::decode(&item),
-            Written::Conflict { found: None, .. } | Written::Done => Ok(now),
+        if let Some(birth) = self.birth.get() {
+            return Ok(*birth);
         }
+        let write = put(&keys::born(), &New::lasting(now), Condition::Absent)?;
+        let birth = match self.write(&[write], &self.token()).await? {
+            Written::Conflict { found: Some(item), .. } => stored::decode(&item)?,
+            Written::Conflict { found: None, .. } | Written::Done => now,
+        };
+        Ok(*self.birth.get_or_init(|| birth))
     }
 }

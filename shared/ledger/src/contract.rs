@@ -15,7 +15,7 @@ use waybill_domain::ids::{BadId, Owner, ProjectKey, Reference, TraceId};
 
 use crate::error::LedgerError;
 use crate::faulty::{Fault, Faulty};
-use crate::journal::{Direction, Entry};
+use crate::journal::{Direction, Entry, WITHIN};
 use crate::ledger::{JournalSettings, Ledger};
 use crate::payload::JournalKey;
 use crate::record::{Claim, Held, Subject};
@@ -79,6 +79,7 @@ const CASES: &[(&str, Case)] = &[
     ("of two runs one moves the cursor", |bed| Box::pin(counters::cursor(bed))),
     ("draws never exceed the limit", |bed| Box::pin(counters::draws(bed))),
     ("a partner's word lowers a bucket", |bed| Box::pin(counters::told(bed))),
+    ("what is given back is given once", |bed| Box::pin(counters::given_back(bed))),
     ("counts add up", |bed| Box::pin(counters::counts(bed))),
     ("a receipt is kept for its time", |bed| Box::pin(counters::receipts(bed))),
     ("a ledger is born once", |bed| Box::pin(counters::born(bed))),
@@ -162,8 +163,11 @@ impl Bed {
 }
 
 fn opened(store: Arc<dyn Store>, worker: &str) -> Ledger {
-    let journal =
-        JournalSettings { key: Some(JournalKey::new([7; 32])), keep: SignedDuration::from_hours(24) };
+    let journal = JournalSettings {
+        key: Some(JournalKey::new([7; 32])),
+        keep: SignedDuration::from_hours(24),
+        within: WITHIN,
+    };
     Ledger::new(store, worker, journal)
 }
 

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use waybill_domain::ids::AccountId;
 
 use crate::error::LedgerError;
-use crate::keys;
-use crate::ledger::{Change, Ledger, New};
+use crate::ledger::{Change, Ledger, New, ROUNDS, put};
+use crate::store::{Condition, StoreError, Written};
+use crate::{keys, stored};
 
 /// A partner's published limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +27,10 @@ pub struct Drawn {
     pub granted: u32,
     /// When that is not all: after how long the rest is there, if nobody else draws.
     pub wait: Option<SignedDuration>,
+    /// What is left in the bucket.
+    pub left: u32,
+    /// How often the partner had said what remains. Units that were drawn before it said so again are nobody's any more.
+    pub words: u64,
 }
 
 /// A bucket as it is stored.
@@ -35,6 +40,14 @@ struct Bucket {
     /// When the level was so. Time that has not yet made a whole unit stays to be counted.
     at: Timestamp,
     limit: Limit,
+    /// How often the partner said that less remains.
+    #[serde(default, skip_serializing_if = "is_none")]
+    words: u64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+const fn is_none(words: &u64) -> bool {
+    *words == 0
 }
 
 impl Ledger {
@@ -56,13 +69,13 @@ impl Ledger {
             return Err(LedgerError::TooMuch { bucket: bucket.to_owned(), want, most });
         }
         self.change(&keys::bucket(account, bucket), |known: Option<Bucket>| {
-            let full = Bucket { level: limit.burst, at: now, limit: *limit };
+            let full = Bucket { level: limit.burst, at: now, limit: *limit, words: 0 };
             let mut bucket = known.map_or(full, |known| known.refilled(limit, now));
             let granted = bucket.level.saturating_sub(kept).min(want);
             bucket.level -= granted;
             let missing = want - granted;
             let rest_after = (missing > 0).then(|| bucket.wait_for(kept.saturating_add(missing), now));
-            let drawn = Drawn { granted, wait: rest_after };
+            let drawn = Drawn { granted, wait: rest_after, left: bucket.level, words: bucket.words };
             Ok(if granted == 0 { Change::Leave(drawn) } else { Change::Put(New::lasting(bucket), drawn) })
         })
         .await
@@ -84,9 +97,46 @@ impl Ledger {
                 return Ok(Change::Leave(()));
             }
             bucket.level = remaining;
+            bucket.words = bucket.words.saturating_add(1);
             Ok(Change::Put(New::lasting(bucket), ()))
         })
         .await
+    }
+
+    /// Gives units back that were drawn and not used, as many as fit. Answers whether they are known to be back.
+    ///
+    /// They are given once at most: where an answer is lost, or others wrote in between so that nobody can tell, they count
+    /// as given. So are those that were drawn before the partner last said what remains (see [`Drawn::words`]).
+    pub async fn give_back(
+        &self,
+        account: &AccountId,
+        bucket: &str,
+        units: u32,
+        words: u64,
+        now: Timestamp,
+    ) -> Result<bool, LedgerError> {
+        let key = keys::bucket(account, bucket);
+        let Some(mut found) = self.get(&key).await? else { return Ok(false) };
+        let token = self.token();
+        for _ in 0..ROUNDS {
+            let known: Bucket = stored::decode(&found)?;
+            if known.words != words {
+                return Ok(false);
+            }
+            let mut bucket = known.refilled(&known.limit, now);
+            bucket.level = bucket.level.saturating_add(units).min(bucket.limit.burst);
+            let write = put(&key, &New::lasting(bucket), Condition::Rev(found.rev))?;
+            match self.store.write(&[write], &token).await {
+                Ok(Written::Done) => return Ok(true),
+                // One write came in between, and it was not ours.
+                Ok(Written::Conflict { found: Some(there), .. }) if there.rev == found.rev + 1 => {
+                    found = there
+                }
+                Ok(Written::Conflict { .. }) | Err(StoreError::Unavailable(_)) => return Ok(false),
+                Err(error @ (StoreError::Refused(_) | StoreError::TooNew { .. })) => return Err(error.into()),
+            }
+        }
+        Ok(false)
     }
 }
 
@@ -103,7 +153,7 @@ impl Bucket {
         } else {
             self.at.saturating_add(time_for(units, limit)).unwrap_or(now)
         };
-        Self { level, at, limit: *limit }
+        Self { level, at, limit: *limit, words: self.words }
     }
 
     fn wait_for(&self, needed: u32, now: Timestamp) -> SignedDuration {

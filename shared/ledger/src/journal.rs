@@ -1,6 +1,8 @@
-//! The journal: what happened to each order. Heads and payloads are items of their own, so that no settle ever
-//! fails over a payload.
+//! The journal: what happened to each order. A small payload stands in the item of its entry; a large one is an item of
+//! its own, written by itself, so that no settle ever fails over a payload.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tracing::warn;
@@ -11,9 +13,13 @@ use waybill_domain::ids::{AccountId, OrderId, TraceId};
 use crate::error::LedgerError;
 use crate::keys;
 use crate::ledger::{Change, Ledger, New, put};
-use crate::payload::Payload;
-use crate::store::{Condition, Key, MOST_WRITES, Write};
+use crate::payload::{Payload, PayloadError};
+use crate::store::{Condition, Draft, Key, MOST_WRITES, Write};
 use crate::stored;
+
+/// Bytes of a payload, compressed and sealed, up to which it stands in the item of its entry: a hundred of them are far less
+/// than the 4 MB that a transaction of DynamoDB takes.
+pub const WITHIN: usize = 8 * 1024;
 
 /// Payloads of one write. A transaction of DynamoDB takes 4 MB, a payload at most 300 KB of it.
 const PAYLOADS: usize = 12;
@@ -55,10 +61,10 @@ pub struct Entry {
     pub rule: Option<String>,
     /// The partner's own id of the request.
     pub partner_request: Option<String>,
-    /// What was sent, or received. Kept apart, compressed and sealed.
+    /// What was sent, or received. Kept compressed and sealed.
     #[serde(skip)]
     pub request: Option<String>,
-    /// What was answered. Kept apart, compressed and sealed.
+    /// What was answered. Kept compressed and sealed.
     #[serde(skip)]
     pub response: Option<String>,
     /// The configuration that it happened under.
@@ -67,12 +73,31 @@ pub struct Entry {
     pub build: String,
 }
 
+/// An entry as it is stored.
+#[derive(Serialize, Deserialize)]
+struct Kept<E> {
+    #[serde(flatten)]
+    entry: E,
+    /// Its payload in base64, where it is small.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    payload: Option<String>,
+}
+
+/// What entries come to.
+#[derive(Debug, Default)]
+pub(crate) struct Writes {
+    /// The entries, in their order, with what is small of their payloads.
+    pub(crate) entries: Vec<Write>,
+    /// Payloads that are large.
+    pub(crate) payloads: Vec<Write>,
+}
+
 impl Ledger {
-    /// Writes entries and their payloads. Harmless to repeat. A payload that cannot be written is logged and left out.
+    /// Writes entries and their payloads. Harmless to repeat. A large payload that cannot be written is logged and left out.
     pub async fn journal(&self, entries: Vec<Entry>) -> Result<(), LedgerError> {
-        let heads = self.heads(&entries)?;
-        self.write_all(heads).await?;
-        self.keep_payloads(&entries).await;
+        let Writes { entries, payloads } = self.journal_writes(&entries)?;
+        self.write_all(entries).await?;
+        self.keep_payloads(&payloads).await;
         Ok(())
     }
 
@@ -83,12 +108,19 @@ impl Ledger {
         let payloads = self.list(&format!("payload/{trail}"), "").await?;
         let mut timeline = Vec::new();
         for head in self.list(&format!("trail/{trail}"), "").await? {
-            let mut entry: Entry = stored::decode(&head)?;
-            let payload = payloads.binary_search_by(|item| item.key.sk.cmp(&head.key.sk)).ok();
-            if let Some(item) = payload.and_then(|at| payloads.get(at)) {
-                let payload = Payload::open(&item.body, &item.key, self.journal.key.as_ref());
-                entry.request = payload.request;
-                entry.response = payload.response;
+            let Kept::<Entry> { mut entry, payload: within } = stored::decode(&head)?;
+            let key = self.journal.key.as_ref();
+            let payload = if let Some(within) = within {
+                // What is no base64 opens as little as any other damaged one.
+                Some(Payload::open(&STANDARD.decode(within).unwrap_or_default(), &head.key, key))
+            } else {
+                let apart = payloads.binary_search_by(|item| item.key.sk.cmp(&head.key.sk)).ok();
+                let apart = apart.and_then(|at| payloads.get(at));
+                apart.map(|item| Payload::open(&item.body, &item.key, key))
+            };
+            if let Some(Payload { request, response }) = payload {
+                entry.request = request;
+                entry.response = response;
             }
             timeline.push(entry);
         }
@@ -120,36 +152,50 @@ impl Ledger {
         Ok(erased)
     }
 
-    /// The writes of the entries' heads.
-    pub(crate) fn heads(&self, entries: &[Entry]) -> Result<Vec<Write>, LedgerError> {
-        let head = |(index, entry): (usize, &Entry)| {
-            let (trail, sk) = place(index, entry);
-            let key = Key { pk: format!("trail/{trail}"), sk };
-            let expires = entry.at.checked_add(self.journal.keep).ok();
-            put(&key, &New { data: entry.clone(), shelf: None, expires }, Condition::Any)
-        };
-        entries.iter().enumerate().map(head).collect()
-    }
-
-    /// Writes the entries' payloads, some at a time. What cannot be written is logged and left out.
-    pub(crate) async fn keep_payloads(&self, entries: &[Entry]) {
-        let mut writes = Vec::new();
+    /// The writes of entries. A payload that cannot be sealed is logged and left out.
+    pub(crate) fn journal_writes(&self, entries: &[Entry]) -> Result<Writes, LedgerError> {
+        let mut writes = Writes::default();
         for (index, entry) in entries.iter().enumerate() {
-            let payload = Payload { request: entry.request.clone(), response: entry.response.clone() };
-            if payload.is_empty() {
-                continue;
-            }
             let (trail, sk) = place(index, entry);
-            let key = Key { pk: format!("payload/{trail}"), sk };
+            let head = Key { pk: format!("trail/{trail}"), sk };
             let expires = entry.at.checked_add(self.journal.keep).ok();
-            match payload.draft(&key, self.journal.key.as_ref(), expires) {
-                Ok(draft) => writes.push(Write::Put { draft, condition: Condition::Any }),
+            let payload = Payload { request: entry.request.clone(), response: entry.response.clone() };
+            let mut within = None;
+            match self.sealed(&payload, &head) {
+                Ok(Some(Sealed::Small(body))) => within = Some(STANDARD.encode(body)),
+                Ok(Some(Sealed::Large(key, body))) => {
+                    let draft = Draft { key, body, shelf: None, expires };
+                    writes.payloads.push(Write::Put { draft, condition: Condition::Any });
+                }
+                Ok(None) => {}
                 Err(error) => {
                     warn!(trace = %entry.trace, call = entry.name, %error, "A payload was not kept");
                 }
             }
+            let new = New { data: Kept { entry, payload: within }, shelf: None, expires };
+            writes.entries.push(put(&head, &new, Condition::Any)?);
         }
-        for some in writes.chunks(PAYLOADS) {
+        Ok(writes)
+    }
+
+    /// A payload, sealed for the place where it is kept: in the item of its entry or apart; nothing where there is none.
+    fn sealed(&self, payload: &Payload, head: &Key) -> Result<Option<Sealed>, PayloadError> {
+        if payload.is_empty() {
+            return Ok(None);
+        }
+        let key = self.journal.key.as_ref();
+        let small = payload.sealed(head, key)?;
+        if small.len() <= self.journal.within {
+            return Ok(Some(Sealed::Small(small)));
+        }
+        let apart = Key { pk: head.pk.replacen("trail/", "payload/", 1), sk: head.sk.clone() };
+        let large = payload.sealed(&apart, key)?;
+        Ok(Some(Sealed::Large(apart, large)))
+    }
+
+    /// Writes payloads, some at a time. What cannot be written is logged and left out.
+    pub(crate) async fn keep_payloads(&self, payloads: &[Write]) {
+        for some in payloads.chunks(PAYLOADS) {
             if let Err(error) = self.write(some, &self.token()).await {
                 warn!(payloads = some.len(), %error, "Payloads were not kept");
             }
@@ -163,6 +209,14 @@ impl Ledger {
         }
         Ok(())
     }
+}
+
+/// A payload as it is kept.
+enum Sealed {
+    /// In the item of its entry.
+    Small(Vec<u8>),
+    /// Apart, at this key.
+    Large(Key, Vec<u8>),
 }
 
 /// Where an entry is kept: the same entry at the same place of its batch always at the same key.

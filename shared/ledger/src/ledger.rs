@@ -1,7 +1,7 @@
 //! The ledger: the design's words over a store.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -40,6 +40,8 @@ pub struct JournalSettings {
     pub key: Option<JournalKey>,
     /// How long entries and payloads are kept.
     pub keep: SignedDuration,
+    /// Bytes of a payload, compressed and sealed, up to which it stands in the item of its entry; larger ones lie apart.
+    pub within: usize,
 }
 
 /// What was done and what happened, over any store. Cheap to clone.
@@ -47,6 +49,8 @@ pub struct JournalSettings {
 pub struct Ledger {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) journal: JournalSettings,
+    /// When it was first opened, once that was asked for.
+    pub(crate) birth: Arc<OnceLock<Timestamp>>,
     worker: String,
     writes: Arc<AtomicU64>,
 }
@@ -76,7 +80,8 @@ impl Ledger {
     /// A ledger over a store. `worker` must be unlike that of every other process that ever opens the store: it goes
     /// into the tokens by which a writer recognises its own writes.
     pub fn new(store: Arc<dyn Store>, worker: &str, journal: JournalSettings) -> Self {
-        Self { store, journal, worker: worker.to_owned(), writes: Arc::new(AtomicU64::new(0)) }
+        let (birth, writes) = (Arc::default(), Arc::default());
+        Self { store, journal, birth, worker: worker.to_owned(), writes }
     }
 
     /// A token that no other write carries.

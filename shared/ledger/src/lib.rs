@@ -45,7 +45,7 @@ pub use access::{Access, Party};
 pub use cursor::Cursor;
 pub use error::LedgerError;
 pub use grant::{Drawn, Limit};
-pub use journal::{Direction, Entry};
+pub use journal::{Direction, Entry, WITHIN};
 pub use known::{FactsPut, KnownOrder, Link};
 pub use ledger::{JournalSettings, Ledger};
 pub use park::{Parked, Until};

@@ -10,12 +10,11 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use flate2::Compression;
 use flate2::read::ZlibDecoder;
 use flate2::write::ZlibEncoder;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
-use crate::store::{Draft, Key};
+use crate::store::Key;
 
 /// Bytes of a request or an answer that are kept at most. Items of the stores are limited to 400 KB.
 const MOST: usize = 150 * 1024;
@@ -107,24 +106,18 @@ impl Payload {
         self.request.is_none() && self.response.is_none()
     }
 
-    /// The payload as an item.
-    pub(crate) fn draft(
-        &self,
-        at: &Key,
-        key: Option<&JournalKey>,
-        expires: Option<Timestamp>,
-    ) -> Result<Draft, PayloadError> {
+    /// The payload as it is kept at a place, and nowhere else.
+    pub(crate) fn sealed(&self, at: &Key, key: Option<&JournalKey>) -> Result<Vec<u8>, PayloadError> {
         let kept =
             Self { request: self.request.as_deref().map(cut), response: self.response.as_deref().map(cut) };
         let compressed = kept.compressed().map_err(|error| PayloadError::Unreadable(error.to_string()))?;
-        let body = match key {
-            None => [&[CLEAR], compressed.as_slice()].concat(),
-            Some(key) => seal(key, &place(at), &compressed)?,
-        };
-        Ok(Draft { key: at.clone(), body, shelf: None, expires })
+        match key {
+            None => Ok([&[CLEAR], compressed.as_slice()].concat()),
+            Some(key) => seal(key, &place(at), &compressed),
+        }
     }
 
-    /// The payload of an item; when it cannot be opened, a text that says why in place of both.
+    /// The payload as it was kept at a place; when it cannot be opened, a text that says why in place of both.
     pub(crate) fn open(body: &[u8], at: &Key, key: Option<&JournalKey>) -> Self {
         Self::try_open(body, at, key).unwrap_or_else(|error| {
             let text = Some(format!("({error})"));

@@ -7,7 +7,7 @@ use waybill_domain::ids::{PartnerOrderId, Reference};
 
 use crate::claim::{held as hold, on_shelf};
 use crate::error::LedgerError;
-use crate::journal::Entry;
+use crate::journal::{Entry, Writes};
 use crate::known::Link;
 use crate::ledger::{Ledger, New, ROUNDS, put};
 use crate::record::{Doubt, Held, Record, RecordState};
@@ -55,13 +55,13 @@ impl Ledger {
     ) -> Result<Option<Held>, LedgerError> {
         let record = settled(&held, record, then, now);
         let mut others = others(&record, extra.facts, extra.links)?;
-        let mut heads = self.heads(&extra.journal)?;
+        let Writes { mut entries, payloads } = self.journal_writes(&extra.journal)?;
         // Entries tell what happened whether or not the settle passes, so those that do not fit go first.
         let room = MOST_WRITES.saturating_sub(others.len() + 1);
-        self.write_all(heads.split_off(room.min(heads.len()))).await?;
-        others.extend(heads);
+        self.write_all(entries.split_off(room.min(entries.len()))).await?;
+        others.extend(entries);
         let rev = self.settle_at(&held, &record, others).await?;
-        self.keep_payloads(&extra.journal).await;
+        self.keep_payloads(&payloads).await;
         Ok(match record.state.clone() {
             RecordState::Held { owner, until, doubt } => Some(hold(record, &owner, until, doubt, rev)),
             RecordState::Free | RecordState::Doubtful(_) => None,

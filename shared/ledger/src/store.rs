@@ -7,18 +7,18 @@
 //! | settle, release: put | the same | revision | `open` unless free |
 //! | settle: put facts | `order/O`, `facts` | revision or absent | |
 //! | settle: put links | `link/A/P`, `link` | none | |
-//! | settle: put journal heads | `trail/order/O`, time / number / hash | none | |
+//! | settle: put journal entries with small payloads | `trail/order/O`, time / number / hash | none | |
 //! | record: get | `order/O`, `record/A` | | |
 //! | known: query | `order/O` | | |
 //! | put facts | `order/O`, `facts` | revision or absent | |
 //! | link: get; learned link: put | `link/A/P`, `link` | none | |
 //! | learned SKU: get, put | `sku/A/T`, `ours` | revision or absent | |
 //! | cursor: get; advance: put | `cursor/N`, `cursor` | revision or absent | |
-//! | draw, told: get, put | `bucket/A/B`, `bucket` | revision or absent | |
+//! | draw, told, give back: get, put | `bucket/A/B`, `bucket` | revision or absent | |
 //! | count: get, put | `count/N/T`, `count` | revision or absent | |
 //! | review: get, put; close: query | `review/ABOUT`, account / code / line | revision or absent | `review-open`, `review-closed`, first seen |
 //! | journal: put; timeline: query; purge: query, delete | `trail/..`, as above | none | |
-//! | payload: put; timeline: query; purge: query, delete | `payload/..`, as its head | none | |
+//! | large payload: put; timeline: query; purge: query, delete | `payload/..`, as its head | none | |
 //! | receipt: get, put | `receipt/I`, `receipt` | absent or revision | |
 //! | park: get, put; unpark: get, delete | `parked/K`, `parked` | revision or absent | `parked`, due; or `gate/G`, since |
 //! | access: get, put | `account/A` or `project/J`, `state` | revision or absent | |

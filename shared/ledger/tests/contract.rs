@@ -7,9 +7,10 @@ use waybill_domain::ids::{OrderId, Owner, ProjectKey};
 use waybill_ledger::model::Model;
 use waybill_ledger::sqlite::SqliteStore;
 use waybill_ledger::store::{Key, Store, StoreError};
-use waybill_ledger::{Claim, Extra, JournalSettings, Ledger, Subject, Then, contract};
+use waybill_ledger::{Claim, Extra, JournalSettings, Ledger, Subject, Then, WITHIN, contract};
 
-const SETTINGS: JournalSettings = JournalSettings { key: None, keep: SignedDuration::from_hours(1) };
+const SETTINGS: JournalSettings =
+    JournalSettings { key: None, keep: SignedDuration::from_hours(1), within: WITHIN };
 
 fn now() -> Timestamp {
     Timestamp::UNIX_EPOCH + SignedDuration::from_hours(500_000)

@@ -1,6 +1,8 @@
-//! What the journal promises beyond the contract: payloads are sealed, apart, bounded, and never in the way.
+//! What the journal promises beyond the contract: payloads are sealed, bounded, apart where they are large, and never in
+//! the way.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
@@ -8,8 +10,35 @@ use waybill_domain::ids::{Owner, ProjectKey};
 use waybill_ledger::model::Model;
 use waybill_ledger::store::{Item, Key, Range, Store, StoreError, Write, Written};
 use waybill_ledger::{
-    Claim, Direction, Entry, Extra, JournalKey, JournalSettings, Ledger, RecordState, Subject, Then,
+    Claim, Direction, Entry, Extra, JournalKey, JournalSettings, Ledger, RecordState, Subject, Then, WITHIN,
 };
+
+/// Counts writes.
+#[derive(Debug, Default)]
+struct Counted {
+    store: Model,
+    writes: AtomicUsize,
+}
+
+#[async_trait]
+impl Store for Counted {
+    async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
+        self.store.get(key).await
+    }
+
+    async fn write(&self, writes: &[Write], token: &str) -> Result<Written, StoreError> {
+        self.writes.fetch_add(1, Ordering::Relaxed);
+        self.store.write(writes, token).await
+    }
+
+    async fn query(&self, pk: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError> {
+        self.store.query(pk, range).await
+    }
+
+    async fn shelf(&self, name: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError> {
+        self.store.shelf(name, range).await
+    }
+}
 
 /// Refuses every payload.
 #[derive(Debug, Default)]
@@ -37,9 +66,14 @@ impl Store for WithoutPayloads {
     }
 }
 
+/// A ledger that keeps all payloads apart.
 fn ledger(store: Arc<dyn Store>, key: Option<u8>) -> Ledger {
+    keeping(store, key, 0)
+}
+
+fn keeping(store: Arc<dyn Store>, key: Option<u8>, within: usize) -> Ledger {
     let key = key.map(|byte| JournalKey::new([byte; 32]));
-    Ledger::new(store, "a", JournalSettings { key, keep: SignedDuration::from_hours(24) })
+    Ledger::new(store, "a", JournalSettings { key, keep: SignedDuration::from_hours(24), within })
 }
 
 fn entry(request: &str) -> Entry {
@@ -158,4 +192,74 @@ async fn a_long_payload_is_cut_and_says_so() {
     let shown = ledger.timeline(&"o-1".try_into().unwrap()).await.unwrap().remove(0).request.unwrap();
     assert!(shown.ends_with("é… (cut: 800001 bytes in all)"), "{}", &shown[shown.len() - 40..]);
     assert!(shown.len() < 160_000, "{} bytes are kept", shown.len());
+}
+
+/// A text that does not become much smaller.
+fn noise(bytes: usize) -> String {
+    let mut state: u64 = 1;
+    let next = move || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from_digit(u32::try_from(state >> 59).unwrap_or(0), 32).unwrap_or('x')
+    };
+    std::iter::repeat_with(next).take(bytes).collect()
+}
+
+#[tokio::test]
+async fn a_small_payload_stands_sealed_in_the_item_of_its_entry() {
+    let (store, order) = (Arc::new(Model::default()), "o-1".try_into().unwrap());
+    let secret = "Ada Lovelace, Reno ".repeat(50);
+    let open = |key| keeping(Arc::clone(&store) as Arc<dyn Store>, Some(key), WITHIN);
+    open(1).journal(vec![entry(&secret)]).await.unwrap();
+    assert!(payloads(&store).await.is_empty(), "nothing lies apart");
+    let all = Range { from: "", until: None, limit: 9 };
+    let item = store.query("trail/order/o-1", all).await.unwrap().remove(0);
+    let body = String::from_utf8_lossy(&item.body).into_owned();
+    assert!(!body.contains("Ada") && body.len() < secret.len(), "{body}");
+    assert_eq!(open(1).timeline(&order).await.unwrap(), [entry(&secret)]);
+    let told = open(2).timeline(&order).await.unwrap().remove(0).request.unwrap();
+    assert!(told.contains("sealed with journal key"), "{told}");
+
+    // What was changed or stands elsewhere is not shown.
+    let begins = body.find("\"payload\":\"").unwrap() + "\"payload\":\"".len() + 80;
+    let mut damaged = body.clone();
+    damaged.replace_range(begins..=begins, if body[begins..].starts_with('A') { "B" } else { "A" });
+    for (place, changed) in [
+        ("trail/order/o-2", body.clone()),
+        ("trail/order/o-1", damaged),
+        ("trail/order/o-1", body.replacen("\"payload\":\"", "\"payload\":\"?", 1)),
+    ] {
+        let key = Key { pk: place.to_owned(), sk: item.key.sk.clone() };
+        let draft =
+            waybill_ledger::store::Draft { key, body: changed.into_bytes(), shelf: None, expires: None };
+        let put = Write::Put { draft, condition: waybill_ledger::store::Condition::Any };
+        store.write(&[put], "t").await.unwrap();
+        let of = place.trim_start_matches("trail/order/").try_into().unwrap();
+        let shown = open(1).timeline(&of).await.unwrap().remove(0).request.unwrap();
+        assert!(shown.starts_with("(the payload ") && !shown.contains("Ada"), "{place}: {shown}");
+    }
+}
+
+#[tokio::test]
+async fn a_settle_writes_once_and_large_payloads_apart() {
+    let (small, large) = ("{}".to_owned(), noise(3 * WITHIN));
+    let counted = Arc::new(Counted::default());
+    let ledger = keeping(Arc::clone(&counted) as Arc<dyn Store>, Some(1), WITHIN);
+    let (project, owner): (ProjectKey, Owner) = ("shop".try_into().unwrap(), "a".try_into().unwrap());
+    let (now, lease) = (Timestamp::UNIX_EPOCH, SignedDuration::from_secs(60));
+    for (order, request, want) in [("o-1", &small, 1), ("o-2", &large, 2)] {
+        let subject = Subject { account: "us-east".try_into().unwrap(), order: order.try_into().unwrap() };
+        let claim = ledger.claim(&subject, &project, &owner, now, lease, &[]).await.unwrap();
+        let Claim::Won(held) = claim else { panic!("a new record is busy") };
+        let entry = Entry { order: order.try_into().ok(), ..entry(request) };
+        let before = counted.writes.load(Ordering::Relaxed);
+        let extra = Extra { journal: vec![entry.clone()], ..Extra::default() };
+        ledger.settle(held.clone(), held.record, Then::Free, extra, now).await.unwrap();
+        assert_eq!(counted.writes.load(Ordering::Relaxed) - before, want, "{order}");
+        assert_eq!(ledger.timeline(&subject.order).await.unwrap(), [entry], "{order}");
+    }
+    let before = counted.writes.load(Ordering::Relaxed);
+    for _ in 0..3 {
+        ledger.born(now).await.unwrap();
+    }
+    assert_eq!(counted.writes.load(Ordering::Relaxed) - before, 1, "when it was born is asked once");
 }

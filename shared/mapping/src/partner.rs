@@ -13,6 +13,7 @@ pub(crate) mod street;
 pub(crate) mod unit_price;
 pub(crate) mod utc;
 pub(crate) mod value;
+mod webhook_token;
 mod webhooks;
 
 #[cfg(test)]
@@ -36,6 +37,7 @@ pub use orders::{
     Aligned, Bought, Bulk, BuysLabels, Each, Goal, KnowsSkus, NOT_SHOWN, PlacesInBulk, Sought, TakesOrders,
 };
 pub use returns::{AnnouncedLine, AnnouncedReturn, TakesReturns};
+pub use webhook_token::{PLACE, SHORTEST, TOKEN};
 pub use webhooks::{
     Delivery, Detail, News, RegistersWebhooks, Registration, SendsWebhooks, Told, Unreadable, Unverified,
 };

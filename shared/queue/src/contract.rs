@@ -97,6 +97,7 @@ const CASES: &[(&str, Case)] = &[
     ("failing ends aside", |queue| Box::pin(batches::failing(queue))),
     ("an unknown version is never acknowledged", |queue| Box::pin(batches::unknown_version(queue))),
     ("a panic fails its own message", |queue| Box::pin(batches::panics(queue))),
+    ("what is done when the time is over stays done", |queue| Box::pin(batches::cut(queue))),
     ("one key is done one after another", |queue| Box::pin(batches::lanes(queue))),
 ];
 

@@ -1,18 +1,32 @@
 //! Runs one batch: receives, has it done, acknowledges what is done, sends again what must wait, lets come again
-//! what failed.
+//! what failed. Each message is seen to as soon as it is told what became of it, whatever its neighbours do.
+
+mod each;
+mod finish;
+mod told;
 
 use std::any::Any;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
+use std::future::pending;
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 
 use async_trait::async_trait;
-use futures::{FutureExt as _, StreamExt as _, stream};
+use futures::future::{Either, join, select};
+use futures::{FutureExt as _, StreamExt as _};
 use jiff::{SignedDuration, Timestamp};
 use tracing::{error, warn};
 
 use crate::envelope::{Envelope, Unreadable};
-use crate::queue::{LONGEST_DELAY, Outgoing, Queue, QueueError, Received};
+use crate::queue::{LONGEST_DELAY, Queue, QueueError, Received};
+use finish::{End, finish};
+
+pub use each::each;
+pub use told::Told;
+
+/// Messages that are seen to at a time.
+const AT_ONCE: usize = 10;
 
 /// How a batch is run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,13 +104,16 @@ pub struct Finished {
     pub over: Vec<String>,
     /// Ids of the messages that must come again.
     pub failed: Vec<String>,
+    /// How many of those were not done when the time was over.
+    pub cut: usize,
 }
 
 /// Does the work of a batch.
 #[async_trait]
 pub trait Handler: Send + Sync {
-    /// Does it, and says what became of each message, by id. A message that is left out has failed.
-    async fn run(&self, batch: Vec<Arrival>) -> Vec<(String, Outcome)>;
+    /// Does it, and tells what became of each message as soon as that is known. A message that nothing is told of has
+    /// failed.
+    async fn run(&self, batch: Vec<Arrival>, told: &Told);
 }
 
 /// What a run stands on.
@@ -139,7 +156,7 @@ pub async fn run_batch(
     handler: &dyn Handler,
 ) -> Result<Ran, QueueError> {
     let received = bench.queue.receive(name, options.max, options.visibility, (bench.now)()).await?;
-    let finished = run_received(bench, name, options, received, handler).await;
+    let finished = run_received(bench, name, options, received, handler, pending()).await;
     if !finished.over.is_empty()
         && let Err(cause) = bench.queue.delete(name, &finished.over).await
     {
@@ -150,29 +167,94 @@ pub async fn run_batch(
 }
 
 /// Runs messages that somebody else received and will acknowledge, as Lambda does for its functions: by
-/// [`Finished::failed`] it is told which not to.
+/// [`Finished::failed`] it is told which not to. What is not done when the time is `over` comes again; what is done stays
+/// done.
 pub async fn run_received(
     bench: Bench<'_>,
     name: &str,
     options: &Options,
     received: Vec<Received>,
     handler: &dyn Handler,
+    over: impl Future<Output = ()> + Send,
 ) -> Finished {
-    let mut outcomes: BTreeMap<String, Outcome> = BTreeMap::new();
+    let mut ends: BTreeMap<String, End> = BTreeMap::new();
+    let mut open: BTreeMap<String, &Received> =
+        received.iter().map(|message| (message.id.clone(), message)).collect();
+    let is_over = {
+        let (told, heard) = told::pair();
+        let work = hand_over(&received, handler, told, name);
+        // The first word on a message counts.
+        let mut finishing = heard
+            .map(|(id, outcome)| {
+                let message = open.remove(&id);
+                async move {
+                    match message {
+                        Some(message) => Some(finish(bench, name, options, message, outcome).await),
+                        None => None,
+                    }
+                }
+                .boxed()
+            })
+            .buffer_unordered(AT_ONCE);
+        let finishing = async {
+            while let Some(finished) = finishing.next().await {
+                ends.extend(finished);
+            }
+        };
+        matches!(select(pin!(join(work, finishing)), pin!(over)).await, Either::Right(_))
+    };
+    if !is_over {
+        for message in std::mem::take(&mut open).into_values() {
+            let silent = Outcome::Failed { cause: "nobody said what became of it".to_owned() };
+            let (id, end) = finish(bench, name, options, message, silent).await;
+            ends.insert(id, end);
+        }
+    }
+    sorted(received, &ends)
+}
+
+/// Has the messages done that can be read.
+async fn hand_over(received: &[Received], handler: &dyn Handler, told: Told, name: &str) {
     let mut batch = Vec::new();
-    for message in &received {
+    for message in received {
         match arrival(message) {
             Ok(arrival) => batch.push(arrival),
-            Err(cause) => drop(outcomes.insert(message.id.clone(), Outcome::Failed { cause })),
+            Err(cause) => told.tell(message.id.clone(), Outcome::Failed { cause }),
         }
     }
-    if !batch.is_empty() {
-        match AssertUnwindSafe(handler.run(batch)).catch_unwind().await {
-            Ok(told) => outcomes.extend(told),
-            Err(panic) => error!(queue = name, cause = words(&*panic), "A whole batch panicked"),
+    if !batch.is_empty()
+        && let Err(panic) = AssertUnwindSafe(handler.run(batch, &told)).catch_unwind().await
+    {
+        error!(queue = name, cause = words(&*panic), "A whole batch panicked");
+    }
+}
+
+/// What became of the messages, in their order.
+fn sorted(received: Vec<Received>, ends: &BTreeMap<String, End>) -> Finished {
+    let mut finished = Finished::default();
+    for message in received {
+        let ran = &mut finished.ran;
+        match ends.get(&message.id) {
+            Some(End::Done) => {
+                ran.done += 1;
+                finished.over.push(message.receipt);
+            }
+            Some(End::SentAgain) => {
+                ran.again += 1;
+                finished.over.push(message.receipt);
+            }
+            Some(End::Failed) => {
+                ran.failed += 1;
+                finished.failed.push(message.id);
+            }
+            None => {
+                ran.failed += 1;
+                finished.cut += 1;
+                finished.failed.push(message.id);
+            }
         }
     }
-    finish(bench, name, options, received, outcomes).await
+    finished
 }
 
 /// A version that this build cannot read fails: it stays, and ends among what is put aside.
@@ -185,111 +267,6 @@ fn arrival(received: &Received) -> Result<Arrival, String> {
             Ok(Arrival::Unreadable { message, body: received.body.clone(), error: malformed.to_string() })
         }
     }
-}
-
-async fn finish(
-    bench: Bench<'_>,
-    name: &str,
-    options: &Options,
-    received: Vec<Received>,
-    mut outcomes: BTreeMap<String, Outcome>,
-) -> Finished {
-    let mut finished = Finished::default();
-    let Finished { ran, over, failed } = &mut finished;
-    for message in received {
-        let missing = || Outcome::Failed { cause: "nobody said what became of it".to_owned() };
-        match outcomes.remove(&message.id).unwrap_or_else(missing) {
-            Outcome::Done => {
-                ran.done += 1;
-                over.push(message.receipt);
-            }
-            Outcome::Again { after } => match send_again(bench, name, options, &message, after).await {
-                Ok(()) => {
-                    ran.again += 1;
-                    over.push(message.receipt);
-                }
-                Err(cause) => {
-                    ran.failed += 1;
-                    warn!(queue = name, message = message.id, %cause, "Could not be sent again; it comes again by itself");
-                    failed.push(message.id);
-                }
-            },
-            Outcome::Failed { cause } => {
-                ran.failed += 1;
-                warn!(
-                    queue = name,
-                    message = message.id,
-                    receives = message.receives,
-                    cause,
-                    "Failed; it comes again"
-                );
-                come_again(bench, name, options, &message).await;
-                failed.push(message.id);
-            }
-        }
-    }
-    finished
-}
-
-/// The copy is sent before the original is acknowledged: a crash in between makes two, never none.
-async fn send_again(
-    bench: Bench<'_>,
-    name: &str,
-    options: &Options,
-    message: &Received,
-    after: SignedDuration,
-) -> Result<(), QueueError> {
-    // What cannot be read has no tries to count: its copy is the same.
-    let body = Envelope::decode(&message.body)
-        .map_or_else(|_| message.body.clone(), |envelope| envelope.again().encode());
-    let delay = after.clamp(SignedDuration::ZERO, options.max_delay.min(LONGEST_DELAY));
-    let copy = Outgoing { body, group: message.group.clone(), delay };
-    bench.queue.send(name, vec![copy], (bench.now)()).await
-}
-
-/// A pause by full jitter: anything up to a second, doubled with each receive.
-async fn come_again(bench: Bench<'_>, name: &str, options: &Options, message: &Received) {
-    let longest = SignedDuration::from_secs(1_i64 << message.receives.min(20)).min(options.max_delay);
-    let millis = u64::try_from(longest.as_millis()).unwrap_or(u64::MAX).saturating_add(1);
-    let pause = (bench.random)() % millis;
-    let pause = SignedDuration::from_millis(i64::try_from(pause).unwrap_or(0));
-    let changed = bench.queue.change_visibility(name, &message.receipt, pause, (bench.now)()).await;
-    if let Err(cause) = changed {
-        warn!(queue = name, message = message.id, %cause, "Its pause could not be set; it comes again by itself");
-    }
-}
-
-/// Does messages one by one, at most `limit` at a time; those with the same key one after another. A panic fails its
-/// own message and no other.
-pub async fn each<F, Fut>(
-    batch: Vec<Arrival>,
-    limit: usize,
-    key: impl Fn(&Arrival) -> Option<String>,
-    work: F,
-) -> Vec<(String, Outcome)>
-where
-    F: Fn(Arrival) -> Fut,
-    Fut: Future<Output = Outcome>,
-{
-    let mut lanes: BTreeMap<String, Vec<Arrival>> = BTreeMap::new();
-    for arrival in batch {
-        let lane = key(&arrival)
-            .map_or_else(|| format!("message {}", arrival.message()), |key| format!("key {key}"));
-        lanes.entry(lane).or_default().push(arrival);
-    }
-    let work = &work;
-    let lane = |lane: Vec<Arrival>| async move {
-        let mut outcomes = Vec::new();
-        for arrival in lane {
-            let message = arrival.message().to_owned();
-            let caught = AssertUnwindSafe(async { work(arrival).await }).catch_unwind().await;
-            let outcome = caught
-                .unwrap_or_else(|panic| Outcome::Failed { cause: format!("panic: {}", words(&*panic)) });
-            outcomes.push((message, outcome));
-        }
-        outcomes
-    };
-    stream::iter(lanes.into_values().map(lane)).buffer_unordered(limit.max(1)).concat().await
 }
 
 /// What a panic said.

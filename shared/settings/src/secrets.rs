@@ -50,6 +50,15 @@ pub enum SecretsError {
     },
 }
 
+/// Secrets as far as they are known, and how a person gives one that is not.
+pub trait Known {
+    /// The secrets under a name; empty where there are none.
+    fn known(&self, name: &str) -> Secrets;
+
+    /// Where to put one that is missing, for people.
+    fn remedy(&self, name: &str, key: &str) -> String;
+}
+
 /// Reads secrets from a file (which need not be there) and from environment variables.
 ///
 /// # Errors
@@ -89,8 +98,13 @@ impl SecretSource {
         self.file = file;
         Ok(())
     }
+}
 
-    /// How to give a secret that is missing, for people.
+impl Known for SecretSource {
+    fn known(&self, name: &str) -> Secrets {
+        self.secrets(name)
+    }
+
     fn remedy(&self, name: &str, key: &str) -> String {
         let variable = format!("{PREFIX}{}_{}", variable(name), variable(key));
         format!("in {} or as {variable}", self.path.display())

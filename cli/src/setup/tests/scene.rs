@@ -11,6 +11,7 @@ use waybill_flows::world::{Opening, ReadsSecrets, World};
 use waybill_ledger::model::Model;
 use waybill_mapping::partner::Secrets;
 use waybill_queue::model::ModelQueue;
+use waybill_settings::Settings;
 use waybill_simulators::commercetools::Commercetools;
 use waybill_simulators::faults::FaultLevel;
 use waybill_simulators::serve::serve;
@@ -30,6 +31,11 @@ const DESTINATION: &str = "destination = { sqs = { queue_url = \
 pub(super) struct Safe(Arc<Mutex<BTreeMap<String, BTreeMap<String, String>>>>);
 
 impl Safe {
+    /// One secret.
+    pub(super) fn get(&self, name: &str, key: &str) -> Option<String> {
+        self.0.lock().unwrap().get(name)?.get(key).cloned()
+    }
+
     /// The secrets of webhooks.
     pub(super) fn kept(&self) -> BTreeMap<String, String> {
         let safe = self.0.lock().unwrap();
@@ -101,22 +107,41 @@ impl Scene {
                 "{ shop_name = \"shop-us\" }",
                 &format!("{{ shop_name = \"shop-us\", api_url = \"{shiphero}\" }}"),
             );
-        let config = change(format!("{config}{DESTINATION}\n"));
-        let settings = waybill_settings::load(&config, "waybill.toml");
-        waybill_flows::world::open(Opening {
-            settings: Arc::new(settings.unwrap_or_else(|findings| panic!("{findings:?}"))),
-            secrets: Arc::new(self.safe.clone()),
-            store: Arc::new(Model::default()),
-            queue: Arc::new(ModelQueue::default()),
-            wire: Arc::new(Http::new("waybill").unwrap()),
-            clock: Arc::new(MovableClock::standing(morning())),
-            chance: Arc::new(AnyChance),
-            journal_key: None,
-            worker: "setup".to_owned(),
-            build: "test".to_owned(),
-        })
-        .unwrap()
+        self.opened(&change(format!("{config}{DESTINATION}\n")))
     }
+
+    /// Where the shop answers.
+    pub(super) fn shop_url(&self) -> &str {
+        &self.addresses[0]
+    }
+
+    /// A world by a configuration.
+    pub(super) fn opened(&self, config: &str) -> World {
+        let settings = waybill_settings::load(config, "waybill.toml");
+        let settings = settings.unwrap_or_else(|findings| panic!("{findings:?}"));
+        opened(Arc::new(settings), Arc::new(self.safe.clone()))
+    }
+
+    /// The same world with its secrets from elsewhere.
+    pub(super) fn reading(world: World, secrets: Arc<dyn ReadsSecrets>) -> World {
+        opened(world.settings, secrets)
+    }
+}
+
+fn opened(settings: Arc<Settings>, secrets: Arc<dyn ReadsSecrets>) -> World {
+    waybill_flows::world::open(Opening {
+        settings,
+        secrets,
+        store: Arc::new(Model::default()),
+        queue: Arc::new(ModelQueue::default()),
+        wire: Arc::new(Http::new("waybill").unwrap()),
+        clock: Arc::new(MovableClock::standing(morning())),
+        chance: Arc::new(AnyChance),
+        journal_key: None,
+        worker: "setup".to_owned(),
+        build: "test".to_owned(),
+    })
+    .unwrap()
 }
 
 fn morning() -> Timestamp {
@@ -124,7 +149,7 @@ fn morning() -> Timestamp {
 }
 
 /// Serves on a free port until the test is over.
-async fn listen(router: Router) -> String {
+pub(super) async fn listen(router: Router) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(serve(listener, router, pending()));

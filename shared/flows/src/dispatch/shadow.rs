@@ -6,15 +6,15 @@ use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
 use super::{Arrived, again, read};
+use crate::engine::Hears;
 use crate::journal::{self, Topic};
 use crate::notices::{Memory, decided};
 use crate::waiting::{self, backoff};
 use crate::world::{Desk, World};
 
 /// What would be sent for each look, into the journal.
-pub(super) async fn looks(world: &World, desk: &Desk, batch: Vec<Arrived>) -> Vec<(String, Outcome)> {
+pub(super) async fn looks(world: &World, desk: &Desk, batch: Vec<Arrived>, hears: &Hears<'_>) {
     let orders = read(world, batch.iter().map(|arrived| &arrived.look)).await;
-    let mut outcomes = Vec::new();
     for arrived in batch {
         let outcome = match orders.get(&arrived.look.project) {
             Some(Ok(orders)) => match orders.get(&arrived.look.order) {
@@ -27,9 +27,8 @@ pub(super) async fn looks(world: &World, desk: &Desk, batch: Vec<Arrived>) -> Ve
             Some(Err(failure)) => waiting::after(failure, arrived.tries),
             None => again(backoff(arrived.tries)),
         };
-        outcomes.push((arrived.message, outcome));
+        hears.hear(arrived.message, outcome).await;
     }
-    outcomes
 }
 
 async fn would_send(

@@ -8,12 +8,13 @@ use waybill_domain::failure::Refusal;
 use waybill_domain::ids::{AccountId, TraceId};
 use waybill_domain::review::About;
 use waybill_queue::runner::{
-    Arrival, Bench, Finished, Handler, Options, Outcome, Ran, each, run_batch, run_received,
+    Arrival, Bench, Finished, Handler, Options, Outcome, Ran, Told, each, run_batch, run_received,
 };
 use waybill_queue::{Envelope, QueueError, Received};
 
 use crate::dispatch::{self, LEASE};
 use crate::engine::caught;
+use crate::engine::hears::Hears;
 use crate::engine::waits::Waits;
 use crate::news::{self, Heard};
 use crate::notices::{self, Says};
@@ -71,11 +72,16 @@ pub async fn turn(world: &World, lane: &Lane) -> Result<Ran, QueueError> {
     run_batch(bench, &lane.queue(), &options(world, lane), &Turn { world, lane }).await
 }
 
-/// Has a batch done that somebody else received and will acknowledge.
-pub async fn turn_received(world: &World, lane: &Lane, received: Vec<Received>) -> Finished {
+/// Has a batch done that somebody else received and will acknowledge, until its time is over.
+pub async fn turn_received(
+    world: &World,
+    lane: &Lane,
+    received: Vec<Received>,
+    over: impl Future<Output = ()> + Send,
+) -> Finished {
     let (now, random) = (|| world.now(), || world.chance.next());
     let bench = Bench { queue: world.queue.as_ref(), now: &now, random: &random };
-    run_received(bench, &lane.queue(), &options(world, lane), received, &Turn { world, lane }).await
+    run_received(bench, &lane.queue(), &options(world, lane), received, &Turn { world, lane }, over).await
 }
 
 /// A claim must not outlive the message that it was made for. Looks come as many at a time as are placed together, where
@@ -97,25 +103,29 @@ struct Turn<'a> {
 
 #[async_trait]
 impl Handler for Turn<'_> {
-    async fn run(&self, batch: Vec<Arrival>) -> Vec<(String, Outcome)> {
+    async fn run(&self, batch: Vec<Arrival>, told: &Told) {
         let waits = Waits::of(self.world, self.lane, &batch);
-        let (batch, mut outcomes) = waits.before(batch).await;
-        let done = match self.lane {
-            Lane::Notices => self.notices(batch).await,
-            Lane::Dispatch(account) => self.dispatch(account, batch).await,
-            Lane::News => each(batch, AT_ONCE, key, |arrival| self.one(arrival)).await,
-            Lane::Stock(account) => self.stock(account, batch).await,
-        };
-        outcomes.extend(waits.after(done).await);
-        outcomes
+        let (batch, outcomes) = waits.before(batch).await;
+        for (message, outcome) in outcomes {
+            told.tell(message, outcome);
+        }
+        let hears = &Hears::new(waits, told);
+        match self.lane {
+            Lane::Notices => self.notices(batch, hears).await,
+            Lane::Dispatch(account) => self.dispatch(account, batch, hears).await,
+            Lane::News => {
+                let tell = |message, outcome| hears.hear(message, outcome);
+                each(batch, AT_ONCE, key, |arrival| self.one(arrival), tell).await;
+            }
+            Lane::Stock(account) => self.stock(account, batch, hears).await,
+        }
     }
 }
 
 impl Turn<'_> {
     /// Messages of the shop come in envelopes, or raw where commercetools writes to the queue itself.
-    async fn notices(&self, batch: Vec<Arrival>) -> Vec<(String, Outcome)> {
+    async fn notices(&self, batch: Vec<Arrival>, hears: &Hears<'_>) {
         let mut arrived = Vec::new();
-        let mut outcomes = Vec::new();
         for arrival in batch {
             match arrival {
                 Arrival::Unreadable { message, body, .. } => arrived.push(notices::Arrived {
@@ -133,21 +143,19 @@ impl Turn<'_> {
                         tries: envelope.tries,
                         says,
                     }),
-                    None => outcomes.push((message, misplaced(&envelope))),
+                    None => hears.hear(message, misplaced(&envelope)).await,
                 },
             }
         }
-        outcomes.extend(notices::batch(self.world, arrived).await);
-        outcomes
+        notices::batch(self.world, arrived, hears).await;
     }
 
-    async fn dispatch(&self, account: &AccountId, batch: Vec<Arrival>) -> Vec<(String, Outcome)> {
+    async fn dispatch(&self, account: &AccountId, batch: Vec<Arrival>, hears: &Hears<'_>) {
         let mut arrived = Vec::new();
-        let mut outcomes = Vec::new();
         for arrival in batch {
             match arrival {
                 Arrival::Unreadable { message, body, error } => {
-                    outcomes.push((message, self.unreadable(&body, &error).await));
+                    hears.hear(message, self.unreadable(&body, &error).await).await;
                 }
                 Arrival::Work { message, envelope } => match serde_json::from_value(envelope.work.clone()) {
                     Ok(Work::Look { look }) if look.account == *account => arrived.push(dispatch::Arrived {
@@ -157,22 +165,21 @@ impl Turn<'_> {
                         tries: envelope.tries,
                         look,
                     }),
-                    Ok(_) | Err(_) => outcomes.push((message, misplaced(&envelope))),
+                    Ok(_) | Err(_) => hears.hear(message, misplaced(&envelope)).await,
                 },
             }
         }
-        outcomes.extend(dispatch::looks(self.world, account, arrived).await);
-        outcomes
+        dispatch::looks(self.world, account, arrived, hears).await;
     }
 
     /// The figures of a whole batch are written together: one read of the shop for all of them.
-    async fn stock(&self, account: &AccountId, batch: Vec<Arrival>) -> Vec<(String, Outcome)> {
-        let (mut outcomes, mut messages, mut all) = (Vec::new(), Vec::new(), Vec::new());
+    async fn stock(&self, account: &AccountId, batch: Vec<Arrival>, hears: &Hears<'_>) {
+        let (mut messages, mut all) = (Vec::new(), Vec::new());
         let mut heard: Option<(TraceId, u32)> = None;
         for arrival in batch {
             match arrival {
                 Arrival::Unreadable { message, body, error } => {
-                    outcomes.push((message, self.unreadable(&body, &error).await));
+                    hears.hear(message, self.unreadable(&body, &error).await).await;
                 }
                 Arrival::Work { message, envelope } => match serde_json::from_value(envelope.work.clone()) {
                     Ok(Work::Stock { account: of, levels }) if of == *account => {
@@ -181,15 +188,16 @@ impl Turn<'_> {
                         messages.push(message);
                         all.extend(levels);
                     }
-                    Ok(_) | Err(_) => outcomes.push((message, misplaced(&envelope))),
+                    Ok(_) | Err(_) => hears.hear(message, misplaced(&envelope)).await,
                 },
             }
         }
         if let Some((trace, tries)) = heard {
             let outcome = caught(stock::levels(self.world, account, all, &trace, tries)).await;
-            outcomes.extend(messages.into_iter().map(|message| (message, outcome.clone())));
+            for message in messages {
+                hears.hear(message, outcome.clone()).await;
+            }
         }
-        outcomes
     }
 
     async fn one(&self, arrival: Arrival) -> Outcome {

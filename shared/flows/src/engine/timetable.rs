@@ -11,6 +11,10 @@ use crate::access::Counterpart;
 use crate::world::World;
 use crate::{names, poll, pull, reconcile, stock};
 
+/// Both sides are compared for the first time so long after the start, and within as much again: not with everything else,
+/// and not by all who were started together at once.
+const FIRST_COMPARISON: SignedDuration = SignedDuration::from_secs(60);
+
 /// So many stock messages that wait because they could not be written are enough.
 const PILE: usize = 10;
 
@@ -71,11 +75,11 @@ pub struct Timetable {
 
 impl Timetable {
     /// The schedules of the settings: everything due at once, but the comparison of both sides, which has its first
-    /// time later.
+    /// time a little later.
     pub fn new(world: &World) -> Self {
         let now = world.now();
         let first = |run: &Run, every: SignedDuration| match run {
-            Run::Reconcile => now.checked_add(every).unwrap_or(now),
+            Run::Reconcile => now.checked_add(soon(world).min(every)).unwrap_or(now),
             Run::Pull(_) | Run::Stock(_) | Run::Poll(_) | Run::Tend => now,
         };
         let entry = |(run, every): (Run, SignedDuration)| (run.clone(), every, first(&run, every));
@@ -98,6 +102,12 @@ impl Timetable {
     pub fn next_due(&self) -> Option<Timestamp> {
         self.entries.iter().map(|(.., next)| *next).min()
     }
+}
+
+/// When both sides are compared for the first time, from the start on.
+fn soon(world: &World) -> SignedDuration {
+    let seconds = world.chance.next() % 60;
+    FIRST_COMPARISON.saturating_add(SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(0)))
 }
 
 /// Does one run. What needs somebody who does not let us in is left for later: cursors stand where they are, so

@@ -71,23 +71,15 @@ impl<'a> Waits<'a> {
         (open, outcomes)
     }
 
-    /// Parks what must wait for a party that is shut, or for longer than a queue can delay.
-    pub(super) async fn after(&self, outcomes: Vec<(String, Outcome)>) -> Vec<(String, Outcome)> {
-        if !outcomes.iter().any(|(_, outcome)| matches!(outcome, Outcome::Again { .. })) {
-            return outcomes;
+    /// What becomes of a message: parked where it must wait for a party that is shut, or for longer than a queue can delay.
+    pub(super) async fn after(&self, message: &str, outcome: Outcome) -> Outcome {
+        match outcome {
+            Outcome::Again { after } => {
+                let shut = self.shut().await.unwrap_or_default();
+                self.waiting(message, after, &shut).await.unwrap_or(Outcome::Again { after })
+            }
+            done @ (Outcome::Done | Outcome::Failed { .. }) => done,
         }
-        let shut = self.shut().await.unwrap_or_default();
-        let mut settled = Vec::new();
-        for (message, outcome) in outcomes {
-            let outcome = match outcome {
-                Outcome::Again { after } => {
-                    self.waiting(&message, after, &shut).await.unwrap_or(Outcome::Again { after })
-                }
-                done @ (Outcome::Done | Outcome::Failed { .. }) => done,
-            };
-            settled.push((message, outcome));
-        }
-        settled
     }
 
     /// What becomes of a message that must wait, if it is not simply sent again.

@@ -39,14 +39,15 @@ pub(super) async fn subscription(world: &World, shop: &Shop) -> Result<(), RunEr
 /// A partner's webhook that is missing, was disabled or is not received well is put before a person, until it fares
 /// well again.
 pub(super) async fn webhooks(world: &World, desk: &Desk) -> Result<(), RunError> {
-    let (Some(webhooks), Some(base)) = (desk.partner().webhooks(), registrations::base(world, desk)) else {
+    let (Some(webhooks), Some(all)) = (desk.partner().webhooks(), registrations::wanted(world, desk)) else {
         return Ok(());
     };
     let (registers, account) = (webhooks.registers(), &desk.account.id);
     let mut trail = Trail::new(world.trace(), Purpose::Reconcile);
     let there = registrations::registered(world, desk, registers, &mut trail).await?.items;
-    for wanted in registers.wanted(&base) {
-        let about = About::Received { id: format!("webhook/{account}/{}", wanted.kind) };
+    for wanted in all {
+        let kind = &wanted.plain.kind;
+        let about = About::Received { id: format!("webhook/{account}/{kind}") };
         let standing = registrations::standing(&there, &wanted);
         let mended = match standing {
             Standing::Well => {
@@ -54,9 +55,10 @@ pub(super) async fn webhooks(world: &World, desk: &Desk) -> Result<(), RunError>
                 continue;
             }
             Standing::Missing | Standing::Disabled => "`waybill setup` registers it",
+            Standing::Unkeyed => "`waybill setup` makes one and registers it",
             Standing::Ailing(_) => "it may be disabled when its deliveries go on failing",
         };
-        let message = format!("webhook `{}` of `{account}` {standing}; {mended}", wanted.kind);
+        let message = format!("webhook `{kind}` of `{account}` {standing}; {mended}");
         let refusal = Refusal::new("webhook-unhealthy", message);
         reviews::put(world, about, Some(account), refusal, None).await?;
     }

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use thiserror::Error;
 use waybill_domain::ids::ProjectKey;
 use waybill_ledger::store::Store;
-use waybill_ledger::{JournalKey, JournalSettings, Ledger};
+use waybill_ledger::{JournalKey, JournalSettings, Ledger, WITHIN};
 use waybill_mapping::commercetools::calls::{BadAddress, Project};
 use waybill_mapping::partner::Secrets;
 use waybill_queue::Queue;
@@ -16,6 +16,7 @@ use waybill_settings::tree::Settings;
 use waybill_transport::Transport;
 use waybill_transport::clock::Clock;
 use waybill_transport::endpoint::Endpoint;
+use waybill_transport::limiter::Limiter;
 use waybill_transport::wire::Wire;
 
 use super::authority::ByPartner;
@@ -68,9 +69,9 @@ pub enum OpenError {
 /// Opens a world. Accounts that are off are left out.
 pub fn open(opening: Opening) -> Result<World, OpenError> {
     let keep: SignedDuration = opening.settings.journal.lifetime.into();
-    let journal = JournalSettings { key: opening.journal_key, keep };
+    let journal = JournalSettings { key: opening.journal_key, keep, within: WITHIN };
     let ledger = Ledger::new(opening.store, &opening.worker, journal);
-    let limiter = Arc::new(Budget::new(ledger.clone()));
+    let budget = Arc::new(Budget::new(ledger.clone()));
     let mut shops = BTreeMap::new();
     for configured in &opening.settings.projects {
         let key = configured.key.clone();
@@ -94,7 +95,11 @@ pub fn open(opening: Opening) -> Result<World, OpenError> {
         desks.insert(account.id.clone(), Desk::new(account.clone(), endpoint));
     }
     Ok(World {
-        transport: Transport::new(opening.wire, Arc::clone(&opening.clock), limiter),
+        transport: Transport::new(
+            opening.wire,
+            Arc::clone(&opening.clock),
+            Arc::clone(&budget) as Arc<dyn Limiter>,
+        ),
         clock: opening.clock,
         chance: opening.chance,
         queue: opening.queue,
@@ -109,6 +114,7 @@ pub fn open(opening: Opening) -> Result<World, OpenError> {
         happenings: Happenings::default(),
         safeguards: Safeguards::default(),
         end: End::default(),
+        budget,
         build: opening.build,
     })
 }

@@ -1,14 +1,16 @@
 //! Promises about what many workers share: facts, cursors, buckets, counts, receipts.
 
+use std::sync::Arc;
+
 use futures::future::try_join_all;
 use jiff::SignedDuration;
 use waybill_domain::event::PartStatus;
 use waybill_domain::ids::AccountId;
 
 use super::settles::facts as sample;
-use super::{Bed, Broken, Counting, at, ensure, subject};
+use super::{Bed, Broken, Counting, at, ensure, opened, subject};
 use crate::error::LedgerError;
-use crate::grant::{Drawn, Limit};
+use crate::grant::Limit;
 use crate::known::FactsPut;
 
 pub(super) async fn facts(bed: Bed) -> Result<(), Broken> {
@@ -71,9 +73,9 @@ pub(super) async fn draws(bed: Bed) -> Result<(), Broken> {
     ensure!(news.granted == 15, "what is kept back for news gave {news:?}");
     let none = ledger.draw(&account, "credits", 10, &limit, 0, at(0)).await?;
     let wait = SignedDuration::from_secs(10);
-    ensure!(none == Drawn { granted: 0, wait: Some(wait) }, "an empty bucket gave {none:?}");
+    ensure!((none.granted, none.wait, none.left) == (0, Some(wait), 0), "an empty bucket gave {none:?}");
     let some = ledger.draw(&account, "credits", 10, &limit, 0, at(0) + wait).await?;
-    ensure!(some == Drawn { granted: 10, wait: None }, "after the wait the bucket gave {some:?}");
+    ensure!((some.granted, some.wait, some.left) == (10, None, 0), "after the wait the bucket gave {some:?}");
     // A clock that runs behind makes no units.
     let behind = ledger.draw(&account, "credits", 1, &limit, 0, at(0)).await?;
     ensure!(behind.granted == 0, "a clock that runs behind drew {behind:?}");
@@ -94,6 +96,45 @@ pub(super) async fn told(bed: Bed) -> Result<(), Broken> {
     ledger.told(&account, "calls", 2, at(0)).await?;
     let rest = ledger.draw(&account, "calls", 10, &limit, 0, at(0)).await?;
     ensure!(rest.granted == 2, "the partner says 2, the bucket gave {rest:?}");
+    Ok(())
+}
+
+pub(super) async fn given_back(bed: Bed) -> Result<(), Broken> {
+    let account: AccountId = "us-east".try_into()?;
+    let limit = Limit { burst: 100, refill: 60, window: SignedDuration::from_secs(60) };
+    for (bucket, store) in [("behind faults", &bed.store), ("plain", &bed.plain)] {
+        let givers = (0..20).map(|giver| {
+            let (ledger, account) =
+                (opened(Arc::clone(store), &format!("{bucket} {giver}")), account.clone());
+            async move {
+                let drawn = ledger.draw(&account, bucket, 4, &limit, 0, at(0)).await?;
+                Ok::<_, Broken>(ledger.give_back(&account, bucket, drawn.granted, drawn.words, at(0)).await?)
+            }
+        });
+        let known_to_be_back = try_join_all(givers).await?.into_iter().all(|is_back| is_back);
+        let all = bed.ledger("late").draw(&account, bucket, 100, &limit, 0, at(0)).await?;
+        ensure!(all.granted <= 100, "{bucket}: more than ever was is {all:?}");
+        let is_exact = bucket == "plain" && bed.counting == Counting::Exact;
+        let is_right = !known_to_be_back || all.granted == 100;
+        ensure!(!is_exact || is_right, "{bucket}: what was given back is not there: {all:?}");
+    }
+
+    let ledger = bed.ledger("late");
+    let some = ledger.draw(&account, "calls", 10, &limit, 0, at(0)).await?;
+    ledger.told(&account, "calls", 3, at(0)).await?;
+    let late = ledger.give_back(&account, "calls", some.granted, some.words, at(0)).await?;
+    ensure!(!late, "what the partner took was given back");
+    let rest = ledger.draw(&account, "calls", 10, &limit, 0, at(0)).await?;
+    ensure!(rest.granted == 3 && rest.words > some.words, "the partner says 3, the bucket gave {rest:?}");
+    ensure!(!ledger.give_back(&account, "unheard-of", 5, 0, at(0)).await?, "a bucket came from nothing");
+
+    // The bucket filled meanwhile, and a clock that runs behind makes no units.
+    let more = ledger.draw(&account, "stock", 50, &limit, 0, at(0)).await?;
+    for now in [40, 0] {
+        ledger.give_back(&account, "stock", more.granted, more.words, at(now)).await?;
+    }
+    let full = ledger.draw(&account, "stock", 100, &limit, 0, at(40)).await?;
+    ensure!(full.granted <= 100 && full.left == 0, "a full bucket gave {full:?}");
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use serde_json::json;
 use super::{Broken, QUEUE, RECEIVES, Shared, at, bodies, ensure, message, receive};
 use crate::envelope::Envelope;
 use crate::queue::{Depth, Outgoing};
-use crate::runner::{Arrival, Bench, Handler, Options, Outcome, Ran, each, run_batch};
+use crate::runner::{Arrival, Bench, Handler, Options, Outcome, Ran, Told, each, run_batch, run_received};
 
 /// Does with a message what its work says, and remembers the order.
 #[derive(Debug, Default)]
@@ -20,14 +20,15 @@ struct Obedient {
 
 #[async_trait]
 impl Handler for Obedient {
-    async fn run(&self, batch: Vec<Arrival>) -> Vec<(String, Outcome)> {
+    async fn run(&self, batch: Vec<Arrival>, told: &Told) {
         let key = |arrival: &Arrival| match arrival {
             Arrival::Work { envelope, .. } => {
                 envelope.work.get("key").and_then(|key| key.as_str()).map(str::to_owned)
             }
             Arrival::Unreadable { .. } => None,
         };
-        each(batch, 4, key, |arrival| self.one(arrival)).await
+        let tell = |message, outcome| std::future::ready(told.tell(message, outcome));
+        each(batch, 4, key, |arrival| self.one(arrival), tell).await;
     }
 }
 
@@ -45,6 +46,7 @@ impl Obedient {
         self.note(format!("-{id}"));
         match command.as_str() {
             "done" => Outcome::Done,
+            "hang" => std::future::pending().await,
             "again" => Outcome::Again { after: SignedDuration::from_hours(2) },
             "panic" => std::panic::resume_unwind(Box::new("as told")),
             _ => Outcome::Failed { cause: "as told".to_owned() },
@@ -148,6 +150,36 @@ pub(super) async fn panics(queue: Shared) -> Result<(), Broken> {
     ensure!(ran == Ran { done: 2, again: 0, failed: 1 }, "it ran {ran:?}");
     let left = receive(&queue, 600).await?;
     ensure!(bodies(&left) == [envelope("b", "panic")?.encode()], "left over is {left:?}");
+    Ok(())
+}
+
+/// What is done when the time is over stays done; what is not comes again.
+pub(super) async fn cut(queue: Shared) -> Result<(), Broken> {
+    let batch = vec![work("a", "done")?, work("b", "hang")?, work("c", "again")?, work("d", "hang")?];
+    queue.send(QUEUE, batch, at(0)).await?;
+    let received = receive(&queue, 0).await?;
+    let ids = |command: &str| -> Vec<String> {
+        let is = |body: &str| body.contains(&format!("\"do\":\"{command}\""));
+        received.iter().filter(|message| is(&message.body)).map(|message| message.id.clone()).collect()
+    };
+    let hanging = ids("hang");
+    let bench = Bench { queue: &*queue, now: &|| at(0), random: &|| u64::MAX };
+    let handler = Obedient::default();
+    let patience = async {
+        // Once the copy waits, everything that does not hang is over after a while.
+        let (mut seen, mut asked) = (0, 0);
+        while seen < 20 && asked < 2000 {
+            let depth = queue.depth(QUEUE, at(0)).await;
+            seen += u32::from(depth.is_ok_and(|depth| depth.delayed > 0));
+            asked += 1;
+            give_way().await;
+        }
+    };
+    let finished =
+        run_received(bench, QUEUE, &Options::default(), received.clone(), &handler, patience).await;
+    ensure!(finished.ran == Ran { done: 1, again: 1, failed: 2 }, "it ran {:?}", finished.ran);
+    ensure!(finished.failed == hanging && finished.cut == 2, "handed back is {:?}", finished.failed);
+    ensure!(finished.over.len() == 2, "acknowledged is {:?}", finished.over);
     Ok(())
 }
 

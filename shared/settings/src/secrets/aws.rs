@@ -2,12 +2,17 @@
 //!
 //! What was read is kept for as long as the process lives, and read again only when somebody asks for it: after a
 //! partner rotated a key, or when a webhook is signed with a secret that was stored since.
+//!
+//! What is stored is put beside what counts, under a label of its own, and counts from when the label of what counts
+//! moves to it. It moves from the version that was read and from no other: of two who store at once, the later one reads
+//! what the earlier one stored, and nothing is lost.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{PoisonError, RwLock};
 
 use aws_sdk_secretsmanager::Client;
+use aws_sdk_secretsmanager::operation::update_secret_version_stage::UpdateSecretVersionStageError;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use thiserror::Error;
 use waybill_aws::{Fault, SdkConfig};
@@ -17,7 +22,20 @@ use zeroize::Zeroizing;
 /// Secrets that are read at once.
 const AT_ONCE: usize = 16;
 
+/// How often a secret is read and stored anew because somebody else stored in between.
+const ROUNDS: usize = 10;
+/// The label of the version that counts.
+const CURRENT: &str = "AWSCURRENT";
+/// The label of a version that is about to count.
+const MADE: &str = "WAYBILL_MADE";
+
 type Values = BTreeMap<String, String>;
+
+/// A secret as it stands.
+struct Standing {
+    version: String,
+    values: Values,
+}
 
 /// The secrets of one AWS account and region. Prints none.
 pub struct SecretsManager {
@@ -50,6 +68,12 @@ pub enum ManagerError {
         /// Which secret.
         name: String,
     },
+    /// Others store in it faster than it can be read.
+    #[error("secret `{name}` keeps changing; nothing was stored")]
+    Contended {
+        /// Which secret.
+        name: String,
+    },
 }
 
 impl SecretsManager {
@@ -77,33 +101,54 @@ impl SecretsManager {
     /// # Errors
     /// When it is not there, not for us, not understood, or Secrets Manager does not answer.
     pub async fn read(&self, name: &str) -> Result<Secrets, ManagerError> {
-        let secrets = Secrets::new(self.values(name).await?);
+        let secrets = Secrets::new(self.standing(name).await?.values);
         self.keep(name, secrets.clone());
         Ok(secrets)
     }
 
-    /// Stores one secret beside the others under a name, which must exist: whoever set up the infrastructure made it.
-    /// Of two who store at the same time one may be lost: this is for a person's `setup`.
+    /// Stores one secret beside the others under a name, which must exist and have a value: whoever set up the
+    /// infrastructure made it, and whoever entered the account filled it. None of the others is lost, whoever else stores.
     ///
     /// # Errors
     /// When the name is not there, not for us, not understood, or Secrets Manager does not answer.
     pub async fn store(&self, name: &str, key: &str, value: &str) -> Result<(), ManagerError> {
-        let mut values = self.values(name).await?;
-        values.insert(key.to_owned(), value.to_owned());
-        let text = serde_json::to_string(&values)
-            .map_err(|_no_text| ManagerError::Form { name: name.to_owned() })?;
-        let put = self.client.put_secret_value().secret_id(name).secret_string(text).send().await;
-        put.map_err(|error| failed(name, Fault::of(&error)))?;
-        self.keep(name, Secrets::new(values));
-        Ok(())
+        for _ in 0..ROUNDS {
+            let Standing { version, mut values } = self.standing(name).await?;
+            // Also after the answer to our own last step was lost.
+            let stands = values.get(key).is_some_and(|there| there == value);
+            values.insert(key.to_owned(), value.to_owned());
+            if stands || self.put(name, &version, &values).await? {
+                self.keep(name, Secrets::new(values));
+                return Ok(());
+            }
+        }
+        Err(ManagerError::Contended { name: name.to_owned() })
     }
 
-    async fn values(&self, name: &str) -> Result<Values, ManagerError> {
+    /// Has these values count instead of a version. Answers whether they do: not when that one counts no more.
+    async fn put(&self, name: &str, version: &str, values: &Values) -> Result<bool, ManagerError> {
+        let text =
+            serde_json::to_string(values).map_err(|_no_text| ManagerError::Form { name: name.to_owned() })?;
+        let put = self.client.put_secret_value().secret_id(name).secret_string(text).version_stages(MADE);
+        let made = put.send().await.map_err(|error| failed(name, Fault::of(&error)))?;
+        let step = self.client.update_secret_version_stage().secret_id(name).version_stage(CURRENT);
+        let step = step.set_move_to_version_id(made.version_id).remove_from_version_id(version);
+        match step.send().await {
+            Ok(_) => Ok(true),
+            Err(error) => match error.as_service_error() {
+                Some(UpdateSecretVersionStageError::InvalidParameterException(_)) => Ok(false),
+                Some(_) | None => Err(failed(name, Fault::of(&error))),
+            },
+        }
+    }
+
+    async fn standing(&self, name: &str) -> Result<Standing, ManagerError> {
         let got = self.client.get_secret_value().secret_id(name).send().await;
         let got = got.map_err(|error| failed(name, Fault::of(&error)))?;
         let text = got.secret_string.map(Zeroizing::new);
         let values = text.and_then(|text| serde_json::from_str(&text).ok());
-        values.ok_or_else(|| ManagerError::Form { name: name.to_owned() })
+        let values = values.ok_or_else(|| ManagerError::Form { name: name.to_owned() })?;
+        Ok(Standing { version: got.version_id.unwrap_or_default(), values })
     }
 
     fn keep(&self, name: &str, secrets: Secrets) {

@@ -2,7 +2,7 @@
 
 use waybill_mapping::partners;
 
-use super::SecretSource;
+use super::Known;
 use crate::document::{Document, Path};
 use crate::finding::Finding;
 use crate::tree::Settings;
@@ -15,12 +15,12 @@ struct Need<'a> {
     keys: &'a [&'a str],
 }
 
-/// Every secret that the settings need and that is not there, each where the configuration names it. `text` and
+/// Every secret that the settings need and that is not known, each where the configuration names it. `text` and
 /// `file` are what the settings were loaded from. A journal without a key is told too: payloads hold addresses.
-pub fn missing(text: &str, file: &str, settings: &Settings, source: &SecretSource) -> Vec<Finding> {
+pub fn missing(text: &str, file: &str, settings: &Settings, source: &impl Known) -> Vec<Finding> {
     let (document, mut findings) = Document::read(file, text);
     for need in needs(settings) {
-        let secrets = source.secrets(need.name);
+        let secrets = source.known(need.name);
         for key in need.keys.iter().filter(|key| secrets.get(key).is_none_or(str::is_empty)) {
             let Need { path, owner, name, .. } = &need;
             let remedy = source.remedy(name, key);

@@ -39,7 +39,7 @@ impl Authorizes for ShipStation {
         if request.uri() == self.jwks.as_str() {
             return Ok(());
         }
-        if let Some(filled) = registration::fill(secrets, request.body())? {
+        if let Some(filled) = registration::fill(secrets, request.uri().path(), request.body())? {
             *request.body_mut() = filled;
         }
         if request.uri().path().starts_with(V2_PATH) {

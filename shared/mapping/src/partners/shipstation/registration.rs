@@ -1,22 +1,19 @@
 //! Registers webhooks at both interfaces.
 //!
-//! The first interface's address carries a token that stands in the account's secrets, which nobody here knows: the
-//! wanted address holds [`PLACE`] instead. Whoever compares it with what is registered puts the secret there; in a request
-//! that still holds the place it is put there with the credentials, or the request is never sent. Kinds are told apart by the name
-//! of the event; those of the second interface end with `_v2`.
+//! An address carries a token that stands in the account's secrets, which nobody here knows: the wanted address holds
+//! [`PLACE`] instead. Whoever registers it puts the token there; in a registration that still holds the place it is put
+//! there with the credentials, or the request is never sent. Kinds are told apart by the name of the event; those of the
+//! second interface end with `_v2`.
 
 use bytes::Bytes;
 use serde_json::{Value, json};
 use waybill_domain::failure::{Failure, Refusal};
 
-use super::webhook::{SHORTEST, TOKEN};
 use super::wire::{Id, Webhook};
 use super::{ShipStation, errors};
 use crate::call::{Call, Repeat};
-use crate::partner::{Detail, Page, RegistersWebhooks, Registration, Secrets, value};
+use crate::partner::{Detail, PLACE, Page, RegistersWebhooks, Registration, SHORTEST, Secrets, TOKEN, value};
 
-/// Stands for the token in a wanted address.
-pub(super) const PLACE: &str = "{webhook_token}";
 /// Kinds of the first interface that concern us, and the last part of each one's address.
 const KINDS: [(&str, &str); 3] = [
     ("SHIP_NOTIFY", "ship-notify"),
@@ -33,6 +30,9 @@ const V2_KINDS: [(&str, &str); 3] = [
 ];
 /// Names the second interface's page of registrations.
 const V2_PAGE: &str = "v2";
+/// Where the first interface registers.
+const SUBSCRIBE: &str = "/webhooks/subscribe";
+/// Where the second interface registers and lists.
 const V2_WEBHOOKS: &str = "/v2/environment/webhooks";
 const NAME: &str = "Waybill";
 
@@ -73,7 +73,7 @@ impl RegistersWebhooks for ShipStation {
             (V2_WEBHOOKS, json!({ "name": name, "event": wanted.kind, "url": wanted.url }))
         } else {
             let body = json!({ "target_url": wanted.url, "event": wanted.kind, "friendly_name": NAME });
-            ("/webhooks/subscribe", body)
+            (SUBSCRIBE, body)
         };
         if let (Some(store), false) = (store, is_second(&wanted.kind)) {
             value::set(&mut body, "store_id", json!(store));
@@ -104,25 +104,19 @@ impl RegistersWebhooks for ShipStation {
     }
 }
 
-/// Puts the token where a body holds its place.
-pub(super) fn fill(secrets: &Secrets, body: &Bytes) -> Result<Option<Bytes>, Refusal> {
+/// Puts the token where a registration holds its place. What others write, such as a note on an order, is left alone.
+pub(super) fn fill(secrets: &Secrets, path: &str, body: &Bytes) -> Result<Option<Bytes>, Refusal> {
     let text = std::str::from_utf8(body).unwrap_or_default();
-    if !text.contains(PLACE) {
+    if ![SUBSCRIBE, V2_WEBHOOKS].contains(&path) || !text.contains(PLACE) {
         return Ok(None);
     }
-    let Some(token) = secrets.all(TOKEN).find(|token| is_token(token)) else {
+    let Some(token) = secrets.webhook_token() else {
         let words = format!(
             "the account has no secret `{TOKEN}` of at least {SHORTEST} letters and digits, by which webhooks are known"
         );
         return Err(Refusal::new("missing-secret", words));
     };
     Ok(Some(Bytes::from(text.replace(PLACE, token))))
-}
-
-/// Whether a secret can stand in an address as it is.
-fn is_token(token: &str) -> bool {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    token.len() >= SHORTEST && token.bytes().all(plain)
 }
 
 /// Whether a kind is one of the second interface.

@@ -10,12 +10,9 @@ use subtle::{Choice, ConstantTimeEq};
 
 use super::{ShipStation, payload, signature};
 use crate::call::{Call, Cost, Repeat};
-use crate::partner::{Delivery, News, RegistersWebhooks, Secrets, SendsWebhooks, Unreadable, Unverified};
-
-/// The token in the address, or several while one takes the place of another.
-pub(super) const TOKEN: &str = "webhook_token";
-/// Tokens that are shorter can be guessed, or were never set.
-pub(super) const SHORTEST: usize = 16;
+use crate::partner::{
+    Delivery, News, RegistersWebhooks, SHORTEST, Secrets, SendsWebhooks, TOKEN, Unreadable, Unverified,
+};
 
 impl SendsWebhooks for ShipStation {
     fn verify(&self, secrets: &Secrets, delivery: &Delivery) -> Result<(), Unverified> {
@@ -41,7 +38,8 @@ impl SendsWebhooks for ShipStation {
                 request,
                 repeat: Repeat::Harmless,
                 cost: Cost { bucket: "public_keys", units: 1 },
-                timeout: std::time::Duration::from_secs(20),
+                // Whoever sent the webhook waits for its answer meanwhile.
+                timeout: std::time::Duration::from_secs(15),
                 read: Box::new(signature::keys),
             }
         })

@@ -74,6 +74,11 @@ fn the_token_is_put_in_with_the_credentials_or_nothing_is_sent() {
     let mut plain = http::Request::new(Bytes::from_static(b"{}"));
     *plain.uri_mut() = "https://ssapi.shipstation.com/orders/createorder".parse().unwrap();
     assert!(station().attach(&secrets(&[("key", "k"), ("secret", "s")]), None, &mut plain).is_ok());
+    let note = Bytes::from_static(b"{\"customerNotes\":\"{webhook_token}\"}");
+    let mut order = http::Request::new(note.clone());
+    order.uri_mut().clone_from(plain.uri());
+    station().attach(&keyed("0123456789abcdef"), None, &mut order).unwrap();
+    assert_eq!(*order.body(), note, "a customer's words are no place for a secret");
 }
 
 #[test]

@@ -1,0 +1,125 @@
+//! How often the ledger is asked: what it costs grows with that, order by order.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use async_trait::async_trait;
+use jiff::SignedDuration;
+use serde_json::json;
+use waybill_flows::engine::{Lane, Run, Timetable, outgoing, turn};
+use waybill_flows::work::Work;
+use waybill_flows::world::World;
+use waybill_ledger::store::{Item, Key, Range, Store, StoreError, Write, Written};
+use waybill_simulators::faults::FaultLevel;
+use waybill_tests::sandbox::{Ground, Sandbox, draft};
+use waybill_transport::wire::Wire;
+
+/// A store that counts what is asked of it.
+#[derive(Debug)]
+struct Counting {
+    store: Arc<dyn Store>,
+    asked: AtomicUsize,
+}
+
+impl Counting {
+    fn one(&self) {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[async_trait]
+impl Store for Counting {
+    async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
+        self.one();
+        self.store.get(key).await
+    }
+
+    async fn write(&self, writes: &[Write], token: &str) -> Result<Written, StoreError> {
+        self.one();
+        self.store.write(writes, token).await
+    }
+
+    async fn query(&self, pk: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError> {
+        self.one();
+        self.store.query(pk, range).await
+    }
+
+    async fn shelf(&self, name: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError> {
+        self.one();
+        self.store.shelf(name, range).await
+    }
+}
+
+struct Counted {
+    sandbox: Sandbox,
+    world: World,
+    store: Arc<Counting>,
+}
+
+impl Counted {
+    async fn open() -> Self {
+        let ground = Ground::new(5).await;
+        let sandbox = Sandbox::on(&ground, FaultLevel::None, 1, &[]);
+        let store = Arc::new(Counting { store: ground.store, asked: AtomicUsize::new(0) });
+        let wire = Arc::clone(&sandbox.wire) as Arc<dyn Wire>;
+        let world = sandbox.world(wire, Arc::clone(&store) as Arc<dyn Store>, 1);
+        world.begin().await.unwrap();
+        Self { sandbox, world, store }
+    }
+
+    /// Orders as `commerce-messages` sends them on, placed in one batch. Answers how often the ledger was asked.
+    async fn placed(&self, numbers: std::ops::Range<u32>) -> usize {
+        let mut looks = Vec::new();
+        for number in numbers {
+            let order = self.sandbox.shop.0.place_order(&draft(&number.to_string(), 0)).unwrap();
+            let look = json!({ "kind": "look", "look": {
+                "project": "shop", "order": order["id"], "account": "us", "at_least": 1,
+                "cause": { "kind": "message", "message": "OrderCreated" }, "expects": [],
+            }});
+            let work: Work = serde_json::from_value(look).unwrap();
+            let (world, group) = (&self.world, "shop".to_owned());
+            looks.push(outgoing(world, &world.trace(), &work, group, SignedDuration::ZERO));
+        }
+        self.world.queue.send("dispatch-us", looks, self.world.now()).await.unwrap();
+        let before = self.store.asked.load(Ordering::Relaxed);
+        turn(&self.world, &Lane::Dispatch("us".try_into().unwrap())).await.unwrap();
+        self.store.asked.load(Ordering::Relaxed) - before
+    }
+}
+
+/// One request claims, one settles with links and journal, one notes what was written to the shop.
+#[tokio::test]
+async fn an_order_that_is_placed_asks_the_ledger_three_times() {
+    let counted = Counted::open().await;
+    // Who lets us in is known, and some of the budget is in hand.
+    counted.placed(1000..1001).await;
+    assert_eq!(counted.placed(1001..1002).await, 3, "one order");
+    assert_eq!(counted.placed(1002..1005).await, 9, "three orders of one batch");
+}
+
+/// What a worker has in hand when it ends is there for the others.
+#[tokio::test]
+async fn what_is_left_of_a_budget_goes_back() {
+    let counted = Counted::open().await;
+    counted.placed(1000..1001).await;
+    let before = counted.store.asked.load(Ordering::Relaxed);
+    counted.world.rest().await;
+    let asked = || counted.store.asked.load(Ordering::Relaxed) - before;
+    assert_eq!(asked(), 0, "a bucket that is nearly full has no use for it");
+    counted.world.leave().await;
+    let given = asked();
+    assert!(given > 0, "it goes back when the process ends");
+    counted.world.leave().await;
+    assert_eq!(asked(), given, "once");
+}
+
+/// A process that was just started does not wait for hours until both sides are compared.
+#[tokio::test]
+async fn both_sides_are_compared_soon_after_the_start() {
+    let counted = Counted::open().await;
+    let mut timetable = Timetable::new(&counted.world);
+    let start = counted.world.now();
+    let mut compares =
+        |seconds| timetable.due(start + SignedDuration::from_secs(seconds)).contains(&Run::Reconcile);
+    assert_eq!([0, 59, 120, 121, 7200].map(&mut compares), [false, false, true, false, false]);
+}
