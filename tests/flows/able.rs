@@ -286,9 +286,10 @@ impl Authorizes for Authority {
         &self,
         secrets: &Secrets,
         token: Option<&waybill_mapping::partner::Token>,
+        now: jiff::Timestamp,
         request: &mut http::Request<Bytes>,
     ) -> Result<(), Refusal> {
-        self.0.authorizes().attach(secrets, token, request)
+        self.0.authorizes().attach(secrets, token, now, request)
     }
 
     fn trusts(&self, origin: &str) -> bool {

@@ -119,11 +119,12 @@ pub trait Authorizes: Send + Sync + fmt::Debug {
     /// The lifetime in the answer counts from `now`.
     fn token(&self, secrets: &Secrets, now: Timestamp) -> Option<Result<Call<Token>, Refusal>>;
 
-    /// Puts the credentials on a request.
+    /// Puts the credentials on a request that is sent at `now`.
     fn attach(
         &self,
         secrets: &Secrets,
         token: Option<&Token>,
+        now: Timestamp,
         request: &mut http::Request<Bytes>,
     ) -> Result<(), Refusal>;
 
