@@ -61,7 +61,7 @@ impl Before {
         for event in &news.events {
             facts.merge(event);
         }
-        let facts = Facts { parts: BTreeMap::from([(self.part.reference.clone(), facts)]) };
+        let facts = Facts { parts: BTreeMap::from([(self.part.reference.clone(), facts)]), ..Facts::default() };
         let (parts, state_ids) = (vec![self.part.clone()], BTreeMap::new());
         let known = Known { facts: &facts, parts, cancelled_in_shop: BTreeMap::new(), state_ids };
         let actions = plan(&self.order, &known, &self.sample.settings.write_back).actions;

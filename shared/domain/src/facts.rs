@@ -5,6 +5,7 @@
 //! commutative, associative and idempotent: repeated, late and reordered news cannot run anything backwards.
 
 mod family;
+mod trackings;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,14 +17,20 @@ use crate::event::{
     Subject, What,
 };
 use crate::ids::{
-    AccountId, LineId, ParcelId, PartnerLineId, PartnerOrderId, Reference, ReturnId, ShipmentId, WarehouseId,
+    AccountId, LineId, ParcelId, PartnerLineId, PartnerOrderId, Reference, ReturnId, ShipmentId, TrackingId,
+    WarehouseId,
 };
+
+pub use trackings::TrackingFacts;
 
 /// All that is known of one order.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Facts {
     /// By part.
     pub parts: BTreeMap<Reference, PartFacts>,
+    /// By tracking.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub trackings: BTreeMap<TrackingId, TrackingFacts>,
 }
 
 /// All that is known of one part.
@@ -195,6 +202,8 @@ impl PartFacts {
                 tell(&mut known, at, told.clone());
                 self.returns.extend(known.map(|known| (told.id.clone(), known)));
             }
+            // A parcel's way is the order's, not the part's.
+            What::Tracked(_) => {}
         }
     }
 
@@ -266,7 +275,11 @@ impl Levels {
                     tell(&mut facts.cancelled, at, (line.units, line.reason.clone()));
                 }
             }
-            What::Shipped(_) | What::ShipmentVoided { .. } | What::AddressChecked(_) | What::Returned(_) => {}
+            What::Shipped(_)
+            | What::ShipmentVoided { .. }
+            | What::AddressChecked(_)
+            | What::Returned(_)
+            | What::Tracked(_) => {}
         }
     }
 
