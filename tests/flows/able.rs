@@ -17,8 +17,8 @@ use waybill_flows::world::{Desk, World};
 use waybill_mapping::call::{Call, Next, Repeat, http_failure};
 use waybill_mapping::partner::{
     Aligned, Authorizes, Bought, Bulk, BuysLabels, Delivery, Goal, IsPolled, KnowsSkus, Limit, News, Partner,
-    PlacesInBulk, RegistersWebhooks, ReportsStock, Secrets, SendsWebhooks, Sought, TakesOrders, Unreadable,
-    Unverified, WritableField,
+    PlacesInBulk, RegistersWebhooks, ReportsStock, Secrets, SendsWebhooks, Sought, TakesOrders,
+    TracksParcels, Unreadable, Unverified, WritableField,
 };
 use waybill_tests::sandbox::Sandbox;
 use waybill_transport::endpoint::Endpoint;
@@ -118,6 +118,10 @@ impl Partner for Able {
 
     fn webhooks(&self) -> Option<&dyn SendsWebhooks> {
         Some(self)
+    }
+
+    fn tracking(&self) -> Option<&dyn TracksParcels> {
+        self.behind.tracking()
     }
 
     fn polled(&self) -> Option<&dyn IsPolled> {

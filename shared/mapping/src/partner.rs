@@ -5,6 +5,7 @@
 
 mod address;
 mod orders;
+mod tracking;
 mod webhooks;
 
 use std::collections::BTreeMap;
@@ -24,6 +25,7 @@ pub(crate) use address::{address, address_with_path};
 pub use orders::{
     Aligned, Bought, Bulk, BuysLabels, Each, Goal, KnowsSkus, PlacesInBulk, Sought, TakesOrders,
 };
+pub use tracking::{Registered, TracksParcels};
 pub use webhooks::{
     Delivery, Detail, News, RegistersWebhooks, Registration, SendsWebhooks, Told, Unreadable, Unverified,
 };
@@ -162,6 +164,8 @@ pub trait Partner: Send + Sync + fmt::Debug {
     fn stock(&self) -> Option<&dyn ReportsStock>;
     /// Sends webhooks.
     fn webhooks(&self) -> Option<&dyn SendsWebhooks>;
+    /// Tracks parcels.
+    fn tracking(&self) -> Option<&dyn TracksParcels>;
     /// Is polled for what webhooks do not say.
     fn polled(&self) -> Option<&dyn IsPolled>;
     /// The cheapest exchange that shows that credentials work; `check --online` and the probe of a locked account.

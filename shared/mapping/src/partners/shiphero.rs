@@ -60,7 +60,7 @@ use self::options::Options;
 use crate::call::{Call, Next, Repeat};
 use crate::partner::{
     AccountConfig, Aligned, Authorizes, BuysLabels, Entry, Goal, IsPolled, KnowsSkus, Limit, Page, Partner,
-    PlacesInBulk, Problem, ReportsStock, SendsWebhooks, Sought, TakesOrders, WritableField,
+    PlacesInBulk, Problem, ReportsStock, SendsWebhooks, Sought, TakesOrders, TracksParcels, WritableField,
 };
 
 /// ShipHero's line of the registry.
@@ -125,6 +125,10 @@ impl Partner for ShipHero {
 
     fn webhooks(&self) -> Option<&dyn SendsWebhooks> {
         Some(self)
+    }
+
+    fn tracking(&self) -> Option<&dyn TracksParcels> {
+        None
     }
 
     fn polled(&self) -> Option<&dyn IsPolled> {
