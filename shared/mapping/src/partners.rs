@@ -1,5 +1,6 @@
 //! The registry: every partner's name stands here once.
 
+pub mod aftership;
 pub mod ordoro;
 pub mod shiphero;
 pub mod shipstation;
@@ -7,7 +8,7 @@ pub mod shipstation;
 use crate::partner::Entry;
 
 /// All partners.
-pub const REGISTRY: &[Entry] = &[ordoro::ENTRY, shiphero::ENTRY, shipstation::ENTRY];
+pub const REGISTRY: &[Entry] = &[aftership::ENTRY, ordoro::ENTRY, shiphero::ENTRY, shipstation::ENTRY];
 
 /// A partner by its name in the configuration.
 pub fn by_name(name: &str) -> Option<&'static Entry> {
