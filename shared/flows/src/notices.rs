@@ -155,7 +155,7 @@ async fn ask(world: &World, arrived: Arrived) -> Result<Option<Asked>, LedgerErr
             info!("The subscription's test notification came");
             return Ok(None);
         }
-        NoticeKind::Tracking { .. } => return Ok(None),
+        NoticeKind::Tracking { message } => (Cause::Message { message }, false),
         NoticeKind::Irrelevant { kind } => {
             world.counts.add("message irrelevant");
             info!(kind, "Message `{kind}` is none of ours");

@@ -3,6 +3,8 @@
 //! Every write names the version that it was planned on. A conflict or an unknown outcome is read again and planned
 //! again: what was written meanwhile, by us or by others, is then no longer missing.
 
+use std::collections::BTreeMap;
+
 use jiff::SignedDuration;
 use tracing::debug;
 use waybill_domain::facts::Facts;
@@ -183,6 +185,7 @@ fn all_known<'a>(world: &World, shop: &Shop, order: &Order, known: &'a KnownOrde
         facts: &known.facts,
         parts: parts(world, &known.records),
         state_ids: shop.known_states(),
+        tracked: BTreeMap::new(),
         cancelled_in_shop: cancel::by_line(&world.settings.rules.cancel, order),
     }
 }

@@ -7,3 +7,4 @@ mod line_states;
 mod model;
 mod sample;
 mod scenes;
+mod trackings;
