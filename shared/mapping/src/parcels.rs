@@ -192,8 +192,8 @@ fn customer(order: &Order, address: Option<&Address>) -> Customer {
 }
 
 fn channels(order: &Order) -> Vec<String> {
-    let named = order.lines.iter().filter_map(|line| line.distribution_channel.as_ref());
-    let mut names: Vec<String> = named
+    let channels = order.lines.iter().filter_map(|line| line.distribution_channel.as_ref());
+    let mut names: Vec<String> = channels
         .map(|channel| channel.key.as_ref().map_or_else(|| channel.id.clone(), |key| key.as_str().to_owned()))
         .collect();
     names.sort();

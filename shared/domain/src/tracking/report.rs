@@ -168,9 +168,9 @@ mod tests {
         };
         assert_eq!(*ups, want);
         assert_eq!((ups.on_time_percent(), ups.median_days()), (Some(33), Some(5)));
-        let usps = &report[&group("usps")];
-        assert_eq!((usps.parcels, usps.delivered, usps.on_time_percent()), (2, 1, Some(100)));
-        assert_eq!(usps.median_days(), None, "it cannot arrive before it left");
+        let postal = &report[&group("usps")];
+        assert_eq!((postal.parcels, postal.delivered, postal.on_time_percent()), (2, 1, Some(100)));
+        assert_eq!(postal.median_days(), None, "it cannot arrive before it left");
         assert_eq!(Tally::default().on_time_percent(), None);
     }
 }

@@ -20,6 +20,7 @@ const LONGEST_NAME: usize = 30;
 /// Settings of one AfterShip account.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub(super) struct Options {
     /// Where AfterShip's API is.
     #[serde(default = "api_url")]

@@ -67,7 +67,7 @@ fn state(sent: &Value) -> TrackingState {
     let (status, last) = (status(sent), last(sent));
     let flagged = sent.get("return_to_sender").and_then(Value::as_bool).unwrap_or(false);
     let passed = sent.get("checkpoints").and_then(Value::as_array).into_iter().flatten();
-    let told = passed.map(|checkpoint| self::status(checkpoint)).any(|status| status.is_returning());
+    let told = passed.map(self::status).any(|status| status.is_returning());
     let delivered_at = time(sent.get("shipment_delivery_date"));
     let happened_at = last.and_then(|last| time(last.get("checkpoint_time")));
     let of_delivery = delivered_at.filter(|_| status.tag == TrackingTag::Delivered);

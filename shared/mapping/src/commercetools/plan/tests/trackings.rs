@@ -231,8 +231,10 @@ proptest! {
             let (tracking, number) = if *is_mug { ("wb-mug", "1Zs1-p") } else { ("wb-cup", "1Zs2-p") };
             told(facts, tracking, number, *second, subtag);
         };
-        news.iter().for_each(|one| tell(&mut forth, one));
-        news.iter().rev().for_each(|one| tell(&mut back, one));
+        for (one, other) in news.iter().zip(news.iter().rev()) {
+            tell(&mut forth, one);
+            tell(&mut back, other);
+        }
         let (_, order) = settled(&order(), &tracked(&both(), &[]), &Policy::default());
         let (first, _) = settled(&order, &tracked(&forth, &[MUG, CUP]), &Policy::default());
         let other = plan(&order, &tracked(&back, &[MUG, CUP]), &Policy::default());
