@@ -31,6 +31,8 @@ mod splits;
 #[cfg(test)]
 mod together;
 #[cfg(test)]
+mod tracked;
+#[cfg(test)]
 mod trouble;
 #[cfg(test)]
 mod webhooks;

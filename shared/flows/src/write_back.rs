@@ -3,8 +3,6 @@
 //! Every write names the version that it was planned on. A conflict or an unknown outcome is read again and planned
 //! again: what was written meanwhile, by us or by others, is then no longer missing.
 
-use std::collections::BTreeMap;
-
 use jiff::SignedDuration;
 use tracing::debug;
 use waybill_domain::facts::Facts;
@@ -26,7 +24,7 @@ use waybill_transport::trail::Trail;
 use crate::journal::{self, Topic};
 use crate::work::Work;
 use crate::world::{Shop, World};
-use crate::{engine, names, reviews, waiting};
+use crate::{engine, names, reviews, tracked, waiting};
 
 /// How often a write is planned anew within one piece of work.
 const ROUNDS: u32 = 8;
@@ -116,19 +114,26 @@ async fn rounds(
     learn_states(world, shop, &mut trail).await?;
     let topic = Topic { order: Some(order.id.clone()), ..Topic::default() };
     let mut last = Failure::busy("the order changes faster than it can be written");
+    let mut has_written = false;
     for _ in 0..ROUNDS {
         let mut planned = planned(world, shop, &order, &known);
         for refusal in &planned.reviews {
             tell(world, &order, refusal).await?;
         }
         if planned.actions.is_empty() {
+            if has_written {
+                tracked::look(world, &order, &known, &trail.trace).await?;
+            }
             return Ok(planned.reviews);
         }
         let update = OrderUpdate { version: order.version, actions: planned.actions };
         let written = world.perform(shop, shop.project.update_order(&order.id, &update), &mut trail).await;
         noted(world, &topic, &mut trail).await?;
         match written {
-            Ok(Updated::Done(updated)) => order = *updated,
+            Ok(Updated::Done(updated)) => {
+                has_written = true;
+                order = *updated;
+            }
             Ok(Updated::Conflict { .. }) => order = reread(world, shop, &order.id, &mut trail).await?,
             Err(Failure::Unknown { cause }) => {
                 last = Failure::unknown(cause);
@@ -185,7 +190,7 @@ fn all_known<'a>(world: &World, shop: &Shop, order: &Order, known: &'a KnownOrde
         facts: &known.facts,
         parts: parts(world, &known.records),
         state_ids: shop.known_states(),
-        tracked: BTreeMap::new(),
+        tracked: tracked::by_parcel(&known.records),
         cancelled_in_shop: cancel::by_line(&world.settings.rules.cancel, order),
     }
 }

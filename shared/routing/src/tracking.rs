@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use waybill_domain::address::Address;
-use waybill_domain::ids::{AccountId, StoreKey};
+use waybill_domain::ids::{AccountId, ChannelKey, StoreKey};
 use waybill_domain::order::{ChannelRef, Order, ShippingMode};
 
 use crate::values::{NamedValues, is_one_of};
@@ -104,7 +104,7 @@ fn fits(when: &TrackingWhen, order: &Order) -> bool {
 }
 
 fn is_named(channel: &ChannelRef, wanted: &[String]) -> bool {
-    let key = channel.key.as_ref().map(|key| key.as_str());
+    let key = channel.key.as_ref().map(ChannelKey::as_str);
     wanted.iter().any(|name| *name == channel.id || Some(name.as_str()) == key)
 }
 
