@@ -28,10 +28,12 @@ pub(crate) struct Wish<'a> {
 }
 
 /// Who is to track the order's parcels; nobody where no rule says so, or the order is older than what is exported. An
-/// account that tracks any of them goes on.
+/// account that tracks any of them goes on, as long as it is configured.
 pub(crate) fn wish<'a>(world: &'a World, order: &Order, records: &[Record]) -> Option<Wish<'a>> {
     let tracks_some = |record: &&Record| record.trackings.iter().any(|parcel| parcel.id.is_some());
-    let has = records.iter().find(tracks_some).map(|record| &record.subject.account);
+    let is_there = |account: &&AccountId| world.settings.account(account).is_some();
+    let mut tracking = records.iter().filter(tracks_some).map(|record| &record.subject.account);
+    let has = tracking.find(is_there);
     if has.is_none() && order.created_at < world.settings.rules.export.since {
         return None;
     }
