@@ -4,7 +4,11 @@ mod board;
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use serde_json::{Value, json};
+use waybill_flows::engine::outgoing;
+use waybill_flows::names::COMMERCE_MESSAGES;
+use waybill_flows::work::Work;
 use waybill_tests::sandbox::draft;
 use waybill_transport::wire::Wire;
 
@@ -27,7 +31,11 @@ consent = "always"
 [brakes]"#;
 
 async fn scene() -> (Scene, Arc<Board>) {
-    let mut scene = Scene::taken(&[("[brakes]", TRACKING)], &draft("1001", 0)).await;
+    scene_with(TRACKING).await
+}
+
+async fn scene_with(tracking: &str) -> (Scene, Arc<Board>) {
+    let mut scene = Scene::taken(&[("[brakes]", tracking)], &draft("1001", 0)).await;
     scene.sandbox.secrets.change("parcels", &[("api_key", "asat_1")]);
     let board = Arc::new(Board::before(Arc::clone(&scene.sandbox.wire)));
     let store = Arc::clone(&scene.sandbox.store);
@@ -56,6 +64,19 @@ fn statuses(order: &Value) -> Vec<String> {
     let field =
         |parcel: &Value| parcel["custom"]["fields"]["waybillTrackingStatus"].as_str().map(str::to_owned);
     parcels(order).iter().map(|parcel| field(parcel).unwrap_or_default()).collect()
+}
+
+/// The shop says that something happened to a parcel.
+async fn notice(scene: &Scene, message: &str) {
+    let body = json!({
+        "notificationType": "Message", "projectKey": "shop", "id": "m-1", "version": 1, "sequenceNumber": 9,
+        "resource": { "typeId": "order", "id": scene.order }, "resourceVersion": 1, "type": message,
+        "createdAt": "2026-11-10T08:30:00.000Z", "lastModifiedAt": "2026-11-10T08:30:00.000Z",
+    });
+    let (world, work) = (&scene.world, Work::Notice { body: body.to_string() });
+    let message = outgoing(world, &world.trace(), &work, "shop".to_owned(), SignedDuration::ZERO);
+    world.queue.send(COMMERCE_MESSAGES, vec![message], world.now()).await.unwrap();
+    scene.settle().await;
 }
 
 async fn hear(scene: &Scene) -> Value {
@@ -187,4 +208,53 @@ async fn what_nobody_can_track_is_for_people_until_it_is_mended() {
         .change(json!({ "action": "setParcelTrackingData", "parcelKey": "p1", "trackingData": better }))
         .await;
     assert_eq!((scene.codes().await.len(), board.numbers()), (0, vec!["1Z0001".to_owned()]));
+}
+
+#[tokio::test]
+async fn each_message_about_parcels_leads_to_a_look() {
+    let (scene, board) = scene().await;
+    let set = |number: &str| {
+        let data = json!({ "trackingId": number, "carrier": "UPS" });
+        json!({ "action": "setParcelTrackingData", "parcelKey": "p1", "trackingData": data })
+    };
+    add_parcel(&scene, &scene.order, "p1", "1Z0001");
+    notice(&scene, "ParcelAddedToDelivery").await;
+    assert_eq!(board.numbers(), ["1Z0001"]);
+    scene.change_unheard(set("1Z0002"));
+    notice(&scene, "ParcelTrackingDataUpdated").await;
+    assert_eq!(board.numbers(), ["1Z0002"]);
+    scene.change_unheard(json!({ "action": "removeParcelFromDelivery", "parcelKey": "p1" }));
+    notice(&scene, "ParcelRemovedFromDelivery").await;
+    assert!(board.numbers().is_empty());
+    scene.change_unheard(json!({ "action": "removeDelivery", "deliveryKey": "d-p1" }));
+    add_parcel(&scene, &scene.order, "p2", "1Z0003");
+    notice(&scene, "ParcelAddedToDelivery").await;
+    assert_eq!(board.numbers(), ["1Z0003"]);
+    scene.change_unheard(json!({ "action": "removeDelivery", "deliveryKey": "d-p2" }));
+    notice(&scene, "DeliveryRemoved").await;
+    assert!(board.numbers().is_empty());
+}
+
+#[tokio::test]
+async fn an_order_that_is_deleted_has_its_parcels_let_go() {
+    let (scene, board) = scene().await;
+    add_parcel(&scene, &scene.order, "p1", "1Z0001");
+    scene.consider().await;
+    assert_eq!(board.numbers(), ["1Z0001"]);
+    scene.delete().await;
+    assert!(board.numbers().is_empty());
+}
+
+#[tokio::test]
+async fn in_the_shadow_it_is_only_said_what_would_be_sent() {
+    let shadow = TRACKING.replace("mode = \"on\"", "mode = \"shadow\"");
+    let (scene, board) = scene_with(&shadow).await;
+    add_parcel(&scene, &scene.order, "p1", "1Z0001");
+    scene.consider().await;
+    assert_eq!((board.numbers().len(), board.asked("")), (0, 0));
+    let journal = scene.journal().await;
+    let would = journal.iter().find(|entry| entry.name == "would track").unwrap();
+    let request = would.request.as_ref().unwrap();
+    assert!(request.starts_with("POST https://parcels.test/tracking/2026-07/trackings"), "{request}");
+    assert!(request.contains("1Z0001"), "{request}");
 }
