@@ -65,10 +65,16 @@ impl Before {
         for event in &news.events {
             facts.merge(event);
         }
-        let parts = BTreeMap::from([(self.part.reference.clone(), facts)]);
-        let facts = Facts { parts, shown: false };
+        let facts =
+            Facts { parts: BTreeMap::from([(self.part.reference.clone(), facts)]), ..Facts::default() };
         let (parts, state_ids) = (vec![self.part.clone()], BTreeMap::new());
-        let known = Known { facts: &facts, parts, cancelled_in_shop: BTreeMap::new(), state_ids };
+        let known = Known {
+            facts: &facts,
+            parts,
+            cancelled_in_shop: BTreeMap::new(),
+            state_ids,
+            tracked: BTreeMap::new(),
+        };
         let actions = plan(&self.order, &known, &self.sample.settings.write_back).actions;
         assert!(actions.len() > 2, "the webhook leads to a delivery");
         serde_json::to_vec(&OrderUpdate { version: self.order.version, actions }).expect("an update is JSON")

@@ -128,7 +128,13 @@ async fn written(schemas: &Schemas, case: &Case) -> BTreeSet<String> {
     for news in [&case.news[..case.news.len() / 2], &case.news] {
         let facts = facts(&parts, &lines, news);
         let (parts, state_ids) = (parts.clone(), state_ids.clone());
-        let known = Known { facts: &facts, parts, cancelled_in_shop: BTreeMap::new(), state_ids };
+        let known = Known {
+            facts: &facts,
+            parts,
+            cancelled_in_shop: BTreeMap::new(),
+            state_ids,
+            tracked: BTreeMap::new(),
+        };
         let update = OrderUpdate { version: order.version, actions: plan(&order, &known, &policy).actions };
         let call = world.project.update_order(&id, &update);
         let body: Value = serde_json::from_slice(call.request.body()).expect("the body is JSON");

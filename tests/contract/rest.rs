@@ -99,7 +99,7 @@ impl Walk {
         self.check(call);
         self.clock.advance_to(self.clock.now() + SignedDuration::from_secs(3));
         let mut request: Request<Bytes> = call.request.clone();
-        self.account.authorizes().attach(&self.secrets, None, &mut request).unwrap();
+        self.account.authorizes().attach(&self.secrets, None, self.clock.now(), &mut request).unwrap();
         let answer = self.router.clone().oneshot(request.map(Body::from)).await.unwrap();
         let (parts, body) = answer.into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap();

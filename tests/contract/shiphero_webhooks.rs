@@ -65,6 +65,7 @@ const fn kind(what: &What) -> &'static str {
         What::LinesCancelled { .. } => "lines cancelled",
         What::AddressChecked(_) => "address checked",
         What::Returned(_) => "returned",
+        What::Tracked(_) => "tracked",
     }
 }
 

@@ -18,7 +18,7 @@ use waybill_mapping::call::{Call, Next, Repeat, http_failure};
 use waybill_mapping::partner::{
     Aligned, Authorizes, Bought, Bulk, BuysLabels, Delivery, Goal, IsPolled, KnowsSkus, Limit, NOT_SHOWN,
     News, Partner, PlacesInBulk, RegistersWebhooks, ReportsStock, Secrets, SendsWebhooks, Sought,
-    TakesOrders, TakesReturns, Unreadable, Unverified, WritableField,
+    TakesOrders, TakesReturns, TracksParcels, Unreadable, Unverified, WritableField,
 };
 use waybill_tests::sandbox::Sandbox;
 use waybill_transport::endpoint::Endpoint;
@@ -124,6 +124,10 @@ impl Partner for Able {
 
     fn webhooks(&self) -> Option<&dyn SendsWebhooks> {
         Some(self)
+    }
+
+    fn tracking(&self) -> Option<&dyn TracksParcels> {
+        self.behind.tracking()
     }
 
     fn polled(&self) -> Option<&dyn IsPolled> {
@@ -296,9 +300,10 @@ impl Authorizes for Authority {
         &self,
         secrets: &Secrets,
         token: Option<&waybill_mapping::partner::Token>,
+        now: jiff::Timestamp,
         request: &mut http::Request<Bytes>,
     ) -> Result<(), Refusal> {
-        self.0.authorizes().attach(secrets, token, request)
+        self.0.authorizes().attach(secrets, token, now, request)
     }
 
     fn trusts(&self, origin: &str) -> bool {

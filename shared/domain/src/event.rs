@@ -9,6 +9,7 @@ use crate::ids::{
     LineId, OrderId, ParcelId, PartnerLineId, PartnerOrderId, Reference, ReturnId, ShipmentId, Sku,
     WarehouseId,
 };
+use crate::tracking::TrackingUpdate;
 use crate::units::Measurements;
 
 /// One thing that a partner says, and as of when.
@@ -20,6 +21,18 @@ pub struct FulfillmentEvent {
     pub as_of: Timestamp,
     /// What.
     pub what: What,
+}
+
+impl FulfillmentEvent {
+    /// News of a parcel, under the id of its tracking.
+    pub fn tracked(update: TrackingUpdate) -> Self {
+        let named = PartnerOrderId::try_from(update.id.as_str()).ok();
+        Self {
+            subject: Subject { partner_order: named, ..Subject::default() },
+            as_of: update.updated_at,
+            what: What::Tracked(Box::new(update)),
+        }
+    }
 }
 
 /// How the partner names the order; as much as it says.
@@ -109,6 +122,8 @@ pub enum What {
     AddressChecked(AddressVerdict),
     /// A return as it stands: a level.
     Returned(Return),
+    /// How a parcel stands, as a tracking service says. It is of no part: several orders may share a parcel.
+    Tracked(Box<TrackingUpdate>),
 }
 
 /// How far a part is at the partner.

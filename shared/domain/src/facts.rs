@@ -7,6 +7,7 @@
 mod family;
 mod listed;
 mod said;
+mod trackings;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,8 +19,11 @@ use crate::event::{
     Subject, What,
 };
 use crate::ids::{
-    AccountId, LineId, ParcelId, PartnerLineId, PartnerOrderId, Reference, ReturnId, ShipmentId, WarehouseId,
+    AccountId, LineId, ParcelId, PartnerLineId, PartnerOrderId, Reference, ReturnId, ShipmentId, TrackingId,
+    WarehouseId,
 };
+
+pub use trackings::TrackingFacts;
 
 /// All that is known of one order.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -29,6 +33,9 @@ pub struct Facts {
     /// Whether the order was seen to show all of it; what says more takes it back.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub shown: bool,
+    /// By tracking.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub trackings: BTreeMap<TrackingId, TrackingFacts>,
 }
 
 /// All that is known of one part.
@@ -208,6 +215,8 @@ impl PartFacts {
                 tell(&mut known, at, told.clone());
                 self.returns.extend(known.map(|known| (told.id.clone(), known)));
             }
+            // A parcel's way is the order's, not the part's.
+            What::Tracked(_) => {}
         }
         self.judge();
     }
@@ -291,7 +300,11 @@ impl Levels {
                     tell(&mut facts.cancelled, at, (line.units, line.reason.clone()));
                 }
             }
-            What::Shipped(_) | What::ShipmentVoided { .. } | What::AddressChecked(_) | What::Returned(_) => {}
+            What::Shipped(_)
+            | What::ShipmentVoided { .. }
+            | What::AddressChecked(_)
+            | What::Returned(_)
+            | What::Tracked(_) => {}
         }
     }
 

@@ -151,6 +151,10 @@ id!(
     ParcelId, 128
 );
 id!(
+    /// How a tracking service knows what it tracks: ours where we made it, another's where we found it.
+    TrackingId, 128
+);
+id!(
     /// Follows one piece of news or one change through every log, call and journal entry.
     TraceId, 64
 );

@@ -18,6 +18,7 @@ pub mod look;
 pub mod event;
 pub mod facts;
 pub mod stock;
+pub mod tracking;
 
 pub mod failure;
 pub mod review;

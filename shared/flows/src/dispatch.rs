@@ -14,6 +14,7 @@ mod reopened;
 mod session;
 mod shadow;
 mod skus;
+mod tracks;
 mod walk;
 mod words;
 
@@ -149,7 +150,11 @@ async fn one(
         None => None,
     };
     let session = session::Session::new(world, desk, arrived, held, seat);
-    match Box::pin(align::align(session, order)).await {
+    let done = match desk.partner().tracking() {
+        Some(tracks) => Box::pin(tracks::align(session, tracks, order)).await,
+        None => Box::pin(align::align(session, order)).await,
+    };
+    match done {
         Ok(outcome) => outcome,
         Err(error) => Outcome::Failed { cause: error.to_string() },
     }

@@ -31,4 +31,5 @@ mod budget;
 mod journal;
 mod parking;
 mod reviews;
+mod tracked;
 mod waiting;

@@ -1,6 +1,7 @@
 //! What partners say: read into events, merged into facts, written to the order.
 
 mod resolve;
+mod tracked;
 
 use std::collections::BTreeMap;
 
@@ -36,8 +37,16 @@ const PAGES: usize = 50;
 /// How often facts are merged anew when another worker was faster.
 const MERGES: u32 = 8;
 
-/// An event and the part that it is about.
-type Placed = (Box<Place>, FulfillmentEvent);
+/// An event and what of the order it is about.
+type Placed = (Of, FulfillmentEvent);
+
+/// What of an order an event is about.
+enum Of {
+    /// A part of it.
+    Part(Box<Place>),
+    /// Its parcels.
+    Parcels,
+}
 
 /// A piece of news with what the queue knows of it.
 #[derive(Debug, Clone)]
@@ -146,9 +155,20 @@ async fn told(
 ) -> Result<Outcome, RunError> {
     let mut orders: BTreeMap<(ProjectKey, OrderId), Vec<Placed>> = BTreeMap::new();
     for event in events {
+        if let What::Tracked(update) = &event.what {
+            let having = tracked::orders(world, desk, update).await?;
+            if having.is_empty() {
+                stranger(world, desk, &event).await?;
+            }
+            for named in having {
+                orders.entry(named).or_default().push((Of::Parcels, event.clone()));
+            }
+            continue;
+        }
         match resolve::resolve(world, desk, &event).await? {
             Resolved::Ours(place) => {
-                orders.entry((place.project.clone(), place.order.clone())).or_default().push((place, event));
+                let named = (place.project.clone(), place.order.clone());
+                orders.entry(named).or_default().push((Of::Part(place), event));
             }
             Resolved::NotYet => {
                 if heard.tries < UNKNOWN {
@@ -236,8 +256,14 @@ async fn merge(
     for _ in 0..MERGES {
         let mut known = world.ledger.known(order).await?;
         let mut facts = known.facts.clone();
-        for (place, event) in events {
-            facts.merge(&place.reference, &desk.account.id, &resolve::lines(place, event));
+        for (of, event) in events {
+            match (of, &event.what) {
+                (Of::Parcels, What::Tracked(update)) => facts.track(&desk.account.id, update),
+                (Of::Parcels, _) => {}
+                (Of::Part(place), _) => {
+                    facts.merge(&place.reference, &desk.account.id, &resolve::lines(place, event));
+                }
+            }
         }
         if facts == known.facts {
             return Ok(Some(Merged { known, freed: Vec::new(), again: None }));
@@ -316,5 +342,6 @@ const fn kind(what: &What) -> &'static str {
         What::LinesCancelled { .. } => "lines cancelled",
         What::AddressChecked(_) => "address checked",
         What::Returned(_) => "returned",
+        What::Tracked(_) => "tracked",
     }
 }

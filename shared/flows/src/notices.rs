@@ -4,6 +4,7 @@
 //! and each of these accounts gets a look. Accounts that the ledger knows get one too, whatever the rules say now.
 
 mod memory;
+mod open;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,14 +12,13 @@ use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tracing::info;
-use waybill_domain::facets::changed;
 use waybill_domain::facts::Facts;
 use waybill_domain::failure::Refusal;
-use waybill_domain::ids::{AccountId, OrderId, ProjectKey, Reference, TraceId};
+use waybill_domain::ids::{AccountId, OrderId, ProjectKey, TraceId};
 use waybill_domain::look::{Cause, Look};
 use waybill_domain::order::Order;
 use waybill_domain::review::About;
-use waybill_ledger::{KnownOrder, LedgerError, Part, PartState, RecordState};
+use waybill_ledger::{KnownOrder, LedgerError};
 use waybill_mapping::commercetools::messages::{NoticeKind, Unreadable, decode};
 use waybill_queue::runner::Outcome;
 use waybill_routing::decision::{Decision, Verdict};
@@ -34,6 +34,7 @@ use crate::world::World;
 use crate::{reviews, write_back};
 
 pub(crate) use memory::{Memory, decided};
+pub(crate) use open::open_accounts;
 
 /// After how many tries an order that the shop does not have goes to review.
 const MISSED: u32 = 10;
@@ -153,7 +154,7 @@ async fn ask(world: &World, arrived: Arrived) -> Result<Option<Asked>, LedgerErr
             info!("The subscription's test notification came");
             return Ok(None);
         }
-        NoticeKind::Tracking { .. } => return Ok(None),
+        NoticeKind::Tracking { message } => (Cause::Message { message }, false),
         NoticeKind::Irrelevant { kind } => {
             world.counts.add("message irrelevant");
             info!(kind, "Message `{kind}` is none of ours");
@@ -196,7 +197,7 @@ async fn consider(
     if !asked.new {
         heal(world, order, &decision, &known).await?;
     }
-    let open = open_accounts(&decision, &known);
+    let open = open_accounts(world, order, &decision, &known);
     let (trace, seen) = (&asked.arrived.trace, asked.arrived.first_seen);
     send_looks(world, order, &decision, &open, &asked.cause, trace, seen).await?;
     Ok(match decision.verdict {
@@ -263,36 +264,6 @@ async fn absent(world: &World, asked: Asked) -> Result<Outcome, RunError> {
     let about = About::Order { order: asked.order, number: None };
     reviews::put(world, about, None, Refusal::new("order-not-found", message), None).await?;
     Ok(Outcome::Done)
-}
-
-/// The accounts at which something is to be done: a part is missing, differs, is to be cancelled, is back after it had
-/// left, or is in doubt; or a person was told what is no longer so.
-pub(crate) fn open_accounts(decision: &Decision, known: &KnownOrder) -> BTreeSet<AccountId> {
-    let part = |account: &AccountId, reference: &Reference| -> Option<&Part> {
-        let record = known.records.iter().find(|record| record.subject.account == *account)?;
-        record.part(reference)
-    };
-    let differs = decision.parts.iter().filter(|want| {
-        part(&want.key.account, &want.reference).is_none_or(|part| {
-            let wanted = want.facets();
-            let open = changed(&wanted, &part.settled);
-            let refused =
-                |facet| part.refused.get(facet).map(|refused| &refused.fingerprint) == wanted.get(facet);
-            !matches!(part.state, PartState::Cancelled { .. }) && !open.iter().all(refused)
-        })
-    });
-    let cancels = decision.cancel.iter().filter(|cancel| {
-        let found = part(&cancel.key.account, &cancel.reference);
-        found.is_some_and(|part| part.state == PartState::Placed && part.cancel_refused.is_none())
-    });
-    let unsettled = known.records.iter().filter(|record| {
-        record.state != RecordState::Free
-            || record.parts.iter().any(|part| dispatch::is_reopened(part, &known.facts))
-            || dispatch::is_healed(record, decision)
-    });
-    let differs = differs.map(|want| want.key.account.clone());
-    let cancels = cancels.map(|cancel| cancel.key.account.clone());
-    differs.chain(cancels).chain(unsettled.map(|record| record.subject.account.clone())).collect()
 }
 
 /// Sends a look to each of the accounts.

@@ -67,7 +67,7 @@ async fn look(world: &World, order: &Order, trail: &Trail) -> Result<bool, RunEr
         notices::come_back(world, order, wait, &trail.trace).await?;
         return Ok(true);
     }
-    let open: BTreeSet<_> = notices::open_accounts(&decision, &known);
+    let open: BTreeSet<_> = notices::open_accounts(world, order, &decision, &known);
     if open.is_empty() {
         return Ok(false);
     }

@@ -24,7 +24,7 @@ use waybill_transport::trail::Trail;
 use crate::journal::{self, Topic};
 use crate::work::Work;
 use crate::world::{Shop, World};
-use crate::{engine, names, reviews, waiting};
+use crate::{engine, names, reviews, tracked, waiting};
 
 /// How often a write is planned anew within one piece of work.
 const ROUNDS: u32 = 8;
@@ -133,19 +133,26 @@ async fn write(
 ) -> Result<Vec<Refusal>, Failure> {
     learn_states(world, shop, trail).await?;
     let mut last = Failure::busy("the order changes faster than it can be written");
+    let mut has_written = false;
     for _ in 0..ROUNDS {
         let mut planned = planned(world, shop, &order, known);
         for refusal in &planned.reviews {
             tell(world, &order, refusal).await?;
         }
         if planned.actions.is_empty() {
+            if has_written {
+                tracked::look(world, &order, &known, &trail.trace).await?;
+            }
             return Ok(planned.reviews);
         }
         let update = OrderUpdate { version: order.version, actions: planned.actions };
         *wrote = true;
         let written = world.perform(shop, shop.project.update_order(&order.id, &update), trail).await;
         match written {
-            Ok(Updated::Done(updated)) => order = *updated,
+            Ok(Updated::Done(updated)) => {
+                has_written = true;
+                order = *updated;
+            }
             Ok(Updated::Conflict { .. }) => order = reread(world, shop, &order.id, trail).await?,
             Err(Failure::Unknown { cause }) => {
                 last = Failure::unknown(cause);
@@ -197,6 +204,7 @@ fn all_known<'a>(world: &World, shop: &Shop, order: &Order, known: &'a KnownOrde
         facts: &known.facts,
         parts: parts(world, &known.records),
         state_ids: shop.known_states(),
+        tracked: tracked::by_parcel(&known.records),
         cancelled_in_shop: cancel::by_line(&world.settings.rules.cancel, order),
     }
 }

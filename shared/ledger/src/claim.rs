@@ -106,6 +106,7 @@ fn unclaimed(subject: &Subject, project: &ProjectKey) -> Record {
         attempt: 0,
         state: RecordState::Free,
         parts: Vec::new(),
+        trackings: Vec::new(),
         expects: Vec::new(),
         last_cause: None,
         reviewed: Vec::new(),

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use waybill_domain::facets::Fingerprint;
-use waybill_domain::ids::{AccountId, OrderId, PartnerOrderId, Sku};
+use waybill_domain::ids::{AccountId, OrderId, PartnerOrderId, Sku, TrackingId};
 use waybill_domain::review::ReviewEntry;
 
 use crate::access::Party;
@@ -68,6 +68,15 @@ pub(crate) fn facts(of: &OrderId) -> Key {
 
 pub(crate) fn link(account: &AccountId, partner_order: &PartnerOrderId) -> Key {
     key(&["link", account.as_str(), partner_order.as_str()], "link")
+}
+
+/// The partition of the orders that share what is tracked so.
+pub(crate) fn tracking(account: &AccountId, tracking: &TrackingId) -> String {
+    path(&["tracking", account.as_str(), tracking.as_str()])
+}
+
+pub(crate) fn tracked(account: &AccountId, of: &TrackingId, order: &OrderId) -> Key {
+    Key { pk: tracking(account, of), sk: path(&[order.as_str()]) }
 }
 
 pub(crate) fn learned(account: &AccountId, theirs: &Sku) -> Key {

@@ -21,6 +21,7 @@ mod learned;
 mod park;
 mod receipt;
 mod review;
+mod tracked;
 
 mod journal;
 pub mod mask;
@@ -52,5 +53,6 @@ pub use park::{Parked, Until};
 pub use payload::JournalKey;
 pub use record::{
     Claim, Doubt, Held, Label, Part, PartLine, PartState, Record, RecordState, RefusedFacet, Subject,
+    TrackedParcel,
 };
 pub use settle::{Extra, Then};

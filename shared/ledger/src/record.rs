@@ -11,6 +11,7 @@ use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::PartKey;
 use waybill_domain::ids::{
     AccountId, LineId, OrderId, Owner, PartnerLineId, PartnerOrderId, ProjectKey, Reference, ShipmentId, Sku,
+    TrackingId,
 };
 use waybill_domain::look::Cause;
 
@@ -44,6 +45,9 @@ pub struct Record {
     pub state: RecordState,
     /// The account's parts of the order.
     pub parts: Vec<Part>,
+    /// What is tracked of the order's parcels, where the account tracks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trackings: Vec<TrackedParcel>,
     /// References that the holder may place beyond those of the parts. Emptied when the record becomes free.
     pub expects: Vec<Reference>,
     /// What led to the last settled work.
@@ -145,6 +149,22 @@ pub struct RefusedFacet {
     pub fingerprint: Fingerprint,
     /// Why.
     pub refusal: Refusal,
+}
+
+/// A parcel as it is tracked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrackedParcel {
+    /// The shop's id of the parcel.
+    pub parcel: String,
+    /// The id that its tracking should have: another one where number or carrier were corrected.
+    pub wants: TrackingId,
+    /// The id that it has; absent: it is not tracked. Another one where it was found and taken over.
+    pub id: Option<TrackingId>,
+    /// What was last settled of it; absent: not known.
+    pub settled: Option<Fingerprint>,
+    /// What was refused, or is the matter with it, and is not tried again while it stays the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<RefusedFacet>,
 }
 
 /// What became of a part's label.

@@ -151,6 +151,7 @@ fn settled(held: &Held, record: Record, then: Then, now: Timestamp) -> Record {
         state,
         expects,
         parts: record.parts,
+        trackings: record.trackings,
         last_cause: record.last_cause,
         reviewed: record.reviewed,
     }

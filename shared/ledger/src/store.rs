@@ -12,6 +12,7 @@
 //! | known: query | `order/O` | | |
 //! | put facts | `order/O`, `facts` | revision or absent | |
 //! | link: get; learned link: put | `link/A/P`, `link` | none | |
+//! | tracked: put, delete; by whom: query | `tracking/A/I`, O | none | |
 //! | learned SKU: get, put | `sku/A/T`, `ours` | revision or absent | |
 //! | cursor: get; advance: put | `cursor/N`, `cursor` | revision or absent | |
 //! | draw, told, give back: get, put | `bucket/A/B`, `bucket` | revision or absent | |

@@ -4,6 +4,8 @@
 //! random numbers: whatever it needs is an argument, so a snapshot can hold all that it says.
 
 pub mod call;
+pub mod carriers;
+pub mod parcels;
 pub mod partner;
 
 pub mod commercetools;

@@ -10,6 +10,7 @@ pub(crate) mod options;
 mod orders;
 mod returns;
 pub(crate) mod street;
+mod tracking;
 pub(crate) mod unit_price;
 pub(crate) mod utc;
 pub(crate) mod value;
@@ -37,6 +38,7 @@ pub use orders::{
     Aligned, Bought, Bulk, BuysLabels, Each, Goal, KnowsSkus, NOT_SHOWN, PlacesInBulk, Sought, TakesOrders,
 };
 pub use returns::{AnnouncedLine, AnnouncedReturn, TakesReturns};
+pub use tracking::{Registered, TracksParcels};
 pub use webhook_token::{PLACE, SHORTEST, TOKEN};
 pub use webhooks::{
     Delivery, Detail, News, RegistersWebhooks, Registration, SendsWebhooks, Told, Unreadable, Unverified,
@@ -133,11 +135,12 @@ pub trait Authorizes: Send + Sync + fmt::Debug {
     /// The lifetime in the answer counts from `now`.
     fn token(&self, secrets: &Secrets, now: Timestamp) -> Option<Result<Call<Token>, Refusal>>;
 
-    /// Puts the credentials on a request.
+    /// Puts the credentials on a request that is sent at `now`.
     fn attach(
         &self,
         secrets: &Secrets,
         token: Option<&Token>,
+        now: Timestamp,
         request: &mut http::Request<Bytes>,
     ) -> Result<(), Refusal>;
 
@@ -177,6 +180,8 @@ pub trait Partner: Send + Sync + fmt::Debug {
     fn stock(&self) -> Option<&dyn ReportsStock>;
     /// Sends webhooks.
     fn webhooks(&self) -> Option<&dyn SendsWebhooks>;
+    /// Tracks parcels.
+    fn tracking(&self) -> Option<&dyn TracksParcels>;
     /// Is polled for what webhooks do not say.
     fn polled(&self) -> Option<&dyn IsPolled>;
     /// The cheapest exchange that shows that credentials work; `check --online` and the probe of a locked account.

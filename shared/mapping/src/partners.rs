@@ -1,5 +1,6 @@
 //! The registry: every partner's name stands here once.
 
+pub mod aftership;
 pub mod orderflow;
 pub mod ordoro;
 pub mod shiphero;
@@ -8,7 +9,8 @@ pub mod shipstation;
 use crate::partner::Entry;
 
 /// All partners.
-pub const REGISTRY: &[Entry] = &[orderflow::ENTRY, ordoro::ENTRY, shiphero::ENTRY, shipstation::ENTRY];
+pub const REGISTRY: &[Entry] =
+    &[aftership::ENTRY, orderflow::ENTRY, ordoro::ENTRY, shiphero::ENTRY, shipstation::ENTRY];
 
 /// A partner by its name in the configuration.
 pub fn by_name(name: &str) -> Option<&'static Entry> {

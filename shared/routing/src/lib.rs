@@ -19,6 +19,8 @@ pub mod hold;
 pub mod shipping;
 pub mod sku;
 
+pub mod tracking;
+
 pub mod rules;
 
 pub mod decide;

@@ -1,5 +1,7 @@
 //! Whether the sections agree with each other: names that are told twice, or told and not there.
 
+mod tracking;
+
 use std::collections::BTreeSet;
 
 use url::Url;
@@ -13,6 +15,8 @@ use crate::document::{Document, Path};
 use crate::file::{AccountSection, File};
 use crate::finding::Finding;
 use crate::suggest::suggestion;
+
+pub(crate) use tracking::{abilities, tracking};
 
 fn at(list: &str, index: usize) -> Path {
     Path::default().key(list).index(index)

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use waybill_domain::ids::{AccountId, ChannelKey, ProjectKey, WarehouseId};
+use waybill_mapping::carriers::Carrier;
 use waybill_mapping::commercetools::policy::{Policy, ShippedOtherwise};
 use waybill_routing::account::Mode;
 use waybill_routing::cancel::CancelRules;
@@ -16,6 +17,7 @@ use waybill_routing::route::Route;
 use waybill_routing::shipping::{Methods, Unmapped};
 use waybill_routing::sku::SkuMap;
 use waybill_routing::time::Period;
+use waybill_routing::tracking::TrackingRule;
 use waybill_routing::zone::Zone;
 
 use crate::sections::{BothChanged, Brakes, Journal, Review, Schedules, Serve, Stock};
@@ -43,6 +45,12 @@ pub(crate) struct File {
     /// Areas that routes name.
     #[serde(default)]
     pub(crate) zone: Vec<Zone>,
+    /// Who tracks parcels; the first that fits.
+    #[serde(default)]
+    pub(crate) tracking: Vec<TrackingRule>,
+    /// Carriers beside those that are known, or in their place.
+    #[serde(default)]
+    pub(crate) carrier: Vec<Carrier>,
     /// What is written to the shop's stock.
     #[serde(default)]
     pub(crate) stock: Stock,

@@ -8,11 +8,13 @@ use toml::Spanned;
 use toml::de::DeValue;
 use waybill_domain::facets::Fingerprint;
 use waybill_domain::ids::ChannelKey;
+use waybill_mapping::carriers::{Carrier, Carriers};
 use waybill_mapping::partner::{AccountConfig, Entry, Partner};
 use waybill_mapping::partners;
 use waybill_routing::account::AccountRules;
 use waybill_routing::field::{FieldRule, Source};
 use waybill_routing::rules::Rules;
+use waybill_routing::tracking::TrackingRule;
 
 use crate::check;
 use crate::document::{Document, Path};
@@ -59,6 +61,8 @@ pub fn load(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
     findings.extend(check::projects(&document, &read));
     findings.extend(check::accounts(&document, &read));
     findings.extend(check::routes(&document, &read));
+    findings.extend(check::tracking(&document, &read));
+    findings.extend(check::abilities(&document, &read, &accounts));
     findings.extend(check::others(&document, &read));
     if !findings.is_empty() {
         return Err(sorted(findings));
@@ -68,6 +72,8 @@ pub fn load(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
         projects: read.project.into_iter().map(Project::from).collect(),
         accounts,
         rules,
+        tracking: read.tracking,
+        carriers: Carriers::with(&read.carrier),
         stock: read.stock,
         write_back: read.write_back,
         brakes: read.brakes,
@@ -97,6 +103,8 @@ fn typed(document: &Document<'_>) -> Result<File, Vec<Finding>> {
     each::<AccountSection>(document, "account", &mut findings);
     each::<waybill_routing::route::Route>(document, "route", &mut findings);
     each::<waybill_routing::zone::Zone>(document, "zone", &mut findings);
+    each::<TrackingRule>(document, "tracking", &mut findings);
+    each::<Carrier>(document, "carrier", &mut findings);
     one::<waybill_routing::criteria::Criteria>(document, "export", &mut findings);
     one::<crate::sections::Stock>(document, "stock", &mut findings);
     one::<crate::sections::Journal>(document, "journal", &mut findings);

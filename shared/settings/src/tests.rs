@@ -26,7 +26,7 @@ fn changed(from: &str, to: &str) -> Vec<String> {
 #[test]
 fn the_example_loads_with_everything_in_it() {
     let settings = load(EXAMPLE, "waybill.toml").unwrap();
-    let [us, eu] = settings.accounts.as_slice() else { panic!("two accounts") };
+    let [us, eu, parcels] = settings.accounts.as_slice() else { panic!("three accounts") };
     assert_eq!(
         (us.partner, us.mode, us.sync_channel.as_str()),
         ("shiphero", Mode::Shadow, "waybill-us-east")
@@ -45,6 +45,9 @@ fn the_example_loads_with_everything_in_it() {
         Facet::ALL.iter().all(|facet| eu.both_changed.whose(*facet) == Whose::Review),
         "a person decides"
     );
+    let tracks: Vec<&str> = settings.tracking.iter().map(|rule| rule.to.as_str()).collect();
+    assert_eq!((tracks, parcels.opened.tracking().is_some()), (vec!["parcels"; 2], true));
+    assert_eq!(settings.carriers.find("acme line", None).unwrap().name, "acme-line");
     assert_eq!(settings.rules.export.since.to_string(), "2026-11-01T00:00:00Z");
     assert_eq!(SignedDuration::from(settings.journal.lifetime), SignedDuration::from_hours(90 * 24));
     assert!(settings.account(&us.id).is_some() && settings.project(&"shop-eu".try_into().unwrap()).is_some());
@@ -172,6 +175,35 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ("\"US-NV\"", "\"Nevada\"", "68:11: `Nevada` is not a country and a state, such as US-NV"),
     ("\"eu\" = \"commercetools\"", "\"ue\" = \"commercetools\"", "72:34: unknown account `ue`"),
     ("id = \"eu\"", "id = \"us-east\"", "44:1: account `us-east` is there twice"),
+    (
+        "project = [\"shop-eu\"]",
+        "project = [\"shop-ue\"]",
+        "106:21: tracking 1 names unknown project `shop-ue`; did you mean `shop-eu`?",
+    ),
+    (
+        "to = \"parcels\"",
+        "to = \"parcles\"",
+        "107:1: tracking 1 goes to unknown account `parcles`; did you mean `parcels`?",
+    ),
+    (
+        "when = { project = [\"shop-eu\"], country = [\"US\", \"CA\"], store = [\"us\"] }\n",
+        "",
+        "109:1: tracking 2 is never reached: tracking 1 takes everything",
+    ),
+    ("to = \"parcels\"", "to = \"eu\"", "107:1: tracking 1 goes to account `eu`, which tracks no parcels"),
+    ("to = \"eu\"", "to = \"parcels\"", "63:1: route 3 goes to account `parcels`, which takes no orders"),
+    (
+        "deliveryMails = [true]",
+        "deliveryMails = [1.5]",
+        "108:40: `tracking[0].consent.given.deliveryMails[0]` wants true or false or a whole number or a text, not a decimal",
+    ),
+    ("given = {", "gvien = {", "108:13: unknown key `gvien`; did you mean `given`?"),
+    (
+        "https://acme.example/track",
+        "http://acme.example/track",
+        "116:1: a link begins with https:// and has `{number}` where the number goes",
+    ),
+    ("tags = [\"waybill\"]", "tgas = [\"waybill\"]", "103:86: unknown key `tgas`; did you mean `tags`?"),
 ];
 
 #[test]

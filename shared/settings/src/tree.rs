@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use waybill_domain::ids::{AccountId, ChannelKey, ProjectKey, WarehouseId};
+use waybill_mapping::carriers::Carriers;
 use waybill_mapping::commercetools::policy::{Policy, ShippedOtherwise};
 use waybill_mapping::partner::Partner;
 use waybill_routing::account::Mode;
 use waybill_routing::rules::Rules;
 use waybill_routing::time::Period;
+use waybill_routing::tracking::TrackingRule;
 
 use crate::file::ProjectSection;
 use crate::sections::{BothChanged, Brakes, Journal, Schedules, Serve, Stock};
@@ -22,6 +24,10 @@ pub struct Settings {
     pub accounts: Vec<Account>,
     /// What leaves, who ships it, what cancels it.
     pub rules: Rules,
+    /// Who tracks parcels; the first that fits.
+    pub tracking: Vec<TrackingRule>,
+    /// The carriers, with those of the configuration.
+    pub carriers: Carriers,
     /// What is written to the shop's stock.
     pub stock: Stock,
     /// What is written to the shop's orders.

@@ -158,7 +158,7 @@ impl Transport {
             let message = format!("`{origin}` is not one of the addresses of {}", endpoint.name);
             return Err(Failure::refused("foreign-address", message));
         }
-        authorizes.attach(&secrets, token, &mut request).map_err(Failure::Refused)?;
+        authorizes.attach(&secrets, token, self.clock.now(), &mut request).map_err(Failure::Refused)?;
         if let Ok(trace) = HeaderValue::from_str(trail.trace.as_str()) {
             request.headers_mut().insert("x-correlation-id", trace);
         }

@@ -9,7 +9,8 @@ impl Facts {
     /// Whether these say what others say: nothing differs but when it was said, and no part was settled in between.
     /// `settled` is when a part was settled last, after which the partner's levels count for more than what we sent.
     pub fn repeat(&self, others: &Self, settled: impl Fn(&Reference) -> Option<Timestamp>) -> bool {
-        self.parts.len() == others.parts.len()
+        self.trackings == others.trackings
+            && self.parts.len() == others.parts.len()
             && self.parts.iter().zip(&others.parts).all(|((reference, one), (named, other))| {
                 reference == named && one.repeats(other, settled(reference))
             })

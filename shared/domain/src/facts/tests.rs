@@ -205,7 +205,7 @@ fn facts_that_were_stored_before_orders_were_split_are_read() {
 fn what_is_said_again_says_nothing_new() {
     let facts = |events: &[FulfillmentEvent]| {
         let parts = [("o-1-1".try_into().unwrap(), folded(events))].into();
-        Facts { parts, shown: false }
+        Facts { parts, ..Facts::default() }
     };
     let known = [
         of_placed(1, stands(PartStatus::Pending, 2, &[])),

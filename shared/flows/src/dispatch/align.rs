@@ -9,7 +9,7 @@ use waybill_domain::ids::Reference;
 use waybill_domain::look::Cause;
 use waybill_domain::order::Order;
 use waybill_ledger::{Doubt, LedgerError, PartState, Then};
-use waybill_mapping::partner::{NOT_SHOWN, TakesOrders};
+use waybill_mapping::partner::NOT_SHOWN;
 use waybill_queue::runner::Outcome;
 use waybill_routing::decision::{Decision, Verdict};
 use waybill_routing::sku::SkuMap;
@@ -36,8 +36,7 @@ const DELETED: &str = "order deleted";
 /// Brings the order in line, settles, and says what becomes of the look.
 pub(super) async fn align(mut session: Session<'_>, order: Option<&Order>) -> Result<Outcome, RunError> {
     let Some(order) = order else { return missing(session).await };
-    let newest = session.arrived.look.at_least.max(session.record.order_version);
-    if order.version < newest && session.world.safeguards.hold(Rule::NoOlderVersion) {
+    if session.is_behind(order) {
         session.release().await?;
         return Ok(again(backoff(session.arrived.tries)));
     }
@@ -135,7 +134,10 @@ async fn learn_skus(session: &Session<'_>, order: &Order, decision: &Decision) -
 }
 
 /// What went wrong, said as what becomes of the record and of the look.
-async fn handed_over(mut session: Session<'_>, trouble: part::Trouble) -> Result<Outcome, RunError> {
+pub(super) async fn handed_over(
+    mut session: Session<'_>,
+    trouble: part::Trouble,
+) -> Result<Outcome, RunError> {
     session.place_nothing_more();
     let failure = match trouble {
         part::Trouble::Ledger(error) => return Err(error.into()),
@@ -154,7 +156,7 @@ async fn handed_over(mut session: Session<'_>, trouble: part::Trouble) -> Result
                 .map_or_else(|| Some(session.sending.clone()), |doubt| doubt.sent.clone());
             let doubt = Doubt { since: session.world.now(), empty_at: None, references, sent };
             session.settle(Then::Doubtful(doubt)).await?;
-            again(session.orders().map_or(SignedDuration::from_secs(30), TakesOrders::settles_within))
+            again(session.settles_within())
         }
         Failure::Unknown { cause } => put_off(&mut session, &cause, None).await?,
         Failure::LockedOut { cause } => {
@@ -197,7 +199,7 @@ async fn put_off(
 }
 
 /// The shop does not have the order: deleted, not yet readable, or the wrong project altogether.
-async fn missing(mut session: Session<'_>) -> Result<Outcome, RunError> {
+pub(super) async fn missing(mut session: Session<'_>) -> Result<Outcome, RunError> {
     let deleted = session.arrived.look.cause == Cause::Deleted;
     let live: Vec<Reference> = session
         .record
@@ -221,16 +223,19 @@ async fn missing(mut session: Session<'_>) -> Result<Outcome, RunError> {
     Ok(Outcome::Done)
 }
 
+/// A decision that nothing should be there.
+pub(super) fn nothing(reason: &str) -> Decision {
+    let verdict = Verdict::Cancelled { reason: reason.to_owned() };
+    Decision { verdict, parts: vec![], cancel: vec![], refusals: vec![], accounts: BTreeSet::new() }
+}
+
 async fn cancel_deleted(mut session: Session<'_>, live: &[Reference]) -> Result<Outcome, RunError> {
     for reference in live {
         if let Err(trouble) = give_up(&mut session, reference, DELETED).await {
             return handed_over(session, trouble).await;
         }
     }
-    let verdict = Verdict::Cancelled { reason: DELETED.to_owned() };
-    let nothing =
-        Decision { verdict, parts: vec![], cancel: vec![], refusals: vec![], accounts: BTreeSet::new() };
-    complaints::heal(&mut session, &nothing).await?;
+    complaints::heal(&mut session, &nothing(DELETED)).await?;
     session.release().await?;
     Ok(Outcome::Done)
 }

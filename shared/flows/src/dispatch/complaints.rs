@@ -10,7 +10,7 @@ use waybill_routing::decision::{Decision, Verdict};
 
 use super::labels;
 use super::session::Session;
-use crate::reviews;
+use crate::{reviews, tracked};
 
 /// Whether an entry was made for this record that nothing explains any more.
 pub(crate) fn is_healed(record: &Record, decision: &Decision) -> bool {
@@ -45,6 +45,7 @@ fn standing<'a>(record: &'a Record, decision: &'a Decision) -> Vec<&'a Refusal> 
         standing.extend(part.cancel_refused.as_ref().filter(|_| cancel_stands(part, decision)));
         standing.extend(label_refused(part).filter(|_| label_stands(part, decision)));
     }
+    standing.extend(tracked::complaints(record));
     standing
 }
 

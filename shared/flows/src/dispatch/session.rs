@@ -6,10 +6,11 @@ use waybill_domain::facts::Facts;
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::fulfillment::{FulfillmentOrder, Seen};
 use waybill_domain::ids::{PartnerOrderId, Reference};
+use waybill_domain::order::Order;
 use waybill_domain::review::About;
 use waybill_ledger::{Doubt, Entry, Extra, Held, LedgerError, Part, Record, Then};
 use waybill_mapping::call::Call;
-use waybill_mapping::partner::{PlacesInBulk, Sought, TakesOrders};
+use waybill_mapping::partner::{PlacesInBulk, Sought, TakesOrders, TracksParcels};
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
@@ -206,6 +207,20 @@ impl<'a> Session<'a> {
 
     pub(super) fn orders(&self) -> Option<&'a dyn TakesOrders> {
         self.desk.partner().orders()
+    }
+
+    /// How long after an exchange ended its effect may still appear.
+    pub(super) fn settles_within(&self) -> SignedDuration {
+        let partner = self.desk.partner();
+        let orders = partner.orders().map(TakesOrders::settles_within);
+        let tracking = partner.tracking().map(TracksParcels::settles_within);
+        orders.max(tracking).unwrap_or(SignedDuration::from_secs(30))
+    }
+
+    /// Whether an order was read in an older version than one that is known to be.
+    pub(super) fn is_behind(&self, order: &Order) -> bool {
+        let newest = self.arrived.look.at_least.max(self.record.order_version);
+        order.version < newest && self.world.safeguards.hold(Rule::NoOlderVersion)
     }
 
     /// Hands the claim back, with what was done so far, if anything was. What is in doubt stays in doubt.

@@ -1,6 +1,7 @@
 //! An account in shadow mode: decides, maps and journals; sends nothing and claims nothing.
 
 use waybill_ledger::{Entry, LedgerError};
+use waybill_mapping::call::{Call, Next};
 use waybill_queue::runner::Outcome;
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
@@ -9,6 +10,7 @@ use super::{Arrived, again, read};
 use crate::engine::Hears;
 use crate::journal::{self, Topic};
 use crate::notices::{Memory, decided};
+use crate::tracked;
 use crate::waiting::{self, backoff};
 use crate::world::{Desk, World};
 
@@ -53,10 +55,7 @@ async fn would_send(
         let mut entry =
             journal::decision(world, &topic, &trail, "would place", want.reference.as_str(), None);
         match orders.place(want) {
-            Ok(call) => {
-                let body = String::from_utf8_lossy(call.request.body());
-                entry.request = Some(format!("{} {}\n{body}", call.request.method(), call.request.uri()));
-            }
+            Ok(call) => entry.request = Some(described(&call)),
             Err(refusal) => {
                 "would be refused".clone_into(&mut entry.name);
                 entry.outcome = refusal.message;
@@ -64,6 +63,27 @@ async fn would_send(
         }
         entries.push(entry);
     }
+    let wish = tracked::wish(world, order, &known.records);
+    for wish in wish.iter().filter(|wish| wish.desk.account.id == desk.account.id) {
+        entries.extend(wish.parcels.iter().map(|parcel| {
+            let mut entry = journal::decision(world, &topic, &trail, "would track", &parcel.number, None);
+            match wish.tracks.register(parcel, None) {
+                Next::Ask(call) => entry.request = Some(described(&call)),
+                Next::Done(_) => {}
+                Next::Refuse(refusal) => {
+                    "would be refused".clone_into(&mut entry.name);
+                    entry.outcome = refusal.message;
+                }
+            }
+            entry
+        }));
+    }
     world.ledger.journal(entries).await?;
     Ok(Outcome::Done)
+}
+
+/// A request as a text, for the journal.
+fn described<T>(call: &Call<T>) -> String {
+    let body = String::from_utf8_lossy(call.request.body());
+    format!("{} {}\n{body}", call.request.method(), call.request.uri())
 }

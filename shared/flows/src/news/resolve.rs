@@ -95,7 +95,8 @@ pub(super) fn lines(place: &Place, event: &FulfillmentEvent) -> FulfillmentEvent
         | What::ShipmentVoided { .. }
         | What::Cancelled { .. }
         | What::LinesCancelled { .. }
-        | What::AddressChecked(_)) => other.clone(),
+        | What::AddressChecked(_)
+        | What::Tracked(_)) => other.clone(),
         What::Returned(told) => {
             What::Returned(Return { lines: returned(place, &told.lines), ..told.clone() })
         }

@@ -50,7 +50,7 @@ pub(crate) async fn decided(
 }
 
 async fn records(world: &World, order: &Order, memory: Memory<'_>) -> Result<Vec<Record>, LedgerError> {
-    let alone = world.desks.len() == 1;
+    let alone = world.desks.values().filter(|desk| desk.partner().orders().is_some()).count() == 1;
     match memory {
         Memory::Empty => Ok(Vec::new()),
         Memory::Own(record) if alone => Ok(vec![record.clone()]),

@@ -104,15 +104,19 @@ async fn compared(
     let Some(decision) = decided(world, order, Memory::Known(&known)).await? else {
         return Ok(Some("an account is placing it just now".to_owned()));
     };
+    let open = open_accounts(world, order, &decision, &known);
     match &decision.verdict {
         Verdict::Wait { until } => return Ok(Some(format!("it waits until {until}"))),
-        Verdict::Skip { .. } if decision.parts.is_empty() && decision.cancel.is_empty() => return Ok(None),
+        Verdict::Skip { .. }
+            if decision.parts.is_empty() && decision.cancel.is_empty() && open.is_empty() =>
+        {
+            return Ok(None);
+        }
         Verdict::Skip { .. } | Verdict::Export | Verdict::Cancelled { .. } => {}
     }
     if let Some(refusal) = decision.refusals.first() {
         return Ok(Some(refusal.message.clone()));
     }
-    let open = open_accounts(&decision, &known);
     if !open.is_empty() {
         send_looks(world, order, &decision, &open, &Cause::Reconcile, &trail.trace, world.now()).await?;
         let names: Vec<&str> = open.iter().map(AccountId::as_str).collect();

@@ -21,9 +21,10 @@ impl Authorizes for ByPartner {
         &self,
         secrets: &Secrets,
         token: Option<&Token>,
+        now: Timestamp,
         request: &mut http::Request<Bytes>,
     ) -> Result<(), Refusal> {
-        self.0.authorizes().attach(secrets, token, request)
+        self.0.authorizes().attach(secrets, token, now, request)
     }
 
     fn trusts(&self, origin: &str) -> bool {

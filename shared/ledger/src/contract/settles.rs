@@ -17,7 +17,7 @@ use crate::settle::{Extra, Then};
 pub(super) fn facts(of: &Subject, status: PartStatus) -> Result<Facts, Broken> {
     let mut part = PartFacts::new(of.account.clone());
     part.own.status = Some(Register { as_of: at(0), value: status });
-    Ok(Facts { parts: [(reference("o-1-1")?, part)].into(), shown: false })
+    Ok(Facts { parts: [(reference("o-1-1")?, part)].into(), ..Facts::default() })
 }
 
 /// The record with one part placed.

@@ -127,6 +127,17 @@ pub enum Action {
         #[serde(skip_serializing_if = "Option::is_none")]
         value: Option<Value>,
     },
+    /// The same for a parcel that is not ours and has no key.
+    #[serde(rename = "setParcelCustomType")]
+    SetParcelCustomTypeById { parcel_id: String, r#type: Identifier, fields: Fields },
+    /// The same for a parcel that is not ours and has no key.
+    #[serde(rename = "setParcelCustomField")]
+    SetParcelCustomFieldById {
+        parcel_id: String,
+        name: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        value: Option<Value>,
+    },
     /// Takes a parcel back.
     RemoveParcelFromDelivery { parcel_key: String },
     /// Moves units of a line from one state to another, as the shop's transitions allow.

@@ -54,6 +54,20 @@ pub enum Field {
     Cost,
     /// Parcel: where it can be followed.
     TrackingUrl,
+    /// Parcel: how far it is, as a tracking service says.
+    TrackingStatus,
+    /// Parcel: the same more exactly.
+    TrackingDetail,
+    /// Parcel: when the last thing happened to it; as the carrier tells it, which may be without an offset.
+    TrackingTime,
+    /// Parcel: where.
+    TrackingPlace,
+    /// Parcel: when it is expected; as the carrier tells it.
+    ExpectedAt,
+    /// Parcel: who signed for it.
+    SignedBy,
+    /// Parcel: where the tracking service lets people follow it.
+    TrackingLink,
     /// Inventory entry: units physically there.
     OnHand,
     /// Inventory entry: units that the partner would sell.
@@ -94,13 +108,20 @@ pub const LINE: [Field; 9] = [
 pub const DELIVERY: [Field; 4] = [Field::Account, Field::Warehouse, Field::Shipment, Field::ShippedAt];
 
 /// On parcels.
-pub const PARCEL: [Field; 6] = [
+pub const PARCEL: [Field; 13] = [
     Field::Service,
     Field::ShippedOtherwise,
     Field::PackageType,
     Field::ShippedAt,
     Field::Cost,
     Field::TrackingUrl,
+    Field::TrackingStatus,
+    Field::TrackingDetail,
+    Field::TrackingTime,
+    Field::TrackingPlace,
+    Field::ExpectedAt,
+    Field::SignedBy,
+    Field::TrackingLink,
 ];
 
 /// On inventory entries.
@@ -132,6 +153,13 @@ impl Field {
             Self::PackageType => ("PackageType", "Package type"),
             Self::Cost => ("Cost", "Label cost"),
             Self::TrackingUrl => ("TrackingUrl", "Tracking address"),
+            Self::TrackingStatus => ("TrackingStatus", "Tracking status"),
+            Self::TrackingDetail => ("TrackingDetail", "Tracking status in detail"),
+            Self::TrackingTime => ("TrackingTime", "Last seen at"),
+            Self::TrackingPlace => ("TrackingPlace", "Last seen in"),
+            Self::ExpectedAt => ("ExpectedAt", "Expected at"),
+            Self::SignedBy => ("SignedBy", "Signed by"),
+            Self::TrackingLink => ("TrackingLink", "Tracking page"),
             Self::OnHand => ("OnHand", "Units on hand"),
             Self::Available => ("Available", "Units available"),
             Self::AsOf => ("AsOf", "Figures as of"),
@@ -173,7 +201,14 @@ impl Field {
             | Self::ShippedOtherwise
             | Self::PackageType
             | Self::Cost
-            | Self::TrackingUrl => Holds::Text,
+            | Self::TrackingUrl
+            | Self::TrackingStatus
+            | Self::TrackingDetail
+            | Self::TrackingTime
+            | Self::TrackingPlace
+            | Self::ExpectedAt
+            | Self::SignedBy
+            | Self::TrackingLink => Holds::Text,
         }
     }
 }

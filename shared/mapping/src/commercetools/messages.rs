@@ -81,8 +81,8 @@ pub enum NoticeKind {
     },
     /// A parcel was added, changed or taken away.
     Tracking {
-        /// The message with all that it says; null where it came without its content.
-        message: Value,
+        /// The type of the message, such as `ParcelAddedToDelivery`.
+        message: String,
     },
     /// The first notification of a new or changed Subscription.
     SubscriptionTest,
@@ -156,7 +156,7 @@ pub fn decode(body: &[u8]) -> Result<Notice, Unreadable> {
     }
     let sent = Sent::deserialize(&value)
         .map_err(|error| Unreadable { message: format!("not a notification: {error}"), position: None })?;
-    Ok(notice(sent, value))
+    Ok(notice(sent))
 }
 
 /// What an envelope holds; `None` where there is none.
@@ -177,13 +177,13 @@ fn inner(value: &mut Value) -> Result<Option<Value>, Unreadable> {
     Ok(value.get_mut(name).map(Value::take))
 }
 
-fn notice(sent: Sent, whole: Value) -> Notice {
+fn notice(sent: Sent) -> Notice {
     let version = sent.resource_version.or(sent.version).unwrap_or(0);
     let about_subscription = sent.resource.type_id == "subscription";
     let kind = match sent.notification_type.as_str() {
         "ResourceCreated" if about_subscription => NoticeKind::SubscriptionTest,
         _ if sent.resource.type_id != "order" => NoticeKind::Irrelevant { kind: typed(&sent) },
-        "Message" => message(&sent, whole),
+        "Message" => message(&sent),
         "ResourceDeleted" => NoticeKind::Deleted { data_erasure: sent.data_erasure.unwrap_or(false) },
         "ResourceCreated" | "ResourceUpdated" => NoticeKind::Look { message: sent.notification_type.clone() },
         _ => NoticeKind::Irrelevant { kind: typed(&sent) },
@@ -200,13 +200,12 @@ fn notice(sent: Sent, whole: Value) -> Notice {
     }
 }
 
-fn message(sent: &Sent, whole: Value) -> NoticeKind {
+fn message(sent: &Sent) -> NoticeKind {
     let kind = typed(sent);
     if LOOKS.contains(&kind.as_str()) {
         NoticeKind::Look { message: kind }
     } else if PARCELS.contains(&kind.as_str()) {
-        let bare = sent.payload_not_included.is_some();
-        NoticeKind::Tracking { message: if bare { Value::Null } else { whole } }
+        NoticeKind::Tracking { message: kind }
     } else if kind == DELETED {
         NoticeKind::Deleted { data_erasure: sent.data_erasure.unwrap_or(false) }
     } else {

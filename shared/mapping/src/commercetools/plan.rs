@@ -13,6 +13,7 @@ mod otherwise;
 mod parcels;
 mod shipments;
 mod states;
+mod trackings;
 mod units;
 
 use std::collections::BTreeMap;
@@ -22,7 +23,8 @@ use waybill_domain::carriage::Carriage;
 use waybill_domain::facts::{Facts, PartFacts};
 use waybill_domain::failure::Refusal;
 use waybill_domain::ids::{
-    AccountId, ChannelKey, LineId, PartnerLineId, PartnerOrderId, Reference, ShippingKey, WarehouseId,
+    AccountId, ChannelKey, LineId, PartnerLineId, PartnerOrderId, Reference, ShippingKey, TrackingId,
+    WarehouseId,
 };
 use waybill_domain::order::Order;
 
@@ -60,6 +62,8 @@ pub struct Known<'a> {
     /// Ids of line states by their keys, for the policy's states where they are imported: that takes no keys.
     /// Those of states that units of the line are in need not be here.
     pub state_ids: BTreeMap<String, String>,
+    /// How parcels are tracked, by the shop's id of the parcel.
+    pub tracked: BTreeMap<String, TrackingId>,
 }
 
 /// One part as the ledger holds it.
@@ -141,13 +145,17 @@ pub fn plan(order: &Order, known: &Known<'_>, policy: &Policy) -> Plan {
 
     let mut actions = links::sync(order, &parts);
     actions.extend(deliveries::actions(order, &shipments, policy));
+    actions.extend(trackings::actions(order, known, &actions, policy));
     actions.extend(links::lines(&lines, policy));
     actions.extend(links::order(order, &parts, &shipments, policy));
     let (moves, unknown) = line_states::actions(&lines, &known.state_ids, policy);
     actions.extend(moves);
     reviews.extend(unknown);
-    if !parts.is_empty() {
-        actions.extend(states::shipment(order, &lines, policy));
+    let delivered = trackings::is_delivered(order, known, &shipments, &actions);
+    if parts.is_empty() {
+        actions.extend(states::delivered(order, delivered, policy));
+    } else {
+        actions.extend(states::shipment(order, &lines, delivered, policy));
         actions.extend(states::order(order, &parts, &lines, policy));
         reviews.extend(states::voided_after_complete(order, &lines, policy));
     }

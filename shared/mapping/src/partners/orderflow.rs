@@ -66,7 +66,8 @@ use self::options::{Checked, Options};
 use crate::call::{Call, Next};
 use crate::partner::{
     AccountConfig, Aligned, Authorizes, BuysLabels, Entry, Goal, IsPolled, KnowsSkus, Limit, Page, Partner,
-    PlacesInBulk, Problem, ReportsStock, SendsWebhooks, Sought, TakesOrders, TakesReturns, WritableField,
+    PlacesInBulk, Problem, ReportsStock, SendsWebhooks, Sought, TakesOrders, TakesReturns, TracksParcels,
+    WritableField,
 };
 
 /// OrderFlow's line of the registry. What pushed messages are known by are further secrets ([`inbound`]).
@@ -138,6 +139,10 @@ impl Partner for OrderFlow {
 
     fn webhooks(&self) -> Option<&dyn SendsWebhooks> {
         Some(self)
+    }
+
+    fn tracking(&self) -> Option<&dyn TracksParcels> {
+        None
     }
 
     fn polled(&self) -> Option<&dyn IsPolled> {

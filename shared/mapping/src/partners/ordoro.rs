@@ -65,7 +65,8 @@ use self::standing::Wanted;
 use crate::call::{Call, Next};
 use crate::partner::{
     AccountConfig, Aligned, Authorizes, BuysLabels, Entry, Goal, IsPolled, KnowsSkus, Limit, Page, Partner,
-    PlacesInBulk, Problem, ReportsStock, SendsWebhooks, Sought, TakesOrders, TakesReturns, WritableField,
+    PlacesInBulk, Problem, ReportsStock, SendsWebhooks, Sought, TakesOrders, TakesReturns, TracksParcels,
+    WritableField,
 };
 
 /// Ordoro's line of the registry.
@@ -128,6 +129,10 @@ impl Partner for Ordoro {
     }
 
     fn webhooks(&self) -> Option<&dyn SendsWebhooks> {
+        None
+    }
+
+    fn tracking(&self) -> Option<&dyn TracksParcels> {
         None
     }
 

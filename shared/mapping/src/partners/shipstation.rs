@@ -74,7 +74,8 @@ use self::options::Options;
 use crate::call::{Call, Next, Repeat};
 use crate::partner::{
     AccountConfig, Aligned, Authorizes, BuysLabels, Entry, Goal, IsPolled, KnowsSkus, Limit, Page, Partner,
-    PlacesInBulk, Problem, ReportsStock, SendsWebhooks, Sought, TakesOrders, TakesReturns, WritableField,
+    PlacesInBulk, Problem, ReportsStock, SendsWebhooks, Sought, TakesOrders, TakesReturns, TracksParcels,
+    WritableField,
 };
 
 /// ShipStation's line of the registry. V2 also wants `api_key`, and unsigned webhooks `webhook_token`.
@@ -142,6 +143,10 @@ impl Partner for ShipStation {
 
     fn webhooks(&self) -> Option<&dyn SendsWebhooks> {
         Some(self)
+    }
+
+    fn tracking(&self) -> Option<&dyn TracksParcels> {
+        None
     }
 
     fn polled(&self) -> Option<&dyn IsPolled> {

@@ -67,6 +67,7 @@ fn missing_secrets_are_found_where_they_are_named() {
     let given = [
         ("WAYBILL_SECRET_WAYBILL_COMMERCETOOLS_CLIENT_ID", "id"),
         ("WAYBILL_SECRET_WAYBILL_SHIPHERO_EU_REFRESH_TOKEN", "t"),
+        ("WAYBILL_SECRET_WAYBILL_AFTERSHIP_API_KEY", "k"),
         ("WAYBILL_SECRET_WAYBILL_JOURNAL_KEY", "k"),
         ("WAYBILL_SECRET_WAYBILL_MESSAGES_TOKEN", "t"),
     ];

@@ -142,7 +142,7 @@ fn a_token_is_fetched_kept_secret_and_attached() {
     let token = answered(&call, 200, &json!({"access_token": "abc", "expires_in": 172_800})).unwrap();
     assert_eq!(token.expires_at, now + SignedDuration::from_hours(48));
     let mut request = http::Request::new(Bytes::new());
-    project.attach(&secrets, Some(&token), &mut request).unwrap();
+    project.attach(&secrets, Some(&token), now, &mut request).unwrap();
     assert_eq!(request.headers()["authorization"], "Bearer abc");
 
     for (status, code) in [(400, "invalid_scope"), (401, "invalid_client")] {
@@ -150,7 +150,7 @@ fn a_token_is_fetched_kept_secret_and_attached() {
     }
     let missing = project.token(&Secrets::default(), now).unwrap().unwrap_err();
     assert_eq!(missing.message, "secret `client_id` of the commercetools project is missing");
-    assert!(project.attach(&secrets, None, &mut request).is_err());
+    assert!(project.attach(&secrets, None, now, &mut request).is_err());
 }
 
 #[test]

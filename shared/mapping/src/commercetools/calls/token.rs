@@ -24,6 +24,7 @@ impl Authorizes for Project {
         &self,
         _secrets: &Secrets,
         token: Option<&Token>,
+        _now: Timestamp,
         request: &mut http::Request<Bytes>,
     ) -> Result<(), Refusal> {
         let token = token.ok_or_else(|| missing("a token"))?;

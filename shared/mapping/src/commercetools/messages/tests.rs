@@ -22,6 +22,10 @@ fn look(kind: &str) -> NoticeKind {
     NoticeKind::Look { message: kind.to_owned() }
 }
 
+fn tracking(message: &str) -> NoticeKind {
+    NoticeKind::Tracking { message: message.to_owned() }
+}
+
 fn irrelevant(kind: &str) -> NoticeKind {
     NoticeKind::Irrelevant { kind: kind.to_owned() }
 }
@@ -68,8 +72,9 @@ fn a_notice_says_what_concerns_us() {
         ("edit", message("OrderEditApplied"), look("OrderEditApplied")),
         ("deleted", message("OrderDeleted"), NoticeKind::Deleted { data_erasure: false }),
         ("left out", left_out("OrderCreated"), look("OrderCreated")),
-        ("left out parcel", left_out("ParcelAddedToDelivery"), NoticeKind::Tracking { message: Value::Null }),
-        ("parcel", parcel.clone(), NoticeKind::Tracking { message: parcel }),
+        ("left out parcel", left_out("ParcelAddedToDelivery"), tracking("ParcelAddedToDelivery")),
+        ("parcel", parcel, tracking("ParcelAddedToDelivery")),
+        ("delivery", message("DeliveryRemoved"), tracking("DeliveryRemoved")),
         ("new to us", message("OrderTeleported"), irrelevant("OrderTeleported")),
         ("ours", message("DeliveryAdded"), irrelevant("DeliveryAdded")),
         ("of a payment", about("payment", message("OrderCreated")), irrelevant("OrderCreated")),

@@ -1,6 +1,7 @@
 //! The shipment state and the order state, derived from all that is known and never copied from the last event.
 
 use waybill_domain::failure::Refusal;
+use waybill_domain::ids::LineId;
 use waybill_domain::order::{Order, OrderState, ShipmentState};
 
 use super::super::actions::Action;
@@ -39,10 +40,16 @@ fn sums(lines: &[Line<'_>]) -> Sums {
 ///
 /// Something shipped: `Shipped` when nothing is missing, else `Partial`. Nothing shipped: `Canceled` when nothing
 /// is missing, `Backorder` when something is short, `Ready` when all is allocated, else `Pending`. So a void
-/// takes `Shipped` back. `Delivered`, which a carrier or a person says, stays; `Delayed` and words that are new
-/// to us stay until something is shipped or all is cancelled.
-pub(super) fn shipment(order: &Order, lines: &[Line<'_>], policy: &Policy) -> Option<Action> {
+/// takes `Shipped` back. When nothing is missing and every parcel is `delivered`, it is `Delivered`; that stays, whoever
+/// said so. `Delayed` and words that are new to us stay until something is shipped or all is cancelled.
+pub(super) fn shipment(
+    order: &Order,
+    lines: &[Line<'_>],
+    delivered: bool,
+    policy: &Policy,
+) -> Option<Action> {
     let told = derived(sums(lines)).filter(|_| policy.shipment_state)?;
+    let told = if told == ShipmentState::Shipped && delivered { ShipmentState::Delivered } else { told };
     let stays = match &order.shipment_state {
         Some(ShipmentState::Delivered) => true,
         Some(ShipmentState::Delayed | ShipmentState::Other(_)) => {
@@ -52,6 +59,20 @@ pub(super) fn shipment(order: &Order, lines: &[Line<'_>], policy: &Policy) -> Op
         None => false,
     };
     (!stays).then(|| Action::ChangeShipmentState { shipment_state: told.into() })
+}
+
+/// The same for an order of which none of our accounts has a part: all that is known is how its parcels fare. All that
+/// was ordered must be in them.
+pub(super) fn delivered(order: &Order, delivered: bool, policy: &Policy) -> Option<Action> {
+    let units = |id: &LineId| {
+        let items = order.deliveries().flat_map(|delivery| &delivery.items);
+        items.filter(|item| item.line == *id).map(|item| item.quantity).fold(0, u32::saturating_add)
+    };
+    let is_whole = order.lines.iter().all(|line| units(&line.id) >= line.quantity);
+    let is_news = order.shipment_state != Some(ShipmentState::Delivered);
+    let state = ShipmentState::Delivered;
+    (policy.shipment_state && delivered && is_whole && is_news)
+        .then(|| Action::ChangeShipmentState { shipment_state: state.into() })
 }
 
 fn derived(sums: Sums) -> Option<ShipmentState> {

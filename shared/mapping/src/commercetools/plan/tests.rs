@@ -8,3 +8,4 @@ mod model;
 mod otherwise;
 mod sample;
 mod scenes;
+mod trackings;

@@ -27,6 +27,7 @@ impl Authorizes for OrderFlow {
         &self,
         secrets: &Secrets,
         _token: Option<&Token>,
+        _now: Timestamp,
         request: &mut Request<Bytes>,
     ) -> Result<(), Refusal> {
         let secret = |name: &str| {
@@ -92,7 +93,9 @@ mod tests {
             ),
         ] {
             let mut request = Request::new(Bytes::new());
-            flow_with(&json!({ "auth": auth })).attach(&login, None, &mut request).unwrap();
+            flow_with(&json!({ "auth": auth }))
+                .attach(&login, None, Timestamp::UNIX_EPOCH, &mut request)
+                .unwrap();
             let mut told: Vec<(&str, &str)> = request
                 .headers()
                 .iter()
@@ -107,13 +110,18 @@ mod tests {
     #[test]
     fn half_a_login_is_none_and_one_origin_gets_it() {
         for half in [&[(USER, "u")][..], &[(PASSWORD, "p"), (USER, " ")], &[]] {
-            let refusal = flow().attach(&secrets(half), None, &mut Request::new(Bytes::new())).unwrap_err();
+            let refusal = flow()
+                .attach(&secrets(half), None, Timestamp::UNIX_EPOCH, &mut Request::new(Bytes::new()))
+                .unwrap_err();
             assert_eq!(refusal.code, "missing-secret");
         }
         let odd = secrets(&[(USER, "a\nb"), (PASSWORD, "p")]);
         let headers = flow_with(&json!({ "auth": "headers" }));
         assert_eq!(
-            headers.attach(&odd, None, &mut Request::new(Bytes::new())).unwrap_err().code,
+            headers
+                .attach(&odd, None, Timestamp::UNIX_EPOCH, &mut Request::new(Bytes::new()))
+                .unwrap_err()
+                .code,
             "bad-secret"
         );
         assert!(

@@ -29,6 +29,7 @@ impl Authorizes for Ordoro {
         &self,
         secrets: &Secrets,
         _token: Option<&Token>,
+        _now: Timestamp,
         request: &mut Request<Bytes>,
     ) -> Result<(), Refusal> {
         let half = |name: &str| {
@@ -64,7 +65,7 @@ mod tests {
     fn a_key_goes_with_every_request_and_hides_itself() {
         let mut request = Request::new(Bytes::new());
         let key = secrets(&[(CLIENT_ID, "id"), (CLIENT_SECRET, "secret")]);
-        ordoro().attach(&key, None, &mut request).unwrap();
+        ordoro().attach(&key, None, now(), &mut request).unwrap();
         let header = &request.headers()[AUTHORIZATION];
         assert_eq!(header, "Basic aWQ6c2VjcmV0");
         assert!(header.is_sensitive() && ordoro().token(&key, now()).is_none());
@@ -73,7 +74,8 @@ mod tests {
     #[test]
     fn half_a_key_is_none() {
         for half in [&[(CLIENT_ID, "id")][..], &[(CLIENT_SECRET, "s"), (CLIENT_ID, " ")], &[]] {
-            let refusal = ordoro().attach(&secrets(half), None, &mut Request::new(Bytes::new())).unwrap_err();
+            let refusal =
+                ordoro().attach(&secrets(half), None, now(), &mut Request::new(Bytes::new())).unwrap_err();
             assert_eq!(refusal.code, "missing-secret");
         }
     }

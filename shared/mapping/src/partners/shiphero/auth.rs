@@ -39,6 +39,7 @@ impl Authorizes for ShipHero {
         &self,
         _secrets: &Secrets,
         token: Option<&Token>,
+        _now: Timestamp,
         request: &mut Request<Bytes>,
     ) -> Result<(), Refusal> {
         let Some(token) = token else {
@@ -127,12 +128,14 @@ mod tests {
     fn a_request_carries_the_token_and_hides_it() {
         let mut request = Request::new(Bytes::new());
         let token = Token { secret: "abc".to_owned(), expires_at: now() };
-        hero().attach(&secrets(&[(REFRESH_TOKEN, "refresh-1")]), Some(&token), &mut request).unwrap();
+        hero().attach(&secrets(&[(REFRESH_TOKEN, "refresh-1")]), Some(&token), now(), &mut request).unwrap();
         let header = &request.headers()[AUTHORIZATION];
         assert_eq!(header, "Bearer abc");
         assert!(
             header.is_sensitive()
-                && hero().attach(&secrets(&[(REFRESH_TOKEN, "refresh-1")]), None, &mut request).is_err()
+                && hero()
+                    .attach(&secrets(&[(REFRESH_TOKEN, "refresh-1")]), None, now(), &mut request)
+                    .is_err()
         );
         assert!(hero().trusts("https://public-api.shiphero.com") && !hero().trusts("https://shiphero.com"));
     }

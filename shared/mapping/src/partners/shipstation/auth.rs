@@ -34,6 +34,7 @@ impl Authorizes for ShipStation {
         &self,
         secrets: &Secrets,
         _token: Option<&Token>,
+        _now: Timestamp,
         request: &mut Request<Bytes>,
     ) -> Result<(), Refusal> {
         if request.uri() == self.jwks.as_str() {
@@ -98,7 +99,7 @@ mod tests {
     fn attached(address: &str, secrets: &Secrets) -> Result<Request<Bytes>, Refusal> {
         let mut request = Request::new(Bytes::new());
         *request.uri_mut() = address.parse().unwrap();
-        station().attach(secrets, None, &mut request).map(|()| request)
+        station().attach(secrets, None, now(), &mut request).map(|()| request)
     }
 
     #[test]

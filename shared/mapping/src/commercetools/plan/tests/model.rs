@@ -75,6 +75,8 @@ fn act(order: &mut Order, action: &Action) -> Result<(), &'static str> {
         | Action::SetParcelItems { .. }
         | Action::SetParcelCustomType { .. }
         | Action::SetParcelCustomField { .. }
+        | Action::SetParcelCustomTypeById { .. }
+        | Action::SetParcelCustomFieldById { .. }
         | Action::RemoveParcelFromDelivery { .. } => on_parcel(order, action)?,
     }
     Ok(())
@@ -152,6 +154,12 @@ fn on_parcel(order: &mut Order, action: &Action) -> Result<(), &'static str> {
         }
         Action::SetParcelCustomField { parcel_key, name, value } => {
             set_field(&mut parcel_there(order, parcel_key)?.custom, name, value.as_ref())?;
+        }
+        Action::SetParcelCustomTypeById { parcel_id, r#type, fields } => {
+            nameless_parcel(order, parcel_id)?.custom = typed(r#type.name(), fields);
+        }
+        Action::SetParcelCustomFieldById { parcel_id, name, value } => {
+            set_field(&mut nameless_parcel(order, parcel_id)?.custom, name, value.as_ref())?;
         }
         Action::RemoveParcelFromDelivery { parcel_key } => {
             parcel_there(order, parcel_key)?;
@@ -235,6 +243,12 @@ fn parcel_there<'a>(order: &'a mut Order, key: &str) -> Result<&'a mut Parcel, &
     let deliveries = order.shippings.iter_mut().flat_map(|shipping| &mut shipping.deliveries);
     let mut all = deliveries.flat_map(|delivery| &mut delivery.parcels);
     all.find(|parcel| parcel.key.as_deref() == Some(key)).ok_or("no such parcel")
+}
+
+fn nameless_parcel<'a>(order: &'a mut Order, id: &str) -> Result<&'a mut Parcel, &'static str> {
+    let deliveries = order.shippings.iter_mut().flat_map(|shipping| &mut shipping.deliveries);
+    let mut all = deliveries.flat_map(|delivery| &mut delivery.parcels);
+    all.find(|parcel| parcel.id == id).ok_or("no such parcel")
 }
 
 fn units(items: &[Item]) -> Vec<LineUnits> {

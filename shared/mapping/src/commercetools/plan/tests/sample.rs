@@ -145,7 +145,13 @@ pub(super) fn parts() -> Vec<KnownPart> {
 }
 
 pub(super) fn known(facts: &Facts) -> Known<'_> {
-    Known { facts, parts: parts(), cancelled_in_shop: BTreeMap::new(), state_ids: state_ids() }
+    Known {
+        facts,
+        parts: parts(),
+        cancelled_in_shop: BTreeMap::new(),
+        state_ids: state_ids(),
+        tracked: BTreeMap::new(),
+    }
 }
 
 fn state_ids() -> BTreeMap<String, String> {

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::{ShipStation, answered, body, fixture, line, read, secrets, station, station_with};
+use super::{ShipStation, answered, body, fixture, line, now, read, secrets, station, station_with};
 use crate::call::Repeat;
 use crate::partner::{Authorizes, Detail, RegistersWebhooks, Registration, Secrets};
 
@@ -58,7 +58,7 @@ fn the_token_is_put_in_with_the_credentials_or_nothing_is_sent() {
     let attached = |secrets: &Secrets| {
         let mut request = http::Request::new(call.request.body().clone());
         request.uri_mut().clone_from(call.request.uri());
-        station().attach(secrets, None, &mut request).map(|()| request.into_body())
+        station().attach(secrets, None, now(), &mut request).map(|()| request.into_body())
     };
     let keyed = |token: &str| secrets(&[("key", "k"), ("secret", "s"), ("webhook_token", token)]);
     let sent: Value = serde_json::from_slice(&attached(&keyed("0123456789abcdef")).unwrap()).unwrap();
@@ -73,11 +73,11 @@ fn the_token_is_put_in_with_the_credentials_or_nothing_is_sent() {
     }
     let mut plain = http::Request::new(Bytes::from_static(b"{}"));
     *plain.uri_mut() = "https://ssapi.shipstation.com/orders/createorder".parse().unwrap();
-    assert!(station().attach(&secrets(&[("key", "k"), ("secret", "s")]), None, &mut plain).is_ok());
+    assert!(station().attach(&secrets(&[("key", "k"), ("secret", "s")]), None, now(), &mut plain).is_ok());
     let note = Bytes::from_static(b"{\"customerNotes\":\"{webhook_token}\"}");
     let mut order = http::Request::new(note.clone());
     order.uri_mut().clone_from(plain.uri());
-    station().attach(&keyed("0123456789abcdef"), None, &mut order).unwrap();
+    station().attach(&keyed("0123456789abcdef"), None, now(), &mut order).unwrap();
     assert_eq!(*order.body(), note, "a customer's words are no place for a secret");
 }
 

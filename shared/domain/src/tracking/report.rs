@@ -1,0 +1,176 @@
+//! How parcels fare by carrier, service and store: on time or not, how many days, how much went wrong.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::{TrackingState, TrackingTag};
+use crate::facts::TrackingFacts;
+
+/// One parcel and what is known of its way.
+#[derive(Debug, Clone, Copy)]
+pub struct Passage<'a> {
+    /// Whose.
+    pub group: Group<'a>,
+    /// What was told of it.
+    pub facts: &'a TrackingFacts,
+}
+
+/// What parcels have in common; a blank where it is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Group<'a> {
+    /// The carrier.
+    pub carrier: &'a str,
+    /// The service.
+    pub service: &'a str,
+    /// The store.
+    pub store: &'a str,
+}
+
+/// How the parcels of a group fare.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Tally {
+    /// Parcels in all.
+    pub parcels: u32,
+    /// Those that came to whom they were sent.
+    pub delivered: u32,
+    /// Those that go back, or went back.
+    pub returning: u32,
+    /// Delivered ones of which the promised day is known, else the expected one.
+    pub dated: u32,
+    /// Those of them that came on that day or before.
+    pub on_time: u32,
+    /// Days from the carrier's hands to the recipient's, each with how many parcels took so many.
+    pub transit_days: BTreeMap<u32, u32>,
+    /// Parcels with which something was wrong on the way, by what: sub-tags, or the tag where there is none.
+    pub exceptions: BTreeMap<String, u32>,
+}
+
+impl Tally {
+    /// The share that came on time, in percent; `None` where no day is known.
+    pub fn on_time_percent(&self) -> Option<u32> {
+        self.on_time.saturating_mul(100).checked_div(self.dated)
+    }
+
+    /// The days that half of the parcels took at most; `None` where none are known.
+    pub fn median_days(&self) -> Option<u32> {
+        let all: u32 = self.transit_days.values().sum();
+        let mut passed = 0;
+        self.transit_days.iter().find_map(|(days, parcels)| {
+            passed += parcels;
+            (passed.saturating_mul(2) >= all).then_some(*days)
+        })
+    }
+
+    fn add(&mut self, facts: &TrackingFacts) {
+        let state = facts.state();
+        self.parcels += 1;
+        self.returning += u32::from(state.returning);
+        for exception in exceptions(facts) {
+            *self.exceptions.entry(exception).or_default() += 1;
+        }
+        if !state.is_delivered() {
+            return;
+        }
+        self.delivered += 1;
+        if let Some(is_on_time) = is_on_time(state) {
+            self.dated += 1;
+            self.on_time += u32::from(is_on_time);
+        }
+        if let Some(days) = days(state) {
+            *self.transit_days.entry(days).or_default() += 1;
+        }
+    }
+}
+
+/// How the parcels fare, by group.
+pub fn report<'a>(passages: impl IntoIterator<Item = Passage<'a>>) -> BTreeMap<Group<'a>, Tally> {
+    let mut tallies: BTreeMap<Group<'a>, Tally> = BTreeMap::new();
+    for passage in passages {
+        tallies.entry(passage.group).or_default().add(passage.facts);
+    }
+    tallies
+}
+
+fn exceptions(facts: &TrackingFacts) -> BTreeSet<String> {
+    let passed = facts.checkpoints.values().map(|checkpoint| &checkpoint.status);
+    let all = passed.chain(std::iter::once(&facts.state().status));
+    let wrong = all.filter(|status| matches!(status.tag, TrackingTag::Exception | TrackingTag::AttemptFail));
+    wrong.map(|status| status.subtag.clone().unwrap_or_else(|| status.tag.to_string())).collect()
+}
+
+/// By days of the calendar there: nobody promises minutes.
+fn is_on_time(state: &TrackingState) -> Option<bool> {
+    let until = state.promised.or_else(|| state.expected.as_ref().map(|expected| expected.at))?;
+    Some(state.delivered_at?.day() <= until.day())
+}
+
+/// Days of the calendar between two places; none where the clocks there contradict each other.
+fn days(state: &TrackingState) -> Option<u32> {
+    let span = state.delivered_at?.day() - state.picked_up_at?.day();
+    u32::try_from(span.get_days()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tracking::{Expected, TrackingStatus, TrackingUpdate};
+
+    fn facts(subtag: &str, days: Option<(&str, &str)>, promised: Option<&str>) -> TrackingFacts {
+        let time = |text: &str| text.parse().ok();
+        let status = TrackingStatus::new(None, Some(subtag));
+        let state = TrackingState {
+            returning: status.is_returning(),
+            status,
+            picked_up_at: days.and_then(|(from, _)| time(from)),
+            delivered_at: days.and_then(|(_, to)| time(to)),
+            promised: promised.and_then(time),
+            expected: time("2026-11-23").map(|at| Expected { at, from: None }),
+            ..TrackingState::default()
+        };
+        let update = TrackingUpdate {
+            id: "1".try_into().unwrap(),
+            made_for: None,
+            number: "1".to_owned(),
+            updated_at: jiff::Timestamp::UNIX_EPOCH,
+            state,
+            checkpoints: Vec::new(),
+        };
+        TrackingFacts::of(&"parcels".try_into().unwrap(), &update)
+    }
+
+    const fn group(carrier: &'static str) -> Group<'static> {
+        Group { carrier, service: "ground", store: "us" }
+    }
+
+    #[test]
+    fn parcels_are_told_apart_and_added_up() {
+        let late = Some(("2026-11-20T23:00:00-08:00", "2026-11-25T09:00:00"));
+        let all = [
+            ("ups", facts("Delivered_001", Some(("2026-11-20", "2026-11-22")), Some("2026-11-22"))),
+            ("ups", facts("Delivered_001", late, Some("2026-11-24"))),
+            ("ups", facts("Delivered_003", late, None)),
+            ("ups", facts("Exception_010", None, None)),
+            ("usps", facts("InTransit_001", None, None)),
+            ("usps", facts("Delivered_001", Some(("2026-11-22", "2026-11-21")), Some("2026-11-22"))),
+        ];
+        let passages = all.iter().map(|(carrier, facts)| Passage { group: group(carrier), facts });
+        let report = report(passages);
+        let ups = &report[&group("ups")];
+        let want = Tally {
+            parcels: 4,
+            delivered: 3,
+            returning: 1,
+            dated: 3,
+            on_time: 1,
+            transit_days: BTreeMap::from([(2, 1), (5, 2)]),
+            exceptions: BTreeMap::from([("Exception_010".to_owned(), 1)]),
+        };
+        assert_eq!(*ups, want);
+        assert_eq!((ups.on_time_percent(), ups.median_days()), (Some(33), Some(5)));
+        let postal = &report[&group("usps")];
+        assert_eq!((postal.parcels, postal.delivered, postal.on_time_percent()), (2, 1, Some(100)));
+        assert_eq!(postal.median_days(), None, "it cannot arrive before it left");
+        assert_eq!(Tally::default().on_time_percent(), None);
+    }
+}
