@@ -24,6 +24,8 @@ pub mod control;
 
 pub mod commercetools;
 
+pub mod orderflow;
+
 pub mod ordoro;
 
 pub mod shiphero;
