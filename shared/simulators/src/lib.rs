@@ -30,6 +30,8 @@ pub mod commercetools;
 
 pub mod aftership;
 
+pub mod orderflow;
+
 pub mod ordoro;
 
 pub mod shiphero;
