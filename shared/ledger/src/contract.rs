@@ -4,6 +4,7 @@ mod claims;
 mod counters;
 mod kept;
 mod settles;
+mod tracked;
 mod waits;
 
 use std::sync::Arc;
@@ -90,6 +91,8 @@ const CASES: &[(&str, Case)] = &[
     ("only who is shaky goes away", |bed| Box::pin(waits::away(bed))),
     ("the journal is read as it was written, and erased", |bed| Box::pin(kept::journal(bed))),
     ("what is stuck is found", |bed| Box::pin(kept::stuck(bed))),
+    ("parcels are remembered with their record", |bed| Box::pin(tracked::parcels(bed))),
+    ("orders share what is tracked until each forgot it", |bed| Box::pin(tracked::shared(bed))),
 ];
 
 /// What a network may do. Every call also gives way to others, so that concurrent work interleaves.

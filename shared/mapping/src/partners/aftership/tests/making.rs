@@ -130,95 +130,98 @@ fn ways(options: &Value, parcel: &ToTrack, answers: &[(u16, u16, Value)]) -> (Ve
     (asked.iter().map(told).collect(), came)
 }
 
-#[test]
-fn one_way_after_the_other_is_tried() {
-    let fedex = || ToTrack { told_carrier: Some("FedEx".into()), carrier: carrier("FedEx"), ..parcel() };
-    let dhl = || ToTrack { told_carrier: Some("DHL".into()), carrier: carrier("DHL"), ..parcel() };
-    let pigeon = || ToTrack { told_carrier: Some("Pigeon".into()), carrier: None, ..parcel() };
-    let there =
-        |parcel: &ToTrack, slug: &str| (201, 201, made(&aftership().id(parcel), slug, &parcel.number));
-    let bad = |code: u16| (400, code, Value::Null);
-    let may_be = |slugs: &[&str]| {
-        let couriers: Vec<Value> = slugs.iter().map(|slug| json!({ "slug": slug })).collect();
-        (200, 200, json!({ "total": slugs.len(), "couriers": couriers }))
-    };
-    let (by_slug, open) = ("POST /trackings slug=fedex", "POST /trackings");
-    let (by_group, detect) = ("POST /trackings slug_group=fedex-group", "POST /couriers/detect");
-    for (name, options, parcel, answers, want, came) in [
-        ("by its code", json!({}), fedex(), vec![there(&fedex(), "fedex")], vec![by_slug], "fedex "),
-        (
-            "by its family",
-            json!({}),
-            fedex(),
-            vec![bad(4010), there(&fedex(), "fedex-uk")],
-            vec![by_slug, by_group],
-            "fedex-uk ",
-        ),
-        (
-            "by its number",
-            json!({}),
-            fedex(),
-            vec![bad(4010), bad(4012), there(&fedex(), "ups")],
-            vec![by_slug, by_group, open],
-            "ups ",
-        ),
-        (
-            "detected",
-            json!({}),
-            fedex(),
-            vec![bad(4010), bad(4012), bad(4012), may_be(&["tnt"]), there(&fedex(), "tnt")],
-            vec![by_slug, by_group, open, detect, "POST /trackings slug=tnt"],
-            "tnt ",
-        ),
-        (
-            "detected and refused",
-            json!({}),
-            pigeon(),
-            vec![bad(4012), may_be(&["tnt"]), bad(4010)],
-            vec![open, detect, "POST /trackings slug=tnt"],
-            "carrier-refused",
-        ),
-        (
-            "several",
-            json!({}),
-            pigeon(),
-            vec![bad(4012), may_be(&["tnt", "ups"])],
-            vec![open, detect],
-            "carrier-refused",
-        ),
-        ("none", json!({}), pigeon(), vec![bad(4012), may_be(&[])], vec![open, detect], "carrier-refused"),
-        (
-            "a riddle",
-            json!({}),
-            pigeon(),
-            vec![there(&pigeon(), "unrecognized")],
-            vec![open],
-            "unrecognized !",
-        ),
-        ("no riddles", json!({ "detect": false }), pigeon(), vec![], vec![], "carrier-refused"),
-        (
-            "a family alone",
-            json!({ "detect": false }),
-            dhl(),
-            vec![bad(4010)],
-            vec!["POST /trackings slug_group=dhl-group"],
-            "carrier-refused",
-        ),
-        ("a missing field", json!({}), fedex(), vec![bad(4011)], vec![by_slug], "refused"),
-        (
-            "nobody lets us in",
-            json!({}),
-            fedex(),
-            vec![(401, 401, Value::Null)],
-            vec![by_slug],
-            "the account is locked out",
-        ),
-        ("lost", json!({}), fedex(), vec![(504, 504, Value::Null)], vec![by_slug], "outcome unknown"),
-    ] {
-        let got = ways(&options, &parcel, &answers);
+fn with(told: &str) -> ToTrack {
+    ToTrack { told_carrier: Some(told.to_owned()), carrier: carrier(told), ..parcel() }
+}
+
+/// It is made, with this carrier.
+fn there(told: &str, slug: &str) -> (u16, u16, Value) {
+    let parcel = with(told);
+    (201, 201, made(&aftership().id(&parcel), slug, &parcel.number))
+}
+
+const fn bad(code: u16) -> (u16, u16, Value) {
+    (400, code, Value::Null)
+}
+
+fn may_be(slugs: &[&str]) -> (u16, u16, Value) {
+    let couriers: Vec<Value> = slugs.iter().map(|slug| json!({ "slug": slug })).collect();
+    (200, 200, json!({ "total": slugs.len(), "couriers": couriers }))
+}
+
+const BY_SLUG: &str = "POST /trackings slug=fedex";
+const BY_GROUP: &str = "POST /trackings slug_group=fedex-group";
+const OPEN: &str = "POST /trackings";
+const DETECT: &str = "POST /couriers/detect";
+const AS_TNT: &str = "POST /trackings slug=tnt";
+
+/// A name, the carrier, what is answered, what is asked, and what comes of it.
+type Case<'a> = (&'a str, &'a str, Vec<(u16, u16, Value)>, Vec<&'a str>, &'a str);
+
+fn try_all(options: &Value, cases: Vec<Case<'_>>) {
+    for (name, told, answers, want, came) in cases {
+        let got = ways(options, &with(told), &answers);
         let want: Vec<String> = want.into_iter().map(str::to_owned).collect();
         assert_eq!(got, (want, came.to_owned()), "{name}");
     }
+}
+
+#[test]
+fn one_way_after_the_other_is_tried() {
+    let to_detection = [bad(4010), bad(4012), bad(4012)];
+    let detected = [&to_detection[..], &[may_be(&["tnt"]), there("FedEx", "tnt")]].concat();
+    try_all(
+        &json!({}),
+        vec![
+            ("by its code", "FedEx", vec![there("FedEx", "fedex")], vec![BY_SLUG], "fedex "),
+            (
+                "by its family",
+                "FedEx",
+                vec![bad(4010), there("FedEx", "fedex-uk")],
+                vec![BY_SLUG, BY_GROUP],
+                "fedex-uk ",
+            ),
+            (
+                "by its number",
+                "FedEx",
+                vec![bad(4010), bad(4012), there("FedEx", "ups")],
+                vec![BY_SLUG, BY_GROUP, OPEN],
+                "ups ",
+            ),
+            ("detected", "FedEx", detected, vec![BY_SLUG, BY_GROUP, OPEN, DETECT, AS_TNT], "tnt "),
+            ("a riddle", "Pigeon", vec![there("Pigeon", "unrecognized")], vec![OPEN], "unrecognized !"),
+        ],
+    );
+}
+
+#[test]
+fn what_no_way_leads_to_is_refused() {
+    let refused = "carrier-refused";
+    try_all(
+        &json!({}),
+        vec![
+            (
+                "detected and refused",
+                "Pigeon",
+                vec![bad(4012), may_be(&["tnt"]), bad(4010)],
+                vec![OPEN, DETECT, AS_TNT],
+                refused,
+            ),
+            ("several", "Pigeon", vec![bad(4012), may_be(&["tnt", "ups"])], vec![OPEN, DETECT], refused),
+            ("none", "Pigeon", vec![bad(4012), may_be(&[])], vec![OPEN, DETECT], refused),
+            ("a missing field", "FedEx", vec![bad(4011)], vec![BY_SLUG], "refused"),
+            ("locked", "FedEx", vec![(401, 401, Value::Null)], vec![BY_SLUG], "the account is locked out"),
+            ("lost", "FedEx", vec![(504, 504, Value::Null)], vec![BY_SLUG], "outcome unknown"),
+        ],
+    );
+    let by_family = "POST /trackings slug_group=dhl-group";
+    try_all(
+        &json!({ "detect": false }),
+        vec![
+            ("no riddles", "Pigeon", vec![], vec![], refused),
+            ("a family alone", "DHL", vec![bad(4010)], vec![by_family], refused),
+        ],
+    );
 }
 
 #[test]
