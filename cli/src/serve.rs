@@ -49,9 +49,9 @@ pub(crate) fn serve(args: &Serve) -> anyhow::Result<ExitCode> {
         stop.send_replace(true);
         let finished = async {
             workers.finished().await;
-            let served = server.await?;
+            let ended = server.await?;
             world.leave().await;
-            served
+            ended
         };
         tokio::select! {
             finished = finished => finished?,

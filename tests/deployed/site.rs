@@ -27,7 +27,7 @@ impl<'a> Site<'a> {
     pub async fn new(topology: &'a Topology, aws: Aws) -> anyhow::Result<Self> {
         let account = |(id, partner): (&str, &str)| {
             let secret = Some(format!("demo/{partner}"));
-            (id.to_owned(), Account { secret, ..Account::default() })
+            (id.to_owned(), Account { secret, partner: Some(partner.to_owned()), ..Account::default() })
         };
         let house = House {
             topology,

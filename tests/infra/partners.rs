@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use waybill_mapping::partner::{AccountConfig, Partner, SendsWebhooks, TakesOrders};
+use waybill_mapping::partner::{AccountConfig, Partner, PlacesInBulk, SendsWebhooks, TakesOrders};
 use waybill_mapping::partners::REGISTRY;
 use waybill_tests::topology::Topology;
 
@@ -14,6 +14,8 @@ const BESIDE_KEYS: Duration = Duration::from_secs(12);
 /// The least that each partner's account says.
 fn options(partner: &str) -> Value {
     match partner {
+        "orderflow" => json!({ "api_url": "https://shop.orderflow-wms.co.uk/web/", "channel": "web" }),
+        "ordoro" => json!({ "currency": "EUR" }),
         "shiphero" => json!({ "shop_name": "shop" }),
         "shipstation" => json!({ "currency": "USD", "store_id": 1, "v2_webhooks": true }),
         _ => json!({}),
@@ -36,7 +38,7 @@ fn as_many_looks_are_gathered_as_are_placed_together() {
     assert_eq!(described, registered, "each partner has its key");
     for name in registered {
         let partner = opened(name);
-        let together = partner.orders().and_then(TakesOrders::bulk).map(|bulk| bulk.most());
+        let together = partner.orders().and_then(TakesOrders::bulk).map(PlacesInBulk::most);
         let gathered = topology.partners[name].get("dispatch").map(|gathering| gathering.batch);
         assert_eq!(gathered.map(|batch| usize::try_from(batch).expect("a batch")), together, "{name}");
     }

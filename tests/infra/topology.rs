@@ -28,7 +28,7 @@ fn check(topology: &Topology) -> Vec<String> {
     }
     for (partner, queues) in &topology.partners {
         problems.extend(
-            queues.iter().filter_map(|(queue, gathering)| gathers(topology, partner, queue, gathering)),
+            queues.iter().filter_map(|(queue, gathering)| gathers(topology, partner, queue, *gathering)),
         );
     }
     for kind in &topology.secrets {
@@ -92,11 +92,11 @@ fn of_function(topology: &Topology, function: &Function) -> Vec<String> {
 }
 
 /// Lambda takes more than ten messages only where it may wait for them; looks of more than a second are late without need.
-fn gathers(topology: &Topology, partner: &str, queue: &str, gathering: &Gathering) -> Option<String> {
+fn gathers(topology: &Topology, partner: &str, queue: &str, gathering: Gathering) -> Option<String> {
     let takes = topology.functions.iter().flat_map(|function| &function.queues);
     let is_of_account = topology.queues.iter().any(|one| one.name == queue && one.per_account);
     let Gathering { batch, window_seconds } = gathering;
-    let is_known = (1..=10_000).contains(batch) && (*batch <= 10 || (1..=5).contains(window_seconds));
+    let is_known = (1..=10_000).contains(&batch) && (batch <= 10 || (1..=5).contains(&window_seconds));
     let is_fine = is_known && is_of_account && takes.into_iter().any(|taking| taking.queue == queue);
     (!is_fine).then(|| format!("{partner} gathers {queue} in a way that Lambda does not know"))
 }

@@ -132,7 +132,7 @@ impl Partner {
 
     /// The orders in its books.
     pub fn orders(&self) -> Vec<Value> {
-        self.books()["orders"].as_array().cloned().unwrap_or_default()
+        self.books().get("orders").and_then(Value::as_array).cloned().unwrap_or_default()
     }
 
     /// Has its people do something.

@@ -31,7 +31,7 @@ fn messages(waybill: &str) -> String {
 pub(crate) fn routers(systems: &Systems, latency: Duration) -> BTreeMap<&'static str, Router> {
     let shop = ("commercetools", Arc::new(systems.shop.clone()) as Arc<dyn Controlled>);
     let partners = systems.accounts.iter().map(|account| (account.partner, account.controlled()));
-    let mut controlled = Some(Controlleds::from_iter(partners.chain([shop])));
+    let mut controlled: Option<Controlleds> = Some(partners.chain([shop]).collect());
     let each = systems.routers().into_iter().map(|(name, router)| {
         let router = if latency.is_zero() { router } else { slow(router, latency) };
         let controlled = controlled.take_if(|_| name == SHOP);

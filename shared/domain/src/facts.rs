@@ -16,8 +16,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::event::{
-    AddressVerdict, FulfillmentEvent, LineLevel, PartStatus, Return, ShippedLine, ShippedParcel,
-    Subject, What,
+    AddressVerdict, FulfillmentEvent, LineLevel, PartStatus, Return, ShippedLine, ShippedParcel, Subject,
+    What,
 };
 use crate::ids::{
     AccountId, LineId, ParcelId, PartnerLineId, PartnerOrderId, Reference, ReturnId, ShipmentId, TrackingId,

@@ -198,7 +198,7 @@ async fn told(
 
 /// Writes what is known to an order, now or later. Answers whether the order shows all of it.
 async fn show(world: &World, project: &ProjectKey, order: &OrderId, heard: &Heard) -> Result<bool, RunError> {
-    match write_back::order(world, project, order, &heard.trace).await {
+    match Box::pin(write_back::order(world, project, order, &heard.trace)).await {
         Ok(shown) => Ok(shown),
         Err(failure) => {
             warn!(%failure, trace = %heard.trace, "News is written to its order later");

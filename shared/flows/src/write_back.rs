@@ -141,7 +141,7 @@ async fn write(
         }
         if planned.actions.is_empty() {
             if has_written {
-                tracked::look(world, &order, &known, &trail.trace).await?;
+                tracked::look(world, &order, known, &trail.trace).await?;
             }
             return Ok(planned.reviews);
         }

@@ -130,7 +130,7 @@ impl Ledger {
                 Ok(Written::Done) => return Ok(true),
                 // One write came in between, and it was not ours.
                 Ok(Written::Conflict { found: Some(there), .. }) if there.rev == found.rev + 1 => {
-                    found = there
+                    found = there;
                 }
                 Ok(Written::Conflict { .. }) | Err(StoreError::Unavailable(_)) => return Ok(false),
                 Err(error @ (StoreError::Refused(_) | StoreError::TooNew { .. })) => return Err(error.into()),

@@ -1,7 +1,7 @@
 //! Merging facts: every order of arrival ends the same.
 
 use super::*;
-use crate::event::{CancelledLine, Split};
+use crate::event::{CancelledLine, Shipment, Split};
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()

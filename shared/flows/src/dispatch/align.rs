@@ -82,7 +82,7 @@ async fn follow(mut session: Session<'_>, order: &Order, decision: &Decision) ->
         session.review(refusal.clone()).await?;
     }
     match bring_in_line(&mut session, decision).await {
-        Ok(placed) => close(session, order, decision, placed).await,
+        Ok(placed) => Box::pin(close(session, order, decision, placed)).await,
         Err(trouble) => handed_over(session, trouble).await,
     }
 }

@@ -175,7 +175,7 @@ impl Turn<'_> {
     /// The figures of a whole batch are written together: one read of the shop for all of them.
     async fn stock(&self, account: &AccountId, batch: Vec<Arrival>, hears: &Hears<'_>) {
         let (mut messages, mut all) = (Vec::new(), Vec::new());
-        let mut heard: Option<(TraceId, u32)> = None;
+        let mut last: Option<(TraceId, u32)> = None;
         for arrival in batch {
             match arrival {
                 Arrival::Unreadable { message, body, error } => {
@@ -183,8 +183,8 @@ impl Turn<'_> {
                 }
                 Arrival::Work { message, envelope } => match serde_json::from_value(envelope.work.clone()) {
                     Ok(Work::Stock { account: of, levels }) if of == *account => {
-                        let tries = heard.as_ref().map_or(0, |(_, tries)| *tries).max(envelope.tries);
-                        heard = Some((envelope.trace, tries));
+                        let tries = last.as_ref().map_or(0, |(_, tries)| *tries).max(envelope.tries);
+                        last = Some((envelope.trace, tries));
                         messages.push(message);
                         all.extend(levels);
                     }
@@ -192,7 +192,7 @@ impl Turn<'_> {
                 },
             }
         }
-        if let Some((trace, tries)) = heard {
+        if let Some((trace, tries)) = last {
             let outcome = caught(stock::levels(self.world, account, all, &trace, tries)).await;
             for message in messages {
                 hears.hear(message, outcome.clone()).await;

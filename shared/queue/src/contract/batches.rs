@@ -27,7 +27,10 @@ impl Handler for Obedient {
             }
             Arrival::Unreadable { .. } => None,
         };
-        let tell = |message, outcome| std::future::ready(told.tell(message, outcome));
+        let tell = |message, outcome| {
+            told.tell(message, outcome);
+            std::future::ready(())
+        };
         each(batch, 4, key, |arrival| self.one(arrival), tell).await;
     }
 }

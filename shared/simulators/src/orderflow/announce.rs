@@ -139,8 +139,8 @@ impl Account {
         let mut root = Element::new("inventory");
         for (sku, site) in touched {
             let sequence = self.next("sequence");
-            let Some(shelf) = self.shelves.get(&(sku.clone(), site.clone())) else { continue };
-            root = root.child(view::product(self, &demand, (sku, site), shelf, Direction::Pushed(sequence)));
+            let Some(bay) = self.shelves.get(&(sku.clone(), site.clone())) else { continue };
+            root = root.child(view::product(self, &demand, (sku, site), bay, Direction::Pushed(sequence)));
         }
         let about: Vec<String> = touched.iter().map(|(sku, site)| format!("{sku}@{site}")).collect();
         Some(Message { kind: Kind::Inventory, about: about.join(" "), root })

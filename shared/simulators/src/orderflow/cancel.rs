@@ -27,7 +27,7 @@ pub(super) fn call(account: &mut Account, call: &Call<'_>) -> Result<Element, Re
     if changes {
         account.change_reference(id);
     }
-    account.cancel_open(id)?;
+    account.cancel_open(id);
     Ok(Element::of("message", format!("Order {reference} cancelled")))
 }
 
@@ -51,13 +51,12 @@ impl Account {
         }
     }
 
-    fn cancel_open(&mut self, order: u64) -> Result<(), Refusal> {
+    fn cancel_open(&mut self, order: u64) {
         for id in self.open_of(order) {
             self.set_open_parts(id, LineState::Cancelled);
             self.restate(id);
         }
         self.conclude(order);
-        Ok(())
     }
 
     /// People cancel what has not left.
@@ -69,7 +68,8 @@ impl Account {
         if let Some(order) = self.orders.get_mut(&id) {
             order.reason = reason.map(str::to_owned);
         }
-        self.cancel_open(id)
+        self.cancel_open(id);
+        Ok(())
     }
 
     /// People cancel units of a line, those that nobody has picked first. A line of which others stay shows fewer; one of which

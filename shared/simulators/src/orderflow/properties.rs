@@ -19,22 +19,22 @@ pub enum Escapes {
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum BadLine {
     #[error("line `{0}` has no `=`")]
-    NoSeparator(String),
+    Separator(String),
     #[error("line `{0}` begins with `=`")]
-    NoKey(String),
+    Key(String),
     #[error("`\\u{0}` is no character")]
-    NoCharacter(String),
+    Character(String),
 }
 
 /// Reads the properties; blanks around keys and values do not count.
 pub(super) fn read(text: &str, escapes: Escapes) -> Result<BTreeMap<String, String>, BadLine> {
     let mut properties = BTreeMap::new();
     for line in lines(text, escapes) {
-        let at = separator(&line, escapes).ok_or_else(|| BadLine::NoSeparator(line.clone()))?;
+        let at = separator(&line, escapes).ok_or_else(|| BadLine::Separator(line.clone()))?;
         let (key, value) = line.split_at(at);
         let key = plain(bare(key), escapes)?;
         if key.is_empty() {
-            return Err(BadLine::NoKey(line));
+            return Err(BadLine::Key(line));
         }
         let value = plain(bare(value.strip_prefix('=').unwrap_or(value)), escapes)?;
         properties.insert(key, bare(&value.replace("[BR]", "\n")).to_owned());
@@ -107,13 +107,13 @@ fn plain(text: &str, escapes: Escapes) -> Result<String, BadLine> {
                 let digits: String = letters.by_ref().take(4).collect();
                 let is_hex = digits.len() == 4 && digits.chars().all(|digit| digit.is_ascii_hexdigit());
                 let unit = u16::from_str_radix(&digits, 16).ok().filter(|_| is_hex);
-                units.push(unit.ok_or(BadLine::NoCharacter(digits))?);
+                units.push(unit.ok_or(BadLine::Character(digits))?);
             }
             Some(other) => push(&mut units, other),
             None => {}
         }
     }
-    String::from_utf16(&units).ok().ok_or_else(|| BadLine::NoCharacter("half".to_owned()))
+    String::from_utf16(&units).ok().ok_or_else(|| BadLine::Character("half".to_owned()))
 }
 
 fn push(units: &mut Vec<u16>, letter: char) {

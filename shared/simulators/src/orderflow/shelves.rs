@@ -34,8 +34,8 @@ impl Account {
         let site = self.find_site(site)?;
         let location = self.find_location(&site, location)?;
         self.add((sku, &site, &location), units, ("receipt", "goods received"));
-        let shelf = self.shelf(sku, &site);
-        shelf.on_order = shelf.on_order.saturating_sub(units);
+        let bay = self.shelf(sku, &site);
+        bay.on_order = bay.on_order.saturating_sub(units);
         Ok(())
     }
 

@@ -81,13 +81,13 @@ impl Account {
     }
 
     pub(super) fn figures(&self, demand: &Demand, sku: &str, site: &str) -> Figures {
-        let Some(shelf) = self.shelves.get(&(sku.to_owned(), site.to_owned())) else {
+        let Some(bay) = self.shelves.get(&(sku.to_owned(), site.to_owned())) else {
             return Figures { allocated: demand.of(sku, site), ..Figures::default() };
         };
         let allocated = demand.of(sku, site);
-        let mut figures = Figures { allocated, on_order: shelf.on_order, ..Figures::default() };
+        let mut figures = Figures { allocated, on_order: bay.on_order, ..Figures::default() };
         let mut usable = 0;
-        for (location, units) in &shelf.places {
+        for (location, units) in &bay.places {
             figures.total += units;
             match self.location(site, location).map(|location| location.kind) {
                 Some(LocationKind::Frozen) => figures.frozen += units,
@@ -126,8 +126,8 @@ impl Account {
     }
 
     pub(super) fn units_at(&self, sku: &str, site: &str, location: &str) -> u32 {
-        let shelf = self.shelves.get(&(sku.to_owned(), site.to_owned()));
-        shelf.and_then(|shelf| shelf.places.get(location)).copied().unwrap_or(0)
+        let bay = self.shelves.get(&(sku.to_owned(), site.to_owned()));
+        bay.and_then(|bay| bay.places.get(location)).copied().unwrap_or(0)
     }
 
     /// The shelf of a SKU at a site, made if there is none.
@@ -150,9 +150,9 @@ impl Account {
         (kind, note): (&'static str, &str),
     ) {
         let (id, at, user) = (self.next("stock change"), self.now, self.user.clone());
-        let shelf = self.shelf(sku, site);
-        let previous = shelf.places.insert(location.name.clone(), new).unwrap_or(0);
-        shelf.last_change = id;
+        let bay = self.shelf(sku, site);
+        let previous = bay.places.insert(location.name.clone(), new).unwrap_or(0);
+        bay.last_change = id;
         self.changes.push(StockChange {
             id,
             kind,

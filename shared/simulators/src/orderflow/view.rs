@@ -114,6 +114,7 @@ fn despatched_lines(shipment: &Shipment, order: &Order) -> Element {
 }
 
 /// Shipments of a channel that are still to leave.
+#[expect(clippy::unnecessary_wraps, reason = "operations may be refused, and this one stands in their table")]
 pub(super) fn pending(account: &mut Account, call: &Call<'_>) -> Result<Element, Refusal> {
     let open = account.open.iter().filter_map(|id| account.shipments.get(id));
     let shown = open.filter_map(|shipment| {

@@ -5,11 +5,30 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 use serde_json::json;
 
-use super::super::push::EVENTS;
 use super::{Receiver, World, config, pretty};
 use crate::control::Controlled as _;
 use crate::faults::Fault;
 use crate::orderflow::{Kind, Push, PushAuth};
+
+/// What happens to orders and shipments, under the names that events have unless the instance renames them. Of these
+/// `order_cancelled` is documented; that packing, despatch, splits, changes of an order's state and returns can be told is
+/// documented too, their names are ours.
+const EVENTS: [&str; 14] = [
+    "order_validated",
+    "order_cancelled",
+    "order_despatched",
+    "order_amended",
+    "shipment_allocated",
+    "shipment_out_of_stock",
+    "shipment_reset",
+    "shipment_picked",
+    "shipment_packed",
+    "shipment_despatched",
+    "shipment_split",
+    "shipment_suspended",
+    "shipment_resumed",
+    "return_applied",
+];
 
 fn of(change: impl FnOnce(&mut Push)) -> World {
     let mut config = config();

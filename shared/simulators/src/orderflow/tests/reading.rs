@@ -14,7 +14,7 @@ fn properties(text: &str, escapes: Escapes) -> Result<Vec<(String, String)>, Bad
 
 #[test]
 fn lines_are_read_as_properties() {
-    let no_separator = |line: &str| Err(BadLine::NoSeparator(line.to_owned()));
+    let no_separator = |line: &str| Err(BadLine::Separator(line.to_owned()));
     for (text, want) in [
         ("a=1\nb=2", Ok(vec![("a", "1"), ("b", "2")])),
         ("\r\n  a = 1 \r b=2=3\n\n", Ok(vec![("a", "1"), ("b", "2=3")])),
@@ -31,9 +31,9 @@ fn lines_are_read_as_properties() {
         (r"a\=b=c", Ok(vec![("a=b", "c")])),
         ("a:1", no_separator("a:1")),
         ("a=1\ntwo", no_separator("two")),
-        ("=1", Err(BadLine::NoKey("=1".to_owned()))),
-        (r"a=\u12g4", Err(BadLine::NoCharacter("12g4".to_owned()))),
-        (r"a=\ud83d", Err(BadLine::NoCharacter("half".to_owned()))),
+        ("=1", Err(BadLine::Key("=1".to_owned()))),
+        (r"a=\u12g4", Err(BadLine::Character("12g4".to_owned()))),
+        (r"a=\ud83d", Err(BadLine::Character("half".to_owned()))),
     ] {
         let want = want.map(|pairs| pairs.into_iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect());
         assert_eq!(properties(text, Escapes::Java), want, "{text:?}");
