@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use jiff::SignedDuration;
-use serde_json::json;
 use waybill_flows::engine::{Lane, Run, Timetable, outgoing, turn};
+use waybill_flows::names::COMMERCE_MESSAGES;
 use waybill_flows::work::Work;
 use waybill_flows::world::World;
 use waybill_ledger::store::{Item, Key, Range, Store, StoreError, Write, Written};
@@ -67,20 +67,19 @@ impl Counted {
         Self { sandbox, world, store }
     }
 
-    /// Orders as `commerce-messages` sends them on, placed in one batch. Answers how often the ledger was asked.
+    /// Orders as `commerce-messages` sends them on, with the references that it expects, placed in one batch. Answers how
+    /// often the ledger was asked for that.
     async fn placed(&self, numbers: std::ops::Range<u32>) -> usize {
-        let mut looks = Vec::new();
+        let mut considered = Vec::new();
         for number in numbers {
             let order = self.sandbox.shop.0.place_order(&draft(&number.to_string(), 0)).unwrap();
-            let look = json!({ "kind": "look", "look": {
-                "project": "shop", "order": order["id"], "account": "us", "at_least": 1,
-                "cause": { "kind": "message", "message": "OrderCreated" }, "expects": [],
-            }});
-            let work: Work = serde_json::from_value(look).unwrap();
+            let order = order["id"].as_str().unwrap().try_into().unwrap();
+            let work = Work::Consider { project: "shop".try_into().unwrap(), order };
             let (world, group) = (&self.world, "shop".to_owned());
-            looks.push(outgoing(world, &world.trace(), &work, group, SignedDuration::ZERO));
+            considered.push(outgoing(world, &world.trace(), &work, group, SignedDuration::ZERO));
         }
-        self.world.queue.send("dispatch-us", looks, self.world.now()).await.unwrap();
+        self.world.queue.send(COMMERCE_MESSAGES, considered, self.world.now()).await.unwrap();
+        turn(&self.world, &Lane::Notices).await.unwrap();
         let before = self.store.asked.load(Ordering::Relaxed);
         turn(&self.world, &Lane::Dispatch("us".try_into().unwrap())).await.unwrap();
         self.store.asked.load(Ordering::Relaxed) - before

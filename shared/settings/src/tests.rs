@@ -178,32 +178,32 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "project = [\"shop-eu\"]",
         "project = [\"shop-ue\"]",
-        "106:21: tracking 1 names unknown project `shop-ue`; did you mean `shop-eu`?",
+        "107:21: tracking 1 names unknown project `shop-ue`; did you mean `shop-eu`?",
     ),
     (
         "to = \"parcels\"",
         "to = \"parcles\"",
-        "107:1: tracking 1 goes to unknown account `parcles`; did you mean `parcels`?",
+        "108:1: tracking 1 goes to unknown account `parcles`; did you mean `parcels`?",
     ),
     (
         "when = { project = [\"shop-eu\"], country = [\"US\", \"CA\"], store = [\"us\"] }\n",
         "",
-        "109:1: tracking 2 is never reached: tracking 1 takes everything",
+        "110:1: tracking 2 is never reached: tracking 1 takes everything",
     ),
-    ("to = \"parcels\"", "to = \"eu\"", "107:1: tracking 1 goes to account `eu`, which tracks no parcels"),
-    ("to = \"eu\"", "to = \"parcels\"", "63:1: route 3 goes to account `parcels`, which takes no orders"),
+    ("to = \"parcels\"", "to = \"eu\"", "108:1: tracking 1 goes to account `eu`, which tracks no parcels"),
+    ("to = \"eu\"", "to = \"parcels\"", "64:1: route 3 goes to account `parcels`, which takes no orders"),
     (
         "deliveryMails = [true]",
         "deliveryMails = [1.5]",
-        "108:40: `tracking[0].consent.given.deliveryMails[0]` wants true or false or a whole number or a text, not a decimal",
+        "109:40: `tracking[0].consent.given.deliveryMails[0]` wants true or false or a whole number or a text, not a decimal",
     ),
-    ("given = {", "gvien = {", "108:13: unknown key `gvien`; did you mean `given`?"),
+    ("given = {", "gvien = {", "109:13: unknown key `gvien`; did you mean `given`?"),
     (
         "https://acme.example/track",
         "http://acme.example/track",
-        "116:1: a link begins with https:// and has `{number}` where the number goes",
+        "117:1: a link begins with https:// and has `{number}` where the number goes",
     ),
-    ("tags = [\"waybill\"]", "tgas = [\"waybill\"]", "103:86: unknown key `tgas`; did you mean `tags`?"),
+    ("tags = [\"waybill\"]", "tgas = [\"waybill\"]", "104:86: unknown key `tgas`; did you mean `tags`?"),
 ];
 
 #[test]

@@ -14,9 +14,12 @@ use super::super::safe::Safe;
 use super::scene::{Scene, listen};
 use super::*;
 
-/// Secrets Manager, as far as it is used: versions of secrets, and the one that counts.
+/// Versions of a secret, and the one that counts.
+type Versions = (Vec<String>, usize);
+
+/// Secrets Manager, as far as it is used: secrets by their names.
 #[derive(Debug, Clone, Default)]
-struct Manager(Arc<Mutex<BTreeMap<String, (Vec<String>, usize)>>>);
+struct Manager(Arc<Mutex<BTreeMap<String, Versions>>>);
 
 impl Manager {
     fn put(&self, name: &str, text: &str) {

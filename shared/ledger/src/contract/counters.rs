@@ -130,8 +130,8 @@ pub(super) async fn given_back(bed: Bed) -> Result<(), Broken> {
 
     // The bucket filled meanwhile, and a clock that runs behind makes no units.
     let more = ledger.draw(&account, "stock", 50, &limit, 0, at(0)).await?;
-    for now in [40, 0] {
-        ledger.give_back(&account, "stock", more.granted, more.words, at(now)).await?;
+    for second in [40, 0] {
+        ledger.give_back(&account, "stock", more.granted, more.words, at(second)).await?;
     }
     let full = ledger.draw(&account, "stock", 100, &limit, 0, at(40)).await?;
     ensure!(full.granted <= 100 && full.left == 0, "a full bucket gave {full:?}");

@@ -84,7 +84,7 @@ async fn values_that_cannot_be_are_refused_by_name() {
         ("customers", json!([person, person, person]), json!([person, person, person, person])),
         ("language", json!("de"), json!("deu")),
         ("destination_country_region", json!("USA"), json!("US")),
-        ("origin_country_region", json!("DEU"), json!("XXX")),
+        ("origin_country_region", json!("DEU"), json!("DE1")),
         ("order_date", json!("2026-11-19T11:23:51-05:00"), json!("2026-11-19T11:23:51")),
         ("order_date", json!("2026-11-19T11:23:51Z"), json!("2026-11-19")),
         ("tracking_ship_date", json!("2026-11-19T11:23:51"), json!("20261119")),

@@ -22,8 +22,8 @@ fn shop(delivered: &[(&str, &str, u32)], cancelled: u32) -> ShopBook {
         delivered.iter().filter(|(_, line, _)| *line == id).map(|(_, _, quantity)| quantity).sum()
     };
     let line = |id: &str, sku: &str, quantity: u32, cancelled: u32| {
-        json!({"id": id, "variant": {"sku": sku}, "quantity": quantity, "state": [],
-               "custom": {"fields": {"shipped": shipped(id), "cancelled": cancelled}}})
+        json!({"id": id, "sku": sku, "quantity": quantity,
+               "custom": {"shipped": shipped(id), "cancelled": cancelled}})
     };
     let order = json!({
         "id": "o1", "orderNumber": "1001", "orderState": "Open", "customerEmail": "ada@example.com",
@@ -31,9 +31,9 @@ fn shop(delivered: &[(&str, &str, u32)], cancelled: u32) -> ShopBook {
                             "additionalStreetInfo": "Flat 2", "city": "London", "region": "Greater London",
                             "postalCode": "N1 1AA", "country": "GB"},
         "totalPrice": {"type": "centPrecision", "currencyCode": "GBP", "centAmount": 7690, "fractionDigits": 2},
-        "lineItems": [line(&format!("{ORDER}-1"), "A", 5, cancelled), line(&format!("{ORDER}-2"), "B", 1, 0)],
-        "customLineItems": [],
-        "shippingInfo": {"deliveries": [{"id": "d1", "items": items, "parcels": parcels}]},
+        "lines": [line(&format!("{ORDER}-1"), "A", 5, cancelled), line(&format!("{ORDER}-2"), "B", 1, 0)],
+        "customLines": [],
+        "deliveries": [{"id": "d1", "items": items, "parcels": parcels}],
     });
     ShopBook::read(&json!({"orders": [order], "inventory": []})).unwrap()
 }
