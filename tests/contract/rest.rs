@@ -71,7 +71,7 @@ impl Walk {
             simulated.count(sku, described.shelf, 50).unwrap();
         }
         let secrets = simulated.secrets.iter().map(|(key, value)| ((*key).to_owned(), value.clone()));
-        let mut walk = Self {
+        Self {
             account: opened(described.name, &described.options, described.warehouse),
             secrets: Secrets::new(secrets.collect()),
             router: simulated.router.clone(),
@@ -79,10 +79,7 @@ impl Walk {
             clock,
             simulated,
             asked: Mutex::default(),
-        };
-        walk.clock.advance_to(start + SignedDuration::from_mins(1));
-        walk.asked = Mutex::default();
-        walk
+        }
     }
 
     /// Checks a request without sending it.

@@ -160,11 +160,11 @@ impl Limiter for Budget {
         grant.units = grant.units.saturating_add(cost.units.saturating_sub(units));
     }
 
-    async fn exhausted(&self, endpoint: &Endpoint, cost: Cost, _after: SignedDuration, now: Timestamp) {
+    async fn exhausted(&self, endpoint: &Endpoint, cost: Cost, after: SignedDuration, now: Timestamp) {
         let taken = self.grants.lock().map(|mut grants| grants.remove(&(endpoint.name.clone(), cost.bucket)));
         drop(taken);
         let Ok(account) = AccountId::try_from(endpoint.name.as_str()) else { return };
-        if let Err(error) = self.ledger.told(&account, cost.bucket, 0, now).await {
+        if let Err(error) = self.ledger.told(&account, cost.bucket, 0, Some(after), now).await {
             warn!(account = %account, %error, "The empty budget of `{account}` cannot be noted");
         }
     }

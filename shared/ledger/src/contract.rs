@@ -80,6 +80,7 @@ const CASES: &[(&str, Case)] = &[
     ("of two runs one moves the cursor", |bed| Box::pin(counters::cursor(bed))),
     ("draws never exceed the limit", |bed| Box::pin(counters::draws(bed))),
     ("a partner's word lowers a bucket", |bed| Box::pin(counters::told(bed))),
+    ("a partner's word closes a bucket and opens it", |bed| Box::pin(counters::closes(bed))),
     ("what is given back is given once", |bed| Box::pin(counters::given_back(bed))),
     ("counts add up", |bed| Box::pin(counters::counts(bed))),
     ("a receipt is kept for its time", |bed| Box::pin(counters::receipts(bed))),

@@ -43,6 +43,9 @@ struct Bucket {
     /// How often the partner said that less remains.
     #[serde(default, skip_serializing_if = "is_none")]
     words: u64,
+    /// Nothing is to be had before, and all from then on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    opens: Option<Timestamp>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
@@ -69,7 +72,7 @@ impl Ledger {
             return Err(LedgerError::TooMuch { bucket: bucket.to_owned(), want, most });
         }
         self.change(&keys::bucket(account, bucket), |known: Option<Bucket>| {
-            let full = Bucket { level: limit.burst, at: now, limit: *limit, words: 0 };
+            let full = Bucket { level: limit.burst, at: now, limit: *limit, words: 0, opens: None };
             let mut bucket = known.map_or(full, |known| known.refilled(limit, now));
             let granted = bucket.level.saturating_sub(kept).min(want);
             bucket.level -= granted;
@@ -83,20 +86,30 @@ impl Ledger {
 
     /// The partner said how many units remain: the bucket holds no more than that. A bucket from which nothing was
     /// ever drawn is left alone.
+    ///
+    /// `after` is how long it lets nobody in, where it says so. Where a window brings back the whole bucket, the partner
+    /// counts in windows, and names when the next one begins: until then nothing is given, and from then on all of it. It is
+    /// not believed for longer than two windows. A bucket that fills slowly fills on from what remains.
     pub async fn told(
         &self,
         account: &AccountId,
         bucket: &str,
         remaining: u32,
+        after: Option<SignedDuration>,
         now: Timestamp,
     ) -> Result<(), LedgerError> {
         self.change(&keys::bucket(account, bucket), |known: Option<Bucket>| {
             let Some(known) = known else { return Ok(Change::Leave(())) };
             let mut bucket = known.refilled(&known.limit, now);
-            if bucket.level <= remaining {
+            let opens = after.filter(|_| bucket.is_counted_in_windows()).and_then(|after| {
+                let longest = bucket.limit.window.saturating_mul(2);
+                now.checked_add(after.min(longest)).ok()
+            });
+            if bucket.level <= remaining && opens <= bucket.opens {
                 return Ok(Change::Leave(()));
             }
-            bucket.level = remaining;
+            bucket.opens = bucket.opens.max(opens);
+            bucket.level = bucket.level.min(remaining);
             bucket.words = bucket.words.saturating_add(1);
             Ok(Change::Put(New::lasting(bucket), ()))
         })
@@ -143,6 +156,13 @@ impl Ledger {
 impl Bucket {
     /// The bucket with what came back since. Clocks of other workers may be ahead: time never runs backwards here.
     fn refilled(self, limit: &Limit, now: Timestamp) -> Self {
+        match self.opens {
+            Some(opens) if now < opens => return Self { level: 0, limit: *limit, ..self },
+            Some(opens) => {
+                return Self { level: limit.burst, at: opens.max(now), limit: *limit, opens: None, ..self };
+            }
+            None => {}
+        }
         let passed = now.duration_since(self.at).as_nanos().max(0);
         let window = limit.window.as_nanos().max(1);
         let units = passed.saturating_mul(i128::from(limit.refill)) / window;
@@ -153,12 +173,18 @@ impl Bucket {
         } else {
             self.at.saturating_add(time_for(units, limit)).unwrap_or(now)
         };
-        Self { level, at, limit: *limit, words: self.words }
+        Self { level, at, limit: *limit, ..self }
+    }
+
+    /// Whether all of it comes back within a window.
+    const fn is_counted_in_windows(&self) -> bool {
+        self.limit.burst <= self.limit.refill
     }
 
     fn wait_for(&self, needed: u32, now: Timestamp) -> SignedDuration {
         let missing = i128::from(needed.saturating_sub(self.level));
-        let ready = self.at.saturating_add(time_for(missing, &self.limit)).unwrap_or(Timestamp::MAX);
+        let filled = || self.at.saturating_add(time_for(missing, &self.limit)).unwrap_or(Timestamp::MAX);
+        let ready = self.opens.unwrap_or_else(filled);
         ready.duration_since(now).max(SignedDuration::from_millis(1))
     }
 }

@@ -89,11 +89,11 @@ pub(super) async fn draws(bed: Bed) -> Result<(), Broken> {
 pub(super) async fn told(bed: Bed) -> Result<(), Broken> {
     let (ledger, account): (_, AccountId) = (bed.ledger("a"), "us-east".try_into()?);
     let limit = Limit { burst: 40, refill: 40, window: SignedDuration::from_secs(60) };
-    ledger.told(&account, "calls", 3, at(0)).await?;
+    ledger.told(&account, "calls", 3, None, at(0)).await?;
     let first = ledger.draw(&account, "calls", 10, &limit, 0, at(0)).await?;
     ensure!(first.granted == 10, "a bucket nobody drew from was lowered: {first:?}");
-    ledger.told(&account, "calls", 35, at(0)).await?;
-    ledger.told(&account, "calls", 2, at(0)).await?;
+    ledger.told(&account, "calls", 35, None, at(0)).await?;
+    ledger.told(&account, "calls", 2, None, at(0)).await?;
     let rest = ledger.draw(&account, "calls", 10, &limit, 0, at(0)).await?;
     ensure!(rest.granted == 2, "the partner says 2, the bucket gave {rest:?}");
     Ok(())
@@ -121,7 +121,7 @@ pub(super) async fn given_back(bed: Bed) -> Result<(), Broken> {
 
     let ledger = bed.ledger("late");
     let some = ledger.draw(&account, "calls", 10, &limit, 0, at(0)).await?;
-    ledger.told(&account, "calls", 3, at(0)).await?;
+    ledger.told(&account, "calls", 3, None, at(0)).await?;
     let late = ledger.give_back(&account, "calls", some.granted, some.words, at(0)).await?;
     ensure!(!late, "what the partner took was given back");
     let rest = ledger.draw(&account, "calls", 10, &limit, 0, at(0)).await?;
@@ -180,5 +180,37 @@ pub(super) async fn born(bed: Bed) -> Result<(), Broken> {
     let (one, two) = (bed.ledger("a"), bed.ledger("b"));
     ensure!(one.born(at(5)).await? == at(5), "the first opening is not its birth");
     ensure!(two.born(at(9)).await? == at(5), "a later opening was a birth");
+    Ok(())
+}
+
+/// What the partner says of when it lets us in again is believed.
+pub(super) async fn closes(bed: Bed) -> Result<(), Broken> {
+    let (ledger, account): (_, AccountId) = (bed.ledger("a"), "us-east".try_into()?);
+    let windows = Limit { burst: 40, refill: 40, window: SignedDuration::from_secs(60) };
+    let (short, long) = (SignedDuration::from_secs(30), SignedDuration::from_hours(9));
+    ledger.told(&account, "unheard-of", 0, Some(short), at(0)).await?;
+    let first = ledger.draw(&account, "unheard-of", 10, &windows, 0, at(0)).await?;
+    ensure!(first.granted == 10, "a bucket nobody drew from was closed: {first:?}");
+
+    let words = ledger.draw(&account, "calls", 1, &windows, 15, at(0)).await?.words;
+    ledger.told(&account, "calls", 0, Some(short), at(0)).await?;
+    let shut = ledger.draw(&account, "calls", 1, &windows, 0, at(20)).await?;
+    let wait = Some(SignedDuration::from_secs(10));
+    ensure!((shut.granted, shut.wait) == (0, wait), "a closed bucket gave {shut:?}");
+    ensure!(!ledger.give_back(&account, "calls", 5, words, at(20)).await?, "a closed bucket took units back");
+    ledger.told(&account, "calls", 0, Some(SignedDuration::ZERO), at(20)).await?;
+    let still = ledger.draw(&account, "calls", 1, &windows, 0, at(29)).await?;
+    ensure!(still.granted == 0, "a shorter word opened it: {still:?}");
+    let open = ledger.draw(&account, "calls", 34, &windows, 15, at(30)).await?;
+    ensure!((open.granted, open.left) == (34, 6), "the new window gave {open:?}");
+    ledger.told(&account, "calls", 0, Some(long), at(30)).await?;
+    let asked = ledger.draw(&account, "calls", 1, &windows, 0, at(151)).await?;
+    ensure!(asked.granted == 1, "it was believed for hours: {asked:?}");
+
+    let slow = Limit { burst: 100, refill: 1, window: SignedDuration::from_secs(1) };
+    ledger.draw(&account, "credits", 1, &slow, 0, at(0)).await?;
+    ledger.told(&account, "credits", 0, Some(short), at(0)).await?;
+    let some = ledger.draw(&account, "credits", 10, &slow, 0, at(4)).await?;
+    ensure!(some.granted == 4, "a bucket that fills slowly gave {some:?}");
     Ok(())
 }
