@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_sdk_dynamodb::config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
@@ -63,6 +64,16 @@ impl Stack {
     /// How clients call it: through the proxy, if there is one.
     pub fn config(&self) -> SdkConfig {
         config(self.proxy.as_ref().unwrap_or(&self.emulator).port())
+    }
+
+    /// How clients call it that try again until chance gives way. Where many write at once and every other call is hit,
+    /// the same one is hit time and again; which of a client's few attempts that ends is nothing that a test can know.
+    pub fn stubborn(&self) -> SdkConfig {
+        let retries = RetryConfig::standard().with_max_attempts(24);
+        let retries = retries
+            .with_initial_backoff(Duration::from_millis(20))
+            .with_max_backoff(Duration::from_millis(200));
+        self.config().into_builder().retry_config(retries).build()
     }
 
     /// How clients call the emulator itself.

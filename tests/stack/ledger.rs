@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use waybill_aws::SdkConfig;
 use waybill_domain::ids::{Owner, ProjectKey};
 use waybill_ledger::dynamo::DynamoStore;
 use waybill_ledger::store::{Condition, Draft, Key, Range, Store, StoreError, Write, Written};
@@ -14,15 +15,15 @@ use crate::stack;
 /// Every kind of request that writes.
 const WRITES: [&str; 3] = ["PutItem", "DeleteItem", "TransactWriteItems"];
 
-async fn keeps_the_contract(stack: &Stack) {
-    let fresh = || -> Arc<dyn Store> { Arc::new(DynamoStore::new(&stack.config(), &stack::table(stack))) };
+async fn keeps_the_contract(stack: &Stack, config: &SdkConfig) {
+    let fresh = || -> Arc<dyn Store> { Arc::new(DynamoStore::new(config, &stack::table(stack))) };
     contract::run_across_a_network(fresh).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_contract_is_kept() {
     let Some(stack) = stack::start() else { return };
-    keeps_the_contract(&stack).await;
+    keeps_the_contract(&stack, &stack.config()).await;
 }
 
 /// Where nobody else writes meanwhile, the first answer to each single write is lost, whatever kind it is.
@@ -31,7 +32,7 @@ async fn the_contract_is_kept_though_answers_to_writes_are_lost() {
     let Some(stack) = stack::with_faults() else { return };
     let port = stack.proxy();
     trouble(port, "dynamodb", &WRITES.map(|write| (write, Trouble::AnswerLost, 2)));
-    keeps_the_contract(&stack).await;
+    keeps_the_contract(&stack, &stack.stubborn()).await;
     for write in WRITES {
         let lost = fired(port, write);
         assert!(lost > 4, "only {lost} answers to {write} were lost");
@@ -52,7 +53,7 @@ async fn the_contract_is_kept_through_throttles_errors_and_stalls() {
         ("TransactWriteItems", Trouble::Stalled, 150),
     ];
     trouble(port, "dynamodb", &rules);
-    keeps_the_contract(&stack).await;
+    keeps_the_contract(&stack, &stack.config()).await;
     for (operation, ..) in rules {
         assert!(fired(port, operation) > 0, "nothing came over {operation}");
     }

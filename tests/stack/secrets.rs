@@ -47,7 +47,7 @@ async fn what_many_store_at_once_is_all_kept() {
     {
         trouble(stack.proxy(), "secretsmanager", rules);
         let stores = (0..3).map(|who| {
-            let manager = SecretsManager::new(&stack.config());
+            let manager = SecretsManager::new(&stack.stubborn());
             async move {
                 for step in 0..2 {
                     let key = format!("webhook.{at}-{who}-{step}");
