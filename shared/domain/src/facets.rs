@@ -59,6 +59,11 @@ impl Fingerprint {
         Self(hex)
     }
 
+    /// All of it: 64 characters.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// The first characters, for logs and references.
     pub fn short(&self) -> &str {
         self.0.get(..8).unwrap_or(&self.0)

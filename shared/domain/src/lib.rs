@@ -17,6 +17,7 @@ pub mod look;
 
 pub mod event;
 pub mod facts;
+pub mod notification;
 pub mod stock;
 pub mod tracking;
 

@@ -1,0 +1,107 @@
+//! What is to be told of what will not come.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use super::difference::{Fresh, Heard, Named};
+use super::{CancelledTold, Told, Units, shipped};
+use crate::event::PartStatus;
+use crate::facts::{Facts, Levels, PartFacts};
+use crate::ids::{LineId, Reference};
+
+pub(super) fn difference(heard: &Heard, before: &Facts, after: &Facts) -> Vec<Fresh> {
+    let was_whole = is_whole(heard, before);
+    if is_whole(heard, after) {
+        return if was_whole { Vec::new() } else { vec![whole(after)] };
+    }
+    let parts = after.parts.iter().filter_map(|(reference, part)| {
+        let was = before.parts.get(reference).map(level).unwrap_or_default();
+        let (now, none) = (level(part), Level::default());
+        // The word of the whole order stood for all of its parts.
+        (was != now || (was_whole && now != none)).then(|| told(heard, reference, part))
+    });
+    parts.collect()
+}
+
+/// The whole order is cancelled. It may come again after something left in between that was taken back.
+fn whole(facts: &Facts) -> Fresh {
+    let stated = facts.parts.values().map(stated_at).fold(Timestamp::MIN, Timestamp::max);
+    let void: Vec<&str> =
+        facts.parts.values().flat_map(|part| part.shipments.keys()).map(|id| id.as_str()).collect();
+    let named = Named::Once(format!("{stated} {}", void.join("/")));
+    Fresh { what: Told::OrderCancelled {}, at: Some(stated), named }
+}
+
+/// Whether nothing of the order will come: an account said so of its part, all other parts are cancelled, and nothing left.
+fn is_whole(heard: &Heard, facts: &Facts) -> bool {
+    let is_told = |part: &PartFacts| part.status() == Some(PartStatus::Cancelled);
+    let has_left = |part: &PartFacts| part.shipments.values().any(|shipment| !shipment.is_void());
+    let is_over = |reference: &Reference, settled: bool| {
+        facts.parts.get(reference).map_or(settled, |part| (is_told(part) || settled) && !has_left(part))
+    };
+    let settled =
+        |reference: &Reference| heard.parts.iter().any(|part| part.reference == *reference && part.cancelled);
+    facts.parts.values().any(is_told)
+        && facts.parts.keys().all(|reference| is_over(reference, settled(reference)))
+        && heard.parts.iter().all(|part| is_over(&part.reference, part.cancelled))
+}
+
+/// Whether a part was cancelled as a whole, and how many units of each line were cancelled, as the account says.
+type Level = (bool, Vec<(LineId, u32)>);
+
+fn level(part: &PartFacts) -> Level {
+    let lines = lines(part).into_iter().filter_map(|line| {
+        let units = part.cancelled(line)?.value;
+        (units > 0).then(|| (line.clone(), units))
+    });
+    (part.status() == Some(PartStatus::Cancelled), lines.collect())
+}
+
+fn told(heard: &Heard, reference: &Reference, part: &PartFacts) -> Fresh {
+    let (whole, told) = level(part);
+    let ours = heard.parts.iter().find(|ours| ours.reference == *reference);
+    let placed: &[(LineId, u32)] = ours.map_or(&[], |ours| &ours.lines);
+    // An account that cancels the whole need not say of what.
+    let lines = if whole && told.is_empty() { left_over(part, placed) } else { told };
+    let lines = lines.into_iter().map(|(line, quantity)| Units { line, quantity }).collect();
+    let stated = stated_at(part);
+    Fresh {
+        what: Told::LinesCancelled(CancelledTold {
+            account: part.account.clone(),
+            part: reference.clone(),
+            whole,
+            lines,
+        }),
+        at: Some(stated),
+        named: Named::Stated(stated),
+    }
+}
+
+/// What was placed and has not left.
+fn left_over(part: &PartFacts, placed: &[(LineId, u32)]) -> Vec<(LineId, u32)> {
+    let standing = || part.shipments.values().filter(|shipment| !shipment.is_void());
+    let left = |line: &LineId| {
+        let lines = standing().flat_map(|shipment| &shipment.lines);
+        let of_line = lines.filter(|shipped| shipped.line.as_ref() == Some(line));
+        of_line.map(|shipped| shipped.quantity).fold(0, u32::saturating_add)
+    };
+    let rest = placed.iter().map(|(line, units)| (line.clone(), units.saturating_sub(left(line))));
+    rest.filter(|(_, units)| *units > 0).collect()
+}
+
+/// All lines that the account named, in the order that was placed or in one that was split off.
+fn lines(part: &PartFacts) -> BTreeSet<&LineId> {
+    members(part).flat_map(|levels| levels.lines.keys()).collect()
+}
+
+fn members(part: &PartFacts) -> impl Iterator<Item = &Levels> {
+    std::iter::once(&part.own).chain(part.splits.values())
+}
+
+/// When it was last said what is cancelled.
+fn stated_at(part: &PartFacts) -> Timestamp {
+    let statuses = members(part).filter_map(|levels| levels.status.as_ref()).map(|status| status.as_of);
+    let lines = lines(part).into_iter().filter_map(|line| part.cancelled(line)).map(|units| units.as_of);
+    statuses.chain(lines).fold(shipped::last_stated(part), Timestamp::max)
+}
