@@ -11,8 +11,8 @@ use waybill_domain::ids::{AccountId, OrderId};
 use waybill_domain::look::Cause;
 use waybill_domain::review::{About, ReviewEntry};
 use waybill_ledger::{
-    Claim, Direction, Doubt, Entry, Extra, Ledger, LedgerError, Limit, Parked, Part, PartLine, PartState,
-    Party, Record, RefusedFacet, Subject, Then, Until,
+    Claim, Direction, Doubt, Entry, Extra, Ledger, LedgerError, Limit, Outgoing, Parked, Part, PartLine, PartState,
+    Party, Record, RefusedFacet, Subject, Then, Trouble, Until,
 };
 
 /// A kind of item.
@@ -38,9 +38,10 @@ macro_rules! kind {
     };
 }
 
-pub(crate) const KINDS: [Kind; 18] = [
+pub(crate) const KINDS: [Kind; 21] = [
     kind!("item-record", [], record, |ledger| ledger.record(&subject()).await?),
     kind!("item-record-asked", [], record_asked, |ledger| ledger.record(&subject()).await?),
+    kind!("item-record-numbered", [], record_numbered, |ledger| ledger.record(&subject()).await?),
     kind!("item-record-in-doubt", [], doubtful, |ledger| ledger.record(&other()).await?),
     kind!("item-link", [], record, |ledger| {
         ledger.link(&account(), &"T3JkZXI6MQ==".try_into().unwrap()).await?
@@ -68,6 +69,8 @@ pub(crate) const KINDS: [Kind; 18] = [
     kind!("item-parked-at-gate", [], parked_at, |ledger| ledger
         .parked_at("access/account/us", at(9), 9)
         .await?),
+    kind!("item-outgoing", [], outgoing, |ledger| ledger.outbox_due(at(9), 9).await?),
+    kind!("item-outbox-round", [], round, |ledger| ledger.outbox_begin(at(9), at(99)).await?),
     kind!("item-access", [], access, |ledger| ledger.access(&Party::Account(account())).await?),
     kind!("item-born", [], born, |ledger| ledger.born(at(5)).await?),
 ];
@@ -149,6 +152,13 @@ async fn record(ledger: Ledger) -> Result<(), LedgerError> {
 async fn record_asked(ledger: Ledger) -> Result<(), LedgerError> {
     let asked = Carriage { carrier: Some("UPS".to_owned()), service: Some("Ground".to_owned()) };
     record_of(ledger, vec![Part { asked, ..part() }]).await
+}
+
+/// A record that remembers what people call the order.
+async fn record_numbered(ledger: Ledger) -> Result<(), LedgerError> {
+    let held = held(&ledger, &subject()).await?;
+    let record = Record { number: "1001".try_into().ok(), parts: vec![part()], ..held.record.clone() };
+    ledger.settle(held, record, Then::Free, Extra::default(), at(1)).await.map(|_| ())
 }
 
 async fn record_of(ledger: Ledger, parts: Vec<Part>) -> Result<(), LedgerError> {
@@ -262,6 +272,20 @@ async fn parked_due(ledger: Ledger) -> Result<(), LedgerError> {
 async fn parked_at(ledger: Ledger) -> Result<(), LedgerError> {
     let until = Until::Gate { name: "access/account/us".to_owned(), since: at(1) };
     ledger.park(&parked("look us o-1", until)).await
+}
+
+/// An event of other facts than those above, refused once.
+async fn outgoing(ledger: Ledger) -> Result<(), LedgerError> {
+    let (id, kind) = ("evt_0a1b2c3d".to_owned(), "shipment.voided".to_owned());
+    let event = Outgoing { id, kind, body: "{\"version\":1}".to_owned(), refused: 1 };
+    let told = (vec![event], at(1));
+    let order: OrderId = "o-3".try_into().unwrap();
+    ledger.put_facts_telling(&order, &Facts::default(), None, told, "t").await.map(|_| ())
+}
+
+async fn round(ledger: Ledger) -> Result<(), LedgerError> {
+    let trouble = Trouble { times: 2, since: Some(at(0)), cause: "busy: HTTP 503".to_owned() };
+    ledger.outbox_end(at(9), &trouble).await
 }
 
 async fn access(ledger: Ledger) -> Result<(), LedgerError> {

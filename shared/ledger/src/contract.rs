@@ -3,6 +3,7 @@
 mod claims;
 mod counters;
 mod kept;
+mod outbox;
 mod settles;
 mod tracked;
 mod waits;
@@ -88,6 +89,9 @@ const CASES: &[(&str, Case)] = &[
     ("review is upserted, closed and opened again", |bed| Box::pin(kept::review(bed))),
     ("parked work comes back when due", |bed| Box::pin(waits::parked(bed))),
     ("work at a gate waits for that gate", |bed| Box::pin(waits::gates(bed))),
+    ("events are there when their facts are", |bed| Box::pin(outbox::with_their_facts(bed))),
+    ("events lie until they are taken", |bed| Box::pin(outbox::until_taken(bed))),
+    ("one at a time takes events out", |bed| Box::pin(outbox::one_at_a_time(bed))),
     ("a party is locked out once", |bed| Box::pin(waits::lock_out(bed))),
     ("only who is shaky goes away", |bed| Box::pin(waits::away(bed))),
     ("the journal is read as it was written, and erased", |bed| Box::pin(kept::journal(bed))),

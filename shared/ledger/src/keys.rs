@@ -17,6 +17,8 @@ pub(crate) const REVIEW_OPEN: &str = "review-open";
 pub(crate) const REVIEW_CLOSED: &str = "review-closed";
 /// Parked work that waits for a time.
 pub(crate) const PARKED: &str = "parked";
+/// Events for others that wait to be taken.
+pub(crate) const OUTBOX: &str = "outbox";
 /// Where an order's facts are.
 pub(crate) const FACTS: &str = "facts";
 /// How sort keys of records begin.
@@ -42,6 +44,16 @@ fn hash(part: &str) -> String {
 /// A time as text that sorts as the time does.
 pub(crate) fn time(at: Timestamp) -> String {
     format!("{at:.9}")
+}
+
+/// The end of a stretch of places that begin with a time and includes that time.
+pub(crate) fn until(at: Timestamp) -> String {
+    after(&format!("{}/\u{10FFFF}", time(at)))
+}
+
+/// A revision as text that sorts as the revision does.
+pub(crate) fn revision(rev: u64) -> String {
+    format!("{rev:020}")
 }
 
 /// The place right behind a sort key, where the next page begins.
@@ -101,6 +113,19 @@ pub(crate) fn receipt(id: &str) -> Key {
 
 pub(crate) fn parked(name: &str) -> Key {
     key(&["parked", name], "parked")
+}
+
+/// The partition of events of an order that wait to be taken.
+pub(crate) fn outbox(of: &OrderId) -> String {
+    path(&["outbox", of.as_str()])
+}
+
+pub(crate) fn outgoing(of: &OrderId, facts_rev: u64) -> Key {
+    Key { pk: outbox(of), sk: revision(facts_rev) }
+}
+
+pub(crate) fn outbox_round() -> Key {
+    key(&["outbox-round"], "round")
 }
 
 pub(crate) fn access(party: &Party) -> Key {

@@ -1,13 +1,13 @@
 //! What is known of an order: its records, its facts, and whose a partner's order is.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use waybill_domain::facts::Facts;
 use waybill_domain::ids::{AccountId, OrderId, PartnerOrderId, Reference};
 
 use crate::error::LedgerError;
-use crate::ledger::{Ledger, New, put};
+use crate::ledger::Ledger;
 use crate::record::{Record, Subject};
-use crate::store::{Condition, Written};
 use crate::{keys, stored};
 
 /// All that is known of an order.
@@ -71,12 +71,8 @@ impl Ledger {
         expected_rev: Option<u64>,
         token: &str,
     ) -> Result<FactsPut, LedgerError> {
-        let condition = expected_rev.map_or(Condition::Absent, Condition::Rev);
-        let write = put(&keys::facts(order), &New::lasting(facts), condition)?;
-        Ok(match self.write(&[write], token).await? {
-            Written::Done => FactsPut::Stored { rev: condition.next() },
-            Written::Conflict { .. } => FactsPut::Moved,
-        })
+        // No events: the time of making them is nobody's.
+        self.put_facts_telling(order, facts, expected_rev, (Vec::new(), Timestamp::UNIX_EPOCH), token).await
     }
 
     /// Whose a partner's order is.

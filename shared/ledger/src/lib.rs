@@ -18,6 +18,7 @@ mod brake;
 mod cursor;
 mod grant;
 mod learned;
+mod outbox;
 mod park;
 mod receipt;
 mod review;
@@ -49,6 +50,7 @@ pub use grant::{Drawn, Limit};
 pub use journal::{Direction, Entry, WITHIN};
 pub use known::{FactsPut, KnownOrder, Link};
 pub use ledger::{JournalSettings, Ledger};
+pub use outbox::{Bundle, Lying, Outgoing, Trouble};
 pub use park::{Parked, Until};
 pub use payload::JournalKey;
 pub use record::{

@@ -61,7 +61,7 @@ impl Ledger {
 
     /// Work whose time has come, the longest due first. May lag a little.
     pub async fn parked_due(&self, now: Timestamp, limit: usize) -> Result<Vec<Parked>, LedgerError> {
-        self.on_shelf(keys::PARKED, Some(&until(now)), limit).await
+        self.on_shelf(keys::PARKED, Some(&keys::until(now)), limit).await
     }
 
     /// Work that waits at a gate since then or longer, the longest first. May lag a little.
@@ -71,7 +71,7 @@ impl Ledger {
         since: Timestamp,
         limit: usize,
     ) -> Result<Vec<Parked>, LedgerError> {
-        self.on_shelf(&keys::gate(gate), Some(&until(since)), limit).await
+        self.on_shelf(&keys::gate(gate), Some(&keys::until(since)), limit).await
     }
 
     /// Takes work away after it was sent. What was parked anew under its key since stays.
@@ -87,9 +87,4 @@ impl Ledger {
             Written::Done | Written::Conflict { .. } => Ok(()),
         }
     }
-}
-
-/// The end of a stretch of places that includes a time.
-fn until(at: Timestamp) -> String {
-    keys::after(&format!("{}/\u{10FFFF}", keys::time(at)))
 }

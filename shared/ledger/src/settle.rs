@@ -146,6 +146,7 @@ fn settled(held: &Held, record: Record, then: Then, now: Timestamp) -> Record {
     Record {
         subject: held.record.subject.clone(),
         project: held.record.project.clone(),
+        number: record.number.or_else(|| held.record.number.clone()),
         order_version: record.order_version.max(held.record.order_version),
         attempt: held.attempt,
         state,

@@ -11,6 +11,9 @@
 //! | record: get | `order/O`, `record/A` | | |
 //! | known: query | `order/O` | | |
 //! | put facts | `order/O`, `facts` | revision or absent | |
+//! | put facts: put the events that they make | `outbox/O`, R | none | `outbox`, due |
+//! | outbox of an order: query; leave: put, delete | `outbox/O`, R | revision | `outbox`, due |
+//! | begin and end taking events: get, put | `outbox-round`, `round` | revision or absent | |
 //! | link: get; learned link: put | `link/A/P`, `link` | none | |
 //! | tracked: put, delete; by whom: query | `tracking/A/I`, O | none | |
 //! | learned SKU: get, put | `sku/A/T`, `ours` | revision or absent | |
@@ -24,9 +27,10 @@
 //! | park: get, put; unpark: get, delete | `parked/K`, `parked` | revision or absent | `parked`, due; or `gate/G`, since |
 //! | access: get, put | `account/A` or `project/J`, `state` | revision or absent | |
 //! | born: put | `born`, `born` | absent | |
-//! | stuck work, open and closed review, parked work: listing | | | `open`, `review-open`, `review-closed`, `parked`, `gate/G` |
+//! | stuck work, open and closed review, parked work, due events: listing | | | `open`, `review-open`, `review-closed`, `parked`, `gate/G`, `outbox` |
 //!
-//! O is an order, A an account, P a partner's order, N a name, T a time, B a bucket, I an id, J a project, K a key, G a gate.
+//! O is an order, A an account, P a partner's order, N a name, T a time, B a bucket, I an id, J a project, K a key, G a gate,
+//! R the revision of the facts that made events.
 //! Receipts, counts, journal and payloads expire; nothing else does.
 
 use std::fmt::Debug;
