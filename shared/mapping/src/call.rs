@@ -87,15 +87,17 @@ pub enum Next<K, D> {
 /// 429 is a throttle; 401 and 403 lock the account out; any 5xx may have happened, unless a partner documents
 /// otherwise.
 pub fn http_failure(status: http::StatusCode, headers: &HeaderMap, cause: &str) -> Option<Failure> {
-    let after = || {
-        let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?;
-        text.trim().parse().ok().map(SignedDuration::from_secs)
-    };
     match status.as_u16() {
         200..=299 => None,
         401 | 403 => Some(Failure::LockedOut { cause: format!("HTTP {status}: {cause}") }),
-        429 => Some(Failure::Busy { cause: format!("HTTP {status}: {cause}"), after: after() }),
+        429 => Some(Failure::Busy { cause: format!("HTTP {status}: {cause}"), after: retry_after(headers) }),
         500..=599 => Some(Failure::unknown(format!("HTTP {status}: {cause}"))),
         _ => Some(Failure::refused("refused", format!("HTTP {status}: {cause}"))),
     }
+}
+
+/// How long an answer asks to wait, where it says so in seconds.
+pub fn retry_after(headers: &HeaderMap) -> Option<SignedDuration> {
+    let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?;
+    text.trim().parse().ok().map(SignedDuration::from_secs)
 }
