@@ -51,6 +51,9 @@ pub(crate) fn open(
     config: &Path,
     data: &Path,
 ) -> anyhow::Result<(World, Arc<SqliteQueue>)> {
+    if settings.events.as_ref().is_some_and(|events| events.url.is_none()) {
+        bail!("[events] has no `url`: there is a bus on AWS only, and events would wait for ever");
+    }
     let secrets = SecretsFile::beside(config);
     let missing =
         secrets::missing(&text(config)?, &config.display().to_string(), &settings, &secrets.source()?);

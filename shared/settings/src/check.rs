@@ -1,5 +1,6 @@
 //! Whether the sections agree with each other: names that are told twice, or told and not there.
 
+mod events;
 mod tracking;
 
 use std::collections::BTreeSet;
@@ -16,6 +17,7 @@ use crate::file::{AccountSection, File};
 use crate::finding::Finding;
 use crate::suggest::suggestion;
 
+pub(crate) use events::events;
 pub(crate) use tracking::{abilities, tracking};
 
 fn at(list: &str, index: usize) -> Path {
@@ -55,18 +57,24 @@ pub(crate) fn projects(document: &Document<'_>, file: &File) -> Vec<Finding> {
     found
 }
 
-/// An address without anything behind the host; without TLS only on this machine.
+/// An address without anything behind the host.
 fn origin(text: &str) -> Result<(), String> {
-    let url = Url::parse(text).map_err(|error| format!("`{text}` is no address: {error}"))?;
-    let local = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
-    if url.scheme() != "https" && !(url.scheme() == "http" && local) {
-        return Err(format!("`{text}` must begin with https://"));
-    }
+    let url = address(text)?;
     let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
     if !bare || !url.username().is_empty() || url.password().is_some() {
         return Err(format!("`{text}` must be a scheme, a host and perhaps a port, and nothing more"));
     }
     Ok(())
+}
+
+/// An address; without TLS only on this machine.
+fn address(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| format!("`{text}` is no address: {error}"))?;
+    let local = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    if url.scheme() != "https" && !(url.scheme() == "http" && local) {
+        return Err(format!("`{text}` must begin with https://"));
+    }
+    Ok(url)
 }
 
 /// Accounts: their ids differ and their SKU tables can be turned round.

@@ -20,7 +20,7 @@ use waybill_routing::time::Period;
 use waybill_routing::tracking::TrackingRule;
 use waybill_routing::zone::Zone;
 
-use crate::sections::{BothChanged, Brakes, Journal, Review, Schedules, Serve, Stock};
+use crate::sections::{BothChanged, Brakes, Events, Journal, Review, Schedules, Serve, Stock};
 
 /// The configuration of a deployment.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -60,6 +60,9 @@ pub(crate) struct File {
     /// When an effect is stopped and a person called.
     #[serde(default)]
     pub(crate) brakes: Brakes,
+    /// Who else is told of what happens to orders; absent: nobody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) events: Option<Events>,
     /// What is kept of what happened.
     #[serde(default)]
     pub(crate) journal: Journal,

@@ -64,6 +64,7 @@ pub fn load(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
     findings.extend(check::tracking(&document, &read));
     findings.extend(check::abilities(&document, &read, &accounts));
     findings.extend(check::others(&document, &read));
+    findings.extend(check::events(&document, &read));
     if !findings.is_empty() {
         return Err(sorted(findings));
     }
@@ -77,6 +78,7 @@ pub fn load(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
         stock: read.stock,
         write_back: read.write_back,
         brakes: read.brakes,
+        events: read.events,
         journal: read.journal,
         schedules: read.schedules,
         serve: read.serve,
@@ -107,6 +109,7 @@ fn typed(document: &Document<'_>) -> Result<File, Vec<Finding>> {
     each::<Carrier>(document, "carrier", &mut findings);
     one::<waybill_routing::criteria::Criteria>(document, "export", &mut findings);
     one::<crate::sections::Stock>(document, "stock", &mut findings);
+    one::<crate::sections::Events>(document, "events", &mut findings);
     one::<crate::sections::Journal>(document, "journal", &mut findings);
     one::<crate::sections::Schedules>(document, "schedules", &mut findings);
     one::<waybill_mapping::commercetools::policy::Policy>(document, "write_back", &mut findings);

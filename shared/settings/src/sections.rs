@@ -142,6 +142,26 @@ impl Default for Brakes {
     }
 }
 
+/// `[events]`: others are told of what happens to orders.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Events {
+    /// Where each event is posted to, such as `https://help.example.com/hooks/waybill`. On AWS events go onto the
+    /// deployment's bus instead.
+    pub url: Option<String>,
+    /// The name of the secret with the key (`signing`: `whsec_` and at least 24 bytes in base64) that events are signed
+    /// with. Needed where they are posted; without it those on a bus are not signed.
+    pub secret: Option<String>,
+    /// An event that nobody took for so long goes to review.
+    pub give_up_after: Period,
+}
+
+impl Default for Events {
+    fn default() -> Self {
+        Self { url: None, secret: None, give_up_after: Period::hours(3 * 24) }
+    }
+}
+
 /// `[journal]`: what is kept of what happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]

@@ -13,7 +13,7 @@ use waybill_routing::time::Period;
 use waybill_routing::tracking::TrackingRule;
 
 use crate::file::ProjectSection;
-use crate::sections::{BothChanged, Brakes, Journal, Schedules, Serve, Stock};
+use crate::sections::{BothChanged, Brakes, Events, Journal, Schedules, Serve, Stock};
 
 /// All settings of a deployment.
 #[derive(Debug, Clone)]
@@ -34,6 +34,8 @@ pub struct Settings {
     pub write_back: Policy,
     /// When an effect is stopped and a person called.
     pub brakes: Brakes,
+    /// Who else is told of what happens to orders; absent: nobody.
+    pub events: Option<Events>,
     /// What is kept of what happened.
     pub journal: Journal,
     /// How often things run.

@@ -1,6 +1,7 @@
 //! Secrets that the settings name and that are not there.
 
 use waybill_mapping::partners;
+use waybill_mapping::receiver::SIGNING;
 
 use super::Known;
 use crate::document::{Document, Path};
@@ -62,5 +63,11 @@ fn needs(settings: &Settings) -> Vec<Need<'_>> {
         name,
         keys: &["token"],
     });
-    projects.chain(accounts).chain(journal).chain(messages).collect()
+    let events = settings.events.iter().filter_map(|events| events.secret.as_ref()).map(|name| Need {
+        path: root.key("events").key("secret"),
+        owner: "`[events]`".to_owned(),
+        name,
+        keys: &[SIGNING],
+    });
+    projects.chain(accounts).chain(journal).chain(messages).chain(events).collect()
 }
