@@ -1,5 +1,6 @@
 //! What partners say: read into events, merged into facts, written to the order.
 
+mod merge;
 mod resolve;
 mod tracked;
 
@@ -9,13 +10,13 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tracing::warn;
 use waybill_domain::event::{FulfillmentEvent, Shipment, What};
-use waybill_domain::facts::{Facts, PartFacts};
+use waybill_domain::facts::Facts;
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::ids::{AccountId, OrderId, ProjectKey, Reference, TraceId};
 use waybill_domain::look::{Cause, Look};
 use waybill_domain::review::About;
 use waybill_domain::stock::StockLevel;
-use waybill_ledger::{FactsPut, KnownOrder, LedgerError, Part};
+use waybill_ledger::{KnownOrder, LedgerError, Part};
 use waybill_mapping::call::Call;
 use waybill_mapping::partner::{Delivery, TakesOrders, Told};
 use waybill_queue::runner::Outcome;
@@ -28,14 +29,13 @@ use crate::journal::{self, Topic};
 use crate::waiting::{again, backoff};
 use crate::world::{Desk, World};
 use crate::{notices, reviews, stock, write_back};
+use merge::{Merged, merge};
 use resolve::{Place, Resolved};
 
 /// After how many tries news of an order that nobody knows goes to review.
 const UNKNOWN: u32 = 6;
 /// Pages that one webhook may ask to read.
 const PAGES: usize = 50;
-/// How often facts are merged anew when another worker was faster.
-const MERGES: u32 = 8;
 
 /// An event and what of the order it is about.
 type Placed = (Of, FulfillmentEvent);
@@ -181,7 +181,9 @@ async fn told(
     }
     let mut wait = None;
     for ((project, order), events) in orders {
-        let Some(Merged { known, freed, again }) = merge(world, desk, &order, &events, heard).await? else {
+        let Some(Merged { known, freed, again }) =
+            merge(world, desk, (&project, &order), &events, heard).await?
+        else {
             wait = Some(SignedDuration::from_secs(1));
             continue;
         };
@@ -237,82 +239,6 @@ async fn look_again(
     Ok(())
 }
 
-/// What is known of an order after events were merged into its facts, and which of its parts nothing holds up any more.
-struct Merged {
-    known: KnownOrder,
-    freed: Vec<Reference>,
-    /// The facts with their new times, where nothing but these is new; not stored yet.
-    again: Option<Facts>,
-}
-
-/// Merges events of one order into its facts; `None` when other workers were faster every time.
-async fn merge(
-    world: &World,
-    desk: &Desk,
-    order: &OrderId,
-    events: &[Placed],
-    heard: &Heard,
-) -> Result<Option<Merged>, LedgerError> {
-    for _ in 0..MERGES {
-        let mut known = world.ledger.known(order).await?;
-        let mut facts = known.facts.clone();
-        for (of, event) in events {
-            match (of, &event.what) {
-                (Of::Parcels, What::Tracked(update)) => facts.track(&desk.account.id, update),
-                (Of::Parcels, _) => {}
-                (Of::Part(place), _) => {
-                    facts.merge(&place.reference, &desk.account.id, &resolve::lines(place, event));
-                }
-            }
-        }
-        if facts == known.facts {
-            return Ok(Some(Merged { known, freed: Vec::new(), again: None }));
-        }
-        if facts.repeat(&known.facts, |reference| settled(&known, reference)) {
-            return Ok(Some(Merged { known, freed: Vec::new(), again: Some(facts) }));
-        }
-        facts.shown = false;
-        match world.ledger.put_facts(order, &facts, known.facts_rev, &world.token()).await? {
-            FactsPut::Moved => {}
-            FactsPut::Stored { .. } => {
-                let topic = Topic {
-                    order: Some(order.clone()),
-                    account: Some(desk.account.id.clone()),
-                    attempt: heard.tries.into(),
-                };
-                let trail = Trail::new(heard.trace.clone(), Purpose::News);
-                let told = events.iter().map(|(_, event)| {
-                    journal::decision(world, &topic, &trail, "heard", kind(&event.what), None)
-                });
-                world.ledger.journal(told.collect()).await?;
-                for (_, event) in events {
-                    if let What::Shipped(shipment) = &event.what {
-                        reviews::passed(world, &stray(desk, shipment), Some(&desk.account.id)).await?;
-                    }
-                }
-                let freed = freed(&known.facts, &facts);
-                known.facts = facts;
-                return Ok(Some(Merged { known, freed, again: None }));
-            }
-        }
-    }
-    Ok(None)
-}
-
-/// When a part was settled last.
-fn settled(known: &KnownOrder, reference: &Reference) -> Option<Timestamp> {
-    let parts = known.records.iter().flat_map(|record| &record.parts);
-    parts.filter(|part| part.reference == *reference).map(|part| part.settled_at).max()
-}
-
-/// The parts that were held up and are not any more.
-fn freed(before: &Facts, now: &Facts) -> Vec<Reference> {
-    let is_held = |part: &PartFacts| !part.holds().is_empty();
-    let were = before.parts.iter().filter(|(_, part)| is_held(part));
-    let are = were.filter(|(reference, _)| now.parts.get(*reference).is_none_or(|part| !is_held(part)));
-    are.map(|(reference, _)| reference.clone()).collect()
-}
-
 /// What an entry is about that tells of a shipment of an unknown order.
 fn stray(desk: &Desk, shipment: &Shipment) -> About {
     About::Received { id: format!("{}/{}", desk.account.id, shipment.id) }
@@ -328,20 +254,4 @@ async fn stranger(world: &World, desk: &Desk, event: &FulfillmentEvent) -> Resul
         format!("shipment {} is for order {there} ({named}), which this shop does not know", shipment.id);
     let about = stray(desk, shipment);
     reviews::put(world, about, Some(&desk.account.id), Refusal::new("unknown-order", message), None).await
-}
-
-const fn kind(what: &What) -> &'static str {
-    match what {
-        What::Stands { .. } => "how it stands",
-        What::Allocated { .. } => "allocated",
-        What::Deallocated => "deallocated",
-        What::Packed { .. } => "packed",
-        What::Shipped(_) => "shipped",
-        What::ShipmentVoided { .. } => "shipment voided",
-        What::Cancelled { .. } => "cancelled",
-        What::LinesCancelled { .. } => "lines cancelled",
-        What::AddressChecked(_) => "address checked",
-        What::Returned(_) => "returned",
-        What::Tracked(_) => "tracked",
-    }
 }

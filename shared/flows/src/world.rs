@@ -4,6 +4,7 @@ mod authority;
 mod end;
 mod happenings;
 mod open;
+mod outlet;
 mod safeguards;
 mod tallies;
 
@@ -32,6 +33,7 @@ pub(crate) use end::End;
 
 pub use happenings::{Done, Happening, Happenings};
 pub use open::{OpenError, Opening, open};
+pub use outlet::Outlet;
 pub use safeguards::{Rule, Safeguards};
 pub use tallies::{Counts, Timings};
 
@@ -85,6 +87,8 @@ pub struct World {
     pub(crate) seen: Seen,
     /// What happened that the outside is told of.
     pub happenings: Happenings,
+    /// Where events for others go from here; nowhere: another process hands them over, or nobody is told.
+    pub outlet: Option<Arc<dyn Outlet>>,
     /// What keeps effects from being lost or doubled; all of it is on.
     pub safeguards: Safeguards,
     /// When this process must have ended its work.

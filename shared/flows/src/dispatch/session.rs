@@ -255,6 +255,9 @@ impl<'a> Session<'a> {
         journal.extend(journal::exchanges(self.world, &topic, &mut self.trail));
         let kept = journal.clone();
         let extra = Extra { links: std::mem::take(&mut self.links), journal, facts: None };
+        if let About::Order { number: Some(number), .. } = &self.about {
+            self.record.number = Some(number.clone());
+        }
         if matches!(then, Then::Free) {
             self.record.expects.clear();
         }

@@ -9,11 +9,14 @@ use super::RunError;
 use super::tend::tend;
 use crate::access::Counterpart;
 use crate::world::World;
-use crate::{names, poll, pull, reconcile, stock};
+use crate::{names, poll, publish, pull, reconcile, stock};
 
 /// Both sides are compared for the first time so long after the start, and within as much again: not with everything else,
 /// and not by all who were started together at once.
 const FIRST_COMPARISON: SignedDuration = SignedDuration::from_secs(60);
+
+/// It is looked so often whether there is something to tell others, where a process goes by its own clock.
+const PUBLISH_EVERY: SignedDuration = SignedDuration::from_secs(15);
 
 /// So many stock messages that wait because they could not be written are enough.
 const PILE: usize = 10;
@@ -29,6 +32,8 @@ pub enum Run {
     Poll(AccountId),
     /// Both sides compared.
     Reconcile,
+    /// Events for others are handed over.
+    Publish,
     /// Who does not let us in is tried, and parked work that can go on is resumed.
     Tend,
 }
@@ -41,6 +46,7 @@ impl Run {
             Self::Stock(account) => format!("inventory-deltas {account}"),
             Self::Poll(account) => format!("partner-poll {account}"),
             Self::Reconcile => "reconcile".to_owned(),
+            Self::Publish => "publish".to_owned(),
             Self::Tend => "tend".to_owned(),
         }
     }
@@ -63,6 +69,9 @@ impl Run {
         }
         runs.push((Self::Reconcile, schedules.reconcile_every.into()));
         runs.push((Self::Tend, SignedDuration::from_mins(1)));
+        if world.outlet.is_some() {
+            runs.push((Self::Publish, PUBLISH_EVERY));
+        }
         runs
     }
 }
@@ -80,7 +89,7 @@ impl Timetable {
         let now = world.now();
         let first = |run: &Run, every: SignedDuration| match run {
             Run::Reconcile => now.checked_add(soon(world).min(every)).unwrap_or(now),
-            Run::Pull(_) | Run::Stock(_) | Run::Poll(_) | Run::Tend => now,
+            Run::Pull(_) | Run::Stock(_) | Run::Poll(_) | Run::Publish | Run::Tend => now,
         };
         let entry = |(run, every): (Run, SignedDuration)| (run.clone(), every, first(&run, every));
         Self { entries: Run::every(world).into_iter().map(entry).collect() }
@@ -129,6 +138,7 @@ pub async fn run(world: &World, run: &Run) -> Result<(), RunError> {
             Some(_) | None => Ok(()),
         },
         Run::Reconcile => reconcile::run(world).await.map(|_report| ()),
+        Run::Publish => publish::round(world).await,
         Run::Tend => tend(world).await,
     }
 }

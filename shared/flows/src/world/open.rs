@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use thiserror::Error;
 use waybill_domain::ids::ProjectKey;
 use waybill_ledger::store::Store;
 use waybill_ledger::{JournalKey, JournalSettings, Ledger, WITHIN};
 use waybill_mapping::commercetools::calls::{BadAddress, Project};
 use waybill_mapping::partner::Secrets;
+use waybill_mapping::receiver::{BadKey, Receiver, sign};
 use waybill_queue::Queue;
 use waybill_routing::account::Mode;
 use waybill_settings::tree::Settings;
@@ -21,6 +22,7 @@ use waybill_transport::wire::Wire;
 
 use super::authority::ByPartner;
 use super::end::End;
+use super::outlet::{Outlet, Post};
 use super::{Chance, Counts, Desk, Happenings, ReadsSecrets, Safeguards, Shop, Timings, World};
 use crate::access::Seen;
 use crate::budget::Budget;
@@ -94,12 +96,11 @@ pub fn open(opening: Opening) -> Result<World, OpenError> {
         );
         desks.insert(account.id.clone(), Desk::new(account.clone(), endpoint));
     }
+    let limiter = Arc::clone(&budget) as Arc<dyn Limiter>;
+    let transport = Transport::new(opening.wire, Arc::clone(&opening.clock), limiter);
     Ok(World {
-        transport: Transport::new(
-            opening.wire,
-            Arc::clone(&opening.clock),
-            Arc::clone(&budget) as Arc<dyn Limiter>,
-        ),
+        outlet: outlet(&opening.settings, opening.secrets.as_ref(), &transport)?,
+        transport,
         clock: opening.clock,
         chance: opening.chance,
         queue: opening.queue,
@@ -117,6 +118,25 @@ pub fn open(opening: Opening) -> Result<World, OpenError> {
         budget,
         build: opening.build,
     })
+}
+
+/// Where events are posted to. A process that is not given the key that they are signed with posts none.
+fn outlet(
+    settings: &Settings,
+    source: &dyn ReadsSecrets,
+    transport: &Transport,
+) -> Result<Option<Arc<dyn Outlet>>, OpenError> {
+    let Some(events) = &settings.events else { return Ok(None) };
+    let (Some(url), Some(name)) = (&events.url, &events.secret) else { return Ok(None) };
+    let told = |cause: String| OpenError::Secret(format!("[events]: {cause}"));
+    let secrets = secrets(source, name)?;
+    match sign(&secrets, "", Timestamp::UNIX_EPOCH, b"") {
+        Ok(_) => {}
+        Err(BadKey::Missing) => return Ok(None),
+        Err(error @ BadKey::Form) => return Err(told(error.to_string())),
+    }
+    let receiver = Receiver::new(url).map_err(|error| told(error.to_string()))?;
+    Ok(Some(Arc::new(Post::new(receiver, secrets, transport.clone()))))
 }
 
 fn secrets(source: &dyn ReadsSecrets, name: &str) -> Result<Secrets, OpenError> {
