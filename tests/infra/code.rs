@@ -46,7 +46,7 @@ fn runs_are_those_of_the_code() {
         Run::Stock(_) => RunKind::Stock,
         Run::Poll(_) => RunKind::Poll,
         Run::Reconcile => RunKind::Reconcile,
-        Run::Tend => RunKind::Tend,
+        Run::Publish | Run::Tend => RunKind::Tend,
     };
     let account = AccountId::try_from("us-east").expect("an account");
     let project = "shop-eu".try_into().expect("a project");

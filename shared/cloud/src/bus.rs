@@ -1,17 +1,21 @@
 //! What happened, as events on the deployment's EventBridge bus, for whoever wants to act on it.
 
+mod outlet;
+
 use aws_sdk_eventbridge::Client;
 use aws_sdk_eventbridge::types::PutEventsRequestEntry;
 use tracing::warn;
 use waybill_aws::SdkConfig;
 use waybill_flows::world::{Done, Happening};
 
+pub(crate) use outlet::BusOutlet;
+
 /// Where the events come from.
 const SOURCE: &str = "waybill";
 /// Events of one request, at most.
 const AT_ONCE: usize = 10;
 
-/// A bus. Events are told at most once: nothing that must happen hangs on them.
+/// A bus. Of what is told here each is told at most once: nothing that must happen hangs on it.
 #[derive(Debug, Clone)]
 pub(crate) struct Bus {
     client: Client,
@@ -42,12 +46,12 @@ impl Bus {
 
     fn entry(&self, happening: &Happening) -> Option<PutEventsRequestEntry> {
         let detail = serde_json::to_string(happening).ok()?;
-        let entry = PutEventsRequestEntry::builder()
-            .event_bus_name(&self.name)
-            .source(SOURCE)
-            .detail_type(kind(happening)?)
-            .detail(detail);
-        Some(entry.build())
+        Some(self.event(kind(happening)?, detail))
+    }
+
+    fn event(&self, kind: &str, detail: String) -> PutEventsRequestEntry {
+        let entry = PutEventsRequestEntry::builder().event_bus_name(&self.name).source(SOURCE);
+        entry.detail_type(kind).detail(detail).build()
     }
 }
 

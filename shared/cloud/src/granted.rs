@@ -29,6 +29,9 @@ impl Granted {
                     names.extend(settings.accounts.iter().map(|account| account.secret.clone()));
                 }
                 Secret::Journal => names.extend(settings.journal.key_secret.clone()),
+                Secret::Events => {
+                    names.extend(settings.events.iter().filter_map(|events| events.secret.clone()));
+                }
             }
         }
         Self { manager, names }

@@ -9,7 +9,7 @@ use thiserror::Error;
 use tokio::sync::OnceCell;
 use tracing::error;
 use waybill_aws::{EnvironmentError, SdkConfig, config_from_env};
-use waybill_flows::world::{Chance, Happenings, Opening, World};
+use waybill_flows::world::{Chance, Happenings, Opening, Outlet, ReadsSecrets, World};
 use waybill_ledger::dynamo::DynamoStore;
 use waybill_ledger::{JournalKey, LedgerError};
 use waybill_queue::sqs::SqsQueue;
@@ -17,7 +17,7 @@ use waybill_settings::Settings;
 use waybill_settings::secrets::aws::{ManagerError, SecretsManager};
 use waybill_transport::clock::SystemClock;
 
-use crate::bus::Bus;
+use crate::bus::{Bus, BusOutlet};
 use crate::environment::{Environment, Missing};
 use crate::granted::Granted;
 use crate::outbound::Outbound;
@@ -143,6 +143,7 @@ impl Closed {
     async fn open(&self) -> Result<World, OpenError> {
         let secrets = Granted::new(SecretsManager::new(&self.config), &self.function, &self.settings);
         secrets.load().await?;
+        let secrets = Arc::new(secrets);
         let outbound = Outbound::new(BUILD);
         if self.function.calls_out() {
             outbound.begin();
@@ -151,7 +152,7 @@ impl Closed {
         let chance = SystemChance;
         let mut world = waybill_flows::world::open(Opening {
             settings: Arc::clone(&self.settings),
-            secrets: Arc::new(secrets),
+            secrets: Arc::clone(&secrets) as Arc<dyn ReadsSecrets>,
             store: Arc::new(DynamoStore::new(&self.config, &self.environment.table)),
             queue: Arc::new(SqsQueue::new(&self.config, &self.environment.queue_prefix)),
             wire: Arc::new(outbound),
@@ -162,10 +163,20 @@ impl Closed {
             build: BUILD.to_owned(),
         })?;
         world.happenings = Happenings::kept();
+        world.outlet = self.outlet(&world);
         if self.function.ledger {
             world.begin().await?;
         }
         Ok(world)
+    }
+
+    /// Events for others go onto the bus, wherever else they would be posted. A function that is not given what they are
+    /// signed with leaves them to the one that is.
+    fn outlet(&self, world: &World) -> Option<Arc<dyn Outlet>> {
+        let events = self.settings.events.as_ref().filter(|_| self.function.hands_over())?;
+        let secrets = events.secret.as_ref().map(|name| world.secrets.read(name).unwrap_or_default());
+        let bus = Bus::new(&self.config, &self.environment.bus);
+        Some(Arc::new(BusOutlet::new(bus, secrets, Arc::clone(&world.clock))))
     }
 
     /// The key that the journal's payloads are sealed with. Who is not granted it seals with a key that nobody has:

@@ -38,7 +38,7 @@ pub enum Kind {
     Poll,
     /// Both sides compared.
     Reconcile,
-    /// Locked accounts tried, parked work resumed.
+    /// Locked accounts tried, parked work resumed, events for others handed over.
     Tend,
 }
 
@@ -79,7 +79,9 @@ pub async fn work(deployed: &Deployed, due: &Due, deadline: Deadline) -> Result<
 /// The runs of a kind, of one account where it is named.
 fn runs(world: &World, due: &Due) -> Vec<Run> {
     let fits = |run: &Run| match (due.run, run) {
-        (Kind::Pull, Run::Pull(_)) | (Kind::Reconcile, Run::Reconcile) | (Kind::Tend, Run::Tend) => true,
+        (Kind::Pull, Run::Pull(_))
+        | (Kind::Reconcile, Run::Reconcile)
+        | (Kind::Tend, Run::Publish | Run::Tend) => true,
         (Kind::Stock, Run::Stock(account)) | (Kind::Poll, Run::Poll(account)) => {
             due.account.as_ref().is_none_or(|wanted| wanted == account)
         }

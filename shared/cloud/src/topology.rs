@@ -13,10 +13,17 @@ pub(crate) struct Function {
     pub(crate) secrets: Vec<Secret>,
     /// Whether it may use the ledger.
     pub(crate) ledger: bool,
+    /// Whether it may put events on the bus.
+    pub(crate) bus: bool,
     outbound: bool,
 }
 
 impl Function {
+    /// Whether it hands events over to others: it may put them on the bus, and is given what they are signed with.
+    pub(crate) fn hands_over(&self) -> bool {
+        self.bus && self.secrets.contains(&Secret::Events)
+    }
+
     /// Whether it has anything to ask of a shop or a partner.
     pub(crate) fn calls_out(&self) -> bool {
         self.outbound || self.secrets.contains(&Secret::Shop)
@@ -33,6 +40,8 @@ pub(crate) enum Secret {
     Accounts,
     /// The journal's key.
     Journal,
+    /// What events for others are signed with.
+    Events,
 }
 
 #[derive(Debug, Deserialize)]
