@@ -51,6 +51,7 @@ locals {
     { for name in var.shop_secrets : "${var.name}/${name}" => "shop" },
     { for name in toset([for id, account in var.accounts : coalesce(account.secret, "${var.name}/${id}")]) : name => "accounts" },
     { "${var.name}/journal" = "journal" },
+    { for name in ["${var.name}/events"] : name => "events" if var.sign_events },
   )
 
   # What each function may do, on things by the names that functions.tf knows them by.

@@ -113,9 +113,15 @@ variable "shop_secrets" {
   }
 
   validation {
-    condition     = !contains(var.shop_secrets, "journal")
-    error_message = "The journal's key has that name."
+    condition     = !contains(var.shop_secrets, "journal") && !contains(var.shop_secrets, "events")
+    error_message = "The journal's key or that of events has that name."
   }
+}
+
+variable "sign_events" {
+  description = "Whether events for others are signed, as `[events] secret` of waybill.toml says: their key is a secret of its own."
+  type        = bool
+  default     = false
 }
 
 variable "commercetools_sender" {

@@ -35,13 +35,26 @@ pub(crate) enum Command {
     Check(Check),
     /// Create what commercetools and the partners need, or show it first with --plan.
     Setup(Setup),
-    /// Print the JSON Schema of waybill.toml, for editors.
-    Schema,
+    /// Print the JSON Schema of waybill.toml, for editors, or of the events that others are told of.
+    Schema {
+        /// Of what.
+        #[arg(value_enum, default_value = "config")]
+        of: SchemaOf,
+    },
     /// Print completions for a shell.
     Completions {
         /// Which shell.
         shell: Shell,
     },
+}
+
+/// What has a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum SchemaOf {
+    /// `waybill.toml`.
+    Config,
+    /// Events for others.
+    Events,
 }
 
 /// How much goes wrong.

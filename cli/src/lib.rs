@@ -35,7 +35,7 @@ pub fn run() -> ExitCode {
         Command::Explain(explain) => look::explain(&explain),
         Command::Check(check) => setup::check(&check),
         Command::Setup(setup) => setup::setup(&setup),
-        Command::Schema => writing::schema(),
+        Command::Schema { of } => writing::schema(of),
         Command::Completions { shell } => writing::completions(shell),
     };
     match outcome {

@@ -6,12 +6,16 @@ use std::process::ExitCode;
 use clap::CommandFactory as _;
 use clap_complete::Shell;
 use serde::Serialize;
+use waybill_domain::notification;
 
-use crate::args::Args;
+use crate::args::{Args, SchemaOf};
 
-/// The JSON Schema of `waybill.toml`.
-pub(crate) fn schema() -> anyhow::Result<ExitCode> {
-    json(&waybill_settings::schema())?;
+/// The JSON Schema of what people write, or of what others are told.
+pub(crate) fn schema(of: SchemaOf) -> anyhow::Result<ExitCode> {
+    match of {
+        SchemaOf::Config => json(&waybill_settings::schema())?,
+        SchemaOf::Events => json(&notification::schema())?,
+    }
     Ok(ExitCode::SUCCESS)
 }
 

@@ -9,6 +9,8 @@ mod samples;
 #[cfg(test)]
 mod envelopes;
 #[cfg(test)]
+mod events;
+#[cfg(test)]
 mod items;
 #[cfg(test)]
 mod items_made;

@@ -39,6 +39,8 @@ mod splits;
 #[cfg(test)]
 mod together;
 #[cfg(test)]
+mod told;
+#[cfg(test)]
 mod tracked;
 #[cfg(test)]
 mod trouble;

@@ -1,6 +1,6 @@
 //! Parcels are registered with whoever tracks them, what is told of them stands on their orders, and what goes is let go.
 
-mod board;
+pub(crate) mod board;
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use crate::scene::Scene;
 use board::Board;
 
 /// An account that tracks, beside the one that ships.
-const TRACKING: &str = r#"
+pub(crate) const TRACKING: &str = r#"
 [[account]]
 id = "parcels"
 partner = "aftership"

@@ -15,6 +15,7 @@ pub(crate) fn house(topology: &Topology) -> House<'_> {
         name: "waybill".into(),
         accounts: BTreeMap::from([("us-east".to_owned(), Account::default())]),
         shop_secrets: vec!["commercetools".into()],
+        sign_events: false,
     }
 }
 

@@ -145,7 +145,7 @@ fn both_sides_work_out_the_same() {
         vec![("eu", own.clone()), ("eu-2", own)],
     ] {
         let variables = json!({
-            "region": "eu-central-1", "name": "waybill", "shop_secrets": ["commercetools", "shop-two"],
+            "region": "eu-central-1", "name": "waybill", "shop_secrets": ["commercetools", "shop-two"], "sign_events": true,
             "accounts": accounts.iter().map(|(id, account)| {
                 let says = json!({
                     "partner": account.partner, "secret": account.secret, "concurrency": account.concurrency, "minutes": account.minutes,
@@ -158,6 +158,7 @@ fn both_sides_work_out_the_same() {
             name: "waybill".into(),
             accounts: accounts.into_iter().map(|(id, account)| (id.to_owned(), account)).collect(),
             shop_secrets: vec!["commercetools".into(), "shop-two".into()],
+            sign_events: true,
         };
         assert_eq!(sorted(bench.worked_out(&variables)), sorted(here(&house)));
     }
@@ -181,6 +182,7 @@ fn region_name_and_accounts_are_enough_and_wrong_ones_are_refused() {
         ("config_path", json!("way bill"), "A path"),
         ("shop_secrets", json!(["a/b"]), "name of a secret"),
         ("shop_secrets", json!(["journal"]), "journal's key"),
+        ("shop_secrets", json!(["events"]), "that of events"),
         ("commercetools_sender", json!("*"), "a user of IAM"),
         ("alarm_emails", json!(["ops"]), "no e-mail address"),
         ("reserved_concurrency", json!({ "order-pull": 0 }), "stop the function"),

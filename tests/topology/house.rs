@@ -30,6 +30,8 @@ pub struct House<'a> {
     pub accounts: BTreeMap<String, Account>,
     /// The names of its shops' secrets, behind the deployment's name and a slash.
     pub shop_secrets: Vec<String>,
+    /// Whether events for others are signed.
+    pub sign_events: bool,
 }
 
 /// A queue of a deployment.
@@ -163,7 +165,8 @@ impl<'a> House<'a> {
             .accounts
             .iter()
             .map(|(id, account)| (account.secret.clone().unwrap_or_else(|| of_deployment(id)), "accounts"));
-        shops.chain(accounts).chain([(of_deployment("journal"), "journal")]).collect()
+        let events = self.sign_events.then(|| (of_deployment("events"), "events"));
+        shops.chain(accounts).chain([(of_deployment("journal"), "journal")]).chain(events).collect()
     }
 
     /// What a function may do, as sets of actions on named things.

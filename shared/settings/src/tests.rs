@@ -303,3 +303,22 @@ fn values_of_lines_are_joined_where_the_order_has_one_field() {
         assert_eq!(fields, [joined], "{from} to {to}");
     }
 }
+
+#[test]
+fn events_are_posted_over_tls_and_signed() {
+    let url = "url = \"https://help.example.com/hooks/waybill\"";
+    for (from, to, says) in [
+        (url, "url = \"http://127.0.0.1:9000/hooks\"", None),
+        (url, "", None),
+        (url, "url = \"http://help.example.com/hooks\"", Some("must begin with https://")),
+        (url, "url = \"https://jo:pw@help.example.com\"", Some("holds no credentials")),
+        ("secret = \"waybill/events\"\n", "", Some("they need `secret`")),
+        ("give_up_after = \"3d\"", "give_up_after = \"soon\"", Some("soon")),
+    ] {
+        let found = changed(from, to);
+        match says {
+            None => assert_eq!(found, Vec::<String>::new(), "{to}"),
+            Some(says) => assert!(found.len() == 1 && found[0].contains(says), "{to}: {found:?}"),
+        }
+    }
+}

@@ -1,6 +1,8 @@
 //! Whoever is told of each change, and drops what has an id that he saw, ends up knowing how the order stands.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod reader;
+
+use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
@@ -12,6 +14,7 @@ use crate::event::{
 use crate::facts::Facts;
 use crate::tracking::{TrackingState, TrackingStatus, TrackingUpdate};
 use crate::units::Measurements;
+use reader::Reader;
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_795_000_000 + second).unwrap()
@@ -241,55 +244,6 @@ fn the_rest_of_what_left_in_part_is_told_as_cancelled() {
     ]);
     let Told::LinesCancelled(last) = &told[1].what else { panic!("{told:?}") };
     assert_eq!((last.whole, &last.lines), (true, &vec![Units { line: line(), quantity: 1 }]));
-}
-
-/// What somebody knows who was told.
-#[derive(Debug, Default, PartialEq, Eq)]
-struct Reader {
-    shipments: BTreeMap<String, Option<ShipmentTold>>,
-    cancelled: BTreeMap<String, (bool, Vec<Units>)>,
-    whole: bool,
-    returns: BTreeMap<String, Vec<Units>>,
-    way: BTreeMap<String, (String, bool)>,
-}
-
-impl Reader {
-    fn of(told: &[Notification]) -> Self {
-        let (mut reader, mut seen) = (Self::default(), BTreeSet::new());
-        for one in told.iter().filter(|one| seen.insert(one.id.clone())) {
-            reader.read(&one.kind(), &one.what);
-        }
-        if reader.whole {
-            reader.cancelled.clear();
-        }
-        reader.cancelled.retain(|_, (whole, lines)| *whole || !lines.is_empty());
-        reader.returns.retain(|_, lines| !lines.is_empty());
-        reader
-    }
-
-    fn read(&mut self, kind: &str, what: &Told) {
-        let name = |named: &ShipmentNamed| format!("{}/{}", named.part, named.shipment);
-        match what {
-            Told::Shipped(told) | Told::Changed(told) | Told::Restored(told) => {
-                self.whole = false;
-                self.shipments.insert(name(&told.named), Some(told.clone()));
-            }
-            Told::Voided(named) => {
-                self.shipments.insert(name(named), None);
-            }
-            Told::LinesCancelled(told) => {
-                self.whole = false;
-                self.cancelled.insert(told.part.to_string(), (told.whole, told.lines.clone()));
-            }
-            Told::OrderCancelled {} => self.whole = true,
-            Told::ReturnAnnounced(told) | Told::ReturnReceived(told) | Told::ReturnRestocked(told) => {
-                self.returns.insert(format!("{kind} {}", told.id), told.lines.clone());
-            }
-            Told::TrackingUpdated(told) | Told::TrackingException(told) | Told::TrackingDelivered(told) => {
-                self.way.insert(told.tracking_number.clone(), (told.status.clone(), told.returning));
-            }
-        }
-    }
 }
 
 fn any_news() -> impl Strategy<Value = News> {
