@@ -130,7 +130,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "region = \"eu-central-1\"",
         "region = 1",
-        "98:119: `serve.destination.sqs.region` wants a text, not a whole number",
+        "103:119: `serve.destination.sqs.region` wants a text, not a whole number",
     ),
     (
         "to = \"eu\"",
@@ -170,7 +170,7 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "https://waybill.example.com",
         "https://waybill.example.com/hooks",
-        "95:1: `https://waybill.example.com/hooks` must be a scheme, a host and perhaps a port, and nothing more",
+        "100:1: `https://waybill.example.com/hooks` must be a scheme, a host and perhaps a port, and nothing more",
     ),
     ("\"US-NV\"", "\"Nevada\"", "68:11: `Nevada` is not a country and a state, such as US-NV"),
     ("\"eu\" = \"commercetools\"", "\"ue\" = \"commercetools\"", "72:34: unknown account `ue`"),
@@ -178,32 +178,32 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "project = [\"shop-eu\"]",
         "project = [\"shop-ue\"]",
-        "107:21: tracking 1 names unknown project `shop-ue`; did you mean `shop-eu`?",
+        "112:21: tracking 1 names unknown project `shop-ue`; did you mean `shop-eu`?",
     ),
     (
         "to = \"parcels\"",
         "to = \"parcles\"",
-        "108:1: tracking 1 goes to unknown account `parcles`; did you mean `parcels`?",
+        "113:1: tracking 1 goes to unknown account `parcles`; did you mean `parcels`?",
     ),
     (
         "when = { project = [\"shop-eu\"], country = [\"US\", \"CA\"], store = [\"us\"] }\n",
         "",
-        "110:1: tracking 2 is never reached: tracking 1 takes everything",
+        "115:1: tracking 2 is never reached: tracking 1 takes everything",
     ),
-    ("to = \"parcels\"", "to = \"eu\"", "108:1: tracking 1 goes to account `eu`, which tracks no parcels"),
+    ("to = \"parcels\"", "to = \"eu\"", "113:1: tracking 1 goes to account `eu`, which tracks no parcels"),
     ("to = \"eu\"", "to = \"parcels\"", "64:1: route 3 goes to account `parcels`, which takes no orders"),
     (
         "deliveryMails = [true]",
         "deliveryMails = [1.5]",
-        "109:40: `tracking[0].consent.given.deliveryMails[0]` wants true or false or a whole number or a text, not a decimal",
+        "114:40: `tracking[0].consent.given.deliveryMails[0]` wants true or false or a whole number or a text, not a decimal",
     ),
-    ("given = {", "gvien = {", "109:13: unknown key `gvien`; did you mean `given`?"),
+    ("given = {", "gvien = {", "114:13: unknown key `gvien`; did you mean `given`?"),
     (
         "https://acme.example/track",
         "http://acme.example/track",
-        "117:1: a link begins with https:// and has `{number}` where the number goes",
+        "122:1: a link begins with https:// and has `{number}` where the number goes",
     ),
-    ("tags = [\"waybill\"]", "tgas = [\"waybill\"]", "104:86: unknown key `tgas`; did you mean `tags`?"),
+    ("tags = [\"waybill\"]", "tgas = [\"waybill\"]", "109:86: unknown key `tgas`; did you mean `tags`?"),
 ];
 
 #[test]

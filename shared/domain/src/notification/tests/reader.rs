@@ -44,7 +44,7 @@ impl Reader {
             }
             Told::OrderCancelled {} => self.whole = true,
             Told::ReturnAnnounced(told) | Told::ReturnReceived(told) | Told::ReturnRestocked(told) => {
-                self.returns.insert(format!("{kind} {}", told.id), told.lines.clone());
+                self.returns.insert(format!("{kind} {} {}", told.part, told.id), told.lines.clone());
             }
             Told::TrackingUpdated(told) | Told::TrackingException(told) | Told::TrackingDelivered(told) => {
                 self.way.insert(told.tracking_number.clone(), (told.status.clone(), told.returning));
