@@ -40,7 +40,7 @@ pub(super) fn stock(systems: &Systems, orders: usize) -> anyhow::Result<()> {
     let plenty = i64::try_from(orders)? * 4 + 40;
     let shelves = goods::kept().map(|good| (good.theirs, good.lies)).chain([(WRAPPING.1, Lies::Everywhere)]);
     for (sku, lies) in shelves {
-        for account in &systems.accounts {
+        for account in systems.shippers() {
             for (warehouse, channel) in account.warehouses() {
                 let units = match (lies, channel) {
                     (Lies::Everywhere, _) | (Lies::InTheWest, "us-west") => plenty,
@@ -60,6 +60,9 @@ pub(super) async fn both(systems: &Systems, world: &World, secrets: &dyn KeepsSe
     let own = systems.shop.create("types", &own_type());
     own.map_err(|refusal| anyhow!("the shop's own type: {} {}", refusal.code(), refusal.body()))?;
     let report = setup::run(world, secrets, Depth::Do).await;
+    for account in &systems.accounts {
+        account.enter_webhooks(world.settings.serve.public_url.as_deref().unwrap_or_default())?;
+    }
     if report.is_troubled() {
         bail!("shop and partners cannot be set up:\n{}", report.lines().join("\n"));
     }
