@@ -194,6 +194,7 @@ impl Day<'_> {
             report: &books.compare(&self.expect),
             shop: &books.shop,
             partners: &books.partners,
+            followers: &books.followers,
             reviews: &world.ledger.review_open(self.script.len() * 4 + 100).await?,
             calls: &calls,
             lags: self.passage.lags().await?,

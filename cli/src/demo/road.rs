@@ -39,8 +39,10 @@ impl People<'_> {
     /// The numbers of the order's parcels, as the shop has them.
     fn numbers(&self, order: &Scripted) -> Vec<String> {
         let found = self.systems.shop.get("orders", order.id()).unwrap_or_default();
-        let deliveries = found.pointer("/shippingInfo/deliveries").and_then(Value::as_array);
-        let parcels = deliveries.into_iter().flatten().flat_map(|delivery| list(delivery, "parcels"));
+        let each = list(&found, "shipping").iter().filter_map(|shipping| shipping.get("shippingInfo"));
+        let shippings = found.get("shippingInfo").into_iter().chain(each);
+        let deliveries = shippings.flat_map(|shipping| list(shipping, "deliveries"));
+        let parcels = deliveries.flat_map(|delivery| list(delivery, "parcels"));
         let number = |parcel: &Value| Some(parcel.pointer("/trackingData/trackingId")?.as_str()?.to_owned());
         parcels.filter_map(number).collect()
     }

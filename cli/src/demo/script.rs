@@ -218,10 +218,8 @@ impl People<'_> {
 
     fn ship(&self, order: &Scripted) -> anyhow::Result<()> {
         self.each_part(order, |account, part| {
-            // What left where nothing can be voided needs not be shipped again.
-            let is_gone =
-                !account.voids() && order.life == Life::Voided && !list(part, "shipments").is_empty();
-            if is_gone { Ok(()) } else { account.work("ship", json!({"order": id(part)})) }
+            // Where nothing can be voided there is nothing to ship again, nor where the only line was taken out.
+            if left(part) == 0 { Ok(()) } else { account.work("ship", json!({"order": id(part)})) }
         })
     }
 
@@ -244,6 +242,15 @@ impl People<'_> {
         };
         lines.filter_map(read).collect()
     }
+}
+
+/// Units that are still to be shipped.
+fn left(part: &Value) -> u64 {
+    let units = |line: &Value, name: &str| line.get(name).and_then(Value::as_u64).unwrap_or(0);
+    let left = |line: &Value| {
+        units(line, "quantity").saturating_sub(units(line, "cancelled") + units(line, "quantity_shipped"))
+    };
+    list(part, "line_items").iter().map(left).sum()
 }
 
 /// A hold that people there have.

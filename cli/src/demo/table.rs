@@ -63,6 +63,10 @@ fn counts(outcome: &Outcome, width: u16) -> String {
     row("  partly shipped", outcome.partially_shipped.to_string());
     row("  shipped", outcome.shipped.to_string());
     row("Cancelled", outcome.cancelled.to_string());
+    row("Parcels followed", outcome.parcels.values().sum::<usize>().to_string());
+    for (state, parcels) in &outcome.parcels {
+        row(&format!("  {}", words(state)), parcels.to_string());
+    }
     row("Waiting in the shop", outcome.waiting.to_string());
     row("In review", outcome.review.to_string());
     row("Stock entries written", outcome.stock_changed.to_string());
@@ -73,6 +77,18 @@ fn counts(outcome: &Outcome, width: u16) -> String {
     row("From message to warehouse, 95 % within", milliseconds(outcome.lag_p95_ms));
     row("Seconds on this machine", format!("{:.1}", outcome.seconds));
     table.trim_fmt()
+}
+
+/// `OutForDelivery` as people write it.
+fn words(state: &str) -> String {
+    let mut words = String::new();
+    for letter in state.chars() {
+        if letter.is_uppercase() && !words.is_empty() {
+            words.push(' ');
+        }
+        words.extend(letter.to_lowercase());
+    }
+    words
 }
 
 fn milliseconds(ms: u64) -> String {
@@ -120,6 +136,7 @@ mod tests {
             partially_shipped: 2,
             cancelled: 2,
             placed: 3,
+            parcels: BTreeMap::from([("Delivered".to_owned(), 31), ("OutForDelivery".to_owned(), 2)]),
             waiting: 1,
             review: 3,
             reviews: vec![
