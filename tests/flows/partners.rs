@@ -205,3 +205,15 @@ async fn what_is_told_again_and_too_late_changes_nothing() {
         assert_eq!(passing.sandbox.shop.0.get("orders", &orders[0]).unwrap(), before, "{partner}");
     }
 }
+
+#[tokio::test]
+async fn stock_follows_what_is_ordered_long_after_it_was_counted() {
+    for partner in PARTNERS {
+        let mut passing = Passing::begin_at(partner, &[]).await;
+        passing.pass(HOUR * 2).await;
+        let order = passing.order("W-1");
+        passing.notice(&order, true).await;
+        passing.pass(HOUR * 2).await;
+        stands_once(&passing, partner, "ordered long after the count").await;
+    }
+}

@@ -3,7 +3,7 @@
 mod in_flight;
 mod write;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use tracing::info;
 use waybill_domain::failure::Failure;
 use waybill_domain::ids::{AccountId, ChannelKey, Sku, TraceId, WarehouseId};
@@ -49,9 +49,10 @@ async fn warehouse_delta(
     let since = match &cursor {
         None => None,
         Some(cursor) => {
-            let at: jiff::Timestamp =
+            let at: Timestamp =
                 cursor.value.parse().map_err(|error| RunError::Cursor(format!("{name}: {error}")))?;
-            Some(at.checked_sub(OVERLAP).unwrap_or(at))
+            let everything = reports.sweeps_every().is_some_and(|every| is_due(every, at, started));
+            (!everything).then(|| at.checked_sub(OVERLAP).unwrap_or(at))
         }
     };
     let mut page: Option<String> = None;
@@ -73,6 +74,12 @@ async fn warehouse_delta(
         info!(account = %desk.account.id, "Another run of the stock deltas was faster");
     }
     Ok(())
+}
+
+/// Whether something that happens once in each period was not done in this one yet.
+fn is_due(every: SignedDuration, last: Timestamp, now: Timestamp) -> bool {
+    let period = |at: Timestamp| at.as_second().div_euclid(every.as_secs().max(1));
+    period(last) != period(now)
 }
 
 /// Puts figures into the account's stock queue, at most a hundred a message.

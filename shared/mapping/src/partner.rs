@@ -221,6 +221,10 @@ pub trait ReportsStock: Send + Sync {
         now: Timestamp,
     ) -> Call<Page<StockLevel>>;
 
+    /// How often everything is to be read, because not all that moves a figure counts as a change of it there; absent where
+    /// no change is missed.
+    fn sweeps_every(&self) -> Option<SignedDuration>;
+
     /// How many SKUs one exchange asks for the figures of.
     fn most(&self) -> usize;
 

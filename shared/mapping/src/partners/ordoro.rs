@@ -229,6 +229,10 @@ impl ReportsStock for Ordoro {
         stock::changes(self, warehouse, since, page, now)
     }
 
+    fn sweeps_every(&self) -> Option<SignedDuration> {
+        Some(self.options.sweep_every)
+    }
+
     fn most(&self) -> usize {
         1
     }

@@ -215,6 +215,10 @@ impl ReportsStock for ShipHero {
         stock::changes(self, warehouse, since, page, now)
     }
 
+    fn sweeps_every(&self) -> Option<SignedDuration> {
+        None
+    }
+
     fn most(&self) -> usize {
         100
     }
