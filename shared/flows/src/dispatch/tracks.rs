@@ -6,6 +6,7 @@ mod let_go;
 use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
+use waybill_domain::carriage::Carriage;
 use waybill_domain::event::FulfillmentEvent;
 use waybill_domain::facets::Fingerprint;
 use waybill_domain::failure::{Failure, Refusal};
@@ -145,6 +146,8 @@ impl Tracking<'_, '_> {
                     id: Some(id.clone()),
                     settled: None,
                     refused: None,
+                    carriage: Carriage::default(),
+                    store: None,
                 }),
             }
         }
@@ -257,7 +260,15 @@ impl Tracking<'_, '_> {
         let refused =
             refusal.map(|refusal| RefusedFacet { fingerprint: print.clone(), refusal: refusal.clone() });
         let settled = id.is_some().then_some(print);
-        let kept = TrackedParcel { parcel: parcel.parcel.clone(), wants, id, settled, refused };
+        let kept = TrackedParcel {
+            parcel: parcel.parcel.clone(),
+            wants,
+            id,
+            settled,
+            refused,
+            carriage: Carriage::of(parcel.told_carrier.as_ref(), parcel.service.as_ref()),
+            store: parcel.store.clone(),
+        };
         self.session.record.trackings.retain(|known| known.wants != kept.wants);
         self.session.record.trackings.push(kept);
         self.session.touch();
