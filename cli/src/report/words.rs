@@ -1,0 +1,70 @@
+//! The report as people read it.
+
+use comfy_table::{Cell, CellAlignment};
+
+use super::told::{Days, Figures, Told};
+use crate::tables;
+
+/// Above the columns.
+const HEADER: [&str; 9] =
+    ["Carrier", "Service", "Store", "Parcels", "Delivered", "On time", "Days", "Returning", "Exceptions"];
+
+/// A table of groups with a line for all of them, and what the columns mean.
+pub(super) fn table(told: &Told, width: u16) -> String {
+    let mut head = "Parcels that are tracked".to_owned();
+    if let Some(account) = &told.account {
+        head.push_str(&format!(" by {account}"));
+    }
+    if let Some(since) = told.since {
+        head.push_str(&format!(" and first heard of on {since} (UTC) or later"));
+    }
+    if told.groups.is_empty() {
+        return format!("{head}: none.");
+    }
+    let mut table = tables::plain(width);
+    table.set_header(HEADER);
+    for line in &told.groups {
+        let names = [&line.carrier, &line.service, &line.store];
+        table.add_row(row(names.map(|name| name.as_deref().unwrap_or("-")), &line.figures));
+    }
+    table.add_row(row(["All", "", ""], &told.total));
+    let mut parts = vec![format!("{head}:"), table.trim_fmt()];
+    let kinds = &told.total.exceptions.by_code;
+    if !kinds.is_empty() {
+        let kinds: Vec<String> = kinds.iter().map(|(code, parcels)| format!("{code}: {parcels}")).collect();
+        parts.push(format!("Exceptions by code: {}.", kinds.join(", ")));
+    }
+    parts.push(LEGEND.to_owned());
+    parts.join("\n\n")
+}
+
+/// What the columns mean.
+const LEGEND: &str = "\
+On time: of the delivered ones with a promised or expected day, those that came by it.
+Days: from the carrier to the recipient: half took so many at most (fewest to most).
+Exceptions: parcels with which anything went wrong on the way.";
+
+fn row(names: [&str; 3], figures: &Figures) -> Vec<Cell> {
+    let number = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);
+    let on_time = figures
+        .on_time
+        .percent
+        .map_or_else(|| "-".to_owned(), |percent| format!("{percent} % of {}", figures.on_time.known));
+    let counts = [
+        figures.parcels.to_string(),
+        figures.delivered.to_string(),
+        on_time,
+        days(&figures.transit_days),
+        figures.returning.to_string(),
+        figures.exceptions.parcels.to_string(),
+    ];
+    names.into_iter().map(Cell::new).chain(counts.into_iter().map(number)).collect()
+}
+
+fn days(days: &Days) -> String {
+    match (days.median, days.least, days.most) {
+        (Some(median), Some(least), Some(most)) if least < most => format!("{median} ({least} to {most})"),
+        (Some(median), _, _) => median.to_string(),
+        (None, _, _) => "-".to_owned(),
+    }
+}
