@@ -85,7 +85,7 @@ async fn what_the_shop_uses_is_added_to() {
     let world = scene.world(|config| config);
     assert!(!run(&world, &scene.safe, Depth::Do).await.is_troubled());
     let there = scene.shop.get("types", "shop-line").unwrap();
-    assert_eq!((fields(&there)[0], fields(&there).len()), ("engraving", 10), "{there}");
+    assert_eq!((fields(&there)[0], fields(&there).len()), ("engraving", 11), "{there}");
     let channel = scene.shop.get("channels", "channel-us-east").unwrap();
     assert_eq!(channel["roles"], json!(["ProductDistribution", "InventorySupply"]));
     assert!(!run(&world, &scene.safe, Depth::Do).await.changes_anything());
@@ -98,7 +98,7 @@ async fn a_type_of_the_shop_can_be_named_for_ours() {
     let world = scene.world(|config| format!("{config}\n[write_back]\ntypes = {{ line = \"shop-line\" }}\n"));
     assert!(!run(&world, &scene.safe, Depth::Do).await.is_troubled());
     assert!(scene.shop.get("types", "waybill-line").is_err());
-    assert_eq!(fields(&scene.shop.get("types", "shop-line").unwrap()).len(), 10);
+    assert_eq!(fields(&scene.shop.get("types", "shop-line").unwrap()).len(), 11);
 }
 
 #[tokio::test]
