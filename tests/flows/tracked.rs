@@ -1,6 +1,7 @@
 //! Parcels are registered with whoever tracks them, what is told of them stands on their orders, and what goes is let go.
 
 mod board;
+mod meanwhile;
 
 use std::sync::Arc;
 

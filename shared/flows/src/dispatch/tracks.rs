@@ -2,6 +2,7 @@
 //! difference. What is new is made before what is old goes, so that no parcel is lost sight of.
 
 mod let_go;
+mod shared;
 
 use std::collections::BTreeSet;
 
@@ -14,7 +15,7 @@ use waybill_domain::ids::{OrderId, ProjectKey, TrackingId};
 use waybill_domain::look::Cause;
 use waybill_domain::order::Order;
 use waybill_domain::tracking::{TrackingTag, TrackingUpdate};
-use waybill_ledger::{LedgerError, Record, RefusedFacet, Subject, TrackedParcel};
+use waybill_ledger::{LedgerError, Record, RefusedFacet, TrackedParcel};
 use waybill_mapping::parcels::ToTrack;
 use waybill_mapping::partner::{Registered, TracksParcels};
 use waybill_queue::runner::Outcome;
@@ -115,6 +116,8 @@ impl Tracking<'_, '_> {
     async fn bring_in_line(&mut self, parcels: &[ToTrack]) -> Result<(), Trouble> {
         if self.session.doubt.is_some() {
             self.look().await?;
+        } else if self.session.arrived.look.cause == Cause::LetGo {
+            self.look_after_others().await?;
         }
         for parcel in parcels {
             self.stand(parcel).await?;
@@ -154,9 +157,10 @@ impl Tracking<'_, '_> {
         let all = self.session.record.trackings.iter().filter_map(|kept| kept.id.clone());
         let unseen: BTreeSet<TrackingId> = all.filter(|id| !found.contains(id)).collect();
         for id in unseen {
-            if self.session.perform(self.tracks.read(&id)).await?.is_none() {
-                let kept = self.session.record.trackings.iter_mut();
-                kept.filter(|kept| kept.id.as_ref() == Some(&id)).for_each(|kept| kept.id = None);
+            if !self.is_there(&id).await? {
+                // It may have been removed by the work that left the doubt.
+                self.tell_sharers(&id).await?;
+                self.lose(&id).await?;
             }
         }
         for kept in &mut self.session.record.trackings {
@@ -217,8 +221,7 @@ impl Tracking<'_, '_> {
         };
         let wants = tracks.id(parcel);
         if seen.id != wants || tracks.made_for(&wants).is_none() {
-            let Subject { account, order } = &self.session.record.subject;
-            self.session.world.ledger.learn_tracked(account, &seen.id, order).await?;
+            self.share(&wants, &seen.id).await?;
         }
         let what = if seen.id == wants { "tracked" } else { "taken over" };
         self.session.note(what, seen.id.as_str(), None);
