@@ -2,6 +2,7 @@
 
 mod board;
 mod meanwhile;
+mod remains;
 
 use std::sync::Arc;
 

@@ -65,6 +65,7 @@ pub(super) fn limits() -> Vec<Limit> {
         refill: bucket.most(),
         window,
         spent: |_| None,
+        remains: |answer| errors::remains(answer.headers()),
     };
     Bucket::ALL.into_iter().map(limit).collect()
 }
