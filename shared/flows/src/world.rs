@@ -16,6 +16,7 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use waybill_domain::ids::{AccountId, ChannelKey, Owner, ProjectKey, Sku, TraceId};
 use waybill_ledger::{Ledger, LedgerError};
+use waybill_mapping::carriers::Required;
 use waybill_mapping::commercetools::calls::Project;
 use waybill_mapping::partner::{Partner, Secrets};
 use waybill_queue::Queue;
@@ -116,6 +117,8 @@ pub struct Desk {
     reloaded: Mutex<Option<Timestamp>>,
     hides_health: AtomicBool,
     skus: Mutex<BTreeMap<Sku, Timestamp>>,
+    /// What carriers must be told, as its partner said, by the partner's code; and until when that is believed.
+    pub(crate) carriers: Mutex<BTreeMap<String, (Option<Vec<Required>>, Timestamp)>>,
 }
 
 impl Shop {
@@ -152,6 +155,7 @@ impl Desk {
             reloaded: Mutex::new(None),
             hides_health: AtomicBool::new(false),
             skus: Mutex::new(BTreeMap::new()),
+            carriers: Mutex::new(BTreeMap::new()),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The parcels of one order at one account that tracks, under its claim: what should be tracked, what is, and the
 //! difference. What is new is made before what is old goes, so that no parcel is lost sight of.
 
+mod carriers;
 mod let_go;
 mod shared;
 
@@ -210,6 +211,7 @@ impl Tracking<'_, '_> {
 
     async fn register(&mut self, parcel: &ToTrack) -> Result<(), Trouble> {
         let tracks = self.tracks;
+        let parcel = &self.as_the_service_says(parcel).await;
         let made = walk::ask(self.session, |answered| tracks.register(parcel, answered)).await?;
         let Registered { seen, complaint } = match made {
             Ok(registered) => registered,
