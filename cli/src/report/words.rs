@@ -7,7 +7,7 @@ use crate::tables;
 
 /// Above the columns.
 const HEADER: [&str; 9] =
-    ["Carrier", "Service", "Store", "Parcels", "Delivered", "On time", "Days", "Returning", "Exceptions"];
+    ["Carrier", "Service", "Store", "Parcels", "Came", "On time", "Days", "Back", "Wrong"];
 
 /// A table of groups with a line for all of them, and what the columns mean.
 pub(super) fn table(told: &Told, width: u16) -> String {
@@ -31,8 +31,8 @@ pub(super) fn table(told: &Told, width: u16) -> String {
     let mut parts = vec![format!("{head}:"), table.trim_fmt()];
     let kinds = &told.total.exceptions.by_code;
     if !kinds.is_empty() {
-        let kinds: Vec<String> = kinds.iter().map(|(code, parcels)| format!("{code}: {parcels}")).collect();
-        parts.push(format!("Exceptions by code: {}.", kinds.join(", ")));
+        let kinds: Vec<String> = kinds.iter().map(|(code, parcels)| format!("  {code}: {parcels}")).collect();
+        parts.push(format!("What went wrong, by the service's codes:\n{}", kinds.join("\n")));
     }
     parts.push(LEGEND.to_owned());
     parts.join("\n\n")
@@ -40,9 +40,12 @@ pub(super) fn table(told: &Told, width: u16) -> String {
 
 /// What the columns mean.
 const LEGEND: &str = "\
-On time: of the delivered ones with a promised or expected day, those that came by it.
-Days: from the carrier to the recipient: half took so many at most (fewest to most).
-Exceptions: parcels with which anything went wrong on the way.";
+Came: delivered to whom they were sent.
+On time: of those that came and have a promised, else an expected day, the
+  share that came by it.
+Days: from the carrier to the recipient: half took so many at most, and in
+  brackets the fewest and the most.
+Back: on their way back, or back. Wrong: with any exception on the way.";
 
 fn row(names: [&str; 3], figures: &Figures) -> Vec<Cell> {
     let number = |text: String| Cell::new(text).set_alignment(CellAlignment::Right);

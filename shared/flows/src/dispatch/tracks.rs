@@ -3,7 +3,7 @@
 
 mod carriers;
 mod let_go;
-mod shared;
+mod sharers;
 
 use std::collections::BTreeSet;
 

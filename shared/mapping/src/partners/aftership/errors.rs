@@ -206,12 +206,12 @@ mod tests {
             ("without a reset", vec![(REMAINING, "4")], Some((4, 1))),
             (
                 "by the clock there",
-                vec![(REMAINING, " 0 "), (RESET, "1793000002"), ("date", "Mon, 26 Oct 2026 05:33:20 GMT")],
+                vec![(REMAINING, " 0 "), (RESET, "1793000002"), ("date", "Mon, 26 Oct 2026 07:33:20 GMT")],
                 Some((0, 2)),
             ),
             (
                 "an odd reset",
-                vec![(REMAINING, "0"), (RESET, "1893000002"), ("date", "Mon, 26 Oct 2026 05:33:20 GMT")],
+                vec![(REMAINING, "0"), (RESET, "1893000002"), ("date", "Mon, 26 Oct 2026 07:33:20 GMT")],
                 Some((0, LONGEST_WAIT)),
             ),
         ] {
