@@ -11,13 +11,10 @@ const HEADER: [&str; 9] =
 
 /// A table of groups with a line for all of them, and what the columns mean.
 pub(super) fn table(told: &Told, width: u16) -> String {
-    let mut head = "Parcels that are tracked".to_owned();
-    if let Some(account) = &told.account {
-        head.push_str(&format!(" by {account}"));
-    }
-    if let Some(since) = told.since {
-        head.push_str(&format!(" and first heard of on {since} (UTC) or later"));
-    }
+    let by = told.account.as_ref().map_or_else(String::new, |account| format!(" by {account}"));
+    let since =
+        told.since.map_or_else(String::new, |day| format!(" and first heard of on {day} (UTC) or later"));
+    let head = format!("Parcels that are tracked{by}{since}");
     if told.groups.is_empty() {
         return format!("{head}: none.");
     }

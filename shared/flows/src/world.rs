@@ -117,8 +117,17 @@ pub struct Desk {
     reloaded: Mutex<Option<Timestamp>>,
     hides_health: AtomicBool,
     skus: Mutex<BTreeMap<Sku, Timestamp>>,
-    /// What carriers must be told, as its partner said, by the partner's code; and until when that is believed.
-    pub(crate) carriers: Mutex<BTreeMap<String, (Option<Vec<Required>>, Timestamp)>>,
+    /// What its partner said of carriers, by the partner's code of each.
+    pub(crate) carriers: Mutex<BTreeMap<String, Said>>,
+}
+
+/// What a partner said that a carrier must be told.
+#[derive(Debug, Clone)]
+pub(crate) struct Said {
+    /// The fields; `None` where it did not say.
+    pub(crate) required: Option<Vec<Required>>,
+    /// Until when that is believed.
+    pub(crate) until: Timestamp,
 }
 
 impl Shop {

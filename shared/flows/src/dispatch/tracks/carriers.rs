@@ -9,6 +9,7 @@ use waybill_mapping::carriers::{Carrier, Required};
 use waybill_mapping::parcels::ToTrack;
 
 use super::Tracking;
+use crate::world::Said;
 
 /// So long what was said of a carrier is believed.
 const BELIEVED: SignedDuration = SignedDuration::from_hours(24);
@@ -34,7 +35,7 @@ impl Tracking<'_, '_> {
         let (world, desk) = (self.session.world, self.session.desk);
         let now = world.now();
         let known = desk.carriers.lock().unwrap_or_else(PoisonError::into_inner).get(slug).cloned();
-        if let Some((required, _)) = known.filter(|(_, until)| now < *until) {
+        if let Some(Said { required, .. }) = known.filter(|said| now < said.until) {
             return required;
         }
         let call = self.tracks.required(slug);
@@ -48,7 +49,7 @@ impl Tracking<'_, '_> {
         };
         let until = now.checked_add(believed).unwrap_or(now);
         let mut all = desk.carriers.lock().unwrap_or_else(PoisonError::into_inner);
-        all.insert(slug.to_owned(), (required.clone(), until));
+        all.insert(slug.to_owned(), Said { required: required.clone(), until });
         required
     }
 }

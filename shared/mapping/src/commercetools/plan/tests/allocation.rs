@@ -59,14 +59,13 @@ fn it_is_taken_back_where_nothing_is_open_any_more() {
     let (_, order) = settled(&order(), &known(&facts(&first)), &policy);
     let more = [first, vec![(EAST, shipped(2, "s1", "mug", 2))]].concat();
     let actions = plan(&order, &known(&facts(&more)), &policy).actions;
-    let words: Vec<_> = actions
-        .iter()
-        .filter_map(|action| match action {
-            Action::SetLineItemCustomField { line_item_id, name, value } if name == "waybillAllocation" => {
-                Some((line_item_id.as_str(), value.clone()))
-            }
-            _ => None,
-        })
-        .collect();
+    let mut words = Vec::new();
+    for action in &actions {
+        if let Action::SetLineItemCustomField { line_item_id, name, value } = action
+            && name == "waybillAllocation"
+        {
+            words.push((line_item_id.as_str(), value.clone()));
+        }
+    }
     assert_eq!(words, [("mug", None)], "the other line stands as it stood");
 }
