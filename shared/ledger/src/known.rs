@@ -5,10 +5,10 @@ use waybill_domain::facts::Facts;
 use waybill_domain::ids::{AccountId, OrderId, PartnerOrderId, Reference};
 
 use crate::error::LedgerError;
-use crate::ledger::{Ledger, New, put};
+use crate::ledger::{Ledger, put};
 use crate::record::{Record, Subject};
 use crate::store::{Condition, Written};
-use crate::{keys, stored};
+use crate::{followed, keys, stored};
 
 /// All that is known of an order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -72,7 +72,7 @@ impl Ledger {
         token: &str,
     ) -> Result<FactsPut, LedgerError> {
         let condition = expected_rev.map_or(Condition::Absent, Condition::Rev);
-        let write = put(&keys::facts(order), &New::lasting(facts), condition)?;
+        let write = put(&keys::facts(order), &followed::on_shelf(order, facts), condition)?;
         Ok(match self.write(&[write], token).await? {
             Written::Done => FactsPut::Stored { rev: condition.next() },
             Written::Conflict { .. } => FactsPut::Moved,

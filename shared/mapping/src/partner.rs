@@ -164,6 +164,17 @@ pub struct Limit {
     pub window: SignedDuration,
     /// What an answer says that the exchange really took, where that can differ from what was estimated.
     pub spent: fn(&http::Response<Bytes>) -> Option<u32>,
+    /// What an answer says that remains, where it does: others may share the limit.
+    pub remains: fn(&http::Response<Bytes>) -> Option<Remains>,
+}
+
+/// What remains of a limit, as the partner counts it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Remains {
+    /// Units.
+    pub units: u32,
+    /// How long until all of it is back.
+    pub whole_in: SignedDuration,
 }
 
 /// A partner, opened for one account.

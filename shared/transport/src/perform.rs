@@ -76,6 +76,8 @@ impl Transport {
             }
             if let Err(Failure::Busy { after: Some(after), .. }) = &outcome {
                 self.limiter.exhausted(endpoint, call.cost, *after, self.clock.now()).await;
+            } else if let Some(remains) = limit.and_then(|limit| (limit.remains)(&answer)) {
+                self.limiter.remains(endpoint, call.cost, remains, self.clock.now()).await;
             }
             if let Some(exchange) = trail.exchanges.last_mut() {
                 word(&outcome).clone_into(&mut exchange.outcome);
