@@ -2,22 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{Cell, CellAlignment};
 
 use super::outcome::{Open, Outcome};
-
-/// Lines longer than this are hard to read.
-const WIDEST: u16 = 120;
-/// Where it is not shown to a person.
-const USUAL: u16 = 100;
-
-/// One rule, below the names of columns.
-const LIGHT: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
-
-/// How wide a table can be on standard output.
-fn width() -> u16 {
-    terminal_size::terminal_size().map_or(USUAL, |(width, _)| width.0.min(WIDEST))
-}
+use crate::tables::{plain, width};
 
 impl Outcome {
     /// The day as people read it, as wide as the terminal allows.
@@ -109,12 +97,6 @@ fn reviews(open: &[Open], width: u16) -> String {
         table.add_row([Cell::new(code), often, Cell::new(example.unwrap_or_default())]);
     }
     table.trim_fmt()
-}
-
-fn plain(width: u16) -> Table {
-    let mut table = Table::new();
-    table.load_style(LIGHT).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-    table
 }
 
 #[cfg(test)]

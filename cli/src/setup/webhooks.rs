@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use waybill_domain::failure::Failure;
 use waybill_flows::registrations::{self, Standing, Wanted};
-use waybill_flows::world::Desk;
+use waybill_flows::world::{Desk, World};
 use waybill_mapping::partner::{RegistersWebhooks, Registration};
 
 use super::keeping::KeepsSecrets;
@@ -23,6 +23,9 @@ pub(super) async fn bring(place: &mut Place<'_>, desk: &Desk, keeps: &dyn KeepsS
         let why = "`[serve] public_url` is not set: nothing is registered, news comes by polling alone";
         return place.note("webhooks", Outcome::Told(why.to_owned()));
     };
+    if all.is_empty() {
+        return place.note("webhooks", by_hand(place.world, desk));
+    }
     if all.iter().any(|wanted| wanted.plain.wants_token()) {
         if !token::bring(place, desk, keeps) {
             return;
@@ -34,6 +37,15 @@ pub(super) async fn bring(place: &mut Place<'_>, desk: &Desk, keeps: &dyn KeepsS
         let thing = format!("webhook `{}`", wanted.plain.kind);
         place.bring(&thing, async |place| look(place, desk, registers, &wanted, keeps).await).await;
     }
+}
+
+/// What is said of webhooks that only people can enter at the partner.
+pub(super) fn by_hand(world: &World, desk: &Desk) -> Outcome {
+    let base = world.settings.serve.public_url.as_deref().unwrap_or_default().trim_end_matches('/');
+    let (partner, id) = (desk.account.partner, &desk.account.id);
+    Outcome::Told(format!(
+        "{partner} registers none: people enter {base}/webhooks/{id} there, as the README says"
+    ))
 }
 
 async fn look(
