@@ -10,7 +10,7 @@ use waybill_domain::ids::{AccountId, ChannelKey, Sku, TraceId, WarehouseId};
 use waybill_domain::review::About;
 use waybill_domain::stock::StockLevel;
 use waybill_mapping::commercetools::stock::InventoryEntry;
-use waybill_mapping::partner::ReportsStock;
+use waybill_mapping::partner::{ReportsStock, is_due};
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
@@ -74,12 +74,6 @@ async fn warehouse_delta(
         info!(account = %desk.account.id, "Another run of the stock deltas was faster");
     }
     Ok(())
-}
-
-/// Whether something that happens once in each period was not done in this one yet.
-fn is_due(every: SignedDuration, last: Timestamp, now: Timestamp) -> bool {
-    let period = |at: Timestamp| at.as_second().div_euclid(every.as_secs().max(1));
-    period(last) != period(now)
 }
 
 /// Puts figures into the account's stock queue, at most a hundred a message.

@@ -244,6 +244,12 @@ pub trait ReportsStock: Send + Sync {
     fn levels(&self, warehouse: &WarehouseId, skus: &[Sku], now: Timestamp) -> Call<Page<StockLevel>>;
 }
 
+/// Whether what is done once in each period of this length was not done yet in the present one.
+pub fn is_due(every: SignedDuration, last: Timestamp, now: Timestamp) -> bool {
+    let period = |at: Timestamp| at.as_second().div_euclid(every.as_secs().max(1));
+    period(last) != period(now)
+}
+
 /// Is polled for what webhooks cannot or did not say.
 pub trait IsPolled: Send + Sync {
     /// Which polls there are, by name; each has its own cursor.
