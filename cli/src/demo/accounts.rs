@@ -40,7 +40,7 @@ pub struct Account {
     by_hand: Option<String>,
     /// What it does for the shop.
     pub(super) role: Role,
-    /// What stands on the label of each package, beside what people there are never asked for.
+    /// What people there say of each package beside what is in it.
     pub(super) label: Value,
     /// The kind of hold that people there put on an order, where there are several.
     pub(super) hold: Option<&'static str>,
@@ -111,6 +111,11 @@ pub(super) const WAREHOUSES: [(&str, &str, &str); 5] = [
     ("shiphero-us", "V2FyZWhvdXNlOjMxNDI=", "us-west"),
     ("shipstation-us", "se-27", "us-mountain"),
 ];
+
+/// What most people say of a package.
+fn usual_label() -> Value {
+    json!({"carrier": "UPS", "weight": "12.50"})
+}
 
 /// An empty account of a partner that is reached at this address.
 pub fn account(partner: &'static str, stage: &Stage, address: &str) -> anyhow::Result<Account> {

@@ -1,6 +1,6 @@
 //! What shop and warehouses need before the first order.
 
-use anyhow::{anyhow, bail};
+use anyhow::{Context as _, anyhow, bail};
 use serde_json::{Value, json};
 use waybill_flows::world::World;
 
@@ -60,13 +60,12 @@ pub(super) async fn both(systems: &Systems, world: &World, secrets: &dyn KeepsSe
     let own = systems.shop.create("types", &own_type());
     own.map_err(|refusal| anyhow!("the shop's own type: {} {}", refusal.code(), refusal.body()))?;
     let report = setup::run(world, secrets, Depth::Do).await;
-    for account in &systems.accounts {
-        account.enter_webhooks(world.settings.serve.public_url.as_deref().unwrap_or_default())?;
-    }
     if report.is_troubled() {
         bail!("shop and partners cannot be set up:\n{}", report.lines().join("\n"));
     }
-    Ok(())
+    let waybill =
+        world.settings.serve.public_url.as_deref().context("nobody knows where Waybill is reached")?;
+    systems.accounts.iter().try_for_each(|account| account.enter_webhooks(waybill))
 }
 
 /// The type that the shop itself puts on orders. Nothing can have two types: ours add their fields to it.

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
 use waybill_simulators::ordoro;
 use waybill_simulators::stage::Stage;
 
-use super::{Account, Role};
+use super::{Account, Role, usual_label};
 
 /// Its account.
 pub(super) fn open(stage: &Stage, secret: &dyn Fn(&str) -> String) -> Account {
@@ -23,7 +22,7 @@ pub(super) fn open(stage: &Stage, secret: &dyn Fn(&str) -> String) -> Account {
         secrets,
         by_hand: None,
         role: Role::Ships { voids: true },
-        label: json!({"carrier": "UPS", "weight": "12.50"}),
+        label: usual_label(),
         hold: None,
         router: system.router(),
         system: Arc::new(system),

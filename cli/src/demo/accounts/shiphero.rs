@@ -3,11 +3,10 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use serde_json::json;
 use waybill_simulators::shiphero;
 use waybill_simulators::stage::Stage;
 
-use super::{Account, Role};
+use super::{Account, Role, usual_label};
 
 /// Its account.
 pub(super) fn open(stage: &Stage, secret: &dyn Fn(&str) -> String) -> anyhow::Result<Account> {
@@ -33,7 +32,7 @@ pub(super) fn open(stage: &Stage, secret: &dyn Fn(&str) -> String) -> anyhow::Re
         secrets,
         by_hand: None,
         role: Role::Ships { voids: true },
-        label: json!({"carrier": "UPS", "weight": "12.50"}),
+        label: usual_label(),
         hold: Some("operator_hold"),
         router: system.router(),
         system: Arc::new(system),

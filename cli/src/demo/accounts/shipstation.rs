@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use serde_json::json;
 use waybill_simulators::shipstation;
 use waybill_simulators::stage::Stage;
 
-use super::{Account, Role};
+use super::{Account, Role, usual_label};
 
 /// Its account.
 pub(super) fn open(stage: &Stage, secret: &dyn Fn(&str) -> String, address: &str) -> Account {
@@ -47,7 +46,7 @@ pub(super) fn open(stage: &Stage, secret: &dyn Fn(&str) -> String, address: &str
         secrets,
         by_hand: None,
         role: Role::Ships { voids: true },
-        label: json!({"carrier": "UPS", "weight": "12.50"}),
+        label: usual_label(),
         hold: None,
         router: system.router(),
         system: Arc::new(system),
