@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand};
 use clap_complete::Shell;
+use jiff::civil::Date;
 
 /// Connects commercetools shops with the systems that ship their orders.
 #[derive(Debug, Parser)]
@@ -33,6 +34,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Show every problem of a configuration at once.
     Check(Check),
+    /// Show how parcels fare.
+    Report(Report),
     /// Create what commercetools and the partners need, or show it first with --plan.
     Setup(Setup),
     /// Print the JSON Schema of waybill.toml, for editors, or of the events that others are told of.
@@ -204,4 +207,39 @@ pub(crate) struct Setup {
     /// environment.
     #[arg(long)]
     pub(crate) aws: bool,
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Report {
+    #[command(subcommand)]
+    pub(crate) what: ReportWhat,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ReportWhat {
+    /// By carrier, service and store: how many parcels came on time, how many days they took, what went wrong.
+    Tracking(Tracking),
+}
+
+#[derive(Debug, Group)]
+pub(crate) struct Tracking {
+    /// The configuration.
+    #[arg(long, default_value = "waybill.toml")]
+    pub(crate) config: PathBuf,
+    /// Where the ledger is kept.
+    #[arg(long, default_value = ".waybill", conflicts_with = "aws")]
+    pub(crate) data: PathBuf,
+    /// Read the ledger of a deployment on AWS: the name of its table, with the region and the credentials of the
+    /// environment.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) aws: Option<String>,
+    /// Only parcels of which something was heard first on this day or later, in UTC, such as 2026-11-01.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) since: Option<Date>,
+    /// Only parcels that this account tracks.
+    #[arg(long, value_name = "ID")]
+    pub(crate) account: Option<String>,
+    /// Print one JSON object instead of the table.
+    #[arg(long)]
+    pub(crate) json: bool,
 }

@@ -8,7 +8,9 @@ mod simulate;
 mod stop;
 
 mod look;
+mod report;
 mod setup;
+mod tables;
 mod writing;
 
 mod house;
@@ -34,6 +36,7 @@ pub fn run() -> ExitCode {
         Command::Plan(plan) => look::plan(&plan),
         Command::Explain(explain) => look::explain(&explain),
         Command::Check(check) => setup::check(&check),
+        Command::Report(report) => report::report(&report),
         Command::Setup(setup) => setup::setup(&setup),
         Command::Schema { of } => writing::schema(of),
         Command::Completions { shell } => writing::completions(shell),

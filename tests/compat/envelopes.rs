@@ -130,6 +130,7 @@ fn causes_are_read_as_they_were_written() {
         (Cause::News, r#"{"kind":"news"}"#),
         (Cause::Person, r#"{"kind":"person"}"#),
         (Cause::Waited, r#"{"kind":"waited"}"#),
+        (Cause::LetGo, r#"{"kind":"let_go"}"#),
     ] {
         assert_eq!(serde_json::to_string(&cause).unwrap(), written);
         assert_eq!(serde_json::from_str::<Cause>(written).unwrap(), cause);

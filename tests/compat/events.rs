@@ -9,8 +9,8 @@ use jsonschema::Validator;
 use serde_json::{Value, json};
 use waybill_domain::ids::ShipmentId;
 use waybill_domain::notification::{
-    CancelledTold, Notification, OrderTold, ParcelTold, ReturnTold, ShipmentNamed, ShipmentTold, Told, TrackingTold, Units,
-    VERSION, schema,
+    CancelledTold, Notification, OrderTold, ParcelTold, ReturnTold, ShipmentNamed, ShipmentTold, Told,
+    TrackingTold, Units, VERSION, schema,
 };
 
 fn published() -> Value {
@@ -24,7 +24,11 @@ fn validator(schema: &Value) -> Validator {
 
 fn named() -> ShipmentNamed {
     let shipment: ShipmentId = "shipment-1".try_into().unwrap();
-    ShipmentNamed { account: "us".try_into().unwrap(), part: "order-1-0a1b2c3d".try_into().unwrap(), shipment }
+    ShipmentNamed {
+        account: "us".try_into().unwrap(),
+        part: "order-1-0a1b2c3d".try_into().unwrap(),
+        shipment,
+    }
 }
 
 fn units() -> Vec<Units> {
@@ -126,7 +130,8 @@ fn every_event_is_what_was_promised() {
     for (name, schema) in [("published", published()), ("today's", schema())] {
         let validator = validator(&schema);
         for event in events() {
-            let problems: Vec<String> = validator.iter_errors(&event).map(|error| error.to_string()).collect();
+            let problems: Vec<String> =
+                validator.iter_errors(&event).map(|error| error.to_string()).collect();
             assert!(problems.is_empty(), "{name}: {event}: {problems:?}");
         }
         for (what, change) in [

@@ -10,9 +10,10 @@ use waybill_domain::fulfillment::PartKey;
 use waybill_domain::ids::{AccountId, OrderId};
 use waybill_domain::look::Cause;
 use waybill_domain::review::{About, ReviewEntry};
+use waybill_domain::tracking::{TrackingState, TrackingUpdate};
 use waybill_ledger::{
-    Claim, Direction, Doubt, Entry, Extra, Ledger, LedgerError, Limit, Outgoing, Parked, Part, PartLine, PartState,
-    Party, Record, RefusedFacet, Subject, Then, Trouble, Until,
+    Claim, Direction, Doubt, Entry, Extra, Ledger, LedgerError, Limit, Outgoing, Parked, Part, PartLine,
+    PartState, Party, Record, RefusedFacet, Subject, Then, TrackedParcel, Trouble, Until,
 };
 
 /// A kind of item.
@@ -38,15 +39,19 @@ macro_rules! kind {
     };
 }
 
-pub(crate) const KINDS: [Kind; 21] = [
+pub(crate) const KINDS: [Kind; 23] = [
     kind!("item-record", [], record, |ledger| ledger.record(&subject()).await?),
     kind!("item-record-asked", [], record_asked, |ledger| ledger.record(&subject()).await?),
     kind!("item-record-numbered", [], record_numbered, |ledger| ledger.record(&subject()).await?),
     kind!("item-record-in-doubt", [], doubtful, |ledger| ledger.record(&other()).await?),
+    kind!("item-record-tracked", [], record_tracked, |ledger| ledger.record(&subject()).await?),
     kind!("item-link", [], record, |ledger| {
         ledger.link(&account(), &"T3JkZXI6MQ==".try_into().unwrap()).await?
     }),
     kind!("item-facts", [], facts, |ledger| ledger.known(&order()).await?.facts),
+    kind!("item-facts-tracked", ["item-record-tracked"], facts_tracked, |ledger| {
+        ledger.followed((at(-86_400 * 365), at(86_400 * 365)), None, 9).await?
+    }),
     kind!("item-learned-sku", [], learned, |ledger| {
         ledger.learned_sku(&account(), &"M1".try_into().unwrap()).await?
     }),
@@ -194,6 +199,38 @@ async fn facts(ledger: Ledger) -> Result<(), LedgerError> {
     for event in crate::envelopes::sample_of_events() {
         facts.merge(&"o-1-0a1b2c3d".try_into().unwrap(), &account(), &event);
     }
+    ledger.put_facts(&order(), &facts, None, "t").await.map(|_| ())
+}
+
+/// A parcel as an account tracks it.
+async fn record_tracked(ledger: Ledger) -> Result<(), LedgerError> {
+    let held = held(&ledger, &subject()).await?;
+    let parcel = TrackedParcel {
+        parcel: "p-1".to_owned(),
+        wants: "wb_1".try_into().unwrap(),
+        id: "wb_1".try_into().ok(),
+        settled: Some(Fingerprint::of(&"parcel")),
+        refused: None,
+        carriage: Carriage { carrier: Some("UPS".to_owned()), service: Some("Ground".to_owned()) },
+        store: "us".try_into().ok(),
+    };
+    let record = Record { trackings: vec![parcel], ..held.record.clone() };
+    ledger.settle(held, record, Then::Free, Extra::default(), at(1)).await.map(|_| ())
+}
+
+/// What was said of that parcel.
+async fn facts_tracked(ledger: Ledger) -> Result<(), LedgerError> {
+    record_tracked(ledger.clone()).await?;
+    let mut facts = Facts::default();
+    let update = TrackingUpdate {
+        id: "wb_1".try_into().unwrap(),
+        made_for: None,
+        number: "1Z999AA10123456784".to_owned(),
+        updated_at: at(60),
+        state: TrackingState { carrier: Some("ups".to_owned()), ..TrackingState::default() },
+        checkpoints: Vec::new(),
+    };
+    facts.track(&account(), &update);
     ledger.put_facts(&order(), &facts, None, "t").await.map(|_| ())
 }
 

@@ -8,8 +8,13 @@ use crate::topology::policy::Place;
 use crate::topology::{Function, Topology};
 
 /// The demo's accounts, and the partners that their secrets are named after.
-const ACCOUNTS: [(&str, &str); 3] =
-    [("ordoro-de", "ordoro"), ("shiphero-us", "shiphero"), ("shipstation-us", "shipstation")];
+const ACCOUNTS: [(&str, &str); 5] = [
+    ("aftership", "aftership"),
+    ("orderflow-uk", "orderflow"),
+    ("ordoro-de", "ordoro"),
+    ("shiphero-us", "shiphero"),
+    ("shipstation-us", "shipstation"),
+];
 
 /// A building site.
 #[derive(Debug)]

@@ -4,7 +4,7 @@
 use waybill::demo::{Open, Options, Outcome, play};
 use waybill_simulators::faults::FaultLevel;
 
-const ORDERS: usize = 60;
+const ORDERS: usize = 40;
 const SEEDS: [u64; 3] = [1, 2, 3];
 
 async fn day(seed: u64, faults: FaultLevel) -> Outcome {

@@ -25,6 +25,8 @@ mod lost_change;
 #[cfg(test)]
 mod otherwise;
 #[cfg(test)]
+mod overtaken;
+#[cfg(test)]
 mod parking;
 #[cfg(test)]
 mod partners;

@@ -110,7 +110,8 @@ async fn whoever_is_told_hears_all_of_an_order_once() {
     assert_eq!(told.listener.asked(), 0, "that it is placed is nobody's news");
     told.ship_one();
     told.hear().await;
-    let number = told.listener.got()[0]["data"]["parcels"][0]["trackingNumber"].as_str().unwrap().to_uppercase();
+    let number =
+        told.listener.got()[0]["data"]["parcels"][0]["trackingNumber"].as_str().unwrap().to_uppercase();
     let second = told.ship_one();
     told.hear().await;
     told.scene.floor("void_shipment", json!({ "shipment": second }));
@@ -132,7 +133,8 @@ async fn whoever_is_told_hears_all_of_an_order_once() {
 
 /// An event without the ids and times of this run.
 fn plain(event: Value, number: &Value) -> Value {
-    const OF_THE_RUN: [&str; 7] = ["id", "line", "occurredAt", "part", "shipment", "shippedAt", "trackingUrl"];
+    const OF_THE_RUN: [&str; 7] =
+        ["id", "line", "occurredAt", "part", "shipment", "shippedAt", "trackingUrl"];
     match event {
         Value::Object(fields) => {
             let field = |(name, value): (String, Value)| {

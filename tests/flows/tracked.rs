@@ -1,6 +1,9 @@
 //! Parcels are registered with whoever tracks them, what is told of them stands on their orders, and what goes is let go.
 
 pub(crate) mod board;
+mod carriers;
+mod meanwhile;
+mod remains;
 
 use std::sync::Arc;
 
@@ -45,8 +48,13 @@ async fn scene_with(tracking: &str) -> (Scene, Arc<Board>) {
 
 /// The shop's people put a parcel of their own on an order.
 fn add_parcel(scene: &Scene, order: &str, key: &str, number: &str) {
+    add_parcel_with("UPS", scene, order, key, number);
+}
+
+/// The same with another carrier.
+fn add_parcel_with(carrier: &str, scene: &Scene, order: &str, key: &str, number: &str) {
     let line = scene.sandbox.shop.0.get("orders", order).unwrap()["lineItems"][0]["id"].clone();
-    let parcel = json!({ "key": key, "trackingData": { "trackingId": number, "carrier": "UPS" } });
+    let parcel = json!({ "key": key, "trackingData": { "trackingId": number, "carrier": carrier } });
     let action = json!({ "action": "addDelivery", "deliveryKey": format!("d-{key}"),
         "items": [{ "id": line, "quantity": 1 }], "parcels": [parcel] });
     scene.sandbox.shop.0.change("orders", order, &[action]).unwrap();

@@ -41,6 +41,12 @@ fn an_order_is_placed_once_and_looks_are_free() {
     play(&[Step::Look, Step::Look, Step::Look], 2, None).unwrap();
 }
 
+/// A worker may pause between the limit, or the token, and the request: what it held may be another's by then.
+#[test]
+fn who_pauses_before_the_request_sends_nothing() {
+    play(schedule::PAUSED_BEFORE_THE_REQUEST, 3, None).unwrap();
+}
+
 /// Each rule taken away is noticed by a schedule that needs it: the play can see.
 #[test]
 fn every_rule_is_needed() {

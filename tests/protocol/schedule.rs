@@ -54,7 +54,7 @@ pub(crate) fn steps(workers: usize) -> impl Strategy<Value = Step> {
 }
 
 use Step::{
-    Cancel, CommitLate, Die, Edit, FindLate, Finish, Look, LoseAnswer, Read, ReadOld, Send, Ship, Wait,
+    Cancel, CommitLate, Die, Edit, FindLate, Finish, Go, Look, LoseAnswer, Read, ReadOld, Send, Ship, Wait,
 };
 
 /// The answer to the creation is lost: sent again without looking, it would be two orders.
@@ -79,6 +79,23 @@ pub(crate) const OLD_READ: &[Step] = &[Finish(0), Edit(1), Finish(0), Finish(0),
 /// A worker stops before it sends, beyond its lease; another one finds nothing twice, and places.
 pub(crate) const PAUSED_BEYOND_LEASE: &[Step] =
     &[Read(0), Wait(190), Look, Finish(1), Wait(61), Finish(1), Wait(61), Finish(1), Finish(0)];
+
+/// A worker pauses when it has claimed, read and is about to ask for its share of the limit; others look twice, and place.
+pub(crate) const PAUSED_BEFORE_THE_REQUEST: &[Step] = &[
+    Go(0),
+    Wait(180),
+    Go(2),
+    Go(2),
+    Go(2),
+    Go(2),
+    Look,
+    Go(2),
+    Go(2),
+    Wait(180),
+    Finish(0),
+    Wait(60),
+    Go(0),
+];
 
 /// A shipped order's address changes: refused once, and not asked for again.
 pub(crate) const REFUSED_TWICE: &[Step] = &[Finish(0), Ship, Edit(1), Finish(0), Finish(0)];

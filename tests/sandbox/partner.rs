@@ -70,8 +70,29 @@ to = "us"
 warehouse = "1618"
 "#;
 
+const ORDERFLOW: &str = r#"
+[[account]]
+id = "us"
+partner = "orderflow"
+mode = "on"
+secret = "partner"
+warehouses = { "Leeds" = "east" }
+unmapped_shipping = "send_name"
+
+[account.options]
+api_url = "https://partner.test/web/"
+channel = "web"
+several_sites = false
+held = { "validated" = "false" }
+settles_within = "1m"
+
+[[route]]
+to = "us"
+warehouse = "Leeds"
+"#;
+
 /// The partners that an account can be at.
-pub const PARTNERS: [&str; 3] = ["ordoro", "shiphero", "shipstation"];
+pub const PARTNERS: [&str; 4] = ["orderflow", "ordoro", "shiphero", "shipstation"];
 
 /// A simulated partner with the sandbox's account.
 #[derive(Clone)]
@@ -83,6 +104,8 @@ pub struct Partner {
     system: Arc<dyn Controlled>,
     /// Its warehouse, as its books of stock name it.
     pub shelf: &'static str,
+    /// Whether its people can void what has left.
+    pub voids: bool,
     /// The account's secrets.
     pub(super) secrets: Vec<(&'static str, String)>,
     /// Its sections of the configuration.
@@ -96,11 +119,12 @@ impl Partner {
             "shiphero" => return Self::usual(stage),
             "shipstation" => ("se-27", SHIPSTATION),
             "ordoro" => ("1618", ORDORO),
+            "orderflow" => ("Leeds", ORDERFLOW),
             _ => panic!("the sandbox has no account at {name}"),
         };
         let account = account(name, stage, "https://partner.test").expect("an account");
-        let (system, router) = (account.controlled(), account.router.clone());
-        Self { name, router, system, shelf, secrets: account.secrets, section }
+        let (system, router, voids) = (account.controlled(), account.router.clone(), account.voids());
+        Self { name, router, system, shelf, voids, secrets: account.secrets, section }
     }
 
     fn usual(stage: &Stage) -> Self {
@@ -117,6 +141,7 @@ impl Partner {
             router: system.router(),
             system: Arc::new(system),
             shelf: "V2FyZWhvdXNlOjEwMQ==",
+            voids: true,
             secrets: vec![
                 ("refresh_token", REFRESH_TOKEN.to_owned()),
                 ("webhook", WEBHOOK_SECRET.to_owned()),

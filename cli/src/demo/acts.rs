@@ -35,6 +35,7 @@ impl Hour {
 pub(super) enum Act {
     Shop(InShop),
     Floor(OnFloor),
+    Road(OnRoad),
 }
 
 /// What people in the shop do.
@@ -65,6 +66,15 @@ pub(super) enum OnFloor {
     CancelUnitAndShip,
 }
 
+/// What carriers do with its parcels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OnRoad {
+    /// They arrive when customs let them go.
+    HeldAtCustoms,
+    /// Nobody is at home, and they go back.
+    ReturnedToSender,
+}
+
 /// What is done to an order at an hour, if anything.
 pub(super) fn act(life: Life, hour: Hour) -> Option<Act> {
     Some(match (hour, life) {
@@ -93,7 +103,9 @@ pub(super) fn act(life: Life, hour: Hour) -> Option<Act> {
             | Life::CancelledLate
             | Life::StopLifted
             | Life::Oversold
-            | Life::PaidLate,
+            | Life::PaidLate
+            | Life::HeldAtCustoms
+            | Life::ReturnedToSender,
         )
         | (Hour::Afternoon, Life::Split | Life::Held)
         | (Hour::Evening, Life::Voided | Life::Backordered) => Act::Floor(OnFloor::Ship),
@@ -102,6 +114,8 @@ pub(super) fn act(life: Life, hour: Hour) -> Option<Act> {
         (Hour::Noon, Life::Held) => Act::Floor(OnFloor::Release),
         (Hour::Noon, Life::Dropped) => Act::Floor(OnFloor::Cancel),
         (Hour::Noon, Life::UnitDropped) => Act::Floor(OnFloor::CancelUnitAndShip),
+        (Hour::Evening, Life::HeldAtCustoms) => Act::Road(OnRoad::HeldAtCustoms),
+        (Hour::Evening, Life::ReturnedToSender) => Act::Road(OnRoad::ReturnedToSender),
         (Hour::Afternoon, Life::Voided | Life::VoidedForGood) => Act::Floor(OnFloor::VoidEverything),
         _ => return None,
     })

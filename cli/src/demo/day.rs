@@ -6,13 +6,16 @@ use anyhow::anyhow;
 use fastrand::Rng;
 use indicatif::ProgressBar;
 use waybill_flows::engine::lanes;
-use waybill_simulators::agreement::{Expectations, Expected, PartnerBook, Report, ShopBook, compare};
+use waybill_simulators::agreement::{
+    Expectations, Expected, FollowerBook, PartnerBook, Report, ShopBook, compare, compare_followed,
+};
 use waybill_simulators::control::Controlled as _;
 use waybill_simulators::faults::FaultLevel;
 
 use super::accounts::{Account, WAREHOUSES};
 use super::acts::{self, Hour};
 use super::driver::later;
+use super::followed::following;
 use super::goods::{self, WRAPPING};
 use super::ground::Ground;
 use super::life;
@@ -164,21 +167,23 @@ impl Day<'_> {
         self.settle().await
     }
 
-    fn books(&self) -> anyhow::Result<(ShopBook, Vec<PartnerBook>)> {
+    fn books(&self) -> anyhow::Result<Books> {
         let systems = &self.ground.systems;
-        let shop = ShopBook::read(&systems.shop.books())?;
         let partner = |account: &Account| PartnerBook::read(account.id, &account.books());
-        let partners = systems.accounts.iter().map(partner).collect::<Result<_, _>>()?;
-        Ok((shop, partners))
+        let follower = |account: &Account| FollowerBook::read(account.id, &account.books());
+        Ok(Books {
+            shop: ShopBook::read(&systems.shop.books())?,
+            partners: systems.shippers().map(partner).collect::<Result<_, _>>()?,
+            followers: systems.followers().map(follower).collect::<Result<_, _>>()?,
+        })
     }
 
     fn compare(&self) -> anyhow::Result<Report> {
-        let (shop, partners) = self.books()?;
-        Ok(compare(&shop, &partners, &self.expect))
+        Ok(self.books()?.compare(&self.expect))
     }
 
     async fn outcome(&self, took: Duration) -> anyhow::Result<Outcome> {
-        let (shop, partners) = self.books()?;
+        let books = self.books()?;
         let (world, calls) = (self.passage.world(), self.ground.stage().calls.counts());
         tracing::info!(?calls, "The day is over");
         let mut dead = 0;
@@ -186,15 +191,30 @@ impl Day<'_> {
             dead += world.queue.depth(&lane.queue(), world.now()).await?.dead;
         }
         Ok(outcome(&Evidence {
-            report: &compare(&shop, &partners, &self.expect),
-            shop: &shop,
-            partners: &partners,
+            report: &books.compare(&self.expect),
+            shop: &books.shop,
+            partners: &books.partners,
+            followers: &books.followers,
             reviews: &world.ledger.review_open(self.script.len() * 4 + 100).await?,
             calls: &calls,
             lags: self.passage.lags().await?,
             dead,
             took,
         }))
+    }
+}
+
+/// What each side says.
+struct Books {
+    shop: ShopBook,
+    partners: Vec<PartnerBook>,
+    followers: Vec<FollowerBook>,
+}
+
+impl Books {
+    fn compare(&self, expect: &Expectations) -> Report {
+        let parcels = compare_followed(&self.shop, &self.followers, &following());
+        compare(&self.shop, &self.partners, expect).and(parcels)
     }
 }
 

@@ -30,6 +30,8 @@ const MOST_ROUNDS: usize = 20_000;
 const BETWEEN_WAVES: SignedDuration = SignedDuration::from_mins(3);
 /// Between two looks whether everything has settled.
 const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(15);
+/// In the night, which lasts until the last parcel has arrived, everything that is due so soon is done at once.
+const NIGHT_WATCH: SignedDuration = SignedDuration::from_hours(3);
 /// After the last of what was late.
 const NIGHT: SignedDuration = SignedDuration::from_hours(2);
 const LONGEST_SETTLING: SignedDuration = SignedDuration::from_hours(12);
@@ -151,6 +153,8 @@ impl Passage for Driver {
             Stretch::LookAgain => self.let_pass(LOOK_AGAIN).await,
             Stretch::Night => {
                 while let Some(due) = self.next_due(Pace::Hasty).await? {
+                    let due = due.max(later(self.world.now(), NIGHT_WATCH));
+                    self.clock.advance_to(due);
                     self.quiet(due, Pace::Hasty).await?;
                 }
                 self.let_pass(NIGHT).await

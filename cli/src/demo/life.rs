@@ -7,6 +7,10 @@ use fastrand::Rng;
 pub(super) enum Life {
     /// Shipped at noon.
     Shipped,
+    /// Shipped at noon; customs hold the parcel for days.
+    HeldAtCustoms,
+    /// Shipped at noon; nobody takes the parcel, and it goes back.
+    ReturnedToSender,
     /// Shipped in several packages.
     Packed,
     /// Half of it at noon, the rest in the afternoon.
@@ -54,7 +58,7 @@ pub(super) enum Life {
 }
 
 /// What does not just get shipped: how many of a thousand orders, at least one.
-const SPECIAL: [(Life, usize); 26] = [
+const SPECIAL: [(Life, usize); 28] = [
     (Life::Oversold, 0),
     (Life::Unmapped, 10),
     (Life::NoAddress, 10),
@@ -81,6 +85,8 @@ const SPECIAL: [(Life, usize); 26] = [
     (Life::PaidLate, 25),
     (Life::NeverPaid, 15),
     (Life::Unshipped, 30),
+    (Life::HeldAtCustoms, 15),
+    (Life::ReturnedToSender, 15),
 ];
 
 /// The lives of a day's orders, in the order in which they come.

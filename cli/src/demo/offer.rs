@@ -19,6 +19,7 @@ use super::systems::{Addresses, PROJECT, SHOP, Systems};
 /// Goods on the shelves, and somebody to send messages to: `waybill` is where it is reached.
 pub(crate) fn fill(systems: &Systems, waybill: &str) -> anyhow::Result<()> {
     prepare::stock(systems, 100)?;
+    systems.accounts.iter().try_for_each(|account| account.enter_webhooks(waybill))?;
     systems.shop.deliver_to(&messages(waybill), &prepare::bearer(systems), Format::AsSubscribed);
     Ok(())
 }

@@ -16,6 +16,8 @@ enum Basket {
     Discounted,
     /// Euro, taxes included.
     TaxIncluded,
+    /// Pounds, taxes included.
+    Pounds,
     Gift,
     /// Wrapping that is shipped, a voucher and a fee that are not.
     Customized,
@@ -30,14 +32,17 @@ enum Basket {
     Dinar,
     /// One line of three.
     Plenty,
+    /// The same in pounds.
+    PlentyOfPounds,
     Of(Good, i64),
 }
 
-const ORDINARY: [Basket; 11] = [
+const ORDINARY: [Basket; 12] = [
     Basket::Single,
     Basket::Several,
     Basket::Discounted,
     Basket::TaxIncluded,
+    Basket::Pounds,
     Basket::Gift,
     Basket::Customized,
     Basket::TwoWarehouses,
@@ -53,14 +58,24 @@ pub(super) fn draft(at: usize, number: &str, life: Life, rng: &mut Rng) -> Value
         Life::Oversold => Basket::Of(LIMITED_LAMP, 5),
         Life::Backordered => Basket::Of(LATE_CLOCK, 2),
         Life::Unmapped => Basket::Of(UNMAPPED, 1),
-        Life::Split | Life::PartOnly | Life::CancelledHalf | Life::UnitDropped => Basket::Plenty,
+        // In the United Kingdom orders are cancelled whole or not at all.
+        Life::CancelledHalf => Basket::Plenty,
+        Life::Split | Life::PartOnly | Life::UnitDropped => {
+            if at.is_multiple_of(3) {
+                Basket::PlentyOfPounds
+            } else {
+                Basket::Plenty
+            }
+        }
         Life::AddressChanged | Life::MoreUnits | Life::FewerUnits | Life::LineAdded | Life::LineRemoved => {
-            *[Basket::Several, Basket::TaxIncluded, Basket::Discounted]
-                .get(at % 3)
+            *[Basket::Several, Basket::TaxIncluded, Basket::Discounted, Basket::Pounds]
+                .get(at % 4)
                 .unwrap_or(&Basket::Several)
         }
         Life::Shipped
         | Life::Packed
+        | Life::HeldAtCustoms
+        | Life::ReturnedToSender
         | Life::Unshipped
         | Life::Voided
         | Life::VoidedForGood
@@ -98,6 +113,7 @@ pub(super) fn draft(at: usize, number: &str, life: Life, rng: &mut Rng) -> Value
 fn filled(basket: Basket, number: &str, rng: &mut Rng) -> Value {
     let till = match basket {
         Basket::TaxIncluded => Till::new("EUR", Country::Germany, tax(0.19, true)),
+        Basket::Pounds | Basket::PlentyOfPounds => Till::new("GBP", Country::UnitedKingdom, tax(0.2, true)),
         Basket::Yen => Till::new("JPY", Country::Japan, tax(0.1, true)),
         Basket::Dinar => Till::new("KWD", Country::Kuwait, Value::Null),
         Basket::Single
@@ -139,6 +155,8 @@ fn filled(basket: Basket, number: &str, rng: &mut Rng) -> Value {
         | Basket::Gift
         | Basket::TwoWarehouses
         | Basket::FromTheWest
+        | Basket::Pounds
+        | Basket::PlentyOfPounds
         | Basket::Yen
         | Basket::Dinar
         | Basket::Plenty
@@ -157,8 +175,13 @@ fn lines(basket: Basket, till: &Till, rng: &mut Rng) -> Vec<Value> {
         Basket::Single | Basket::Gift => next(units).into_iter().collect(),
         Basket::Of(good, units) => vec![till.line(good, units)],
         Basket::FromTheWest => vec![till.line(LAMP_IN_THE_WEST, units)],
-        Basket::Plenty => next(3).into_iter().collect(),
-        Basket::Several | Basket::Discounted | Basket::TaxIncluded | Basket::Yen | Basket::Dinar => {
+        Basket::Plenty | Basket::PlentyOfPounds => next(3).into_iter().collect(),
+        Basket::Several
+        | Basket::Discounted
+        | Basket::TaxIncluded
+        | Basket::Pounds
+        | Basket::Yen
+        | Basket::Dinar => {
             let count = rng.usize(2..5);
             (0..count).filter_map(|_| next(rng.i64(2..4))).collect()
         }
@@ -264,10 +287,11 @@ impl Till {
 }
 
 /// A line that somebody adds to an order in the currency.
-pub(super) fn added_line(currency: &str, included: bool) -> Value {
+pub(super) fn added_line(currency: &str) -> Value {
     let till = match currency {
-        "EUR" => Till::new("EUR", Country::Germany, tax(0.19, included)),
-        _ => Till::new("USD", Country::UnitedStates, tax(0.0825, included)),
+        "EUR" => Till::new("EUR", Country::Germany, tax(0.19, true)),
+        "GBP" => Till::new("GBP", Country::UnitedKingdom, tax(0.2, true)),
+        _ => Till::new("USD", Country::UnitedStates, tax(0.0825, false)),
     };
     till.line(LAMP_IN_THE_WEST, 1)
 }

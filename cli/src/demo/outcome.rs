@@ -6,7 +6,9 @@ use std::time::Duration;
 use serde::Serialize;
 use waybill_domain::ids::OrderNumber;
 use waybill_domain::review::{About, ReviewEntry};
-use waybill_simulators::agreement::{PartnerBook, PartnerLine, PartnerOrder, Report, ShopBook, ShopOrder};
+use waybill_simulators::agreement::{
+    FollowerBook, PartnerBook, PartnerLine, PartnerOrder, Report, ShopBook, ShopOrder,
+};
 
 /// What a day came to. Everything but the times and the calls depends on the number of orders and the seed alone.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -23,6 +25,8 @@ pub struct Outcome {
     pub cancelled: usize,
     /// Orders at a partner of which nothing was shipped yet.
     pub placed: usize,
+    /// Parcels that are followed, by where they are: `Delivered`, `Exception` ..
+    pub parcels: BTreeMap<String, usize>,
     /// Orders that wait in the shop, e.g. for money.
     pub waiting: usize,
     /// Orders of which a person must decide something.
@@ -82,6 +86,7 @@ impl Outcome {
 pub(super) struct Evidence<'a> {
     pub(super) shop: &'a ShopBook,
     pub(super) partners: &'a [PartnerBook],
+    pub(super) followers: &'a [FollowerBook],
     pub(super) report: &'a Report,
     pub(super) reviews: &'a [ReviewEntry],
     pub(super) calls: &'a BTreeMap<String, BTreeMap<String, u64>>,
@@ -103,6 +108,10 @@ pub(super) fn outcome(evidence: &Evidence<'_>) -> Outcome {
         .map(|order| (standing(order, evidence.partners), in_review(order)))
         .collect();
     let count = |wanted: Standing| standings.iter().filter(|(standing, _)| *standing == wanted).count();
+    let mut parcels: BTreeMap<String, usize> = BTreeMap::new();
+    for parcel in evidence.followers.iter().flat_map(|book| &book.trackings) {
+        *parcels.entry(parcel.tag.clone()).or_default() += 1;
+    }
     let stock = calls.get("commercetools").map_or(0, |operations| {
         let written = |name: &str| operations.get(name).copied().unwrap_or(0);
         written("inventory.create") + written("inventory.update")
@@ -114,6 +123,7 @@ pub(super) fn outcome(evidence: &Evidence<'_>) -> Outcome {
         partially_shipped: count(Standing::PartlyShipped),
         cancelled: count(Standing::Cancelled) + count(Standing::CancelledUnseen),
         placed: count(Standing::Placed),
+        parcels,
         waiting: standings
             .iter()
             .filter(|(standing, review)| *standing == Standing::Absent && !review)

@@ -34,6 +34,7 @@ const TOWNS: [(&str, &str, &str); 8] = [
 pub(super) enum Country {
     UnitedStates,
     Germany,
+    UnitedKingdom,
     Japan,
     Kuwait,
 }
@@ -43,6 +44,7 @@ impl Country {
         match self {
             Self::UnitedStates => "US",
             Self::Germany => "DE",
+            Self::UnitedKingdom => "GB",
             Self::Japan => "JP",
             Self::Kuwait => "KW",
         }
@@ -59,6 +61,7 @@ pub(super) fn address(rng: &mut Rng, country: Country) -> Value {
     let (city, state, postal) = match country {
         Country::UnitedStates => one(rng, &TOWNS),
         Country::Germany => ("Ulm", "", "89073"),
+        Country::UnitedKingdom => ("Leeds", "West Yorkshire", "LS1 4AP"),
         Country::Japan => ("Nagoya", "Aichi", "460-0008"),
         Country::Kuwait => ("Hawalli", "", "32001"),
     };

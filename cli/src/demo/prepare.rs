@@ -1,6 +1,6 @@
 //! What shop and warehouses need before the first order.
 
-use anyhow::{anyhow, bail};
+use anyhow::{Context as _, anyhow, bail};
 use serde_json::{Value, json};
 use waybill_flows::world::World;
 
@@ -40,7 +40,7 @@ pub(super) fn stock(systems: &Systems, orders: usize) -> anyhow::Result<()> {
     let plenty = i64::try_from(orders)? * 4 + 40;
     let shelves = goods::kept().map(|good| (good.theirs, good.lies)).chain([(WRAPPING.1, Lies::Everywhere)]);
     for (sku, lies) in shelves {
-        for account in &systems.accounts {
+        for account in systems.shippers() {
             for (warehouse, channel) in account.warehouses() {
                 let units = match (lies, channel) {
                     (Lies::Everywhere, _) | (Lies::InTheWest, "us-west") => plenty,
@@ -63,7 +63,9 @@ pub(super) async fn both(systems: &Systems, world: &World, secrets: &dyn KeepsSe
     if report.is_troubled() {
         bail!("shop and partners cannot be set up:\n{}", report.lines().join("\n"));
     }
-    Ok(())
+    let waybill =
+        world.settings.serve.public_url.as_deref().context("nobody knows where Waybill is reached")?;
+    systems.accounts.iter().try_for_each(|account| account.enter_webhooks(waybill))
 }
 
 /// The type that the shop itself puts on orders. Nothing can have two types: ours add their fields to it.

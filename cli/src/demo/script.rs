@@ -10,6 +10,7 @@ use super::acts::{Act, InShop, OnFloor};
 use super::goods::LATE_CLOCK;
 use super::life::Life;
 use super::orders::added_line;
+use super::packing::{Packing, packages};
 use super::people::{self, Country};
 use super::systems::Systems;
 
@@ -23,7 +24,7 @@ pub(super) struct Scripted {
 }
 
 impl Scripted {
-    fn id(&self) -> &str {
+    pub(super) fn id(&self) -> &str {
         self.order.get("id").and_then(Value::as_str).unwrap_or_default()
     }
 
@@ -46,14 +47,16 @@ impl People<'_> {
         let done = match act {
             Act::Shop(act) => self.in_shop(order, act),
             Act::Floor(act) => self.on_floor(order, act),
+            Act::Road(act) => self.on_road(order, act),
         };
         done.with_context(|| format!("order {} ({:?}): {act:?}", order.number, order.life))
     }
 
-    /// Whether the warehouse cannot do this yet, because the order is held.
+    /// Whether this cannot be done yet: the warehouse holds the order, or nobody follows its parcels.
     pub(super) fn must_wait(&self, order: &Scripted, act: Act) -> bool {
         let ships = match act {
             Act::Shop(_) => false,
+            Act::Road(_) => return self.is_unfollowed(order),
             Act::Floor(act) => match act {
                 OnFloor::Ship
                 | OnFloor::ShipInPackages
@@ -73,6 +76,7 @@ impl People<'_> {
             ("us-west", "CAP-1", 17),
             ("us-mountain", "POSTER-1", 23),
             ("de", "TEE-M", 29),
+            ("uk", "BAG-1", 31),
         ] {
             let (account, warehouse) = self.place(channel)?;
             account.count(sku, warehouse, on_hand)?;
@@ -97,8 +101,11 @@ impl People<'_> {
             |to: i64| json!({"action": "changeLineItemQuantity", "lineItemId": id(first), "quantity": to});
         match act {
             InShop::ChangeAddress => {
-                let germany = order.order.get("country").and_then(Value::as_str) == Some("DE");
-                let country = if germany { Country::Germany } else { Country::UnitedStates };
+                let country = match order.order.get("country").and_then(Value::as_str) {
+                    Some("DE") => Country::Germany,
+                    Some("GB") => Country::UnitedKingdom,
+                    Some(_) | None => Country::UnitedStates,
+                };
                 let address = people::address(self.rng, country);
                 self.change(order, json!({"action": "setShippingAddress", "address": address}))
             }
@@ -110,7 +117,7 @@ impl People<'_> {
             InShop::OrderFewer => self.edit(order, resize(units - 1)),
             InShop::AddLine => {
                 let currency = order.order.pointer("/totalPrice/currencyCode").and_then(Value::as_str);
-                let item = added_line(currency.unwrap_or("USD"), currency == Some("EUR"));
+                let item = added_line(currency.unwrap_or("USD"));
                 self.edit(order, json!({"action": "addLineItem", "item": item}))
             }
             InShop::RemoveLine => {
@@ -153,6 +160,9 @@ impl People<'_> {
                 self.ship(order)
             }
             OnFloor::VoidEverything => self.each_part(order, |account, part| {
+                if !account.voids() {
+                    return Ok(());
+                }
                 let shipments = list(part, "shipments").iter();
                 let mut names = shipments.map(id);
                 names.try_for_each(|shipment| account.work("void_shipment", json!({"shipment": shipment})))
@@ -179,7 +189,9 @@ impl People<'_> {
     fn parts(&self, order: &Scripted) -> Vec<(&Account, Value)> {
         let is_part = |part: &&Value| {
             let reference = part.get("partner_order_id").and_then(Value::as_str).unwrap_or_default();
-            reference.strip_prefix(order.id()).is_some_and(|rest| rest.starts_with('-'))
+            let rest = reference.strip_prefix(order.id()).and_then(|rest| rest.strip_prefix('-'));
+            // One that another took the place of has given its reference away.
+            rest.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_hexdigit()))
         };
         let of = |account| {
             let books = Account::books(account);
@@ -189,7 +201,7 @@ impl People<'_> {
                 .map(|part| (account, part.clone()))
                 .collect::<Vec<_>>()
         };
-        self.systems.accounts.iter().flat_map(of).collect()
+        self.systems.shippers().flat_map(of).collect()
     }
 
     fn each_part(
@@ -205,14 +217,17 @@ impl People<'_> {
     }
 
     fn ship(&self, order: &Scripted) -> anyhow::Result<()> {
-        self.each_part(order, |account, part| account.work("ship", json!({"order": id(part)})))
+        self.each_part(order, |account, part| {
+            // Where nothing can be voided there is nothing to ship again, nor where the only line was taken out.
+            if left(part) == 0 { Ok(()) } else { account.work("ship", json!({"order": id(part)})) }
+        })
     }
 
     fn pack(&self, order: &Scripted, packing: Packing) -> anyhow::Result<()> {
         self.each_part(order, |account, part| {
             let first = list(part, "line_items").first();
             let warehouse = first.and_then(|line| line.get("warehouse_id"));
-            let packages = packages(part, packing);
+            let packages = packages(part, packing, &account.label);
             account.work("ship", json!({"order": id(part), "warehouse": warehouse, "packages": packages}))
         })
     }
@@ -229,30 +244,13 @@ impl People<'_> {
     }
 }
 
-/// What goes into the packages of a part.
-#[derive(Debug, Clone, Copy)]
-enum Packing {
-    /// A package for each line, two for a line of several units.
-    Everything,
-    /// One unit of the first line.
-    OneUnit,
-}
-
-fn packages(part: &Value, packing: Packing) -> Vec<Value> {
-    let package = |line: &Value, units: u64| json!({"lines": [{"line": line.get("id"), "quantity": units}], "carrier": "UPS", "weight": "12.50"});
-    let lines = list(part, "line_items");
-    match packing {
-        Packing::OneUnit => lines.first().map(|line| package(line, 1)).into_iter().collect(),
-        Packing::Everything => {
-            let units = |line: &Value| line.get("quantity").and_then(Value::as_u64).unwrap_or(0);
-            let both = lines.iter().flat_map(|line| match units(line) {
-                0 => vec![],
-                1 => vec![package(line, 1)],
-                many => vec![package(line, 1), package(line, many - 1)],
-            });
-            both.collect()
-        }
-    }
+/// Units that are still to be shipped.
+fn left(part: &Value) -> u64 {
+    let units = |line: &Value, name: &str| line.get(name).and_then(Value::as_u64).unwrap_or(0);
+    let left = |line: &Value| {
+        units(line, "quantity").saturating_sub(units(line, "cancelled") + units(line, "quantity_shipped"))
+    };
+    list(part, "line_items").iter().map(left).sum()
 }
 
 /// A hold that people there have.
@@ -267,6 +265,6 @@ fn id(part: &Value) -> &Value {
     part.get("id").unwrap_or(&Value::Null)
 }
 
-fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+pub(super) fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
     value.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }

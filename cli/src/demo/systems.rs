@@ -41,6 +41,16 @@ impl Systems {
         Ok(Self { stage, shop, accounts, client })
     }
 
+    /// The accounts that ship.
+    pub(crate) fn shippers(&self) -> impl Iterator<Item = &Account> {
+        self.accounts.iter().filter(|account| account.ships())
+    }
+
+    /// The accounts that follow parcels.
+    pub(crate) fn followers(&self) -> impl Iterator<Item = &Account> {
+        self.accounts.iter().filter(|account| !account.ships())
+    }
+
     /// What each system answers with, by its name.
     pub(crate) fn routers(&self) -> BTreeMap<&'static str, Router> {
         let partners = self.accounts.iter().map(|account| (account.partner, account.router.clone()));

@@ -2,22 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, TableStyle};
+use comfy_table::{Cell, CellAlignment};
 
 use super::outcome::{Open, Outcome};
-
-/// Lines longer than this are hard to read.
-const WIDEST: u16 = 120;
-/// Where it is not shown to a person.
-const USUAL: u16 = 100;
-
-/// One rule, below the names of columns.
-const LIGHT: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
-
-/// How wide a table can be on standard output.
-fn width() -> u16 {
-    terminal_size::terminal_size().map_or(USUAL, |(width, _)| width.0.min(WIDEST))
-}
+use crate::tables::{plain, width};
 
 impl Outcome {
     /// The day as people read it, as wide as the terminal allows.
@@ -63,6 +51,10 @@ fn counts(outcome: &Outcome, width: u16) -> String {
     row("  partly shipped", outcome.partially_shipped.to_string());
     row("  shipped", outcome.shipped.to_string());
     row("Cancelled", outcome.cancelled.to_string());
+    row("Parcels followed", outcome.parcels.values().sum::<usize>().to_string());
+    for (state, parcels) in &outcome.parcels {
+        row(&format!("  {}", words(state)), parcels.to_string());
+    }
     row("Waiting in the shop", outcome.waiting.to_string());
     row("In review", outcome.review.to_string());
     row("Stock entries written", outcome.stock_changed.to_string());
@@ -73,6 +65,18 @@ fn counts(outcome: &Outcome, width: u16) -> String {
     row("From message to warehouse, 95 % within", milliseconds(outcome.lag_p95_ms));
     row("Seconds on this machine", format!("{:.1}", outcome.seconds));
     table.trim_fmt()
+}
+
+/// `OutForDelivery` as people write it.
+fn words(state: &str) -> String {
+    let mut words = String::new();
+    for letter in state.chars() {
+        if letter.is_uppercase() && !words.is_empty() {
+            words.push(' ');
+        }
+        words.extend(letter.to_lowercase());
+    }
+    words
 }
 
 fn milliseconds(ms: u64) -> String {
@@ -95,12 +99,6 @@ fn reviews(open: &[Open], width: u16) -> String {
     table.trim_fmt()
 }
 
-fn plain(width: u16) -> Table {
-    let mut table = Table::new();
-    table.load_style(LIGHT).set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
-    table
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,6 +118,7 @@ mod tests {
             partially_shipped: 2,
             cancelled: 2,
             placed: 3,
+            parcels: BTreeMap::from([("Delivered".to_owned(), 31), ("OutForDelivery".to_owned(), 2)]),
             waiting: 1,
             review: 3,
             reviews: vec![

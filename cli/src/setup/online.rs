@@ -51,11 +51,14 @@ pub(super) async fn tried(world: &World) -> Report {
 
 /// How the webhooks of an account fare. Before the first `setup` none is there, which is nothing wrong.
 async fn webhooks(place: &mut Place<'_>, desk: &Desk) {
-    let (Some(webhooks), Some(all)) = (desk.partner().webhooks(), registrations::wanted(place.world, desk))
+    let (Some(sends), Some(all)) = (desk.partner().webhooks(), registrations::wanted(place.world, desk))
     else {
         return;
     };
-    let registers = webhooks.registers();
+    if all.is_empty() {
+        return place.note("webhooks", super::webhooks::by_hand(place.world, desk));
+    }
+    let registers = sends.registers();
     let look = async |place: &mut Place<'_>| {
         let there = place.registered(desk, registers).await?;
         let standings: Vec<(&str, Standing)> = all

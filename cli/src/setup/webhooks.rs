@@ -1,8 +1,10 @@
 //! The partners' webhooks, and their secrets, which are shown once.
 
+use std::collections::BTreeSet;
+
 use waybill_domain::failure::Failure;
 use waybill_flows::registrations::{self, Standing, Wanted};
-use waybill_flows::world::Desk;
+use waybill_flows::world::{Desk, World};
 use waybill_mapping::partner::{RegistersWebhooks, Registration};
 
 use super::keeping::KeepsSecrets;
@@ -10,8 +12,9 @@ use super::place::{Depth, Looked, Place};
 use super::report::Outcome;
 use super::token;
 
-/// Registers what should be registered. What is registered under our name and leads elsewhere is replaced only if
-/// its path is ours: an earlier address of this deployment.
+/// Registers what should be registered. What is there and leads elsewhere is replaced only if its path is ours: an earlier
+/// address of this deployment. What leads to others stands beside ours, or where the partner keeps one of a kind for a
+/// store, ours is not registered and a person must see to it.
 pub(super) async fn bring(place: &mut Place<'_>, desk: &Desk, keeps: &dyn KeepsSecrets) {
     let Some(webhooks) = desk.partner().webhooks() else {
         return place.note("webhooks", Outcome::Told(format!("{} sends none", desk.account.partner)));
@@ -20,6 +23,9 @@ pub(super) async fn bring(place: &mut Place<'_>, desk: &Desk, keeps: &dyn KeepsS
         let why = "`[serve] public_url` is not set: nothing is registered, news comes by polling alone";
         return place.note("webhooks", Outcome::Told(why.to_owned()));
     };
+    if all.is_empty() {
+        return place.note("webhooks", by_hand(place.world, desk));
+    }
     if all.iter().any(|wanted| wanted.plain.wants_token()) {
         if !token::bring(place, desk, keeps) {
             return;
@@ -33,6 +39,15 @@ pub(super) async fn bring(place: &mut Place<'_>, desk: &Desk, keeps: &dyn KeepsS
     }
 }
 
+/// What is said of webhooks that only people can enter at the partner.
+pub(super) fn by_hand(world: &World, desk: &Desk) -> Outcome {
+    let base = world.settings.serve.public_url.as_deref().unwrap_or_default().trim_end_matches('/');
+    let (partner, id) = (desk.account.partner, &desk.account.id);
+    Outcome::Told(format!(
+        "{partner} registers none: people enter {base}/webhooks/{id} there, as the README says"
+    ))
+}
+
 async fn look(
     place: &mut Place<'_>,
     desk: &Desk,
@@ -43,13 +58,11 @@ async fn look(
     let there = place.registered(desk, registers).await?;
     let standing = registrations::standing(&there, wanted);
     let Wanted { plain, keyed } = wanted;
-    let there: Vec<&Registration> = there.iter().filter(|there| there.kind == plain.kind).collect();
-    if let Some(foreign) = there.iter().find(|there| !plain.leads_alike(&there.url)) {
-        let why = format!(
-            "registered for {}, which is not ours: remove it there, or use another store",
-            origin(&foreign.url)
-        );
-        return Ok(Looked::There(Outcome::Trouble(why)));
+    let of_kind = there.iter().filter(|there| there.kind == plain.kind);
+    let (there, foreign): (Vec<&Registration>, Vec<&Registration>) =
+        of_kind.partition(|there| plain.leads_alike(&there.url));
+    if let Some(foreign) = foreign.first().filter(|_| !registers.several_of_a_kind()) {
+        return Ok(Looked::There(Outcome::Trouble(taken(desk, foreign))));
     }
     let why = match there.as_slice() {
         [] => None,
@@ -66,8 +79,8 @@ async fn look(
         [_, _, ..] => Some("it was there several times"),
     };
     let what = match why {
-        None => format!("registered for {}", plain.url),
-        Some(why) => format!("registered anew for {}: {why}", plain.url),
+        None => format!("registered for {}{}", plain.url, beside(&foreign)),
+        Some(why) => format!("registered anew for {}{}: {why}", plain.url, beside(&foreign)),
     };
     if place.depth == Depth::Show {
         return Ok(Looked::There(Outcome::Would(what)));
@@ -87,6 +100,24 @@ async fn look(
         desk.endpoint.renew_secrets(secrets).await;
     }
     Ok(Looked::There(Outcome::Did(what)))
+}
+
+/// That it cannot be ours while it is somebody else's.
+fn taken(desk: &Desk, foreign: &Registration) -> String {
+    format!(
+        "registered for {}, which is not ours, and {} keeps one of a kind for a store: remove it there, or use another store",
+        origin(&foreign.url),
+        desk.account.partner
+    )
+}
+
+/// Who else hears of it, in words.
+fn beside(foreign: &[&Registration]) -> String {
+    let origins: BTreeSet<&str> = foreign.iter().map(|foreign| origin(&foreign.url)).collect();
+    if origins.is_empty() {
+        return String::new();
+    }
+    format!(", beside {}", origins.into_iter().collect::<Vec<_>>().join(" and "))
 }
 
 /// Whether what it is known by was kept: the token in its address; or a secret under its own name, or one for all. In the

@@ -18,9 +18,11 @@ const END: &str = "key (32 bytes in base64).";
 /// warehouse: a program that is killed takes what it had drawn of the budget with it.
 ///
 /// One account shows what becomes of a program; the others' partners allow too few questions for that.
-const CHANGES: [(&str, &str); 6] = [
+const CHANGES: [(&str, &str); 8] = [
     ("partner = \"shipstation\"\nmode = \"on\"", "partner = \"shipstation\"\nmode = \"off\""),
     ("partner = \"ordoro\"\nmode = \"on\"", "partner = \"ordoro\"\nmode = \"off\""),
+    ("partner = \"orderflow\"\nmode = \"on\"", "partner = \"orderflow\"\nmode = \"off\""),
+    ("partner = \"aftership\"\nmode = \"on\"", "partner = \"aftership\"\nmode = \"off\""),
     ("pull_every = \"10m\"", "pull_every = \"1s\""),
     ("stock_every = \"10m\"", "stock_every = \"2s\""),
     ("poll_every = \"10m\"", "poll_every = \"2s\""),

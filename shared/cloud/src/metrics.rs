@@ -90,7 +90,10 @@ fn measure(
                 value(Metric::LagSeconds, thousandths(lag.as_millis()));
             }
         }
-        Happening::Review { .. } => count(Metric::ReviewEntries, Vec::new(), 1),
+        Happening::Review { code, .. } => {
+            count(Metric::ReviewEntries, Vec::new(), 1);
+            count(Metric::ReviewEntries, vec![("Code", code.clone())], 1);
+        }
         Happening::Stock { entries } => count(Metric::StockChanges, Vec::new(), *entries),
         Happening::Waited { .. } => count(Metric::LimiterWaits, Vec::new(), 1),
         Happening::Exchange { took, failed, .. } => {
@@ -147,6 +150,8 @@ const fn word(outcome: Done) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use waybill_domain::review::About;
+
     use super::*;
 
     fn order(outcome: Done, millis: i64) -> Happening {
@@ -205,6 +210,25 @@ mod tests {
                 "Dimensions": [[]],
                 "Metrics": [{ "Name": "LagSeconds", "Unit": "Seconds" }],
             })
+        );
+    }
+
+    #[test]
+    fn review_entries_are_counted_in_all_and_by_their_reason() {
+        let review =
+            |code: &str| Happening::Review { about: About::Account, account: None, code: code.into() };
+        let happened = [review("unmapped-sku"), review("missing-address"), review("unmapped-sku")];
+        let lines = lines(&happened, 0, Timestamp::UNIX_EPOCH);
+        let read = lines.iter().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let counted: Vec<(Value, Value)> =
+            read.map(|line| (line["Code"].clone(), line["ReviewEntries"].clone())).collect();
+        assert_eq!(
+            counted,
+            [
+                (Value::Null, json!(3)),
+                (json!("missing-address"), json!(1)),
+                (json!("unmapped-sku"), json!(2))
+            ]
         );
     }
 

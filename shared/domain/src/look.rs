@@ -43,4 +43,6 @@ pub enum Cause {
     Person,
     /// It was waiting.
     Waited,
+    /// Another order let a parcel go that this one may have just taken for its own: what is tracked may be gone.
+    LetGo,
 }

@@ -13,12 +13,15 @@ use tracing::warn;
 use waybill_domain::ids::AccountId;
 use waybill_ledger::{Drawn, Ledger};
 use waybill_mapping::call::Cost;
-use waybill_mapping::partner::Limit;
+use waybill_mapping::partner::{Limit, Remains};
 use waybill_transport::endpoint::Endpoint;
 use waybill_transport::limiter::{Admission, Limiter, Purpose};
 
 /// The bucket that every exchange takes one unit of, where a partner publishes one.
 const REQUESTS: &str = "requests";
+
+/// A bucket of which less than one in so many remains is running out.
+const LITTLE: u32 = 4;
 
 /// Budgets by ledger.
 #[derive(Debug)]
@@ -158,6 +161,24 @@ impl Limiter for Budget {
         let mut grants = self.grants.lock().unwrap_or_else(PoisonError::into_inner);
         let grant = grants.entry((endpoint.name.clone(), cost.bucket)).or_default();
         grant.units = grant.units.saturating_add(cost.units.saturating_sub(units));
+    }
+
+    /// Others use the limit up, too. The ledger is asked only when little remains.
+    async fn remains(&self, endpoint: &Endpoint, cost: Cost, remains: Remains, now: Timestamp) {
+        {
+            let mut grants = self.grants.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(grant) = grants.get_mut(&(endpoint.name.clone(), cost.bucket)) {
+                grant.units = grant.units.min(remains.units);
+            }
+        }
+        let limit = endpoint.limits.iter().find(|limit| limit.bucket == cost.bucket);
+        let is_little = limit.is_some_and(|limit| remains.units < limit.burst / LITTLE);
+        let account = AccountId::try_from(endpoint.name.as_str()).ok().filter(|_| is_little);
+        let Some(account) = account else { return };
+        let after = Some(remains.whole_in).filter(|_| remains.units == 0);
+        if let Err(error) = self.ledger.told(&account, cost.bucket, remains.units, after, now).await {
+            warn!(account = %account, %error, "What remains of the budget of `{account}` cannot be noted");
+        }
     }
 
     async fn exhausted(&self, endpoint: &Endpoint, cost: Cost, after: SignedDuration, now: Timestamp) {

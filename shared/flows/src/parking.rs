@@ -85,7 +85,7 @@ pub(crate) async fn resume(world: &World, parked: &[Parked]) -> Result<(), RunEr
 }
 
 /// Looks at one order for one account are one piece of work, however many wait: each looks at the order as it will be
-/// then. Only a deletion and a person's wish say more than "look". The same holds for what else names its order and no
+/// then. Only a deletion, a person's wish and a parcel that was let go say more than "look". The same holds for what else names its order and no
 /// content. Everything else is itself.
 fn key(envelope: &Envelope) -> String {
     match work(envelope) {
@@ -93,6 +93,7 @@ fn key(envelope: &Envelope) -> String {
             let more = match look.cause {
                 Cause::Deleted => " deleted",
                 Cause::Person => " person",
+                Cause::LetGo => " let go",
                 Cause::Message { .. } | Cause::Pull | Cause::Reconcile | Cause::News | Cause::Waited => "",
             };
             format!("look {} {}{more}", look.account, look.order)

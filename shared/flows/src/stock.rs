@@ -3,14 +3,14 @@
 mod in_flight;
 mod write;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use tracing::info;
 use waybill_domain::failure::Failure;
 use waybill_domain::ids::{AccountId, ChannelKey, Sku, TraceId, WarehouseId};
 use waybill_domain::review::About;
 use waybill_domain::stock::StockLevel;
 use waybill_mapping::commercetools::stock::InventoryEntry;
-use waybill_mapping::partner::ReportsStock;
+use waybill_mapping::partner::{ReportsStock, is_due};
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
@@ -49,9 +49,10 @@ async fn warehouse_delta(
     let since = match &cursor {
         None => None,
         Some(cursor) => {
-            let at: jiff::Timestamp =
+            let at: Timestamp =
                 cursor.value.parse().map_err(|error| RunError::Cursor(format!("{name}: {error}")))?;
-            Some(at.checked_sub(OVERLAP).unwrap_or(at))
+            let everything = reports.sweeps_every().is_some_and(|every| is_due(every, at, started));
+            (!everything).then(|| at.checked_sub(OVERLAP).unwrap_or(at))
         }
     };
     let mut page: Option<String> = None;

@@ -17,6 +17,7 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use waybill_domain::ids::{AccountId, ChannelKey, Owner, ProjectKey, Sku, TraceId};
 use waybill_ledger::{Ledger, LedgerError};
+use waybill_mapping::carriers::Required;
 use waybill_mapping::commercetools::calls::Project;
 use waybill_mapping::partner::{Partner, Secrets};
 use waybill_queue::Queue;
@@ -120,6 +121,17 @@ pub struct Desk {
     reloaded: Mutex<Option<Timestamp>>,
     hides_health: AtomicBool,
     skus: Mutex<BTreeMap<Sku, Timestamp>>,
+    /// What its partner said of carriers, by the partner's code of each.
+    pub(crate) carriers: Mutex<BTreeMap<String, Said>>,
+}
+
+/// What a partner said that a carrier must be told.
+#[derive(Debug, Clone)]
+pub(crate) struct Said {
+    /// The fields; `None` where it did not say.
+    pub(crate) required: Option<Vec<Required>>,
+    /// Until when that is believed.
+    pub(crate) until: Timestamp,
 }
 
 impl Shop {
@@ -156,6 +168,7 @@ impl Desk {
             reloaded: Mutex::new(None),
             hides_health: AtomicBool::new(false),
             skus: Mutex::new(BTreeMap::new()),
+            carriers: Mutex::new(BTreeMap::new()),
         }
     }
 

@@ -1,7 +1,8 @@
 //! Writes to an order what is known of it and is not on it yet.
 //!
 //! Every write names the version that it was planned on. A conflict or an unknown outcome is read again and planned
-//! again: what was written meanwhile, by us or by others, is then no longer missing.
+//! again: what was written meanwhile, by us or by others, is then no longer missing. The ledger is read after the order, each
+//! time: what another worker wrote there it had learned before, so no plan takes newer news for something to be undone.
 
 use jiff::SignedDuration;
 use tracing::debug;
@@ -40,13 +41,13 @@ pub async fn order(
     trace: &TraceId,
 ) -> Result<bool, Failure> {
     let shop = shop(world, project)?;
-    let known = world.ledger.known(id).await.map_err(|error| ledger(&error))?;
     let mut trail = Trail::new(trace.clone(), Purpose::News);
     let read = world.perform(shop, shop.project.order(id), &mut trail).await?;
     let Some(order) = read else {
         debug!(trace = %trace, "An order that is not in the shop any more has nothing written to it");
         return Ok(false);
     };
+    let known = world.ledger.known(id).await.map_err(|error| ledger(&error))?;
     let reviews = rounds(world, shop, order, known, trail).await?;
     heal(world, id, &reviews).await?;
     Ok(reviews.is_empty())
@@ -115,7 +116,7 @@ async fn rounds(
 ) -> Result<Vec<Refusal>, Failure> {
     let topic = Topic { order: Some(order.id.clone()), ..Topic::default() };
     let mut wrote = false;
-    let written = write(world, shop, order, &known, (&mut trail, &mut wrote)).await;
+    let written = write(world, shop, (order, known), (&mut trail, &mut wrote)).await;
     if wrote {
         let entries = journal::exchanges(world, &topic, &mut trail);
         world.ledger.journal(entries).await.map_err(|error| ledger(&error))?;
@@ -127,21 +128,20 @@ async fn rounds(
 async fn write(
     world: &World,
     shop: &Shop,
-    mut order: Order,
-    known: &KnownOrder,
+    (mut order, mut known): (Order, KnownOrder),
     (trail, wrote): (&mut Trail, &mut bool),
 ) -> Result<Vec<Refusal>, Failure> {
     learn_states(world, shop, trail).await?;
     let mut last = Failure::busy("the order changes faster than it can be written");
     let mut has_written = false;
     for _ in 0..ROUNDS {
-        let mut planned = planned(world, shop, &order, known);
+        let mut planned = planned(world, shop, &order, &known);
         for refusal in &planned.reviews {
             tell(world, &order, refusal).await?;
         }
         if planned.actions.is_empty() {
             if has_written {
-                tracked::look(world, &order, known, &trail.trace).await?;
+                tracked::look(world, &order, &known, &trail.trace).await?;
             }
             return Ok(planned.reviews);
         }
@@ -153,10 +153,10 @@ async fn write(
                 has_written = true;
                 order = *updated;
             }
-            Ok(Updated::Conflict { .. }) => order = reread(world, shop, &order.id, trail).await?,
+            Ok(Updated::Conflict { .. }) => (order, known) = reread(world, shop, &order.id, trail).await?,
             Err(Failure::Unknown { cause }) => {
                 last = Failure::unknown(cause);
-                order = reread(world, shop, &order.id, trail).await?;
+                (order, known) = reread(world, shop, &order.id, trail).await?;
             }
             Err(Failure::Refused(Refusal { code, message, line })) => {
                 let message = format!("commercetools does not take the update: {message} ({code})");
@@ -193,9 +193,15 @@ async fn learn_states(world: &World, shop: &Shop, trail: &mut Trail) -> Result<(
     Ok(())
 }
 
-async fn reread(world: &World, shop: &Shop, id: &OrderId, trail: &mut Trail) -> Result<Order, Failure> {
+async fn reread(
+    world: &World,
+    shop: &Shop,
+    id: &OrderId,
+    trail: &mut Trail,
+) -> Result<(Order, KnownOrder), Failure> {
     let read = world.perform(shop, shop.project.order(id), trail).await?;
-    read.ok_or_else(|| Failure::busy(format!("order {id} is not in the shop any more")))
+    let order = read.ok_or_else(|| Failure::busy(format!("order {id} is not in the shop any more")))?;
+    Ok((order, world.ledger.known(id).await.map_err(|error| ledger(&error))?))
 }
 
 /// What is known of an order, as the plan wants it.

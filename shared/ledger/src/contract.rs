@@ -97,6 +97,7 @@ const CASES: &[(&str, Case)] = &[
     ("the journal is read as it was written, and erased", |bed| Box::pin(kept::journal(bed))),
     ("what is stuck is found", |bed| Box::pin(kept::stuck(bed))),
     ("parcels are remembered with their record", |bed| Box::pin(tracked::parcels(bed))),
+    ("orders are listed by what was said of their parcels", |bed| Box::pin(tracked::followed(bed))),
     ("orders share what is tracked until each forgot it", |bed| Box::pin(tracked::shared(bed))),
 ];
 

@@ -19,6 +19,8 @@ pub(crate) const REVIEW_CLOSED: &str = "review-closed";
 pub(crate) const PARKED: &str = "parked";
 /// Events for others that wait to be taken.
 pub(crate) const OUTBOX: &str = "outbox";
+/// Facts of orders with parcels that a tracking service spoke of.
+pub(crate) const FOLLOWED: &str = "followed";
 /// Where an order's facts are.
 pub(crate) const FACTS: &str = "facts";
 /// How sort keys of records begin.
@@ -68,6 +70,17 @@ fn key(parts: &[&str], sk: &str) -> Key {
 /// The partition with all that is known of an order.
 pub(crate) fn order(order: &OrderId) -> String {
     path(&["order", order.as_str()])
+}
+
+/// The order of a partition that [`order`] names; `None` for any other.
+pub(crate) fn order_of(pk: &str) -> Option<OrderId> {
+    let id = pk.strip_prefix("order/")?.replace("%2F", "/").replace("%25", "%");
+    OrderId::try_from(id).ok()
+}
+
+/// The place of an order's facts on their shelf: by time, and no two in one place.
+pub(crate) fn followed(since: Timestamp, of: &OrderId) -> String {
+    format!("{}/{}", time(since), path(&[of.as_str()]))
 }
 
 pub(crate) fn record(subject: &Subject) -> Key {
@@ -198,6 +211,15 @@ mod tests {
         let long = "x".repeat(300);
         assert!(path(&[&long]).len() < 100);
         assert_ne!(path(&[&long]), path(&[&format!("{long}y")]));
+    }
+
+    #[test]
+    fn an_order_is_read_back_from_its_partition() {
+        for id in ["o-1", "a/b", "100%", "%2F", "%252F", "ä/%"] {
+            let id = OrderId::try_from(id).unwrap();
+            assert_eq!(order_of(&order(&id)), Some(id));
+        }
+        assert_eq!(order_of("trail/order/o-1"), None);
     }
 
     #[test]

@@ -150,6 +150,17 @@ impl Ledger {
         }
     }
 
+    /// The items on a shelf from one sort key up to another.
+    pub(crate) async fn items_on_shelf(
+        &self,
+        name: &str,
+        from: &str,
+        until: &str,
+        limit: usize,
+    ) -> Result<Vec<Item>, LedgerError> {
+        repeated!(self.store.shelf(name, Range { from, until: Some(until), limit }))
+    }
+
     /// What stands on a shelf before a sort key.
     pub(crate) async fn on_shelf<T: DeserializeOwned>(
         &self,

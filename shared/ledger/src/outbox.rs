@@ -9,7 +9,7 @@ use crate::error::LedgerError;
 use crate::known::FactsPut;
 use crate::ledger::{Change, Ledger, New, put};
 use crate::store::{Condition, Write, Written};
-use crate::{keys, stored};
+use crate::{followed, keys, stored};
 
 /// An event that waits to be taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,7 +89,7 @@ impl Ledger {
         token: &str,
     ) -> Result<FactsPut, LedgerError> {
         let condition = expected_rev.map_or(Condition::Absent, Condition::Rev);
-        let mut writes = vec![put(&keys::facts(order), &New::lasting(facts), condition)?];
+        let mut writes = vec![put(&keys::facts(order), &followed::on_shelf(order, facts), condition)?];
         if !events.is_empty() {
             let (order, facts_rev) = (order.clone(), condition.next());
             let bundle = Bundle { order, facts_rev, made_at: now, due: now, events };

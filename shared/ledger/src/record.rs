@@ -11,7 +11,7 @@ use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::PartKey;
 use waybill_domain::ids::{
     AccountId, LineId, OrderId, OrderNumber, Owner, PartnerLineId, PartnerOrderId, ProjectKey, Reference,
-    ShipmentId, Sku, TrackingId,
+    ShipmentId, Sku, StoreKey, TrackingId,
 };
 use waybill_domain::look::Cause;
 
@@ -168,6 +168,12 @@ pub struct TrackedParcel {
     /// What was refused, or is the matter with it, and is not tried again while it stays the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<RefusedFacet>,
+    /// The carrier and the service, as the order says; unknown until it is told of.
+    #[serde(default, skip_serializing_if = "Carriage::is_unknown")]
+    pub carriage: Carriage,
+    /// The store that it was sold in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub store: Option<StoreKey>,
 }
 
 /// What became of a part's label.

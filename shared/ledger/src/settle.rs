@@ -12,7 +12,7 @@ use crate::known::Link;
 use crate::ledger::{Ledger, New, ROUNDS, put};
 use crate::record::{Doubt, Held, Record, RecordState};
 use crate::store::{Condition, MOST_WRITES, Write, Written};
-use crate::{keys, stored};
+use crate::{followed, keys, stored};
 
 /// What the record is after settling.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,7 +113,7 @@ fn others(
     let mut writes = Vec::new();
     if let Some((facts, rev)) = facts {
         let condition = rev.map_or(Condition::Absent, Condition::Rev);
-        writes.push(put(&keys::facts(order), &New::lasting(facts), condition)?);
+        writes.push(put(&keys::facts(order), &followed::on_shelf(order, &facts), condition)?);
     }
     for (partner_order, reference) in links {
         let key = keys::link(&record.subject.account, &partner_order);

@@ -5,12 +5,12 @@
 //! | claim, fresh: put | `order/O`, `record/A` | absent | `open`, until |
 //! | claim, again: put | the same | revision | `open`, until |
 //! | settle, release: put | the same | revision | `open` unless free |
-//! | settle: put facts | `order/O`, `facts` | revision or absent | |
+//! | settle: put facts | `order/O`, `facts` | revision or absent | `followed`, since / order, where a parcel is tracked |
 //! | settle: put links | `link/A/P`, `link` | none | |
 //! | settle: put journal entries with small payloads | `trail/order/O`, time / number / hash | none | |
 //! | record: get | `order/O`, `record/A` | | |
 //! | known: query | `order/O` | | |
-//! | put facts | `order/O`, `facts` | revision or absent | |
+//! | put facts | `order/O`, `facts` | revision or absent | the same |
 //! | put facts: put the events that they make | `outbox/O`, R | none | `outbox`, due |
 //! | outbox of an order: query; leave: put, delete | `outbox/O`, R | revision | `outbox`, due |
 //! | begin and end taking events: get, put | `outbox-round`, `round` | revision or absent | |
@@ -27,6 +27,7 @@
 //! | park: get, put; unpark: get, delete | `parked/K`, `parked` | revision or absent | `parked`, due; or `gate/G`, since |
 //! | access: get, put | `account/A` or `project/J`, `state` | revision or absent | |
 //! | born: put | `born`, `born` | absent | |
+//! | followed: listing, and of each the records: get | `order/O`, `record/A` | | `followed` |
 //! | stuck work, open and closed review, parked work, due events: listing | | | `open`, `review-open`, `review-closed`, `parked`, `gate/G`, `outbox` |
 //!
 //! O is an order, A an account, P a partner's order, N a name, T a time, B a bucket, I an id, J a project, K a key, G a gate,

@@ -164,6 +164,17 @@ pub struct Limit {
     pub window: SignedDuration,
     /// What an answer says that the exchange really took, where that can differ from what was estimated.
     pub spent: fn(&http::Response<Bytes>) -> Option<u32>,
+    /// What an answer says that remains, where it does: others may share the limit.
+    pub remains: fn(&http::Response<Bytes>) -> Option<Remains>,
+}
+
+/// What remains of a limit, as the partner counts it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Remains {
+    /// Units.
+    pub units: u32,
+    /// How long until all of it is back.
+    pub whole_in: SignedDuration,
 }
 
 /// A partner, opened for one account.
@@ -221,12 +232,22 @@ pub trait ReportsStock: Send + Sync {
         now: Timestamp,
     ) -> Call<Page<StockLevel>>;
 
+    /// How often everything is to be read, because not all that moves a figure counts as a change of it there; absent where
+    /// no change is missed.
+    fn sweeps_every(&self) -> Option<SignedDuration>;
+
     /// How many SKUs one exchange asks for the figures of.
     fn most(&self) -> usize;
 
     /// The figures of some SKUs as they are now, at most as many as one exchange asks for: the answer to a webhook that
     /// only names them.
     fn levels(&self, warehouse: &WarehouseId, skus: &[Sku], now: Timestamp) -> Call<Page<StockLevel>>;
+}
+
+/// Whether what is done once in each period of this length was not done yet in the present one.
+pub fn is_due(every: SignedDuration, last: Timestamp, now: Timestamp) -> bool {
+    let period = |at: Timestamp| at.as_second().div_euclid(every.as_secs().max(1));
+    period(last) != period(now)
 }
 
 /// Is polled for what webhooks cannot or did not say.

@@ -5,6 +5,7 @@ use std::fmt;
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use waybill_mapping::call::Cost;
+use waybill_mapping::partner::Remains;
 
 use crate::endpoint::Endpoint;
 
@@ -37,6 +38,9 @@ pub trait Limiter: Send + Sync + fmt::Debug {
     /// The partner said what the exchange really took.
     async fn spent(&self, endpoint: &Endpoint, cost: Cost, units: u32);
 
+    /// The partner said what remains.
+    async fn remains(&self, endpoint: &Endpoint, cost: Cost, remains: Remains, now: Timestamp);
+
     /// The partner said that it is exhausted for a while.
     async fn exhausted(&self, endpoint: &Endpoint, cost: Cost, after: SignedDuration, now: Timestamp);
 }
@@ -52,6 +56,8 @@ impl Limiter for Unlimited {
     }
 
     async fn spent(&self, _: &Endpoint, _: Cost, _: u32) {}
+
+    async fn remains(&self, _: &Endpoint, _: Cost, _: Remains, _: Timestamp) {}
 
     async fn exhausted(&self, _: &Endpoint, _: Cost, _: SignedDuration, _: Timestamp) {}
 }

@@ -76,6 +76,8 @@ impl Transport {
             }
             if let Err(Failure::Busy { after: Some(after), .. }) = &outcome {
                 self.limiter.exhausted(endpoint, call.cost, *after, self.clock.now()).await;
+            } else if let Some(remains) = limit.and_then(|limit| (limit.remains)(&answer)) {
+                self.limiter.remains(endpoint, call.cost, remains, self.clock.now()).await;
             }
             if let Some(exchange) = trail.exchanges.last_mut() {
                 word(&outcome).clone_into(&mut exchange.outcome);
@@ -163,6 +165,9 @@ impl Transport {
             request.headers_mut().insert("x-correlation-id", trace);
         }
         let started = self.clock.now();
+        if trail.begins_by.is_some_and(|by| started > by) {
+            return Err(Failure::busy_for("it is too late to begin", SignedDuration::from_secs(1)));
+        }
         let answer = self.wire.send(request, call.timeout).await;
         trail.exchanges.push(self.noted(endpoint, call, started, &answer, &secrets));
         answer.map_err(|no_answer| match no_answer {

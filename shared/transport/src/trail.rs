@@ -14,6 +14,9 @@ pub struct Trail {
     pub trace: TraceId,
     /// What the work is for.
     pub purpose: Purpose,
+    /// No request is sent later than this: whatever the work holds may be another's by then. A limit and a token are waited
+    /// for before a request, so only its own moment counts.
+    pub begins_by: Option<Timestamp>,
     /// The exchanges so far.
     pub exchanges: Vec<Exchange>,
 }
@@ -21,7 +24,7 @@ pub struct Trail {
 impl Trail {
     /// An empty trail.
     pub const fn new(trace: TraceId, purpose: Purpose) -> Self {
-        Self { trace, purpose, exchanges: Vec::new() }
+        Self { trace, purpose, begins_by: None, exchanges: Vec::new() }
     }
 }
 

@@ -69,7 +69,10 @@ impl Listener {
         let at = Timestamp::from_second(header("webhook-timestamp").parse().unwrap()).unwrap();
         let signed = sign(&secrets, &header("webhook-id"), at, request.body()).unwrap();
         assert_eq!(header("webhook-signature"), signed.signature);
-        assert_eq!((header("webhook-id"), header("waybill-event-version")), (text(&event["id"]), "1".to_owned()));
+        assert_eq!(
+            (header("webhook-id"), header("waybill-event-version")),
+            (text(&event["id"]), "1".to_owned())
+        );
         assert_eq!(header("waybill-event-type"), text(&event["type"]));
         if self.refuses.lock().unwrap().is_some_and(|kind| event["type"] == kind) {
             return 422;

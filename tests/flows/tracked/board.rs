@@ -2,11 +2,13 @@
 //! and carrier, and can lose an answer after it acted.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use futures::future::BoxFuture;
 use serde_json::{Value, json};
 use waybill_tests::sandbox::InProcess;
 use waybill_transport::wire::{NoAnswer, Wire};
@@ -14,7 +16,6 @@ use waybill_transport::wire::{NoAnswer, Wire};
 /// Where it is.
 pub(crate) const HOST: &str = "parcels.test";
 
-#[derive(Debug)]
 pub(crate) struct Board {
     behind: Arc<InProcess>,
     kept: Mutex<BTreeMap<String, Value>>,
@@ -23,6 +24,26 @@ pub(crate) struct Board {
     /// So many answers to writes get lost.
     pub(crate) losing: Mutex<u32>,
     clock: Mutex<i64>,
+    /// What it says that carriers must be told, by its code of each.
+    pub(crate) couriers: Mutex<BTreeMap<String, Value>>,
+    /// What it says that remains of every limit.
+    pub(crate) remaining: Mutex<Option<u32>>,
+    /// What happens elsewhere when something is asked that begins so: before it is done, or when it is done and not
+    /// answered yet. Once each.
+    meanwhile: Mutex<Vec<(When, &'static str, BoxFuture<'static, ()>)>>,
+}
+
+/// When something happens elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum When {
+    Before,
+    After,
+}
+
+impl fmt::Debug for Board {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Board").field("kept", &self.kept).finish_non_exhaustive()
+    }
 }
 
 type Answer = (u16, u16, Value);
@@ -35,6 +56,25 @@ impl Board {
             asked: Mutex::default(),
             losing: Mutex::default(),
             clock: Mutex::new(0),
+            couriers: Mutex::default(),
+            remaining: Mutex::default(),
+            meanwhile: Mutex::default(),
+        }
+    }
+
+    /// Something happens elsewhere when this is asked next.
+    pub(crate) fn meanwhile(&self, when: When, start: &'static str, what: BoxFuture<'static, ()>) {
+        self.meanwhile.lock().unwrap().push((when, start, what));
+    }
+
+    async fn elsewhere(&self, now: When, asked: &str) {
+        let next = {
+            let mut all = self.meanwhile.lock().unwrap();
+            let at = all.iter().position(|(when, start, _)| *when == now && asked.starts_with(start));
+            at.map(|at| all.remove(at).2)
+        };
+        if let Some(next) = next {
+            next.await;
         }
     }
 
@@ -86,6 +126,10 @@ impl Board {
         let id = path.strip_prefix("/trackings/").map(str::to_owned);
         let now = self.now();
         let mut kept = self.kept.lock().unwrap();
+        let pair = |name: &str| {
+            let value = query.split('&').find_map(|pair| pair.strip_prefix(&format!("{name}=")));
+            value.map(str::to_owned)
+        };
         let same = |one: &&Value| one["tracking_number"] == body["tracking_number"];
         match (method, id) {
             ("POST", None) if kept.values().any(|one| same(&one)) => (400, 4003, Value::Null),
@@ -96,11 +140,16 @@ impl Board {
                 kept.insert(body["id"].as_str().unwrap().to_owned(), one.clone());
                 (201, 201, one)
             }
+            ("GET", None) if path == "/couriers" => {
+                let couriers = self.couriers.lock().unwrap();
+                let found = pair("slug").and_then(|slug| Some((couriers.get(&slug)?, slug)));
+                let rows: Vec<Value> = found
+                    .iter()
+                    .map(|(fields, slug)| json!({ "slug": slug, "required_fields": fields }))
+                    .collect();
+                (200, 200, json!({ "total": rows.len(), "couriers": rows }))
+            }
             ("GET", None) => {
-                let pair = |name: &str| {
-                    let value = query.split('&').find_map(|pair| pair.strip_prefix(&format!("{name}=")));
-                    value.map(str::to_owned)
-                };
                 let (number, order) = (pair("tracking_numbers"), pair("order_id"));
                 let fits = |one: &&Value| {
                     number.as_ref().is_none_or(|number| one["tracking_number"] == *number)
@@ -143,15 +192,21 @@ impl Wire for Board {
         let path = request.uri().path().trim_start_matches("/tracking/2026-07").to_owned();
         let query = request.uri().query().unwrap_or_default().to_owned();
         let (method, body) = (request.method().as_str(), serde_json::from_slice(request.body()));
-        self.asked.lock().unwrap().push(format!("{method} {path}?{query}"));
+        let asked = format!("{method} {path}?{query}");
+        self.asked.lock().unwrap().push(asked.clone());
+        self.elsewhere(When::Before, &asked).await;
         let (status, code, data) = self.answer(method, &path, &query, &body.unwrap_or_default());
+        self.elsewhere(When::After, &asked).await;
         let mut losing = self.losing.lock().unwrap();
         if *losing > 0 && method != "GET" {
             *losing -= 1;
             return Err(NoAnswer::Lost("the line broke".to_owned()));
         }
         let body = json!({ "meta": { "code": code }, "data": data }).to_string();
-        let answer = http::Response::builder().status(status).header("as-api-version", "2026-07");
+        let mut answer = http::Response::builder().status(status).header("as-api-version", "2026-07");
+        if let Some(remaining) = *self.remaining.lock().unwrap() {
+            answer = answer.header("x-ratelimit-remaining", remaining);
+        }
         Ok(answer.body(Bytes::from(body)).unwrap())
     }
 }

@@ -162,3 +162,39 @@ async fn reconcile_knows_what_is_registered_by_its_token() {
     run(&open.world(), open.safe(), Depth::Do).await;
     assert_eq!(entries().await, Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn webhooks_of_others_stand_beside_ours() {
+    let open = Unsigned::open().await;
+    let world = open.world();
+    let desk = world.desks.values().next().unwrap();
+    let registers = desk.partner().webhooks().unwrap().registers();
+    let mut report = Report::default();
+    let mut place = Place::new(&world, &desk.endpoint, Depth::Do, "us-east", &mut report);
+    let kinds = ["SHIP_NOTIFY", "fulfillment_shipped_v2"];
+    for kind in kinds {
+        let (kind, url) = (kind.to_owned(), "https://erp.example/hooks?key=k".to_owned());
+        let theirs = Registration { id: None, kind, url, enabled: Some(true), trouble: None };
+        place.ask(registers.register(&theirs)).await.unwrap();
+    }
+    let theirs = open.there().await;
+    assert_eq!(theirs.len(), 2);
+
+    let done = run(&open.world(), open.safe(), Depth::Do).await;
+    assert!(!done.is_troubled(), "{done:?}");
+    for kind in kinds {
+        let Outcome::Did(what) = about(&done, &format!("webhook `{kind}`")) else { panic!("{done:?}") };
+        assert!(what.ends_with(", beside https://erp.example"), "{what}");
+    }
+    let again = run(&open.world(), open.safe(), Depth::Do).await;
+    assert!(!again.changes_anything() && !again.is_troubled(), "{}", again.lines().join("\n"));
+    assert_eq!(*about(&online::tried(&open.world()).await, "webhooks"), Outcome::Stands);
+
+    // Ours is registered anew, and theirs stays as it was.
+    open.safe().forget(SECRET, "webhook_token");
+    let done = run(&open.world(), open.safe(), Depth::Do).await;
+    assert!(!done.is_troubled(), "{done:?}");
+    let there = open.there().await;
+    assert_eq!(there.len(), 8);
+    assert!(theirs.iter().all(|theirs| there.contains(theirs)), "{there:?}");
+}

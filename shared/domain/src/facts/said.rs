@@ -2,18 +2,31 @@
 
 use jiff::Timestamp;
 
-use super::{Facts, PartFacts, Register};
+use super::{Facts, PartFacts, Register, TrackingFacts};
 use crate::ids::Reference;
 
 impl Facts {
     /// Whether these say what others say: nothing differs but when it was said, and no part was settled in between.
     /// `settled` is when a part was settled last, after which the partner's levels count for more than what we sent.
     pub fn repeat(&self, others: &Self, settled: impl Fn(&Reference) -> Option<Timestamp>) -> bool {
-        self.trackings == others.trackings
+        self.trackings.len() == others.trackings.len()
+            && self
+                .trackings
+                .iter()
+                .zip(&others.trackings)
+                .all(|((one, told), (other, before))| one == other && told.repeats(before))
             && self.parts.len() == others.parts.len()
             && self.parts.iter().zip(&others.parts).all(|((reference, one), (named, other))| {
                 reference == named && one.repeats(other, settled(reference))
             })
+    }
+}
+
+impl TrackingFacts {
+    /// When it was spoken of first shows nowhere.
+    fn repeats(&self, other: &Self) -> bool {
+        let same = Self { first: other.first, ..self.clone() };
+        same == *other
     }
 }
 

@@ -22,6 +22,9 @@ pub struct TrackingFacts {
     pub account: AccountId,
     /// The carrier's number.
     pub number: String,
+    /// When anything was said of it first; absent where that was not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first: Option<Timestamp>,
     /// What was said last.
     pub latest: Register<TrackingState>,
     /// What was said last of those statements after which nothing more is to be expected.
@@ -39,6 +42,7 @@ impl TrackingFacts {
         let mut facts = Self {
             account: account.clone(),
             number: update.number.clone(),
+            first: Some(update.updated_at),
             over: told.value.is_over().then(|| told.clone()),
             latest: told,
             checkpoints: BTreeMap::new(),
@@ -50,6 +54,7 @@ impl TrackingFacts {
     /// Takes in what else is known of the same tracking. In whatever order and however often that is done, it ends the
     /// same.
     pub fn join(&mut self, other: Self) {
+        self.first = Some(self.since().min(other.since()));
         if (&other.account, &other.number) < (&self.account, &self.number) {
             (self.account, self.number) = (other.account, other.number);
         }
@@ -60,6 +65,12 @@ impl TrackingFacts {
             self.over = other.over;
         }
         self.keep(other.checkpoints.into_values());
+    }
+
+    /// Since when something is known of it: earlier statements that come late make it earlier.
+    pub fn since(&self) -> Timestamp {
+        let over = self.over.as_ref().map_or(Timestamp::MAX, |over| over.as_of);
+        self.first.unwrap_or_else(|| over.min(self.latest.as_of))
     }
 
     /// How it stands.
@@ -118,6 +129,11 @@ impl Facts {
                 self.trackings.insert(update.id.clone(), told);
             }
         }
+    }
+
+    /// Since when something is known of the parcel that was spoken of latest; `None` where none was.
+    pub fn tracked_since(&self) -> Option<Timestamp> {
+        self.trackings.values().map(TrackingFacts::since).max()
     }
 
     /// What is known of a tracking.

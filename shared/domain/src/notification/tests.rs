@@ -251,7 +251,8 @@ fn any_news() -> impl Strategy<Value = News> {
     let number = prop::sample::select(vec![None, Some("1Z1"), Some("1Z2")]);
     let status = prop::sample::select(vec![PartStatus::Pending, PartStatus::Cancelled, PartStatus::Shipped]);
     let listed: Vec<Option<&[&str]>> = vec![None, Some(&[]), Some(&["s1"]), Some(&["s1", "s2"])];
-    let subtags = vec!["InTransit_001", "OutForDelivery_001", "Exception_004", "Exception_010", "Delivered_001"];
+    let subtags =
+        vec!["InTransit_001", "OutForDelivery_001", "Exception_004", "Exception_010", "Delivered_001"];
     let what = prop_oneof![
         3 => (id(), 1..3_u32, number, prop::bool::weighted(0.2))
             .prop_map(|(id, quantity, number, is_void)| shipment(id, quantity, number, is_void)),

@@ -2,33 +2,47 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
-
 use super::{TrackingState, TrackingTag};
 use crate::facts::TrackingFacts;
 
-/// One parcel and what is known of its way.
-#[derive(Debug, Clone, Copy)]
-pub struct Passage<'a> {
-    /// Whose.
-    pub group: Group<'a>,
-    /// What was told of it.
-    pub facts: &'a TrackingFacts,
+/// What parcels have in common; a blank where it is not known.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Group {
+    /// The carrier.
+    pub carrier: String,
+    /// The service.
+    pub service: String,
+    /// The store.
+    pub store: String,
 }
 
-/// What parcels have in common; a blank where it is not known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Group<'a> {
-    /// The carrier.
-    pub carrier: &'a str,
-    /// The service.
-    pub service: &'a str,
-    /// The store.
-    pub store: &'a str,
+/// How all parcels fare, told one by one, so that no more is held than a line for each group.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Report {
+    groups: BTreeMap<Group, Tally>,
+}
+
+impl Report {
+    /// Takes one parcel in.
+    pub fn count(&mut self, group: Group, facts: &TrackingFacts) {
+        self.groups.entry(group).or_default().add(facts);
+    }
+
+    /// Group by group.
+    pub fn groups(&self) -> impl Iterator<Item = (&Group, &Tally)> {
+        self.groups.iter()
+    }
+
+    /// All groups together.
+    pub fn total(&self) -> Tally {
+        let mut total = Tally::default();
+        self.groups.values().for_each(|tally| total.join(tally));
+        total
+    }
 }
 
 /// How the parcels of a group fare.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Tally {
     /// Parcels in all.
     pub parcels: u32,
@@ -42,7 +56,9 @@ pub struct Tally {
     pub on_time: u32,
     /// Days from the carrier's hands to the recipient's, each with how many parcels took so many.
     pub transit_days: BTreeMap<u32, u32>,
-    /// Parcels with which something was wrong on the way, by what: sub-tags, or the tag where there is none.
+    /// Parcels with which anything was wrong on the way.
+    pub troubled: u32,
+    /// The same by what: sub-tags, or the tag where there is none. A parcel counts for each.
     pub exceptions: BTreeMap<String, u32>,
 }
 
@@ -54,19 +70,50 @@ impl Tally {
 
     /// The days that half of the parcels took at most; `None` where none are known.
     pub fn median_days(&self) -> Option<u32> {
-        let all: u32 = self.transit_days.values().sum();
+        self.days_of(50)
+    }
+
+    /// The days that so many percent of the parcels took at most; `None` where none are known.
+    pub fn days_of(&self, percent: u32) -> Option<u32> {
+        let all = self.arrived();
         let mut passed = 0;
         self.transit_days.iter().find_map(|(days, parcels)| {
-            passed += parcels;
-            (passed.saturating_mul(2) >= all).then_some(*days)
+            passed += u64::from(*parcels);
+            (passed * 100 >= all * u64::from(percent)).then_some(*days)
         })
+    }
+
+    /// Parcels of which the days on the way are known.
+    pub fn arrived(&self) -> u64 {
+        self.transit_days.values().copied().map(u64::from).sum()
+    }
+
+    fn join(&mut self, other: &Self) {
+        for (count, more) in [
+            (&mut self.parcels, other.parcels),
+            (&mut self.delivered, other.delivered),
+            (&mut self.returning, other.returning),
+            (&mut self.dated, other.dated),
+            (&mut self.on_time, other.on_time),
+            (&mut self.troubled, other.troubled),
+        ] {
+            *count += more;
+        }
+        for (days, parcels) in &other.transit_days {
+            *self.transit_days.entry(*days).or_default() += parcels;
+        }
+        for (exception, parcels) in &other.exceptions {
+            *self.exceptions.entry(exception.clone()).or_default() += parcels;
+        }
     }
 
     fn add(&mut self, facts: &TrackingFacts) {
         let state = facts.state();
         self.parcels += 1;
         self.returning += u32::from(state.returning);
-        for exception in exceptions(facts) {
+        let exceptions = exceptions(facts);
+        self.troubled += u32::from(!exceptions.is_empty());
+        for exception in exceptions {
             *self.exceptions.entry(exception).or_default() += 1;
         }
         if !state.is_delivered() {
@@ -81,15 +128,6 @@ impl Tally {
             *self.transit_days.entry(days).or_default() += 1;
         }
     }
-}
-
-/// How the parcels fare, by group.
-pub fn report<'a>(passages: impl IntoIterator<Item = Passage<'a>>) -> BTreeMap<Group<'a>, Tally> {
-    let mut tallies: BTreeMap<Group<'a>, Tally> = BTreeMap::new();
-    for passage in passages {
-        tallies.entry(passage.group).or_default().add(passage.facts);
-    }
-    tallies
 }
 
 fn exceptions(facts: &TrackingFacts) -> BTreeSet<String> {
@@ -139,8 +177,8 @@ mod tests {
         TrackingFacts::of(&"parcels".try_into().unwrap(), &update)
     }
 
-    const fn group(carrier: &'static str) -> Group<'static> {
-        Group { carrier, service: "ground", store: "us" }
+    fn group(carrier: &str) -> Group {
+        Group { carrier: carrier.to_owned(), service: "ground".to_owned(), store: "us".to_owned() }
     }
 
     #[test]
@@ -154,9 +192,12 @@ mod tests {
             ("usps", facts("InTransit_001", None, None)),
             ("usps", facts("Delivered_001", Some(("2026-11-22", "2026-11-21")), Some("2026-11-22"))),
         ];
-        let passages = all.iter().map(|(carrier, facts)| Passage { group: group(carrier), facts });
-        let report = report(passages);
-        let ups = &report[&group("ups")];
+        let mut report = Report::default();
+        for (carrier, facts) in &all {
+            report.count(group(carrier), facts);
+        }
+        let groups: BTreeMap<&Group, &Tally> = report.groups().collect();
+        let ups = groups[&group("ups")];
         let want = Tally {
             parcels: 4,
             delivered: 3,
@@ -164,13 +205,19 @@ mod tests {
             dated: 3,
             on_time: 1,
             transit_days: BTreeMap::from([(2, 1), (5, 2)]),
+            troubled: 1,
             exceptions: BTreeMap::from([("Exception_010".to_owned(), 1)]),
         };
         assert_eq!(*ups, want);
         assert_eq!((ups.on_time_percent(), ups.median_days()), (Some(33), Some(5)));
-        let postal = &report[&group("usps")];
+        assert_eq!([1, 33, 34, 90, 100].map(|percent| ups.days_of(percent)), [2, 2, 5, 5, 5].map(Some));
+        let postal = groups[&group("usps")];
         assert_eq!((postal.parcels, postal.delivered, postal.on_time_percent()), (2, 1, Some(100)));
         assert_eq!(postal.median_days(), None, "it cannot arrive before it left");
         assert_eq!(Tally::default().on_time_percent(), None);
+        let total = report.total();
+        assert_eq!((total.parcels, total.delivered, total.dated, total.on_time), (6, 4, 4, 2));
+        assert_eq!((total.troubled, &total.transit_days), (1, &ups.transit_days));
+        assert_eq!(total.exceptions, ups.exceptions);
     }
 }

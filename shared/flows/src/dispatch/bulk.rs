@@ -12,7 +12,7 @@ use waybill_mapping::partner::{Each, PlacesInBulk};
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::{Exchange, Trail};
 
-use super::session::needed;
+use super::session::begins_by;
 use super::{Seat as AnySeat, meeting};
 use crate::world::{Desk, Rule, World};
 
@@ -79,6 +79,9 @@ impl Leader<'_> {
     async fn exchange(self, trace: &TraceId, group: Vec<Handed>) -> After {
         let Some(Described { mut group, call, bodies }) = self.described(group) else { return After::Next };
         let (name, mut trail) = (call.name, Trail::new(trace.clone(), Purpose::Orders));
+        if self.world.safeguards.hold(Rule::EnoughLease) {
+            trail.begins_by = group.iter().map(|one| begins_by(one.what.until, call.timeout)).min();
+        }
         let outcome = self.world.perform(self.desk, call, &mut trail).await;
         let secrets = self.desk.endpoint.secrets();
         let note = |one: &mut Handed, result: Option<&Result<Seen, Failure>>| {
@@ -139,9 +142,8 @@ impl Leader<'_> {
                 }
                 return None;
             };
-            let (now, needed) = (self.world.now(), needed(call.timeout));
-            let checks = self.world.safeguards.hold(Rule::EnoughLease);
-            let is_short = |one: &Handed| checks && one.what.until.duration_since(now) < needed;
+            let (now, checks) = (self.world.now(), self.world.safeguards.hold(Rule::EnoughLease));
+            let is_short = |one: &Handed| checks && now > begins_by(one.what.until, call.timeout);
             let (short, enough): (Vec<Handed>, Vec<Handed>) = left.into_iter().partition(is_short);
             if short.is_empty() {
                 return Some(Described { group: enough, call, bodies: bulk.bodies });

@@ -102,13 +102,21 @@ impl<'a> Session<'a> {
         self.entries.push(entry);
     }
 
-    /// Performs a call under the claim, if enough of the lease is left for it.
+    /// Performs a call under the claim, if enough of the lease is left for it: when it is asked for, and when it is sent.
     pub(super) async fn perform<T: 'static>(&mut self, call: Call<T>) -> Result<T, Failure> {
-        let left = self.until().duration_since(self.world.now());
-        if left < needed(call.timeout) && self.world.safeguards.hold(Rule::EnoughLease) {
-            return Err(Failure::busy_for("too little of the claim is left", SignedDuration::from_secs(1)));
+        if self.world.safeguards.hold(Rule::EnoughLease) {
+            let by = begins_by(self.until(), call.timeout);
+            if self.world.now() > by {
+                return Err(Failure::busy_for(
+                    "too little of the claim is left",
+                    SignedDuration::from_secs(1),
+                ));
+            }
+            self.trail.begins_by = Some(by);
         }
-        self.world.perform(self.desk, call, &mut self.trail).await
+        let answer = self.world.perform(self.desk, call, &mut self.trail).await;
+        self.trail.begins_by = None;
+        answer
     }
 
     /// Until when the claim holds.
@@ -278,7 +286,8 @@ impl<'a> Session<'a> {
     }
 }
 
-/// What must be left of a claim for an exchange that may take so long.
-pub(super) fn needed(timeout: std::time::Duration) -> SignedDuration {
-    SignedDuration::try_from(timeout).unwrap_or(LEASE).saturating_add(MARGIN)
+/// When an exchange that may take so long can begin at the latest under a claim that holds until then.
+pub(super) fn begins_by(until: Timestamp, timeout: std::time::Duration) -> Timestamp {
+    let needed = SignedDuration::try_from(timeout).unwrap_or(LEASE).saturating_add(MARGIN);
+    until.checked_sub(needed).unwrap_or(Timestamp::MIN)
 }

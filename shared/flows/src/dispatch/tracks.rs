@@ -1,11 +1,14 @@
 //! The parcels of one order at one account that tracks, under its claim: what should be tracked, what is, and the
 //! difference. What is new is made before what is old goes, so that no parcel is lost sight of.
 
+mod carriers;
 mod let_go;
+mod sharers;
 
 use std::collections::BTreeSet;
 
 use jiff::SignedDuration;
+use waybill_domain::carriage::Carriage;
 use waybill_domain::event::FulfillmentEvent;
 use waybill_domain::facets::Fingerprint;
 use waybill_domain::failure::{Failure, Refusal};
@@ -13,7 +16,7 @@ use waybill_domain::ids::{OrderId, ProjectKey, TrackingId};
 use waybill_domain::look::Cause;
 use waybill_domain::order::Order;
 use waybill_domain::tracking::{TrackingTag, TrackingUpdate};
-use waybill_ledger::{LedgerError, Record, RefusedFacet, Subject, TrackedParcel};
+use waybill_ledger::{LedgerError, Record, RefusedFacet, TrackedParcel};
 use waybill_mapping::parcels::ToTrack;
 use waybill_mapping::partner::{Registered, TracksParcels};
 use waybill_queue::runner::Outcome;
@@ -114,6 +117,8 @@ impl Tracking<'_, '_> {
     async fn bring_in_line(&mut self, parcels: &[ToTrack]) -> Result<(), Trouble> {
         if self.session.doubt.is_some() {
             self.look().await?;
+        } else if self.session.arrived.look.cause == Cause::LetGo {
+            self.look_after_others().await?;
         }
         for parcel in parcels {
             self.stand(parcel).await?;
@@ -145,15 +150,18 @@ impl Tracking<'_, '_> {
                     id: Some(id.clone()),
                     settled: None,
                     refused: None,
+                    carriage: Carriage::default(),
+                    store: None,
                 }),
             }
         }
         let all = self.session.record.trackings.iter().filter_map(|kept| kept.id.clone());
         let unseen: BTreeSet<TrackingId> = all.filter(|id| !found.contains(id)).collect();
         for id in unseen {
-            if self.session.perform(self.tracks.read(&id)).await?.is_none() {
-                let kept = self.session.record.trackings.iter_mut();
-                kept.filter(|kept| kept.id.as_ref() == Some(&id)).for_each(|kept| kept.id = None);
+            if !self.is_there(&id).await? {
+                // It may have been removed by the work that left the doubt.
+                self.tell_sharers(&id).await?;
+                self.lose(&id).await?;
             }
         }
         for kept in &mut self.session.record.trackings {
@@ -203,6 +211,7 @@ impl Tracking<'_, '_> {
 
     async fn register(&mut self, parcel: &ToTrack) -> Result<(), Trouble> {
         let tracks = self.tracks;
+        let parcel = &self.as_the_service_says(parcel).await;
         let made = walk::ask(self.session, |answered| tracks.register(parcel, answered)).await?;
         let Registered { seen, complaint } = match made {
             Ok(registered) => registered,
@@ -214,8 +223,7 @@ impl Tracking<'_, '_> {
         };
         let wants = tracks.id(parcel);
         if seen.id != wants || tracks.made_for(&wants).is_none() {
-            let Subject { account, order } = &self.session.record.subject;
-            self.session.world.ledger.learn_tracked(account, &seen.id, order).await?;
+            self.share(&wants, &seen.id).await?;
         }
         let what = if seen.id == wants { "tracked" } else { "taken over" };
         self.session.note(what, seen.id.as_str(), None);
@@ -257,7 +265,15 @@ impl Tracking<'_, '_> {
         let refused =
             refusal.map(|refusal| RefusedFacet { fingerprint: print.clone(), refusal: refusal.clone() });
         let settled = id.is_some().then_some(print);
-        let kept = TrackedParcel { parcel: parcel.parcel.clone(), wants, id, settled, refused };
+        let kept = TrackedParcel {
+            parcel: parcel.parcel.clone(),
+            wants,
+            id,
+            settled,
+            refused,
+            carriage: Carriage::of(parcel.told_carrier.as_ref(), parcel.service.as_ref()),
+            store: parcel.store.clone(),
+        };
         self.session.record.trackings.retain(|known| known.wants != kept.wants);
         self.session.record.trackings.push(kept);
         self.session.touch();

@@ -34,6 +34,8 @@ pub enum Field {
     Allocated,
     /// Line, inventory entry: units that are short.
     Backordered,
+    /// Line: what came of allocating what is still to leave: `allocated`, `out of stock` or `pending`.
+    Allocation,
     /// Line: units cancelled by partners.
     Cancelled,
     /// Line: why.
@@ -92,13 +94,14 @@ pub const ORDER: [Field; 5] =
     [Field::Holds, Field::Shipments, Field::AddressStatus, Field::AddressMessage, Field::AddressNormalised];
 
 /// On line items and custom line items.
-pub const LINE: [Field; 9] = [
+pub const LINE: [Field; 10] = [
     Field::Account,
     Field::Warehouse,
     Field::PartnerOrder,
     Field::PartnerLine,
     Field::Allocated,
     Field::Backordered,
+    Field::Allocation,
     Field::Cancelled,
     Field::CancelReason,
     Field::Shipped,
@@ -143,6 +146,7 @@ impl Field {
             Self::PartnerLine => ("PartnerLine", "Partner line"),
             Self::Allocated => ("Allocated", "Units allocated"),
             Self::Backordered => ("Backordered", "Units short"),
+            Self::Allocation => ("Allocation", "Allocation"),
             Self::Cancelled => ("Cancelled", "Units cancelled"),
             Self::CancelReason => ("CancelReason", "Cancelled because"),
             Self::Shipped => ("Shipped", "Units shipped"),
@@ -195,6 +199,7 @@ impl Field {
             | Self::Warehouse
             | Self::PartnerOrder
             | Self::PartnerLine
+            | Self::Allocation
             | Self::CancelReason
             | Self::Shipment
             | Self::Service

@@ -8,6 +8,7 @@ use waybill_domain::tracking::{MadeFor, TrackingUpdate};
 
 use super::Page;
 use crate::call::{Call, Next};
+use crate::carriers::Required;
 use crate::parcels::ToTrack;
 
 /// Tracks parcels.
@@ -26,6 +27,10 @@ pub trait TracksParcels: Send + Sync {
 
     /// What a tracking was made for, where its id is one of ours. Others may share the account: theirs stay as they are.
     fn made_for(&self, id: &TrackingId) -> Option<MadeFor>;
+
+    /// Asks what a carrier, by the service's code of it, must be told beside the number; `None` where the service does not
+    /// say. What it says counts for more than our table.
+    fn required(&self, slug: &str) -> Call<Option<Vec<Required>>>;
 
     /// The next exchange towards a parcel that is tracked, given what the last one answered. Harmless to repeat: what is
     /// there is found, and taken over.

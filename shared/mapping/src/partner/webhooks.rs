@@ -118,6 +118,8 @@ pub trait RegistersWebhooks: Send + Sync {
     fn registered(&self, page: Option<&str>, detail: Detail) -> Call<Page<Registration>>;
     /// Registers one; answers the secret that is shown once, as (name in the account's secrets, value).
     fn register(&self, wanted: &Registration) -> Call<Option<(String, String)>>;
+    /// Whether several can hear of the same kind, each for itself: then those of others are no concern of ours.
+    fn several_of_a_kind(&self) -> bool;
     /// Removes one that points elsewhere.
     fn remove(&self, registered: &Registration) -> Call<()>;
 }

@@ -25,6 +25,7 @@ mod body;
 mod naming;
 
 mod carrier;
+mod courier;
 mod known;
 mod register;
 
@@ -41,6 +42,7 @@ use waybill_domain::tracking::{MadeFor, TrackingUpdate};
 use self::options::Options;
 use self::rest::Ask;
 use crate::call::{Call, Next};
+use crate::carriers::Required;
 use crate::parcels::ToTrack;
 use crate::partner::{
     AccountConfig, Authorizes, Entry, IsPolled, Limit, Page, Partner, Problem, Registered, ReportsStock,
@@ -126,6 +128,10 @@ impl TracksParcels for AfterShip {
 
     fn made_for(&self, id: &TrackingId) -> Option<MadeFor> {
         naming::made_for(id)
+    }
+
+    fn required(&self, slug: &str) -> Call<Option<Vec<Required>>> {
+        courier::required(self, slug)
     }
 
     fn register(&self, parcel: &ToTrack, answered: Option<&Value>) -> Next<Value, Registered> {

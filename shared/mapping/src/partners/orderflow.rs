@@ -122,7 +122,14 @@ impl Partner for OrderFlow {
     fn limits(&self) -> Vec<Limit> {
         let requests = self.options.requests_per_minute;
         let window = SignedDuration::from_mins(1);
-        vec![Limit { bucket: request::BUCKET, burst: requests, refill: requests, window, spent: |_| None }]
+        vec![Limit {
+            bucket: request::BUCKET,
+            burst: requests,
+            refill: requests,
+            window,
+            spent: |_| None,
+            remains: |_| None,
+        }]
     }
 
     fn orders(&self) -> Option<&dyn TakesOrders> {

@@ -113,7 +113,14 @@ impl Partner for Ordoro {
     fn limits(&self) -> Vec<Limit> {
         let requests = self.options.requests_per_minute;
         let window = SignedDuration::from_mins(1);
-        vec![Limit { bucket: rest::BUCKET, burst: requests, refill: requests, window, spent: |_| None }]
+        vec![Limit {
+            bucket: rest::BUCKET,
+            burst: requests,
+            refill: requests,
+            window,
+            spent: |_| None,
+            remains: |_| None,
+        }]
     }
 
     fn orders(&self) -> Option<&dyn TakesOrders> {
@@ -227,6 +234,10 @@ impl ReportsStock for Ordoro {
         now: Timestamp,
     ) -> Call<Page<StockLevel>> {
         stock::changes(self, warehouse, since, page, now)
+    }
+
+    fn sweeps_every(&self) -> Option<SignedDuration> {
+        Some(self.options.sweep_every)
     }
 
     fn most(&self) -> usize {

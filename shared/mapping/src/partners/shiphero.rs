@@ -111,8 +111,16 @@ impl Partner for ShipHero {
                 refill,
                 window: SignedDuration::from_secs(1),
                 spent: graphql::spent,
+                remains: |_| None,
             },
-            Limit { bucket: "requests", burst: 7000, refill: 7000, window: minutes, spent: |_| None },
+            Limit {
+                bucket: "requests",
+                burst: 7000,
+                refill: 7000,
+                window: minutes,
+                spent: |_| None,
+                remains: |_| None,
+            },
         ]
     }
 
@@ -213,6 +221,10 @@ impl ReportsStock for ShipHero {
         now: Timestamp,
     ) -> Call<Page<StockLevel>> {
         stock::changes(self, warehouse, since, page, now)
+    }
+
+    fn sweeps_every(&self) -> Option<SignedDuration> {
+        None
     }
 
     fn most(&self) -> usize {

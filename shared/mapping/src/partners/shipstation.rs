@@ -122,6 +122,7 @@ impl Partner for ShipStation {
             refill: units,
             window: SignedDuration::from_mins(1),
             spent: |_| None,
+            remains: |_| None,
         };
         vec![
             limit(request::V1.bucket, self.options.requests_per_minute),

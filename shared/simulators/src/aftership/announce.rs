@@ -20,7 +20,7 @@ const POLICY: Policy = Policy {
 };
 
 /// More addresses cannot be set up.
-const MOST_WEBHOOKS: usize = 10;
+pub(super) const MOST_WEBHOOKS: usize = 10;
 /// More headers of the caller's own cannot be set up.
 const MOST_HEADERS: usize = 5;
 

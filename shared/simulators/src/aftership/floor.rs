@@ -6,6 +6,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::account::{Account, later};
+use super::announce::MOST_WEBHOOKS;
+use super::config::Webhook;
 use super::edition::Edition;
 use super::estimate::Estimate;
 use super::life::Life;
@@ -72,6 +74,12 @@ struct Version {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Address {
+    url: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Secret {
     secret: String,
 }
@@ -110,6 +118,17 @@ pub(super) fn act(account: &mut Account, action: &str, body: Value) -> Result<Va
                 hook.version = edition;
             }
             Ok(json!({"version": edition.name()}))
+        }
+        "send_to" => {
+            let url = read::<Address>(body)?.url;
+            account.config.webhooks.retain(|hook| hook.url != url);
+            if account.config.webhooks.len() >= MOST_WEBHOOKS {
+                return Err(Refusal::Invalid(format!(
+                    "{MOST_WEBHOOKS} webhooks are set up, which is the most"
+                )));
+            }
+            account.config.webhooks.push(Webhook::newest(&url));
+            Ok(json!({"url": url}))
         }
         "webhook_secret" => {
             account.config.webhook_secret = read::<Secret>(body)?.secret;

@@ -159,6 +159,7 @@ impl AfterShip {
     /// | `expire` | `{tracking}` |
     /// | `approve`, `disapprove`, `retire_courier` | `{slug}` |
     /// | `retire_version` | `{version}`: calls and webhooks of it are answered by the oldest left |
+    /// | `send_to` | `{url}`: a webhook of the newest version |
     /// | `webhook_version` | `{version, url}`; without `url` of all |
     /// | `webhook_secret` | `{secret}`: signs from here on |
     ///

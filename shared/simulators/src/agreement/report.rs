@@ -69,6 +69,18 @@ impl Report {
         missing.chain(duplicates).chain(mismatches).chain(stock).collect()
     }
 
+    /// What two comparisons of the same orders found together.
+    #[must_use]
+    pub fn and(mut self, other: Self) -> Self {
+        self.orders = self.orders.max(other.orders);
+        self.missing.extend(other.missing);
+        self.duplicates.extend(other.duplicates);
+        self.mismatches.extend(other.mismatches);
+        self.stock_mismatches.extend(other.stock_mismatches);
+        self.agree = self.orders.saturating_sub(self.troubled());
+        self
+    }
+
     /// The numbers of the orders of which something differs, each once.
     pub(super) fn troubled(&self) -> usize {
         let all = self.missing.iter().chain(&self.duplicates).chain(&self.mismatches);

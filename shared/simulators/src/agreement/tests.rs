@@ -256,3 +256,22 @@ fn stock_is_compared_less_the_safety_stock() {
         assert!(!report.stock_mismatches.is_empty() && report.orders_are_clean(), "{name}");
     }
 }
+
+#[test]
+fn what_the_shop_took_out_costs_nothing_unless_it_is_still_to_be_shipped() {
+    let mut beside = partner();
+    let part = json!({
+        "id": "p2", "status": "cancelled", "partner_order_id": "o1-99999999", "email": "ada@example.com",
+        "shipping_address": beside["orders"][0]["shipping_address"], "total_price": "28.12", "holds": [],
+        "line_items": [{"id": "y1", "sku": "LAMP", "partner_line_item_id": "gone", "quantity": 1,
+            "quantity_shipped": 0, "cancelled": 1}],
+        "shipments": [],
+    });
+    beside["orders"].as_array_mut().unwrap().push(part);
+    assert_eq!(compared(&shop(), &beside).sentences(), Vec::<String>::new());
+    beside["orders"][1]["line_items"][0]["cancelled"] = json!(0);
+    reports(&compared(&shop(), &beside), "total", "a live part");
+    beside["orders"][1]["line_items"][0]["cancelled"] = json!(1);
+    beside["orders"][1]["line_items"][0]["partner_line_item_id"] = json!("l2");
+    reports(&compared(&shop(), &beside), "total", "a part of a line that is there");
+}

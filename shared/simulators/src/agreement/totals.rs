@@ -7,6 +7,12 @@ use super::partner::PartnerOrder;
 use super::report::Findings;
 use super::shop::ShopOrder;
 
+/// Whether the shop took out of the order all that a part was made of, before any of it left: what that cost nobody pays.
+fn is_taken_out(order: &ShopOrder, part: &PartnerOrder) -> bool {
+    let is_there = |id: &str| order.lines.iter().chain(&order.custom_lines).any(|line| line.id == id);
+    !part.is_live() && !part.lines.iter().any(|line| is_there(&line.line))
+}
+
 /// Compares what all parts cost with what the order costs. An order that the shop cancelled, whole or in part, has no such
 /// sum: how its money is shared between what stays and what goes is a matter of the mapping.
 pub(super) fn compare(
@@ -22,7 +28,7 @@ pub(super) fn compare(
     let total = order.total();
     let shop = Decimal::new(total.cent_amount, total.fraction_digits);
     let mut partner = Decimal::ZERO;
-    for part in parts {
+    for part in parts.iter().filter(|part| !is_taken_out(order, part)) {
         match part.total_price.trim().parse::<Decimal>() {
             Ok(amount) => partner += amount,
             Err(_not_a_number) => {

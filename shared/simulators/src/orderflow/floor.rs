@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::account::Account;
 use super::picture;
+use super::push::{Push, PushAuth};
 use super::refusal::Refusal;
 use super::returns::ReceiveReturn;
 use super::ship::{PackageLine, Ship};
@@ -97,6 +98,12 @@ struct SiteName {
     site: Option<String>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Address {
+    url: String,
+}
+
 fn read<T: DeserializeOwned>(body: Value) -> Result<T, Refusal> {
     serde_json::from_value(body).map_err(|error| Refusal::Invalid(error.to_string()))
 }
@@ -118,6 +125,11 @@ pub(super) fn act(account: &mut Account, action: &str, body: Value) -> Result<Va
             let site = site.map(|name| account.find_site(Some(&name))).transpose()?;
             account.tell_inventory(site.as_deref());
             Ok(Value::Bool(true))
+        }
+        "send_to" => {
+            let url = read::<Address>(body)?.url;
+            account.config.push = Some(Push::new(&url, PushAuth::Nothing));
+            Ok(json!({"url": url}))
         }
         "count_stock" | "receive_stock" | "expect_stock" | "move_stock" => {
             let sku = stock(account, action, body)?;

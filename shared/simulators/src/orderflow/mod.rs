@@ -171,6 +171,7 @@ impl OrderFlow {
     /// | `move_stock` | `{sku, site, from, to, quantity}` |
     /// | `receive_return` | a [`ReceiveReturn`] |
     /// | `push_inventory` | `{site}` or none: as at the end of the day |
+    /// | `send_to` | `{url}`: everything is pushed there from now on; what proves the sender stands in the address |
     pub fn work(&self, action: &str, body: Value) -> Result<Value, Refusal> {
         self.change(FLOOR, |account| floor::act(account, action, body))
     }

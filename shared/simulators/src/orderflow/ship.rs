@@ -16,6 +16,9 @@ use super::state::{LineState, OrderState, ShipmentState};
 pub struct Ship {
     /// The reference of an order or of a shipment, or a number.
     pub order: String,
+    /// Only from this site.
+    #[serde(alias = "warehouse")]
+    pub site: Option<String>,
     /// Only these units leave, in the packages without lines.
     pub lines: Option<Vec<PackageLine>>,
     /// The code of a courier, if it is another one than the shipment's.
@@ -55,6 +58,9 @@ impl Account {
     /// Despatches. The shipments that left come back.
     pub(super) fn ship(&mut self, ship: &Ship) -> Result<Vec<u64>, Refusal> {
         let mut scope = self.find_shipments(&ship.order)?;
+        if let Some(site) = &ship.site {
+            scope.retain(|id| self.shipments.get(id).is_some_and(|shipment| shipment.site == *site));
+        }
         self.can_leave(&ship.order, &scope)?;
         if let Some(code) = ship.courier.as_deref() {
             let known = self.config.couriers.iter().any(|courier| courier.code == code);

@@ -16,6 +16,7 @@ impl Tracking<'_, '_> {
         {
             self.session.perform(self.tracks.remove(id)).await?;
             self.session.note("removed", id.as_str(), None);
+            self.tell_sharers(id).await?;
         }
         let Subject { account, order } = self.session.record.subject.clone();
         let all = &mut self.session.record.trackings;

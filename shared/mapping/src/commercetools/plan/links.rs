@@ -95,6 +95,7 @@ fn wanted(line: &Line<'_>) -> Wanted {
         (Field::PartnerLine, text(partner_lines.collect())),
         (Field::Allocated, line.allocated.map(Value::from)),
         (Field::Backordered, line.backordered.map(Value::from)),
+        (Field::Allocation, line.allocation().map(|outcome| Value::from(outcome.as_str()))),
         (Field::Cancelled, Some(Value::from(line.cancelled))),
         (Field::CancelReason, (!reasons.is_empty()).then(|| Value::from(reasons.join("; ")))),
         (Field::Shipped, Some(Value::from(line.shipped))),

@@ -1,6 +1,7 @@
 //! Plans against a model of what commercetools does with them.
 
 mod addresses;
+mod allocation;
 mod arrivals;
 mod laws;
 mod line_states;

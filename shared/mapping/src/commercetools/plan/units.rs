@@ -29,10 +29,46 @@ pub(super) struct Line<'a> {
     /// Of those neither shipped nor cancelled; `None` where no partner said.
     pub(super) allocated: Option<u32>,
     pub(super) backordered: Option<u32>,
+    /// Of those, the ones of parts of which a partner said either.
+    pub(super) spoken_of: Option<u32>,
     pub(super) reasons: BTreeSet<String>,
 }
 
+/// What came of allocating a line's units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Allocation {
+    /// All of them are set aside.
+    Allocated,
+    /// Some of them are short.
+    OutOfStock,
+    /// Neither: it is not decided yet.
+    Pending,
+}
+
+impl Allocation {
+    /// As it stands on the line.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Allocated => "allocated",
+            Self::OutOfStock => "out of stock",
+            Self::Pending => "pending",
+        }
+    }
+}
+
 impl Line<'_> {
+    /// What came of allocating what is still to leave; `None` where nothing is, or no partner said.
+    pub(super) fn allocation(&self) -> Option<Allocation> {
+        let open = self.spoken_of.filter(|open| *open > 0)?;
+        Some(if self.backordered.is_some_and(|short| short > 0) {
+            Allocation::OutOfStock
+        } else if self.allocated.is_some_and(|allocated| allocated >= open) {
+            Allocation::Allocated
+        } else {
+            Allocation::Pending
+        })
+    }
+
     /// Units that are still to be shipped.
     pub(super) fn missing(&self) -> u32 {
         if self.is_custom && self.parts.is_empty() {
@@ -61,6 +97,7 @@ pub(super) fn count<'a>(
         cancelled_in_shop: cancelled_in_shop.get(id).copied().unwrap_or(0),
         allocated: None,
         backordered: None,
+        spoken_of: None,
         reasons: BTreeSet::new(),
     };
     let goods = order.lines.iter().map(|one| line(&one.id, false, one.quantity, &*one.states, &one.custom));
@@ -95,8 +132,10 @@ fn tally<'a>(line: &mut Line<'a>, parts: &[Part<'a>], shipments: &Shipments<'_>)
         line.cancelled = line.cancelled.saturating_add(cancelled);
         let left = known.units.saturating_sub(shipped).saturating_sub(cancelled);
         let allocated = part.facts.and_then(|facts| facts.allocated(line.id));
-        line.allocated = sum(line.allocated, allocated.map(|told| told.value.min(left)));
         let short = part.facts.and_then(|facts| facts.backordered(line.id));
+        let is_spoken_of = allocated.is_some() || short.is_some();
+        line.spoken_of = sum(line.spoken_of, is_spoken_of.then_some(left));
+        line.allocated = sum(line.allocated, allocated.map(|told| told.value.min(left)));
         line.backordered = sum(line.backordered, short.map(|told| told.value.min(left)));
     }
     let open = line.ordered.saturating_sub(line.shipped);

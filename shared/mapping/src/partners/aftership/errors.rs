@@ -12,6 +12,7 @@ use waybill_domain::failure::Failure;
 
 use super::wire::text;
 use crate::call::http_failure;
+use crate::partner::Remains;
 
 /// The code of a refusal because it is there already.
 pub(super) const EXISTS: &str = "tracking-exists";
@@ -26,6 +27,8 @@ pub(super) const BAD_NUMBER: &str = "tracking-number-invalid";
 
 /// What AfterShip's support asks for.
 const TRACE_ID: &str = "as-trace-id";
+/// What remains of the endpoint's limit.
+const REMAINING: &str = "x-ratelimit-remaining";
 /// When the limit is whole again, in seconds since 1970.
 const RESET: &str = "x-ratelimit-reset";
 /// Limits are per second: whatever is said, it is not far off.
@@ -63,11 +66,20 @@ fn failure(answer: &Response<Bytes>, code: u64, meta: Option<&Value>) -> Failure
     }
 }
 
+/// What remains of the limit of the endpoint that answered; it is the organisation's, whoever uses it up.
+pub(super) fn remains(headers: &HeaderMap) -> Option<Remains> {
+    let units = said(headers, REMAINING)?.parse().ok()?;
+    Some(Remains { units, whole_in: until_reset(headers) })
+}
+
+fn said<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim)
+}
+
 /// How long until the limit is whole again, by the clock of whoever answered. A second where that is not told.
 fn until_reset(headers: &HeaderMap) -> SignedDuration {
-    let said = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-    let reset = said(RESET).and_then(|reset| reset.parse::<i64>().ok());
-    let date = said("date").and_then(|date| DateTimeParser::new().parse_timestamp(date).ok());
+    let reset = said(headers, RESET).and_then(|reset| reset.parse::<i64>().ok());
+    let date = said(headers, "date").and_then(|date| DateTimeParser::new().parse_timestamp(date).ok());
     let wait = reset.zip(date).map_or(1, |(reset, date)| reset.saturating_sub(date.as_second()));
     SignedDuration::from_secs(wait.clamp(1, LONGEST_WAIT))
 }
@@ -184,5 +196,31 @@ mod tests {
         refused.headers_mut().insert(TRACE_ID, http::HeaderValue::from_static("t-1"));
         let told = data(&refused).unwrap_err().to_string();
         assert_eq!(told, "refused: not on your list (code 4012, trace t-1)");
+    }
+
+    #[test]
+    fn what_remains_is_read_from_every_answer() {
+        for (name, headers, want) in [
+            ("nothing said", vec![], None),
+            ("no number", vec![(REMAINING, "many")], None),
+            ("without a reset", vec![(REMAINING, "4")], Some((4, 1))),
+            (
+                "by the clock there",
+                vec![(REMAINING, " 0 "), (RESET, "1793000002"), ("date", "Mon, 26 Oct 2026 07:33:20 GMT")],
+                Some((0, 2)),
+            ),
+            (
+                "an odd reset",
+                vec![(REMAINING, "0"), (RESET, "1893000002"), ("date", "Mon, 26 Oct 2026 07:33:20 GMT")],
+                Some((0, LONGEST_WAIT)),
+            ),
+        ] {
+            let mut answer = answer(200, "{}");
+            for (name, value) in headers {
+                answer.headers_mut().insert(name, value.parse().unwrap());
+            }
+            let told = remains(answer.headers());
+            assert_eq!(told.map(|told| (told.units, told.whole_in.as_secs())), want, "{name}");
+        }
     }
 }

@@ -29,10 +29,13 @@ pub(super) enum Bucket {
     Delete,
     /// Asking whose a number is.
     Detect,
+    /// Reading of carriers.
+    Couriers,
 }
 
 impl Bucket {
-    const ALL: [Self; 6] = [Self::Create, Self::List, Self::Read, Self::Update, Self::Delete, Self::Detect];
+    const ALL: [Self; 7] =
+        [Self::Create, Self::List, Self::Read, Self::Update, Self::Delete, Self::Detect, Self::Couriers];
 
     const fn name(self) -> &'static str {
         match self {
@@ -42,6 +45,7 @@ impl Bucket {
             Self::Update => "trackings_update",
             Self::Delete => "trackings_delete",
             Self::Detect => "couriers_detect",
+            Self::Couriers => "couriers_list",
         }
     }
 
@@ -50,7 +54,7 @@ impl Bucket {
         match self {
             Self::Create => 20,
             Self::List => 6,
-            Self::Read | Self::Update | Self::Delete => 5,
+            Self::Read | Self::Update | Self::Delete | Self::Couriers => 5,
             Self::Detect => 3,
         }
     }
@@ -65,6 +69,7 @@ pub(super) fn limits() -> Vec<Limit> {
         refill: bucket.most(),
         window,
         spent: |_| None,
+        remains: |answer| errors::remains(answer.headers()),
     };
     Bucket::ALL.into_iter().map(limit).collect()
 }
@@ -121,6 +126,13 @@ impl Ask {
         let (method, path) = (Method::POST, "/couriers/detect".to_owned());
         let (bucket, repeat) = (Bucket::Detect, Repeat::Harmless);
         Self { name: "carrier_detect", method, path, query: Vec::new(), body: Some(body), bucket, repeat }
+    }
+
+    /// What is known of a carrier.
+    pub(super) fn courier(slug: &str) -> Self {
+        let (method, path, query) = (Method::GET, "/couriers".to_owned(), vec![("slug", slug.to_owned())]);
+        let (bucket, repeat) = (Bucket::Couriers, Repeat::Harmless);
+        Self { name: "carrier_read", method, path, query, body: None, bucket, repeat }
     }
 
     fn of(name: &'static str, method: Method, id: &str, bucket: Bucket, body: Option<Value>) -> Self {
@@ -219,6 +231,7 @@ mod tests {
                 ("trackings_update", 5),
                 ("trackings_delete", 5),
                 ("couriers_detect", 3),
+                ("couriers_list", 5),
             ]
         );
         for (ask, bucket, repeat) in [
@@ -227,6 +240,7 @@ mod tests {
             (Ask::update("1", json!({})), "trackings_update", Repeat::LookFirst),
             (Ask::delete("1"), "trackings_delete", Repeat::LookFirst),
             (Ask::detect(json!({})), "couriers_detect", Repeat::Harmless),
+            (Ask::courier("ups"), "couriers_list", Repeat::Harmless),
             (Ask::list("l", Vec::new()), "trackings_list", Repeat::Harmless),
         ] {
             let call = ask.call(&aftership(), Ok);

@@ -96,6 +96,11 @@ impl RegistersWebhooks for AfterShip {
             .call(self, move |_page| Err(Failure::refused("webhook-by-hand", message.clone())))
     }
 
+    /// Up to ten addresses.
+    fn several_of_a_kind(&self) -> bool {
+        true
+    }
+
     fn remove(&self, registered: &Registration) -> Call<()> {
         let message = format!("remove {} in AfterShip's admin: its API knows no webhooks", registered.url);
         Ask::list("trackings_probe", vec![("limit", "1".to_owned())])

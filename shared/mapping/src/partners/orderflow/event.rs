@@ -164,12 +164,13 @@ fn shipped(
         service: consignment.service.as_deref(),
         url: None,
     };
+    let lines: Vec<ShippedLine> = rows.map(shipped_line).collect();
     Some(What::Shipped(Shipment {
         id: ShipmentId::try_from(id).ok()?,
         warehouse: None,
         shipped_at,
-        lines: rows.map(shipped_line).collect(),
-        parcels: shipment::parcels(options, &sent),
+        parcels: shipment::parcels(options, &sent, &lines),
+        lines,
         voided: false,
     }))
 }

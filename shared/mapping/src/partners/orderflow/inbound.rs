@@ -101,6 +101,10 @@ impl RegistersWebhooks for OrderFlow {
         Call { read: Box::new(|_| Err(by_hand())), ..self.probe().map(|()| None) }
     }
 
+    fn several_of_a_kind(&self) -> bool {
+        true
+    }
+
     fn remove(&self, _registered: &Registration) -> Call<()> {
         Call { read: Box::new(|_| Err(by_hand())), ..self.probe() }
     }

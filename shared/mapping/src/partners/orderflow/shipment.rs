@@ -1,7 +1,7 @@
 //! What left, as OrderFlow lists it: order, carrier, service, packages, date.
 
 use jiff::Timestamp;
-use waybill_domain::event::{FulfillmentEvent, Shipment, ShippedParcel, What};
+use waybill_domain::event::{FulfillmentEvent, Shipment, ShippedLine, ShippedParcel, What};
 use waybill_domain::failure::Refusal;
 use waybill_domain::ids::{ParcelId, ShipmentId};
 use waybill_domain::units::Measurements;
@@ -68,7 +68,8 @@ fn of_row(
         .ok_or_else(|| format!("a shipment of `{order}` has no `reference`"))?;
     let wrong = |why: &dyn std::fmt::Display| format!("shipment `{id}`: {why}");
     let lines = row.child("orderLines").into_iter().flat_map(|lines| lines.children("orderLine"));
-    let lines: Result<Vec<Row>, String> = lines.map(|line| Row::read(options, line)).collect();
+    let lines: Result<Vec<ShippedLine>, String> =
+        lines.map(|line| Row::read(options, line).map(|row| shipped_line(&row))).collect();
     let packages = row.child("packages").into_iter().flat_map(|all| all.children("package"));
     let sent = Sent {
         id,
@@ -81,19 +82,21 @@ fn of_row(
     let completed = row.said("completed");
     let shipped_at =
         completed.map(|text| clock.time(text).ok_or_else(|| wrong(&format!("`{text}` is no time"))));
+    let lines = lines.map_err(|why| wrong(&why))?;
     let shipment = Shipment {
         id: ShipmentId::try_from(id).map_err(|error| wrong(&error))?,
         warehouse: None,
         shipped_at: shipped_at.transpose()?,
-        lines: lines.map_err(|why| wrong(&why))?.iter().map(shipped_line).collect(),
-        parcels: parcels(options, &sent),
+        parcels: parcels(options, &sent, &lines),
+        lines,
         voided: false,
     };
     Ok(Some(FulfillmentEvent { subject: subject(order), as_of, what: What::Shipped(shipment) }))
 }
 
-/// The packages of a shipment: each by its number; one for the whole where none is told.
-pub(super) fn parcels(options: &Options, sent: &Sent<'_>) -> Vec<ShippedParcel> {
+/// The packages of a shipment: each by its number; one for the whole where none is told. What is in which is not told, but
+/// in the only one is all of it.
+pub(super) fn parcels(options: &Options, sent: &Sent<'_>, lines: &[ShippedLine]) -> Vec<ShippedParcel> {
     let mut numbers: Vec<Option<&str>> = Vec::new();
     for number in &sent.numbers {
         if !numbers.contains(&Some(number.as_str())) {
@@ -107,6 +110,7 @@ pub(super) fn parcels(options: &Options, sent: &Sent<'_>) -> Vec<ShippedParcel> 
         let found = table.iter().find(|(word, _)| Some(normal(word)) == sent.carrier.map(normal));
         found.map(|(_, value)| value.clone())
     };
+    let packed = if numbers.len() == 1 { lines } else { &[] };
     let carrier = row(&options.carriers).or_else(|| sent.carrier.map(str::to_owned));
     let template = row(&options.tracking_urls);
     let parcel = |number: Option<&str>| {
@@ -122,7 +126,7 @@ pub(super) fn parcels(options: &Options, sent: &Sent<'_>) -> Vec<ShippedParcel> 
             package_type: None,
             measurements: Measurements::default(),
             cost: None,
-            lines: Vec::new(),
+            lines: packed.to_vec(),
             voided: false,
         })
     };

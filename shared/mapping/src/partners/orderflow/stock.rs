@@ -3,7 +3,7 @@
 //! OrderFlow's `available` has the units of allocated order lines taken off already. The list has no pages and cannot be
 //! asked for changes alone; entries that stay as they were cost nothing further on.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::ids::{AccountId, Sku, WarehouseId};
 use waybill_domain::stock::{Figures, StockLevel};
@@ -27,6 +27,10 @@ impl ReportsStock for OrderFlow {
         now: Timestamp,
     ) -> Call<Page<StockLevel>> {
         inventory(self, warehouse, None, now, Vec::new())
+    }
+
+    fn sweeps_every(&self) -> Option<SignedDuration> {
+        None
     }
 
     fn most(&self) -> usize {

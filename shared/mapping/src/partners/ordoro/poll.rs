@@ -18,7 +18,7 @@ use super::pages::{List, Place};
 use super::rest::{Ask, ROWS, with_query};
 use super::{Ordoro, event, returns};
 use crate::call::Call;
-use crate::partner::Page;
+use crate::partner::{self, Page};
 
 /// The polls.
 pub(super) const POLLS: &[&str] = &[ORDERS, SWEEP, RETURNS];
@@ -100,12 +100,11 @@ fn sweep(
     })
 }
 
-/// Whether the last run and this one are in different periods.
+/// Whether the last run, which `since` lies before, and this one are in different periods.
 fn is_due(ordoro: &Ordoro, since: Timestamp, now: Timestamp) -> bool {
     let options = &ordoro.options;
-    let every = options.sweep_every.as_secs().max(1);
     let last = since.checked_add(options.poll_overlap).unwrap_or(since);
-    last.as_second().div_euclid(every) != now.as_second().div_euclid(every)
+    partner::is_due(options.sweep_every, last, now)
 }
 
 /// A page of orders.

@@ -2,7 +2,7 @@
 //!
 //! Ordoro counts `physical_on_hand` on the shelf, `committed` for open orders, and calls what is left `available`, which
 //! may be negative: it oversells too. Fractions and other negative figures go to review. Whether a commitment moves
-//! a product's own time of change is not published: now and then everything has to be read.
+//! a product's own time of change is not published: everything is read once in each `sweep_every`.
 
 use jiff::Timestamp;
 use serde::Deserialize;

@@ -95,6 +95,11 @@ impl RegistersWebhooks for ShipHero {
         )
     }
 
+    /// One is removed by its kind and the name of the store, so that taking ours away would take theirs.
+    fn several_of_a_kind(&self) -> bool {
+        false
+    }
+
     fn remove(&self, registered: &Registration) -> Call<()> {
         let root = "webhook_delete";
         let data = self.named(&json!({ "name": registered.kind }));

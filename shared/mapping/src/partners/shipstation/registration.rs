@@ -90,6 +90,11 @@ impl RegistersWebhooks for ShipStation {
         })
     }
 
+    /// Each is removed by its own id, and all hear everything.
+    fn several_of_a_kind(&self) -> bool {
+        true
+    }
+
     fn remove(&self, registered: &Registration) -> Call<()> {
         let id = registered.id.clone().unwrap_or_default();
         let path = if is_second(&registered.kind) {

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use waybill_domain::failure::Refusal;
 use waybill_domain::ids::{Sku, WarehouseId};
@@ -27,6 +27,10 @@ impl ReportsStock for ShipStation {
         now: Timestamp,
     ) -> Call<Page<StockLevel>> {
         levels(self, warehouse, None, page, now)
+    }
+
+    fn sweeps_every(&self) -> Option<SignedDuration> {
+        None
     }
 
     /// The filter is documented for one SKU.
