@@ -116,7 +116,7 @@ async fn whoever_is_told_hears_all_of_an_order_once() {
     told.hear().await;
     told.scene.floor("void_shipment", json!({ "shipment": second }));
     told.hear().await;
-    told.scene.floor("cancel", json!({}));
+    told.scene.floor("cancel_units", json!({ "line": "MUG-1", "quantity": 1 }));
     told.hear().await;
     for subtag in ["InTransit_001", "InTransit_007", "Exception_004", "OutForDelivery_001", "Delivered_001"] {
         told.board.happens(&number, subtag);

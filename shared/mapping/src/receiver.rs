@@ -19,7 +19,7 @@ use waybill_domain::failure::{Failure, Refusal};
 use crate::call::{Call, Cost, Repeat, retry_after};
 use crate::partner::{Authorizes, Secrets, Token};
 
-pub use signature::{BadKey, Signed, sign};
+pub use signature::{BadKey, Signed, keys, sign};
 
 /// The name of the signing key among the secrets of events; several while one takes the place of another (`signing.old`).
 pub const SIGNING: &str = "signing";

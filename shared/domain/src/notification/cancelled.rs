@@ -16,10 +16,10 @@ pub(super) fn difference(heard: &Heard, before: &Facts, after: &Facts) -> Vec<Fr
         return if was_whole { Vec::new() } else { vec![whole(after)] };
     }
     let parts = after.parts.iter().filter_map(|(reference, part)| {
-        let was = before.parts.get(reference).map(level).unwrap_or_default();
-        let (now, none) = (level(part), Level::default());
+        let was = before.parts.get(reference).map(|part| level(heard, reference, part)).unwrap_or_default();
+        let (now, none) = (level(heard, reference, part), Level::default());
         // The word of the whole order stood for all of its parts.
-        (was != now || (was_whole && now != none)).then(|| told(heard, reference, part))
+        (was != now || (was_whole && now != none)).then(|| told(reference, part, now))
     });
     parts.collect()
 }
@@ -50,20 +50,21 @@ fn is_whole(heard: &Heard, facts: &Facts) -> bool {
 /// Whether a part was cancelled as a whole, and how many units of each line were cancelled, as the account says.
 type Level = (bool, Vec<(LineId, u32)>);
 
-fn level(part: &PartFacts) -> Level {
+fn level(heard: &Heard, reference: &Reference, part: &PartFacts) -> Level {
     let lines = lines(part).into_iter().filter_map(|line| {
         let units = part.cancelled(line)?.value;
         (units > 0).then(|| (line.clone(), units))
     });
-    (part.status() == Some(PartStatus::Cancelled), lines.collect())
+    let (whole, told): (bool, Vec<_>) = (part.status() == Some(PartStatus::Cancelled), lines.collect());
+    if !whole || !told.is_empty() {
+        return (whole, told);
+    }
+    // An account that cancels the whole need not say of what.
+    let ours = heard.parts.iter().find(|ours| ours.reference == *reference);
+    (whole, ours.map(|ours| left_over(part, &ours.lines)).unwrap_or_default())
 }
 
-fn told(heard: &Heard, reference: &Reference, part: &PartFacts) -> Fresh {
-    let (whole, told) = level(part);
-    let ours = heard.parts.iter().find(|ours| ours.reference == *reference);
-    let placed: &[(LineId, u32)] = ours.map_or(&[], |ours| &ours.lines);
-    // An account that cancels the whole need not say of what.
-    let lines = if whole && told.is_empty() { left_over(part, placed) } else { told };
+fn told(reference: &Reference, part: &PartFacts, (whole, lines): Level) -> Fresh {
     let lines = lines.into_iter().map(|(line, quantity)| Units { line, quantity }).collect();
     let stated = stated_at(part);
     Fresh {

@@ -72,7 +72,7 @@ impl Fresh {
             version: VERSION,
             id: format!("evt_{hash}"),
             // Tombstones stand at the beginning of time.
-            occurred_at: self.at.filter(|at| *at > Timestamp::UNIX_EPOCH).unwrap_or(heard.at),
+            occurred_at: self.at.filter(|at| at.as_second() > 0).unwrap_or(heard.at),
             project: heard.project.clone(),
             order: OrderTold { id: heard.order.clone(), number: heard.number.clone() },
             what: self.what,

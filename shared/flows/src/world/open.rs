@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use thiserror::Error;
 use waybill_domain::ids::ProjectKey;
 use waybill_ledger::store::Store;
 use waybill_ledger::{JournalKey, JournalSettings, Ledger, WITHIN};
 use waybill_mapping::commercetools::calls::{BadAddress, Project};
 use waybill_mapping::partner::Secrets;
-use waybill_mapping::receiver::{BadKey, Receiver, sign};
+use waybill_mapping::receiver::{BadKey, Receiver, keys};
 use waybill_queue::Queue;
 use waybill_routing::account::Mode;
 use waybill_settings::tree::Settings;
@@ -130,8 +130,8 @@ fn outlet(
     let (Some(url), Some(name)) = (&events.url, &events.secret) else { return Ok(None) };
     let told = |cause: String| OpenError::Secret(format!("[events]: {cause}"));
     let secrets = secrets(source, name)?;
-    match sign(&secrets, "", Timestamp::UNIX_EPOCH, b"") {
-        Ok(_) => {}
+    match keys(&secrets) {
+        Ok(_keys) => {}
         Err(BadKey::Missing) => return Ok(None),
         Err(error @ BadKey::Form) => return Err(told(error.to_string())),
     }

@@ -38,17 +38,20 @@ pub struct Signed {
 /// Signs a body that is sent at a time under an id, with every key that there is.
 pub fn sign(secrets: &Secrets, id: &str, at: Timestamp, body: &[u8]) -> Result<Signed, BadKey> {
     let timestamp = at.as_second();
-    let mut all = Vec::new();
-    for key in secrets.all(SIGNING) {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&read(key)?).map_err(|_length| BadKey::Form)?;
+    let one = |key: Vec<u8>| {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&key).map_err(|_length| BadKey::Form)?;
         mac.update(format!("{id}.{timestamp}.").as_bytes());
         mac.update(body);
-        all.push(format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes())));
-    }
-    if all.is_empty() {
-        return Err(BadKey::Missing);
-    }
+        Ok(format!("v1,{}", STANDARD.encode(mac.finalize().into_bytes())))
+    };
+    let all: Vec<String> = keys(secrets)?.into_iter().map(one).collect::<Result<_, BadKey>>()?;
     Ok(Signed { timestamp, signature: all.join(" ") })
+}
+
+/// The keys that events are signed with: at least one, and each of the form that it must have.
+pub fn keys(secrets: &Secrets) -> Result<Vec<Vec<u8>>, BadKey> {
+    let keys: Vec<Vec<u8>> = secrets.all(SIGNING).map(read).collect::<Result<_, BadKey>>()?;
+    if keys.is_empty() { Err(BadKey::Missing) } else { Ok(keys) }
 }
 
 fn read(key: &str) -> Result<Vec<u8>, BadKey> {
