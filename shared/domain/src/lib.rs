@@ -17,6 +17,7 @@ pub mod look;
 
 pub mod event;
 pub mod facts;
+pub mod return_key;
 pub mod stock;
 pub mod tracking;
 
