@@ -7,6 +7,7 @@ pub mod call;
 pub mod carriers;
 pub mod parcels;
 pub mod partner;
+pub mod returns;
 
 pub mod commercetools;
 pub mod partners;
