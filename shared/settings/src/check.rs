@@ -1,5 +1,6 @@
 //! Whether the sections agree with each other: names that are told twice, or told and not there.
 
+mod returns;
 mod tracking;
 
 use std::collections::BTreeSet;
@@ -16,6 +17,7 @@ use crate::file::{AccountSection, File};
 use crate::finding::Finding;
 use crate::suggest::suggestion;
 
+pub(crate) use returns::returns;
 pub(crate) use tracking::{abilities, tracking};
 
 fn at(list: &str, index: usize) -> Path {
