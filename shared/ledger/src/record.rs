@@ -10,8 +10,8 @@ use waybill_domain::facets::{Facet, Facets, Fingerprint, Pieces};
 use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::PartKey;
 use waybill_domain::ids::{
-    AccountId, LineId, OrderId, Owner, PartnerLineId, PartnerOrderId, ProjectKey, Reference, ShipmentId, Sku,
-    TrackingId,
+    AccountId, LineId, OrderId, Owner, PartnerLineId, PartnerOrderId, ProjectKey, Reference, ReturnId,
+    ReturnKey, ShipmentId, Sku, TrackingId,
 };
 use waybill_domain::look::Cause;
 
@@ -118,6 +118,9 @@ pub struct Part {
     /// What became of its label, where the account buys labels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<Label>,
+    /// The returns of the shop that it was told of, or that could not be told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub returns: Vec<ToldReturn>,
     /// The carrier and the service that it was last asked to leave with, as far as they were named.
     #[serde(default, skip_serializing_if = "Carriage::is_unknown")]
     pub asked: Carriage,
@@ -163,6 +166,22 @@ pub struct TrackedParcel {
     /// What was last settled of it; absent: not known.
     pub settled: Option<Fingerprint>,
     /// What was refused, or is the matter with it, and is not tried again while it stays the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<RefusedFacet>,
+}
+
+/// A return of the shop, as it was announced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToldReturn {
+    /// What the shop knows it by.
+    pub known_as: String,
+    /// What the partner knows it by; absent: it was not announced.
+    pub key: Option<ReturnKey>,
+    /// The partner's id, where it told one.
+    pub id: Option<ReturnId>,
+    /// Units by line that were announced.
+    pub units: BTreeMap<LineId, u32>,
+    /// What could not be told of it, and is not tried again while it stays the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused: Option<RefusedFacet>,
 }
