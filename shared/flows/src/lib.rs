@@ -30,6 +30,7 @@ mod brakes;
 mod budget;
 mod journal;
 mod parking;
+mod returning;
 mod reviews;
 mod tracked;
 mod waiting;
