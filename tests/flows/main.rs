@@ -31,6 +31,8 @@ mod partners;
 #[cfg(test)]
 mod passing;
 #[cfg(test)]
+mod returns;
+#[cfg(test)]
 mod scene;
 #[cfg(test)]
 mod shadow;
