@@ -69,7 +69,7 @@ pub(crate) fn explain(args: &Explain) -> anyhow::Result<ExitCode> {
     if args.json {
         writing::json(&explanation)?;
     } else {
-        writing::lines(&explain::lines(&explanation))?;
+        writing::lines(&explain::lines(&settings, &explanation))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -72,6 +72,7 @@ impl Worker {
             cancel_refused: None,
             voids: 0,
             label: None,
+            returns: Vec::new(),
             asked: Carriage::default(),
             lines: Vec::new(),
             settled_at: self.now,

@@ -74,6 +74,7 @@ impl Before {
             cancelled_in_shop: BTreeMap::new(),
             state_ids,
             tracked: BTreeMap::new(),
+            returns: &self.sample.settings.returns,
         };
         let actions = plan(&self.order, &known, &self.sample.settings.write_back).actions;
         assert!(actions.len() > 2, "the webhook leads to a delivery");

@@ -1,5 +1,7 @@
 //! Each kind of item, made by the ledger as it is today, and read by it.
 
+use std::collections::BTreeMap;
+
 use futures::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use waybill_domain::carriage::Carriage;
@@ -7,13 +9,13 @@ use waybill_domain::facets::{Facet, Fingerprint};
 use waybill_domain::facts::Facts;
 use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::PartKey;
-use waybill_domain::ids::{AccountId, OrderId};
+use waybill_domain::ids::{AccountId, OrderId, ReturnKey};
 use waybill_domain::look::Cause;
 use waybill_domain::review::{About, ReviewEntry};
 use waybill_domain::tracking::{TrackingState, TrackingUpdate};
 use waybill_ledger::{
     Claim, Direction, Doubt, Entry, Extra, Ledger, LedgerError, Limit, Outgoing, Parked, Part, PartLine,
-    PartState, Party, Record, RefusedFacet, Subject, Then, TrackedParcel, Trouble, Until,
+    PartState, Party, Record, RefusedFacet, Subject, Then, ToldReturn, TrackedParcel, Trouble, Until,
 };
 
 /// A kind of item.
@@ -39,10 +41,11 @@ macro_rules! kind {
     };
 }
 
-pub(crate) const KINDS: [Kind; 23] = [
+pub(crate) const KINDS: [Kind; 24] = [
     kind!("item-record", [], record, |ledger| ledger.record(&subject()).await?),
     kind!("item-record-asked", [], record_asked, |ledger| ledger.record(&subject()).await?),
     kind!("item-record-numbered", [], record_numbered, |ledger| ledger.record(&subject()).await?),
+    kind!("item-record-told-returns", [], record_told, |ledger| ledger.record(&subject()).await?),
     kind!("item-record-in-doubt", [], doubtful, |ledger| ledger.record(&other()).await?),
     kind!("item-record-tracked", [], record_tracked, |ledger| ledger.record(&subject()).await?),
     kind!("item-link", [], record, |ledger| {
@@ -142,6 +145,7 @@ fn part() -> Part {
         lines: vec![line],
         settled_at: at(1),
         label: None,
+        returns: Vec::new(),
         asked: Carriage::default(),
     }
 }
@@ -154,6 +158,28 @@ async fn record(ledger: Ledger) -> Result<(), LedgerError> {
 }
 
 /// A part that remembers what it was asked to leave with.
+async fn record_told(ledger: Ledger) -> Result<(), LedgerError> {
+    let refusal = Refusal::new("return-refused", "it does not take it");
+    let told = |known_as: &str| ToldReturn {
+        known_as: known_as.to_owned(),
+        key: None,
+        id: None,
+        units: BTreeMap::new(),
+        refused: None,
+    };
+    let part = part();
+    let line = part.lines[0].line.clone();
+    let announced = ToldReturn {
+        key: Some(ReturnKey::of(&part.reference, "number RMA-1")),
+        id: Some("UmV0dXJuOjE=".try_into().unwrap()),
+        units: BTreeMap::from([(line, 1)]),
+        ..told("number RMA-1")
+    };
+    let refused = Some(RefusedFacet { fingerprint: Fingerprint::of(&"a return"), refusal });
+    let returns = vec![announced, ToldReturn { refused, ..told("item i-2") }];
+    record_of(ledger, vec![Part { returns, ..part }]).await
+}
+
 async fn record_asked(ledger: Ledger) -> Result<(), LedgerError> {
     let asked = Carriage { carrier: Some("UPS".to_owned()), service: Some("Ground".to_owned()) };
     record_of(ledger, vec![Part { asked, ..part() }]).await

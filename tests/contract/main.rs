@@ -54,3 +54,6 @@ mod rest_walks;
 
 #[cfg(test)]
 mod rest_samples;
+
+#[cfg(test)]
+mod orderflow_returns;

@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use proptest::prelude::*;
 use waybill_domain::event::{
-    AddressStatus, AddressVerdict, CancelledLine, FulfillmentEvent, LineLevel, PartStatus, Shipment,
-    ShippedLine, ShippedParcel, Subject, What,
+    AddressStatus, AddressVerdict, CancelledLine, FulfillmentEvent, LineLevel, PartStatus, Return,
+    ReturnedLine, Shipment, ShippedLine, ShippedParcel, Subject, What,
 };
 use waybill_domain::ids::LineId;
 use waybill_domain::units::{Grams, Measurements, Millimetres};
@@ -24,11 +24,18 @@ enum Kind {
     Allocated(Vec<(usize, u32)>),
     Deallocated,
     Packed(Vec<(usize, u32)>),
-    Shipped { id: u8, units: Vec<(usize, u32)>, parcels: Vec<Package>, voided: bool },
+    Shipped {
+        id: u8,
+        units: Vec<(usize, u32)>,
+        parcels: Vec<Package>,
+        voided: bool,
+    },
     Voided(u8),
     Cancelled(Option<String>),
     LinesCancelled(Vec<(usize, u32)>),
     AddressChecked(AddressVerdict),
+    /// Of each row its line, and the units announced, received and restocked.
+    Returned(u8, Vec<(usize, [u32; 3], Option<String>)>),
 }
 
 #[derive(Debug, Clone)]
@@ -87,6 +94,13 @@ impl Kind {
                 What::LinesCancelled { lines: units.collect() }
             }
             Self::AddressChecked(verdict) => What::AddressChecked(verdict.clone()),
+            Self::Returned(id, rows) => What::Returned(Return {
+                id: format!("return/{id}=").try_into().expect("an id"),
+                key: None,
+                warehouse: None,
+                status: Some("pending".to_owned()),
+                lines: rows.iter().map(|row| returned(lines, row)).collect(),
+            }),
         }
     }
 }
@@ -111,6 +125,20 @@ impl Package {
             lines: if self.has_lines { lines.to_vec() } else { Vec::new() },
             voided: self.voided,
         }
+    }
+}
+
+fn returned(lines: &[LineId], (line, units, reason): &(usize, [u32; 3], Option<String>)) -> ReturnedLine {
+    let [announced, received, restocked] = *units;
+    ReturnedLine {
+        line: Some(lines[line % lines.len()].clone()),
+        partner_line: None,
+        sku: None,
+        announced,
+        received,
+        restocked,
+        reason: reason.clone(),
+        condition: reason.as_ref().map(|_| "Opened".to_owned()),
     }
 }
 
@@ -176,6 +204,8 @@ pub(crate) fn any_news() -> impl Strategy<Value = Draft> {
             let units = units.unwrap_or_else(|| vec![(usize::from(id), 1)]);
             Kind::Shipped { id, units, parcels, voided }
         });
+    let reason = prop::option::of(prop::sample::select(vec!["SIZE".to_owned(), "DMG".to_owned()]));
+    let returns = prop::collection::vec((0_usize..4, [0_u32..3, 0_u32..3, 0_u32..3], reason), 1..3);
     let kind = prop_oneof![
         1 => (status, units(), holds).prop_map(|(status, units, holds)| Kind::Stands(status, units, holds)),
         1 => units().prop_map(Kind::Allocated),
@@ -186,6 +216,7 @@ pub(crate) fn any_news() -> impl Strategy<Value = Draft> {
         1 => prop::option::of("\\PC{1,30}").prop_map(Kind::Cancelled),
         1 => units().prop_map(Kind::LinesCancelled),
         1 => any_verdict().prop_map(Kind::AddressChecked),
+        3 => (0_u8..3, returns).prop_map(|(id, rows)| Kind::Returned(id, rows)),
     ];
     (0_usize..2, 0_i32..500, kind).prop_map(|(part, minute, what)| Draft { part, minute, what })
 }

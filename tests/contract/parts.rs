@@ -7,8 +7,9 @@ use waybill_domain::address::Address;
 use waybill_domain::fulfillment::{
     Contact, FulfillmentLine, FulfillmentOrder, Hold, PartKey, ShippingChoice, Totals,
 };
+use waybill_domain::ids::ReturnKey;
 use waybill_domain::money::{Currency, Money};
-use waybill_mapping::partner::Sought;
+use waybill_mapping::partner::{AnnouncedLine, AnnouncedReturn, Sought};
 
 /// How a part is looked for.
 pub(crate) const fn sought(want: &FulfillmentOrder) -> Sought<'_> {
@@ -54,6 +55,29 @@ pub(crate) fn part(number: &str, warehouse: &str) -> FulfillmentOrder {
         },
         hold: None,
         fields: BTreeMap::new(),
+    }
+}
+
+/// A return of a mug and of the card of a part, as the shop announces it.
+pub(crate) fn coming(part: &FulfillmentOrder) -> AnnouncedReturn {
+    let line = |line: &FulfillmentLine| AnnouncedLine {
+        line: line.line.clone(),
+        sku: line.sku.clone(),
+        quantity: 1,
+        reason: Some("SIZE".to_owned()),
+        condition: Some("Opened".to_owned()),
+    };
+    AnnouncedReturn {
+        key: ReturnKey::of(&part.reference, "number RMA-1"),
+        number: Some("RMA-1".to_owned()),
+        reference: part.reference.clone(),
+        partner_order: "T3JkZXI6MQ==".try_into().expect("an id"),
+        at: part.ordered_at,
+        warehouse: part.key.warehouse.clone(),
+        from: Some(part.address.clone()),
+        contact: part.contact.clone(),
+        lines: part.lines.iter().map(line).collect(),
+        note: Some("Return RMA-1".to_owned()),
     }
 }
 

@@ -15,6 +15,7 @@ use waybill_mapping::commercetools::actions::OrderUpdate;
 use waybill_mapping::commercetools::calls::Updated;
 use waybill_mapping::commercetools::plan::{Known, KnownLine, KnownPart, plan};
 use waybill_mapping::commercetools::policy::{LineStates, MoveBy, Policy, ShippedOtherwise};
+use waybill_mapping::returns::{Restock, RestockRule, ReturnRules};
 
 use crate::news::{Draft, any_news};
 use crate::schema::{Schemas, schemas};
@@ -24,9 +25,10 @@ use crate::shop::{World, draft, two_ways};
 const CASES: u32 = 1024;
 
 /// The actions that so many orders lead to.
-const PLANNED: [&str; 20] = [
+const PLANNED: [&str; 23] = [
     "addDelivery",
     "addParcelToDelivery",
+    "addReturnInfo",
     "changeOrderState",
     "changeShipmentState",
     "importLineItemState",
@@ -42,6 +44,8 @@ const PLANNED: [&str; 20] = [
     "setParcelItems",
     "setParcelMeasurements",
     "setParcelTrackingData",
+    "setReturnItemCustomField",
+    "setReturnShipmentState",
     "transitionLineItemState",
     "updateSyncInfo",
     "setCustomLineItemCustomType",
@@ -128,12 +132,20 @@ async fn written(schemas: &Schemas, case: &Case) -> BTreeSet<String> {
     for news in [&case.news[..case.news.len() / 2], &case.news] {
         let facts = facts(&parts, &lines, news);
         let (parts, state_ids) = (parts.clone(), state_ids.clone());
+        let restock = RestockRule {
+            account: vec![],
+            reason: vec!["DMG".to_owned()],
+            condition: vec![],
+            to: Restock::Unusable,
+        };
+        let returns = ReturnRules { restock: vec![restock], ..ReturnRules::default() };
         let known = Known {
             facts: &facts,
             parts,
             cancelled_in_shop: BTreeMap::new(),
             state_ids,
             tracked: BTreeMap::new(),
+            returns: &returns,
         };
         let update = OrderUpdate { version: order.version, actions: plan(&order, &known, &policy).actions };
         let call = world.project.update_order(&id, &update);

@@ -6,10 +6,11 @@ use proptest::prelude::*;
 use serde_json::json;
 use waybill_domain::fulfillment::{FulfillmentOrder, Hold};
 use waybill_domain::money::{Currency, Money};
+use waybill_mapping::call::Next;
 use waybill_mapping::partner::{Detail, Goal};
 
 use crate::openapi::{Origin, Published};
-use crate::parts::{address, any_part, line, part, sought};
+use crate::parts::{address, any_part, coming, line, part, sought};
 use crate::rest::{Described, Walk};
 
 /// What the first document leaves out, which is made of samples: ShipStation's own pages of 2025 have it, and its answers
@@ -147,7 +148,12 @@ async fn all_that_is_asked_of_ordoro_is_published() {
         assert_eq!(walk.ask(&known).await.unwrap(), None);
     }
     lives(&walk).await;
-    walk.was_valid(&["order_create", "product", "order"]);
+    let returns = walk.account.returns().unwrap();
+    let (mut answered, coming) = (None, coming(&part("1001", walk.described.warehouse)));
+    while let Next::Ask(call) = returns.announce(&coming, answered.as_ref()) {
+        answered = Some(walk.ask(&call).await.unwrap());
+    }
+    walk.was_valid(&["order_create", "product", "order", "return_find", "return_create"]);
 }
 
 #[test]

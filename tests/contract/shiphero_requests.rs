@@ -6,12 +6,12 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use waybill_domain::ids::Sku;
-use waybill_mapping::call::Call;
+use waybill_mapping::call::{Call, Next};
 use waybill_mapping::partner::{AccountConfig, Detail, Partner, Registration};
 use waybill_mapping::partners;
 
 use crate::graphql::{ShipHero, shiphero};
-use crate::parts::{any_part, part, sought};
+use crate::parts::{any_part, coming, part, sought};
 
 const WAREHOUSE: &str = "V2FyZWhvdXNlOjEwMQ==";
 
@@ -19,7 +19,13 @@ const WAREHOUSE: &str = "V2FyZWhvdXNlOjEwMQ==";
 fn all_options() -> Value {
     json!({"shop_name": "shop-us", "customer_account_id": "QWNjb3VudDo2MDAx", "allow_partial": true, "allow_split": false,
         "ignore_address_validation_errors": true, "skip_address_validation": false, "tags": ["waybill"],
-        "default_carrier": "UPS", "default_method": "Ground"})
+        "default_carrier": "UPS", "default_method": "Ground", "returns": returns()})
+}
+
+/// How returns travel, and how large they are.
+fn returns() -> Value {
+    json!({"label_type": "SELF_RETURN", "label_cost": "4.90", "create_label": true, "carrier": "UPS", "method": "Ground",
+        "weight": "16", "length": "10", "width": "8", "height": "4", "reason": "Other"})
 }
 
 /// An account at ShipHero.
@@ -135,6 +141,21 @@ fn reading_is_valid() {
         let skus: Vec<Sku> = ["MUG", "a \"quoted\" one", "ÜBER"].map(|sku| sku.try_into().unwrap()).to_vec();
         for skus in [&skus[..1], &skus[..]] {
             check(shiphero, &stock.levels(&warehouse, skus, now()));
+        }
+    }
+}
+
+#[test]
+fn announcing_returns_is_valid() {
+    let Some(shiphero) = shiphero() else { return };
+    for options in [json!({"shop_name": "shop-us", "returns": returns()}), all_options()] {
+        let account = opened(options);
+        let (taken, coming) = (account.returns().unwrap(), coming(&part("1001", WAREHOUSE)));
+        for answered in [None, Some(json!({"there": false}))] {
+            let Next::Ask(call) = taken.announce(&coming, answered.as_ref()) else {
+                panic!("nothing is asked")
+            };
+            check(shiphero, &call);
         }
     }
 }

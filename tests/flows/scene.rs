@@ -257,11 +257,16 @@ impl Scene {
     }
 
     pub(crate) async fn mutate(&self, root: &str, kind: &str, data: Value) {
+        let query =
+            format!("mutation Edit($data: {kind}) {{ {root}(data: $data) {{ request_id order {{ id }} }} }}");
+        self.ask_partner(&query, data).await;
+    }
+
+    /// The partner's people do something through its interface.
+    pub(crate) async fn ask_partner(&self, query: &str, data: Value) {
         let secrets = self.sandbox.secrets.read("partner").unwrap();
         let token = json!({ "refresh_token": secrets.get("refresh_token").unwrap() });
         let token = self.post("/auth/refresh", None, &token).await["access_token"].clone();
-        let query =
-            format!("mutation Edit($data: {kind}) {{ {root}(data: $data) {{ request_id order {{ id }} }} }}");
         let body = json!({ "query": query, "variables": { "data": data } });
         let answer = self.post("/graphql", token.as_str(), &body).await;
         assert!(answer["errors"].is_null(), "{answer}");

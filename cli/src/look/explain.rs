@@ -1,7 +1,9 @@
 //! `waybill explain`: why an order goes where it goes, line by line.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
-use waybill_domain::ids::WarehouseId;
+use waybill_domain::ids::{AccountId, WarehouseId};
 use waybill_domain::order::Order;
 use waybill_routing::criteria::Eligibility;
 use waybill_routing::decision::Verdict;
@@ -14,7 +16,7 @@ pub(super) fn explained(settings: &Settings, order: &Order, now: Timestamp) -> E
 }
 
 /// The explanation for people.
-pub(super) fn lines(explanation: &Explanation) -> Vec<String> {
+pub(super) fn lines(settings: &Settings, explanation: &Explanation) -> Vec<String> {
     let mut lines = vec![format!("order {}: {}", explanation.order, verdict(explanation))];
     lines.push("criteria:".to_owned());
     lines.extend(explanation.criteria.iter().map(|checked| {
@@ -30,6 +32,8 @@ pub(super) fn lines(explanation: &Explanation) -> Vec<String> {
         lines.extend(of_line(line));
     }
     section(&mut lines, "parts:", explanation.parts.iter().map(of_part).collect());
+    let accounts: BTreeSet<&AccountId> = explanation.parts.iter().map(|part| &part.account).collect();
+    section(&mut lines, "returns:", accounts.into_iter().map(|id| of_returns(settings, id)).collect());
     let refusals = explanation.refusals.iter();
     section(
         &mut lines,
@@ -71,6 +75,18 @@ fn of_line(line: &LineExplained) -> Vec<String> {
         lines.push("    no route takes it".to_owned());
     }
     lines
+}
+
+/// Whether an account is told of returns that the shop announces.
+fn of_returns(settings: &Settings, id: &AccountId) -> String {
+    let told =
+        settings.account(id).map(|account| (account.announce_returns, account.opened.returns().is_some()));
+    let what = match told {
+        Some((true, true)) => "is told of returns that the shop announces",
+        Some((true, false)) | None => "takes no announcements of returns, or not as it is configured",
+        Some((false, _)) => "is not told of returns: `announce_returns` is off",
+    };
+    format!("  `{id}` {what}")
 }
 
 fn of_part(part: &PartExplained) -> String {

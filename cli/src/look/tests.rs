@@ -244,8 +244,9 @@ fn files_that_are_not_what_they_should_be_say_so() {
 #[test]
 fn the_order_is_explained() {
     let explained = |order: &Order| {
-        let explanation = explain::explained(&settings(CONFIG), order, now());
-        explain::lines(&explanation).join("\n")
+        let settings = settings(CONFIG);
+        let explanation = explain::explained(&settings, order, now());
+        explain::lines(&settings, &explanation).join("\n")
     };
     insta::assert_snapshot!("explained", explained(&order(&[])));
     let held = order(&[("/paymentState", json!("Pending")), ("/lineItems/0/variant/sku", json!("LAMP-1"))]);

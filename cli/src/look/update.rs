@@ -50,8 +50,14 @@ pub(super) fn planned(
         }
     }
     let cancelled_in_shop = cancel::by_line(&settings.rules.cancel, order);
-    let known =
-        Known { facts: &facts, parts, cancelled_in_shop, state_ids: states, tracked: BTreeMap::new() };
+    let known = Known {
+        facts: &facts,
+        parts,
+        cancelled_in_shop,
+        state_ids: states,
+        tracked: BTreeMap::new(),
+        returns: &settings.returns,
+    };
     let plan = plan(order, &known, &settings.write_back);
     refusals.extend(plan.reviews.into_iter().map(|refusal| with_help(refusal, &known.state_ids)));
     Planned {

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::{
-    LineId, OrderId, ParcelId, PartnerLineId, PartnerOrderId, Reference, ReturnId, ShipmentId, Sku,
-    WarehouseId,
+    LineId, OrderId, ParcelId, PartnerLineId, PartnerOrderId, Reference, ReturnId, ReturnKey, ShipmentId,
+    Sku, WarehouseId,
 };
 use crate::tracking::TrackingUpdate;
 use crate::units::Measurements;
@@ -251,12 +251,23 @@ pub enum AddressStatus {
 pub struct Return {
     /// The partner's id.
     pub id: ReturnId,
+    /// What we announced it under, sent back; absent where the partner's own people announced it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<ReturnKey>,
     /// Where they come back to.
     pub warehouse: Option<WarehouseId>,
     /// How far it is, in the partner's words.
     pub status: Option<String>,
     /// What comes back.
     pub lines: Vec<ReturnedLine>,
+}
+
+impl Return {
+    /// Whether it will not come any more, whichever way cancelling is spelled.
+    pub fn is_called_off(&self) -> bool {
+        let status = self.status.as_deref().unwrap_or_default().trim().to_lowercase();
+        status == "cancelled" || status == "canceled"
+    }
 }
 
 /// Units of a line that come back.

@@ -147,6 +147,10 @@ id!(
     ReturnId, 128
 );
 id!(
+    /// The key that a partner knows a return by that the shop announced: ours, made once.
+    ReturnKey, 64
+);
+id!(
     /// A partner's own id of a package or label.
     ParcelId, 128
 );

@@ -18,6 +18,7 @@ pub mod look;
 pub mod event;
 pub mod facts;
 pub mod notification;
+pub mod return_key;
 pub mod stock;
 pub mod tracking;
 

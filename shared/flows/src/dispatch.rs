@@ -1,6 +1,7 @@
 //! Brings orders at one account in line: claim, read, decide, send the difference, settle.
 
 mod align;
+mod announce;
 mod bulk;
 mod complaints;
 mod contested;

@@ -32,6 +32,7 @@ mod journal;
 mod outbox;
 mod parking;
 mod publish;
+mod returning;
 mod reviews;
 mod tracked;
 mod waiting;

@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tracing::info;
 use waybill_domain::facts::Facts;
-use waybill_domain::failure::Refusal;
+use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::ids::{AccountId, OrderId, ProjectKey, TraceId};
 use waybill_domain::look::{Cause, Look};
 use waybill_domain::order::Order;
@@ -287,6 +287,28 @@ pub(crate) async fn send_looks(
             expects: parts.map(|want| want.reference.clone()).collect(),
         };
         send(world, look, trace, first_seen).await?;
+    }
+    Ok(())
+}
+
+/// Sends a look at an order that we have just written to, to each of the accounts.
+pub(crate) async fn look_at(
+    world: &World,
+    order: &Order,
+    accounts: BTreeSet<AccountId>,
+    trace: &TraceId,
+) -> Result<(), Failure> {
+    for account in accounts {
+        let look = Look {
+            project: order.project.clone(),
+            order: order.id.clone(),
+            account,
+            at_least: order.version,
+            cause: Cause::News,
+            expects: Vec::new(),
+        };
+        let sent = send(world, look, trace, world.clock.stopwatch()).await;
+        sent.map_err(|error| Failure::busy(error.to_string()))?;
     }
     Ok(())
 }

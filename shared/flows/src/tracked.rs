@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::ids::{AccountId, TraceId, TrackingId};
-use waybill_domain::look::{Cause, Look};
 use waybill_domain::order::Order;
 use waybill_ledger::{KnownOrder, Record, RecordState, TrackedParcel};
 use waybill_mapping::parcels::{Telling, ToTrack, to_track};
@@ -114,24 +113,12 @@ pub(crate) fn by_parcel(records: &[Record]) -> BTreeMap<String, TrackingId> {
     all.filter_map(|kept| Some((kept.parcel.clone(), kept.id.clone()?))).collect()
 }
 
-/// Sends a look to whoever has something to do for an order that we have just written to.
+/// Sends a look to whoever tracks parcels of an order that we have just written to, and has something to do.
 pub(crate) async fn look(
     world: &World,
     order: &Order,
     known: &KnownOrder,
     trace: &TraceId,
 ) -> Result<(), Failure> {
-    for account in open(world, order, &known.records) {
-        let look = Look {
-            project: order.project.clone(),
-            order: order.id.clone(),
-            account,
-            at_least: order.version,
-            cause: Cause::News,
-            expects: Vec::new(),
-        };
-        let sent = notices::send(world, look, trace, world.clock.stopwatch()).await;
-        sent.map_err(|error| Failure::busy(error.to_string()))?;
-    }
-    Ok(())
+    notices::look_at(world, order, open(world, order, &known.records), trace).await
 }

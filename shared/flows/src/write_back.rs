@@ -25,7 +25,7 @@ use waybill_transport::trail::Trail;
 use crate::journal::{self, Topic};
 use crate::work::Work;
 use crate::world::{Shop, World};
-use crate::{engine, names, reviews, tracked, waiting};
+use crate::{engine, names, returning, reviews, tracked, waiting};
 
 /// How often a write is planned anew within one piece of work.
 const ROUNDS: u32 = 8;
@@ -142,6 +142,7 @@ async fn write(
         if planned.actions.is_empty() {
             if has_written {
                 tracked::look(world, &order, &known, &trail.trace).await?;
+                returning::look(world, &order, &known, &trail.trace).await?;
             }
             return Ok(planned.reviews);
         }
@@ -205,12 +206,13 @@ async fn reread(
 }
 
 /// What is known of an order, as the plan wants it.
-fn all_known<'a>(world: &World, shop: &Shop, order: &Order, known: &'a KnownOrder) -> Known<'a> {
+fn all_known<'a>(world: &'a World, shop: &Shop, order: &Order, known: &'a KnownOrder) -> Known<'a> {
     Known {
         facts: &known.facts,
         parts: parts(world, &known.records),
         state_ids: shop.known_states(),
         tracked: tracked::by_parcel(&known.records),
+        returns: &world.settings.returns,
         cancelled_in_shop: cancel::by_line(&world.settings.rules.cancel, order),
     }
 }

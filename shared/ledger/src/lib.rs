@@ -57,6 +57,6 @@ pub use park::{Parked, Until};
 pub use payload::JournalKey;
 pub use record::{
     Claim, Doubt, Held, Label, Part, PartLine, PartState, Record, RecordState, RefusedFacet, Subject,
-    TrackedParcel,
+    ToldReturn, TrackedParcel,
 };
 pub use settle::{Extra, Then};

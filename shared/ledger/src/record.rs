@@ -11,7 +11,7 @@ use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::PartKey;
 use waybill_domain::ids::{
     AccountId, LineId, OrderId, OrderNumber, Owner, PartnerLineId, PartnerOrderId, ProjectKey, Reference,
-    ShipmentId, Sku, StoreKey, TrackingId,
+    ReturnId, ReturnKey, ShipmentId, Sku, StoreKey, TrackingId,
 };
 use waybill_domain::look::Cause;
 
@@ -121,6 +121,9 @@ pub struct Part {
     /// What became of its label, where the account buys labels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<Label>,
+    /// The returns of the shop that it was told of, or that could not be told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub returns: Vec<ToldReturn>,
     /// The carrier and the service that it was last asked to leave with, as far as they were named.
     #[serde(default, skip_serializing_if = "Carriage::is_unknown")]
     pub asked: Carriage,
@@ -174,6 +177,22 @@ pub struct TrackedParcel {
     /// The store that it was sold in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub store: Option<StoreKey>,
+}
+
+/// A return of the shop, as it was announced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ToldReturn {
+    /// What the shop knows it by.
+    pub known_as: String,
+    /// What the partner knows it by; absent: it was not announced.
+    pub key: Option<ReturnKey>,
+    /// The partner's id, where it told one.
+    pub id: Option<ReturnId>,
+    /// Units by line that were announced.
+    pub units: BTreeMap<LineId, u32>,
+    /// What could not be told of it, and is not tried again while it stays the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused: Option<RefusedFacet>,
 }
 
 /// What became of a part's label.

@@ -8,6 +8,7 @@ pub mod carriers;
 pub mod parcels;
 pub mod partner;
 pub mod receiver;
+pub mod returns;
 
 pub mod commercetools;
 pub mod partners;

@@ -1,6 +1,7 @@
 //! Whether the sections agree with each other: names that are told twice, or told and not there.
 
 mod events;
+mod returns;
 mod tracking;
 
 use std::collections::BTreeSet;
@@ -18,6 +19,7 @@ use crate::finding::Finding;
 use crate::suggest::suggestion;
 
 pub(crate) use events::events;
+pub(crate) use returns::returns;
 pub(crate) use tracking::{abilities, tracking};
 
 fn at(list: &str, index: usize) -> Path {

@@ -8,6 +8,7 @@ use serde_json::Value;
 use waybill_domain::ids::{AccountId, ChannelKey, ProjectKey, WarehouseId};
 use waybill_mapping::carriers::Carrier;
 use waybill_mapping::commercetools::policy::{Policy, ShippedOtherwise};
+use waybill_mapping::returns::ReturnRules;
 use waybill_routing::account::Mode;
 use waybill_routing::cancel::CancelRules;
 use waybill_routing::criteria::Criteria;
@@ -57,6 +58,9 @@ pub(crate) struct File {
     /// What is written to the shop's orders.
     #[serde(default)]
     pub(crate) write_back: Policy,
+    /// What returns are called on both sides, and what becomes of what came back.
+    #[serde(default)]
+    pub(crate) returns: ReturnRules,
     /// When an effect is stopped and a person called.
     #[serde(default)]
     pub(crate) brakes: Brakes,
@@ -135,6 +139,9 @@ pub(crate) struct AccountSection {
     /// What becomes of parcels that leave with another carrier or service than was asked for.
     #[serde(default)]
     pub(crate) shipped_otherwise: ShippedOtherwise,
+    /// Whether returns that the shop announces are announced there, where the partner takes any.
+    #[serde(default = "yes")]
+    pub(crate) announce_returns: bool,
     /// Codes of the currencies that the account takes; absent: all.
     #[serde(default)]
     pub(crate) currencies: Vec<String>,
@@ -142,6 +149,10 @@ pub(crate) struct AccountSection {
     pub(crate) poll_every: Option<Period>,
     /// How often its stock is read; absent: as `[schedules]` says.
     pub(crate) stock_every: Option<Period>,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// `[[account.field]]`: any value of the order to a field of the partner.

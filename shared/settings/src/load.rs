@@ -11,6 +11,7 @@ use waybill_domain::ids::ChannelKey;
 use waybill_mapping::carriers::{Carrier, Carriers};
 use waybill_mapping::partner::{AccountConfig, Entry, Partner};
 use waybill_mapping::partners;
+use waybill_mapping::returns::ReturnRules;
 use waybill_routing::account::AccountRules;
 use waybill_routing::field::{FieldRule, Source};
 use waybill_routing::rules::Rules;
@@ -65,6 +66,7 @@ pub fn load(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
     findings.extend(check::abilities(&document, &read, &accounts));
     findings.extend(check::others(&document, &read));
     findings.extend(check::events(&document, &read));
+    findings.extend(check::returns(&document, &read));
     if !findings.is_empty() {
         return Err(sorted(findings));
     }
@@ -77,6 +79,7 @@ pub fn load(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
         carriers: Carriers::with(&read.carrier),
         stock: read.stock,
         write_back: read.write_back,
+        returns: read.returns,
         brakes: read.brakes,
         events: read.events,
         journal: read.journal,
@@ -113,6 +116,7 @@ fn typed(document: &Document<'_>) -> Result<File, Vec<Finding>> {
     one::<crate::sections::Journal>(document, "journal", &mut findings);
     one::<crate::sections::Schedules>(document, "schedules", &mut findings);
     one::<waybill_mapping::commercetools::policy::Policy>(document, "write_back", &mut findings);
+    one::<ReturnRules>(document, "returns", &mut findings);
     if !findings.is_empty() {
         return Err(findings);
     }
@@ -259,6 +263,7 @@ fn account(
         sync_channel: sync_channel.unwrap_or_else(|_| unreachable!("an account id fits a channel key")),
         both_changed: section.both_changed,
         shipped_otherwise: section.shipped_otherwise,
+        announce_returns: section.announce_returns,
         poll_every: section.poll_every.unwrap_or(read.schedules.poll_every),
         stock_every: section.stock_every.unwrap_or(read.schedules.stock_every),
         opened,

@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 use waybill_domain::facets::Facet;
 use waybill_mapping::commercetools::policy::ShippedOtherwise;
+use waybill_mapping::returns::Restock;
 use waybill_routing::account::Mode;
 use waybill_routing::sku::{Ours, ours};
 
@@ -48,6 +49,14 @@ fn the_example_loads_with_everything_in_it() {
     let tracks: Vec<&str> = settings.tracking.iter().map(|rule| rule.to.as_str()).collect();
     assert_eq!((tracks, parcels.opened.tracking().is_some()), (vec!["parcels"; 2], true));
     assert_eq!(settings.carriers.find("acme line", None).unwrap().name, "acme-line");
+    let returns = &settings.returns;
+    assert_eq!((returns.reason_code("damaged"), returns.reason("SIZE")), (Some("DMG"), Some("Wrong size")));
+    let restock = returns.restock(&us.id, Some("Damaged"), Some("As new"));
+    assert_eq!(
+        (restock, us.announce_returns),
+        (Restock::AsToldElseUnusable, true),
+        "told where nothing is said"
+    );
     assert_eq!(settings.rules.export.since.to_string(), "2026-11-01T00:00:00Z");
     assert_eq!(SignedDuration::from(settings.journal.lifetime), SignedDuration::from_hours(90 * 24));
     assert!(settings.account(&us.id).is_some() && settings.project(&"shop-eu".try_into().unwrap()).is_some());
@@ -203,6 +212,32 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "http://acme.example/track",
         "122:1: a link begins with https:// and has `{number}` where the number goes",
     ),
+    (
+        "\"Not wanted\" = \"OTHER\"",
+        "\"Too big\" = \"size\"",
+        "120:59: `size` stands for `Too big` and `Wrong size`, so nobody knows which a partner means by it",
+    ),
+    (
+        "\"F - Damaged in transit\" = \"Damaged\"",
+        "\"F - Damaged in transit\" = \"Broken\"",
+        "121:11: `Broken` is none of the `reasons`",
+    ),
+    (
+        "account = [\"us-east\"], to",
+        "account = [\"us-eats\"], to",
+        "126:68: unknown account `us-eats`; did you mean `us-east`?",
+    ),
+    (
+        "to = \"unusable\"",
+        "to = \"unuseable\"",
+        "126:48: `returns.restock[0].to` wants one of as_told, as_told_else_unusable, back_in_stock, unusable, not `unuseable`; did you mean `unusable`?",
+    ),
+    (
+        "unknown_reason = \"review\"",
+        "unknown_reason = \"revue\"",
+        "123:18: `returns.unknown_reason` wants one of pass, review, not `revue`; did you mean `review`?",
+    ),
+    ("reason_field =", "reson_field =", "124:1: unknown key `reson_field`; did you mean `reason_field`?"),
     ("tags = [\"waybill\"]", "tgas = [\"waybill\"]", "109:86: unknown key `tgas`; did you mean `tags`?"),
 ];
 

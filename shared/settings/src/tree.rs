@@ -7,6 +7,7 @@ use waybill_domain::ids::{AccountId, ChannelKey, ProjectKey, WarehouseId};
 use waybill_mapping::carriers::Carriers;
 use waybill_mapping::commercetools::policy::{Policy, ShippedOtherwise};
 use waybill_mapping::partner::Partner;
+use waybill_mapping::returns::ReturnRules;
 use waybill_routing::account::Mode;
 use waybill_routing::rules::Rules;
 use waybill_routing::time::Period;
@@ -32,6 +33,8 @@ pub struct Settings {
     pub stock: Stock,
     /// What is written to the shop's orders.
     pub write_back: Policy,
+    /// What returns are called on both sides, and what becomes of what came back.
+    pub returns: ReturnRules,
     /// When an effect is stopped and a person called.
     pub brakes: Brakes,
     /// Who else is told of what happens to orders; absent: nobody.
@@ -82,6 +85,8 @@ pub struct Account {
     pub both_changed: BothChanged,
     /// What becomes of parcels that leave with another carrier or service than was asked for.
     pub shipped_otherwise: ShippedOtherwise,
+    /// Whether returns that the shop announces are announced there, where the partner takes any.
+    pub announce_returns: bool,
     /// How often it is polled for news.
     pub poll_every: Period,
     /// How often its stock is read.

@@ -53,6 +53,19 @@ impl ShipmentFacts {
         facts.voided |= parcel.voided;
     }
 
+    /// What is in it: as it says, or as its parcels say where it does not. When parcels of it were voided and every parcel
+    /// says what is in it, then what is in those that were not.
+    pub fn contents(&self) -> Vec<&ShippedLine> {
+        let all_say = self.parcels.values().all(|parcel| !parcel.parcel.lines.is_empty());
+        let some_void = self.parcels.values().any(|parcel| parcel.voided);
+        if self.lines.is_empty() || (some_void && all_say) {
+            let live = self.parcels.values().filter(|parcel| !parcel.voided);
+            live.flat_map(|parcel| &parcel.parcel.lines).collect()
+        } else {
+            self.lines.iter().collect()
+        }
+    }
+
     /// Whether nothing of it is on its way any more.
     pub fn is_void(&self) -> bool {
         self.is_taken_back()

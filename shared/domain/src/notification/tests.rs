@@ -141,7 +141,13 @@ fn returned(announced: u32, received: u32, restocked: u32) -> What {
         reason: None,
         condition: Some("Jo says that it is broken".to_owned()),
     };
-    What::Returned(Return { id: "r1".try_into().unwrap(), warehouse: None, status: None, lines: vec![line] })
+    What::Returned(Return {
+        id: "r1".try_into().unwrap(),
+        key: None,
+        warehouse: None,
+        status: None,
+        lines: vec![line],
+    })
 }
 
 fn tracked(second: i64, subtag: &str) -> What {

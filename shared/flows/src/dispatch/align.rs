@@ -16,7 +16,7 @@ use waybill_routing::sku::SkuMap;
 
 use super::follow::{bring_in_line, give_up};
 use super::session::Session;
-use super::{Arrived, again, complaints, doubt, part, reopened};
+use super::{Arrived, again, announce, complaints, doubt, part, reopened};
 use crate::engine::RunError;
 use crate::notices::{Memory, decided};
 use crate::parking::{self, Put};
@@ -82,7 +82,10 @@ async fn follow(mut session: Session<'_>, order: &Order, decision: &Decision) ->
         session.review(refusal.clone()).await?;
     }
     match bring_in_line(&mut session, decision).await {
-        Ok(placed) => Box::pin(close(session, order, decision, placed)).await,
+        Ok(placed) => match Box::pin(announce::announce(&mut session, order)).await {
+            Ok(()) => Box::pin(close(session, order, decision, placed)).await,
+            Err(trouble) => handed_over(session, trouble).await,
+        },
         Err(trouble) => handed_over(session, trouble).await,
     }
 }

@@ -10,7 +10,7 @@ use waybill_routing::decision::{Decision, Verdict};
 
 use super::labels;
 use super::session::Session;
-use crate::{reviews, tracked};
+use crate::{returning, reviews, tracked};
 
 /// Whether an entry was made for this record that nothing explains any more.
 pub(crate) fn is_healed(record: &Record, decision: &Decision) -> bool {
@@ -43,6 +43,7 @@ fn standing<'a>(record: &'a Record, decision: &'a Decision) -> Vec<&'a Refusal> 
         let refused = part.refused.iter().filter(|(facet, _)| facet_stands(part, **facet, decision));
         standing.extend(refused.map(|(_, refused)| &refused.refusal));
         standing.extend(part.cancel_refused.as_ref().filter(|_| cancel_stands(part, decision)));
+        standing.extend(returning::complaints(part));
         standing.extend(label_refused(part).filter(|_| label_stands(part, decision)));
     }
     standing.extend(tracked::complaints(record));

@@ -240,6 +240,7 @@ fn intended(key: PartKey, reference: Reference, now: Timestamp) -> Part {
         cancel_refused: None,
         voids: 0,
         label: None,
+        returns: Vec::new(),
         asked: Carriage::default(),
         lines: Vec::new(),
         settled_at: now,

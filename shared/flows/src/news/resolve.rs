@@ -128,13 +128,23 @@ fn shipped(place: &Place, lines: &[ShippedLine]) -> Vec<ShippedLine> {
 
 fn returned(place: &Place, lines: &[ReturnedLine]) -> Vec<ReturnedLine> {
     let named = |line: &ReturnedLine| ReturnedLine {
-        line: line
-            .line
-            .clone()
-            .or_else(|| line_of(&place.part.lines, line.partner_line.as_ref(), line.sku.as_ref())),
+        line: line.line.clone().or_else(|| line_of_return(&place.part.lines, line)),
         ..line.clone()
     };
     lines.iter().map(named).collect()
+}
+
+/// The line that comes back. A return may have lines of its own with ids of their own, so that an id counts only with the
+/// SKU that our line has, and a SKU of one line alone is enough.
+fn line_of_return(lines: &[PartLine], told: &ReturnedLine) -> Option<LineId> {
+    let by_id = || {
+        let id = told.partner_line.as_ref()?;
+        let same = |line: &&PartLine| {
+            line.partner_line.as_ref() == Some(id) && told.sku.as_ref().is_none_or(|sku| line.sku == *sku)
+        };
+        lines.iter().find(same).map(|line| line.line.clone())
+    };
+    by_id().or_else(|| line_of(lines, None, told.sku.as_ref()))
 }
 
 fn packed(place: &Place, parcel: &ShippedParcel) -> ShippedParcel {
@@ -180,6 +190,31 @@ mod tests {
             let sku: Option<Sku> = sku.map(|sku| sku.try_into().unwrap());
             let line = line_of(&lines, id.as_ref(), sku.as_ref());
             assert_eq!(line.as_ref().map(LineId::as_str), want, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_id_of_a_return_counts_only_with_our_sku() {
+        let lines = [("a", "MUG", Some("1")), ("b", "CARD", Some("2")), ("c", "CARD", Some("3"))].map(line);
+        for (name, id, sku, want) in [
+            ("ours", Some("2"), Some("CARD"), Some("b")),
+            ("ours without a SKU", Some("2"), None, Some("b")),
+            ("an id of the return's own", Some("9"), Some("MUG"), Some("a")),
+            ("an id of the return's own that we have, too", Some("2"), Some("MUG"), Some("a")),
+            ("a SKU of two lines", Some("9"), Some("CARD"), None),
+            ("a SKU that nobody ordered", None, Some("HAT"), None),
+        ] {
+            let told = ReturnedLine {
+                line: None,
+                partner_line: id.map(|id| id.try_into().unwrap()),
+                sku: sku.map(|sku| sku.try_into().unwrap()),
+                announced: 1,
+                received: 0,
+                restocked: 0,
+                reason: None,
+                condition: None,
+            };
+            assert_eq!(line_of_return(&lines, &told).as_ref().map(LineId::as_str), want, "{name}");
         }
     }
 }

@@ -9,10 +9,10 @@ use waybill_ledger::{KnownOrder, Part, PartState, RecordState};
 use waybill_routing::decision::Decision;
 
 use crate::world::World;
-use crate::{dispatch, tracked};
+use crate::{dispatch, returning, tracked};
 
 /// The accounts at which something is to be done: a part is missing, differs, is to be cancelled, is back after it had
-/// left, or is in doubt; or a person was told what is no longer so; or parcels are to be tracked.
+/// left, or is in doubt; or a person was told what is no longer so; or parcels are to be tracked, or returns announced.
 pub(crate) fn open_accounts(
     world: &World,
     order: &Order,
@@ -45,5 +45,10 @@ pub(crate) fn open_accounts(
     let differs = differs.map(|want| want.key.account.clone());
     let cancels = cancels.map(|cancel| cancel.key.account.clone());
     let unsettled = unsettled.map(|record| record.subject.account.clone());
-    differs.chain(cancels).chain(unsettled).chain(tracked::open(world, order, &known.records)).collect()
+    differs
+        .chain(cancels)
+        .chain(unsettled)
+        .chain(tracked::open(world, order, &known.records))
+        .chain(returning::open(world, order, known))
+        .collect()
 }

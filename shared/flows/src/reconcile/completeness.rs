@@ -15,7 +15,7 @@ use crate::engine::RunError;
 use crate::notices::{Memory, decided, heal, open_accounts, send_looks};
 use crate::pull::first_id;
 use crate::world::{Shop, World};
-use crate::write_back;
+use crate::{returning, write_back};
 
 /// How far back a run compares.
 const WINDOW: SignedDuration = SignedDuration::from_hours(72);
@@ -131,7 +131,8 @@ async fn compared(
     }
     let refused = known.records.iter().flat_map(|record| &record.parts).find_map(|part| {
         let facet = part.refused.values().next().map(|refused| &refused.refusal);
-        facet.or(part.cancel_refused.as_ref()).or_else(|| label_refused(part))
+        let told = facet.or(part.cancel_refused.as_ref()).or_else(|| label_refused(part));
+        told.or_else(|| returning::complaints(part).next())
     });
     Ok(refused.map(|refusal| refusal.message.clone()))
 }

@@ -35,6 +35,7 @@ fn placed(of: &Subject, record: &Record, version: u64) -> Record {
         cancel_refused: None,
         voids: 0,
         label: None,
+        returns: Vec::new(),
         asked: Carriage::default(),
         lines: Vec::new(),
         settled_at: at(1),

@@ -9,7 +9,8 @@ use serde_json::Value;
 use waybill_domain::ids::{LineId, ShippingKey};
 
 pub use drafts::{
-    CustomDraft, Fields, Identifier, InventoryDraft, Item, ParcelDraft, Sizes, TrackingDraft, UnitsIn,
+    CustomDraft, Fields, Identifier, InventoryDraft, Item, ParcelDraft, ReturnItemDraft, Sizes,
+    TrackingDraft, UnitsIn,
 };
 
 /// An update of an order: all of its actions or none, and none unless the order is at this version.
@@ -140,6 +141,23 @@ pub enum Action {
     },
     /// Takes a parcel back.
     RemoveParcelFromDelivery { parcel_key: String },
+    /// Says that something comes back, or came back. Its items are `Advised`, which they stay, or `Returned`.
+    AddReturnInfo {
+        /// The partner's id of the return.
+        return_tracking_id: String,
+        items: Vec<ReturnItemDraft>,
+    },
+    /// Says what became of an item that came back: from `Returned` to `BackInStock` or `Unusable`, and no further.
+    SetReturnShipmentState { return_item_key: String, shipment_state: &'static str },
+    /// Gives an item of a return a type and fields.
+    SetReturnItemCustomType { return_item_key: String, r#type: Identifier, fields: Fields },
+    /// Sets or removes one field of an item of a return.
+    SetReturnItemCustomField {
+        return_item_key: String,
+        name: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        value: Option<Value>,
+    },
     /// Moves units of a line from one state to another, as the shop's transitions allow.
     TransitionLineItemState {
         line_item_id: LineId,

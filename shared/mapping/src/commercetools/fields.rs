@@ -22,9 +22,9 @@ pub enum Field {
     AddressMessage,
     /// Order: the address as partners would write it, as JSON.
     AddressNormalised,
-    /// Line: its accounts. Delivery: its account. Inventory entry: the account that its figures come from.
+    /// Line: its accounts. Delivery, return item: its account. Inventory entry: the account that its figures come from.
     Account,
-    /// Line, delivery: warehouses.
+    /// Line, delivery, return item: warehouses.
     Warehouse,
     /// Line: the partners' ids of the orders.
     PartnerOrder,
@@ -70,6 +70,12 @@ pub enum Field {
     SignedBy,
     /// Parcel: where the tracking service lets people follow it.
     TrackingLink,
+    /// Return item: the partner's id of the return.
+    Return,
+    /// Return item: why, in the shop's words where it has some.
+    ReturnReason,
+    /// Return item: in which state it arrived.
+    Condition,
     /// Inventory entry: units physically there.
     OnHand,
     /// Inventory entry: units that the partner would sell.
@@ -127,6 +133,10 @@ pub const PARCEL: [Field; 13] = [
     Field::TrackingLink,
 ];
 
+/// On items of returns.
+pub const RETURN_ITEM: [Field; 5] =
+    [Field::Account, Field::Warehouse, Field::Return, Field::ReturnReason, Field::Condition];
+
 /// On inventory entries.
 pub const INVENTORY: [Field; 6] =
     [Field::Account, Field::OnHand, Field::Available, Field::Allocated, Field::Backordered, Field::AsOf];
@@ -164,6 +174,9 @@ impl Field {
             Self::ExpectedAt => ("ExpectedAt", "Expected at"),
             Self::SignedBy => ("SignedBy", "Signed by"),
             Self::TrackingLink => ("TrackingLink", "Tracking page"),
+            Self::Return => ("Return", "Partner return"),
+            Self::ReturnReason => ("ReturnReason", "Returned because"),
+            Self::Condition => ("Condition", "Condition"),
             Self::OnHand => ("OnHand", "Units on hand"),
             Self::Available => ("Available", "Units available"),
             Self::AsOf => ("AsOf", "Figures as of"),
@@ -213,7 +226,10 @@ impl Field {
             | Self::TrackingPlace
             | Self::ExpectedAt
             | Self::SignedBy
-            | Self::TrackingLink => Holds::Text,
+            | Self::TrackingLink
+            | Self::Return
+            | Self::ReturnReason
+            | Self::Condition => Holds::Text,
         }
     }
 }
@@ -281,7 +297,7 @@ mod tests {
 
     #[test]
     fn names_fit_commercetools_with_the_longest_prefix() {
-        for field in [&ORDER[..], &LINE, &DELIVERY, &PARCEL, &INVENTORY].concat() {
+        for field in [&ORDER[..], &LINE, &DELIVERY, &PARCEL, &RETURN_ITEM, &INVENTORY].concat() {
             let name = field.name("abcdefghijklmnopqrst");
             assert!(name.len() <= 36 && name.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{name}");
         }

@@ -10,7 +10,7 @@ use thiserror::Error;
 use waybill_domain::ids::{OrderId, OrderNumber, ProjectKey};
 
 /// The types of order messages that lead to a look, as a Subscription names them.
-pub const LOOKS: [&str; 17] = [
+pub const LOOKS: [&str; 20] = [
     "OrderCreated",
     "OrderImported",
     "OrderCreatedFromRecurringOrder",
@@ -28,6 +28,9 @@ pub const LOOKS: [&str; 17] = [
     "OrderCustomTypeSet",
     "OrderCustomTypeRemoved",
     "OrderEditApplied",
+    "ReturnInfoAdded",
+    "ReturnInfoSet",
+    "OrderReturnShipmentStateChanged",
 ];
 
 /// The types of order messages that tell of parcels.

@@ -11,6 +11,7 @@ mod line_states;
 mod links;
 mod otherwise;
 mod parcels;
+mod returns;
 mod shipments;
 mod states;
 mod trackings;
@@ -32,14 +33,18 @@ pub(super) use keys::key_character;
 
 use super::actions::Action;
 use super::policy::{Policy, ShippedOtherwise};
+use crate::returns::ReturnRules;
 
 /// The codes of all that a plan can have for people. Each says how an order stands: what a later plan does not say
 /// any more is over.
-pub const COMPLAINTS: [&str; 9] = [
+pub const COMPLAINTS: [&str; 12] = [
     address::FAILED,
     address::WARNING,
     "complete-but-missing",
     otherwise::CODE,
+    returns::TOO_MANY,
+    returns::UNKNOWN_LINE,
+    returns::UNKNOWN_REASON,
     "shipped-too-many",
     "shipped-twice",
     "shipped-unknown-line",
@@ -64,6 +69,8 @@ pub struct Known<'a> {
     pub state_ids: BTreeMap<String, String>,
     /// How parcels are tracked, by the shop's id of the parcel.
     pub tracked: BTreeMap<String, TrackingId>,
+    /// What returns are called, and what becomes of what came back.
+    pub returns: &'a ReturnRules,
 }
 
 /// One part as the ledger holds it.
@@ -159,6 +166,9 @@ pub fn plan(order: &Order, known: &Known<'_>, policy: &Policy) -> Plan {
         actions.extend(states::order(order, &parts, &lines, policy));
         reviews.extend(states::voided_after_complete(order, &lines, policy));
     }
+    let (came_back, complaints) = returns::actions(order, &parts, known, policy);
+    actions.extend(came_back);
+    reviews.extend(complaints);
     reviews.extend(otherwise::review(order, &shipments));
     reviews.extend(address::reviews(order, &parts));
     actions.truncate(MOST);

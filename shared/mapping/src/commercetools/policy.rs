@@ -96,6 +96,8 @@ pub struct TypeKeys {
     pub delivery: String,
     /// On parcels.
     pub parcel: String,
+    /// On items of returns.
+    pub return_item: String,
     /// On inventory entries.
     pub inventory: String,
 }
@@ -107,6 +109,7 @@ impl Default for TypeKeys {
             line: "waybill-line".to_owned(),
             delivery: "waybill-delivery".to_owned(),
             parcel: "waybill-parcel".to_owned(),
+            return_item: "waybill-return-item".to_owned(),
             inventory: "waybill-inventory".to_owned(),
         }
     }

@@ -106,6 +106,7 @@ pub fn types(policy: &Policy) -> Vec<TypeDraft> {
         draft(&keys.line, "Waybill: line", &["line-item", "custom-line-item"], &fields::LINE),
         draft(&keys.delivery, "Waybill: delivery", &["order-delivery"], &fields::DELIVERY),
         draft(&keys.parcel, "Waybill: parcel", &["order-parcel"], &fields::PARCEL),
+        draft(&keys.return_item, "Waybill: return item", &["order-return-item"], &fields::RETURN_ITEM),
         draft(&keys.inventory, "Waybill: inventory entry", &["inventory-entry"], &fields::INVENTORY),
     ]
 }

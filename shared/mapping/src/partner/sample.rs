@@ -12,9 +12,10 @@ use waybill_domain::failure::Failure;
 use waybill_domain::fulfillment::{
     Contact, FulfillmentLine, FulfillmentOrder, PartKey, ShippingChoice, Totals,
 };
+use waybill_domain::ids::ReturnKey;
 use waybill_domain::money::{Currency, Money};
 
-use super::{Secrets, Sought};
+use super::{AnnouncedLine, AnnouncedReturn, Secrets, Sought};
 use crate::call::Call;
 
 pub(crate) fn now() -> Timestamp {
@@ -93,6 +94,29 @@ fn place(number: &str, street: &str) -> Address {
         postal_code: Some("89119".to_owned()),
         state: Some("NV".to_owned()),
         ..Address::default()
+    }
+}
+
+/// A return of one mug of a part, as the shop announces it; of the card nothing comes back.
+pub(crate) fn coming(part: &FulfillmentOrder) -> AnnouncedReturn {
+    let line = |at: usize, quantity, reason: &str, condition: Option<&str>| AnnouncedLine {
+        line: part.lines[at].line.clone(),
+        sku: part.lines[at].sku.clone(),
+        quantity,
+        reason: Some(reason.to_owned()),
+        condition: condition.map(str::to_owned),
+    };
+    AnnouncedReturn {
+        key: ReturnKey::of(&part.reference, "number RMA-1"),
+        number: Some("RMA-1".to_owned()),
+        reference: part.reference.clone(),
+        partner_order: "9001".try_into().unwrap(),
+        at: now(),
+        warehouse: part.key.warehouse.clone(),
+        from: Some(part.address.clone()),
+        contact: part.contact.clone(),
+        lines: vec![line(0, 1, "wrong-size", Some("as-new")), line(1, 0, "x", None)],
+        note: Some("Return RMA-1 of order W-1001".to_owned()),
     }
 }
 

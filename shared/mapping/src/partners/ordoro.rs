@@ -28,6 +28,7 @@ mod price;
 mod product;
 
 mod amend;
+mod announce;
 mod answered;
 mod cancel;
 mod family;
@@ -128,7 +129,7 @@ impl Partner for Ordoro {
     }
 
     fn returns(&self) -> Option<&dyn TakesReturns> {
-        None
+        Some(self)
     }
 
     fn stock(&self) -> Option<&dyn ReportsStock> {

@@ -26,6 +26,7 @@ mod price;
 mod states;
 
 mod amend;
+mod announce;
 mod cancel;
 mod find;
 mod held;
@@ -41,6 +42,7 @@ mod webhook;
 
 mod event;
 mod poll;
+mod returned;
 mod shipment;
 mod stock;
 
@@ -129,7 +131,7 @@ impl Partner for ShipHero {
     }
 
     fn returns(&self) -> Option<&dyn TakesReturns> {
-        None
+        if self.options.returns.is_some() { Some(self) } else { None }
     }
 
     fn stock(&self) -> Option<&dyn ReportsStock> {

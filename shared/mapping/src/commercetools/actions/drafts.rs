@@ -165,6 +165,29 @@ impl From<Tracking> for TrackingDraft {
     }
 }
 
+/// Units of a line that come back, new on the order.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReturnItemDraft {
+    /// Ours.
+    pub key: String,
+    /// Units.
+    pub quantity: u32,
+    /// The line; for custom lines there is another name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line_item_id: Option<LineId>,
+    /// The custom line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub custom_line_item_id: Option<LineId>,
+    /// Why and how, for people; it never changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// `Advised` or `Returned`.
+    pub shipment_state: &'static str,
+    /// Its fields.
+    pub custom: CustomDraft,
+}
+
 /// A new inventory entry; there is one for each SKU and supply channel.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]

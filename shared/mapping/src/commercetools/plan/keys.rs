@@ -1,7 +1,7 @@
 //! Keys of deliveries and parcels, which can be worked out again from the partner's ids.
 
 use waybill_domain::facets::Fingerprint;
-use waybill_domain::ids::{AccountId, ParcelId, ShipmentId};
+use waybill_domain::ids::{AccountId, LineId, ParcelId, ReturnId, ShipmentId};
 
 /// commercetools' limit.
 const LONGEST: usize = 256;
@@ -14,6 +14,18 @@ pub(super) fn delivery(account: &AccountId, shipment: &ShipmentId) -> String {
 /// `{delivery}-{parcel}`.
 pub(super) fn parcel(delivery: &str, parcel: &ParcelId) -> String {
     key(&format!("{delivery}-{parcel}"))
+}
+
+/// What the keys of items of a returned line have in common: `{account}-{return}-{line}`, and which of several rows of
+/// that line it is.
+pub(super) fn returned(account: &AccountId, id: &ReturnId, line: &LineId, row: usize) -> String {
+    let row = if row == 0 { String::new() } else { format!("-x{row}") };
+    format!("{account}-{id}-{line}{row}")
+}
+
+/// The key of an item of a returned line: what was announced (`a`) or came (`r`), and a number of its own.
+pub(super) fn return_item(returned: &str, kind: char, number: u32) -> String {
+    key(&format!("{returned}-{kind}{number}"))
 }
 
 /// The text itself where it is a key; otherwise what of it can be in one, and a hash that keeps it apart.

@@ -122,7 +122,7 @@ impl<'a> Taken<'a> {
         }
         let mut units: BTreeMap<LineId, u32> = BTreeMap::new();
         let mut refusals = Vec::new();
-        for shipped in contents(one.facts) {
+        for shipped in one.facts.contents() {
             let Some(line) = line_of(self.order, one.part, shipped) else {
                 let what = named(shipped);
                 let message =
@@ -176,19 +176,6 @@ impl<'a> Taken<'a> {
             let sum = self.units.entry(line.clone()).or_default();
             *sum = sum.saturating_add(quantity);
         }
-    }
-}
-
-/// What is in a shipment: as it says, or as its parcels say where it does not. When parcels of it were voided and
-/// every parcel says what is in it, then what is in those that were not.
-fn contents(facts: &ShipmentFacts) -> Vec<&ShippedLine> {
-    let all_say = facts.parcels.values().all(|parcel| !parcel.parcel.lines.is_empty());
-    let some_void = facts.parcels.values().any(|parcel| parcel.voided);
-    if facts.lines.is_empty() || (some_void && all_say) {
-        let live = facts.parcels.values().filter(|parcel| !parcel.voided);
-        live.flat_map(|parcel| &parcel.parcel.lines).collect()
-    } else {
-        facts.lines.iter().collect()
     }
 }
 

@@ -7,6 +7,7 @@ mod laws;
 mod line_states;
 mod model;
 mod otherwise;
+mod returns;
 mod sample;
 mod scenes;
 mod trackings;

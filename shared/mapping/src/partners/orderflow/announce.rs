@@ -1,32 +1,47 @@
 //! Returns that the shop announces, as OrderFlow's imports. OrderFlow may be set up to refuse what was not ordered, or is
 //! of an order that has not left.
 
+use serde_json::{Value, json};
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::ids::ReturnId;
 
 use super::import::{self, Item, Outcome};
 use super::properties::Properties;
 use super::{OrderFlow, codes, errors, place};
-use crate::call::Call;
+use crate::call::{Call, Next};
 use crate::partner::{AnnouncedReturn, TakesReturns};
 
+/// What an answer says: OrderFlow's id of the return, where it tells one.
+const ID: &str = "id";
+
 impl TakesReturns for OrderFlow {
-    fn announce(&self, coming: &AnnouncedReturn) -> Result<Call<Option<ReturnId>>, Refusal> {
-        let properties = properties(self, coming)?;
-        let item = Item { kind: import::RETURN, reference: Some(&coming.key), properties: &properties };
-        let document = import::document(self.options.body_text, &[item]);
-        let (key, path) = (coming.key.clone(), &self.options.paths.warehouse_import);
-        Ok(self.import("return_import", path, document, move |answer| {
-            let mut outcomes = import::outcomes(&errors::root(answer)?)?;
-            match outcomes.remove(&key) {
-                Some(Outcome::Taken(id)) => Ok(id.and_then(|id| ReturnId::try_from(id).ok())),
-                // It was announced before.
-                Some(Outcome::Duplicate(_)) => Ok(None),
-                Some(Outcome::Failed(words)) => Err(Failure::refused(place::REFUSED, words)),
-                None => Err(Failure::unknown(format!("OrderFlow's answer says nothing of return `{key}`"))),
-            }
-        }))
+    /// OrderFlow takes a reference once, so there is nothing to look for.
+    fn announce(&self, coming: &AnnouncedReturn, answered: Option<&Value>) -> Next<Value, Option<ReturnId>> {
+        if let Some(answered) = answered {
+            let id = answered.get(ID).and_then(Value::as_str);
+            return Next::Done(id.and_then(|id| ReturnId::try_from(id).ok()));
+        }
+        match properties(self, coming) {
+            Ok(properties) => Next::Ask(import(self, coming, &properties)),
+            Err(refusal) => Next::Refuse(refusal),
+        }
     }
+}
+
+fn import(flow: &OrderFlow, coming: &AnnouncedReturn, properties: &Properties) -> Call<Value> {
+    let item = Item { kind: import::RETURN, reference: Some(coming.key.as_str()), properties };
+    let document = import::document(flow.options.body_text, &[item]);
+    let (key, path) = (coming.key.to_string(), &flow.options.paths.warehouse_import);
+    flow.import("return_import", path, document, move |answer| {
+        let mut outcomes = import::outcomes(&errors::root(answer)?)?;
+        match outcomes.remove(&key) {
+            Some(Outcome::Taken(id)) => Ok(json!({ ID: id })),
+            // It was announced before.
+            Some(Outcome::Duplicate(_)) => Ok(json!({})),
+            Some(Outcome::Failed(words)) => Err(Failure::refused(place::REFUSED, words)),
+            None => Err(Failure::unknown(format!("OrderFlow's answer says nothing of return `{key}`"))),
+        }
+    })
 }
 
 fn properties(flow: &OrderFlow, coming: &AnnouncedReturn) -> Result<Properties, Refusal> {
@@ -38,7 +53,7 @@ fn properties(flow: &OrderFlow, coming: &AnnouncedReturn) -> Result<Properties, 
     let mut properties = Properties::default();
     let mut set = |name: &str, value: Option<&str>| properties.set_some(&format!("return.{name}"), value);
     set("orderReference", Some(coming.reference.as_str()));
-    set("authorisation", Some(&coming.key));
+    set("authorisation", Some(coming.key.as_str()));
     set("authorised", Some("true"));
     set("type", Some(&options.return_type));
     set("returnDate", Some(&flow.clock.day(coming.at).to_string()));

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use waybill_domain::event::{FulfillmentEvent, Return, ReturnedLine, What};
 use waybill_domain::failure::Refusal;
-use waybill_domain::ids::{PartnerLineId, ReturnId, Sku};
+use waybill_domain::ids::{PartnerLineId, ReturnId, ReturnKey, Sku};
 
 use super::codes;
 use super::event::subject;
@@ -38,7 +38,7 @@ pub(super) fn of_push(
     let Some(order) = order_of(told) else { return Ok(None) };
     let lines = told.children("returnLine").map(|line| line_of(options, line, PUSHED));
     let lines = lines.collect::<Result<Vec<_>, _>>().map_err(|why| format!("return `{id}`: {why}"))?;
-    event(order, id, status, lines, as_of).map(Some)
+    event((order, key_of(told)), id, status, lines, as_of).map(Some)
 }
 
 /// What the returns of a report say; rows that cannot be read are told apart.
@@ -48,17 +48,20 @@ pub(super) fn of_report(
     as_of: Timestamp,
 ) -> (Vec<FulfillmentEvent>, Vec<Refusal>) {
     let mut unreadable = Vec::new();
-    let mut returns: BTreeMap<(String, String), (Option<String>, Vec<ReturnedLine>)> = BTreeMap::new();
+    let mut returns: BTreeMap<(String, String), Reported> = BTreeMap::new();
     for row in report.children("return") {
         let is_foreign = row.said("channel").is_some_and(|channel| channel != options.channel);
         let Some(order) = order_of(row).filter(|_| !is_foreign) else { continue };
         match line_of(options, row, REPORTED) {
             Ok(line) => {
                 let of = |name: &str| row.said(name).unwrap_or_default();
-                let id = format!("{}/{}", of("authorisation"), of("returnedDate"));
-                let (status, lines) = returns.entry((order.to_owned(), id)).or_default();
-                *status = row.said("type").map(str::to_owned).or(status.take());
-                lines.push(line);
+                let key = key_of(row);
+                let when = || format!("{}/{}", of("authorisation"), of("returnedDate"));
+                let id = key.as_ref().map_or_else(when, ReturnKey::to_string);
+                let told = returns.entry((order.to_owned(), id)).or_default();
+                told.status = row.said("type").map(str::to_owned).or(told.status.take());
+                told.key = key;
+                told.lines.push(line);
             }
             Err(why) => {
                 unreadable.push(Refusal::new("unreadable", format!("a return of order `{order}`: {why}")));
@@ -66,13 +69,26 @@ pub(super) fn of_report(
         }
     }
     let mut events = Vec::new();
-    for ((order, id), (status, lines)) in returns {
-        match event(&order, &id, status.as_deref(), lines, as_of) {
+    for ((order, id), Reported { status, key, lines }) in returns {
+        match event((&order, key), &id, status.as_deref(), lines, as_of) {
             Ok(event) => events.push(event),
             Err(why) => unreadable.push(Refusal::new("unreadable", why)),
         }
     }
     (events, unreadable)
+}
+
+/// A return of a report, put together from its rows.
+#[derive(Debug, Default)]
+struct Reported {
+    status: Option<String>,
+    key: Option<ReturnKey>,
+    lines: Vec<ReturnedLine>,
+}
+
+/// What we announced a return under.
+fn key_of(told: &Element) -> Option<ReturnKey> {
+    told.said("authorisation").and_then(ReturnKey::read)
 }
 
 /// The order that a return is of: OrderFlow may be set up so that the authorisation is the order's reference.
@@ -81,14 +97,17 @@ fn order_of(told: &Element) -> Option<&str> {
 }
 
 fn event(
-    order: &str,
+    (order, key): (&str, Option<ReturnKey>),
     id: &str,
     status: Option<&str>,
     lines: Vec<ReturnedLine>,
     as_of: Timestamp,
 ) -> Result<FulfillmentEvent, String> {
+    // A push and a report call one return otherwise; what we announced has one name that both tell.
+    let id = key.as_ref().map_or(id, ReturnKey::as_str);
     let told = Return {
         id: ReturnId::try_from(id).map_err(|error| format!("return `{id}`: {error}"))?,
+        key: key.clone(),
         warehouse: None,
         status: status.map(str::to_owned),
         lines,

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 use waybill_domain::event::{FulfillmentEvent, Return, ReturnedLine, Subject, What};
-use waybill_domain::ids::{PartnerLineId, PartnerOrderId, ReturnId, Sku, WarehouseId};
+use waybill_domain::ids::{PartnerLineId, PartnerOrderId, ReturnId, ReturnKey, Sku, WarehouseId};
 
 use super::naming;
 use super::options::Options;
@@ -49,14 +49,17 @@ pub(super) fn of_return(
     let wrong = |why: &dyn std::fmt::Display| format!("return `{id}`: {why}");
     let lines = read.lines.iter().map(|line| line_of(options, line)).collect::<Result<Vec<_>, _>>();
     let status = value::said(read.status.as_ref());
+    let key = ReturnKey::read(&id);
+    let reference = naming::reference_in(&number).or_else(|| key.as_ref().and_then(ReturnKey::reference));
     let told = Return {
         id: ReturnId::try_from(id.as_str()).map_err(|error| wrong(&error))?,
+        key,
         warehouse: value::text(read.warehouse_id.as_ref()).and_then(|id| WarehouseId::try_from(id).ok()),
         status: status.map(|status| options.return_statuses.get(&status).cloned().unwrap_or(status)),
         lines: lines.map_err(|error| wrong(&error))?,
     };
     let subject = Subject {
-        reference: naming::reference_in(&number).map(|reference| reference.to_string()),
+        reference: reference.map(|reference| reference.to_string()),
         partner_order: Some(PartnerOrderId::try_from(number).map_err(|error| wrong(&error))?),
         split: None,
     };

@@ -1,6 +1,7 @@
 //! Tests of the whole partner through its public capabilities, and what they share.
 
 mod amending;
+mod announcing;
 mod cancelling;
 mod families;
 mod field_values;

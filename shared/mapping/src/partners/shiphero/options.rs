@@ -2,13 +2,13 @@
 
 use jiff::SignedDuration;
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use url::Url;
 use waybill_domain::units::{LengthUnit, WeightUnit};
 
 use crate::partner::options::{self, Required, problem};
-use crate::partner::{Problem, address};
+use crate::partner::{Problem, address, value};
 
 /// Settings of one ShipHero account.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -58,11 +58,73 @@ pub(super) struct Options {
     /// Which figure counts as sellable.
     #[serde(default)]
     pub(super) sellable_from: SellableFrom,
+    /// How returns are made that the shop announces; absent, none is made.
+    #[serde(default)]
+    pub(super) returns: Option<Returns>,
+    /// How often returns of the last month are read again, for ShipHero lists them by the day on which they were made alone.
+    #[serde(default = "returns_every")]
+    #[schemars(with = "String")]
+    pub(super) returns_every: SignedDuration,
     /// How long after an exchange without an answer the order may still appear, and show in searches; nothing of it is
     /// published. Before that time nobody looks, so nobody concludes from an empty search that an order is missing.
     #[serde(default = "settles_within")]
     #[schemars(with = "String")]
     pub(super) settles_within: SignedDuration,
+}
+
+/// How returns are made: ShipHero wants to know of each how it travels and how large it is.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Returns {
+    /// Who sees to the label.
+    pub(super) label_type: LabelType,
+    /// What the label costs, as a decimal of the account's currency.
+    #[serde(default = "nothing")]
+    pub(super) label_cost: String,
+    /// Whether ShipHero makes the label.
+    #[serde(default)]
+    pub(super) create_label: bool,
+    /// Carrier.
+    pub(super) carrier: String,
+    /// Carrier's method.
+    pub(super) method: String,
+    /// Weight, as a decimal in the account's unit.
+    pub(super) weight: String,
+    /// Length, as a decimal in the account's unit.
+    pub(super) length: String,
+    /// Width, as a decimal in the account's unit.
+    pub(super) width: String,
+    /// Height, as a decimal in the account's unit.
+    pub(super) height: String,
+    /// Reason of returns that the shop gives none; ShipHero wants one.
+    pub(super) reason: String,
+    /// Warehouse of parts whose route names none.
+    #[serde(default)]
+    pub(super) warehouse: Option<String>,
+}
+
+/// Who sees to a return's label, in ShipHero's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(super) enum LabelType {
+    /// The shop, at a fixed price.
+    FlatRate,
+    /// The shop, for nothing.
+    Free,
+    /// The customer, to the shop.
+    Paid,
+    /// The parcel comes back by itself.
+    ReturnToSender,
+    /// The customer.
+    SelfReturn,
+}
+
+fn nothing() -> String {
+    "0.00".to_owned()
+}
+
+const fn returns_every() -> SignedDuration {
+    SignedDuration::from_hours(6)
 }
 
 /// Which of ShipHero's figures counts as sellable.
@@ -120,11 +182,36 @@ pub(super) fn options(value: &Value) -> Result<(Options, Url), Vec<Problem>> {
     }
     problems.extend(options::some("credits_burst", options.credits_burst));
     problems.extend(options::some("credits_refill", options.credits_refill));
+    problems.extend(options.returns.iter().flat_map(of_returns));
+    problems.extend(options::at_least(
+        "returns_every",
+        options.returns_every,
+        600,
+        "the returns of a month cost many credits",
+    ));
     problems.extend(options::settling(options.settles_within));
     match options::taken("api_url", address(&options.api_url), &mut problems) {
         Some(url) if problems.is_empty() => Ok((options, url)),
         Some(_) | None => Err(problems),
     }
+}
+
+/// What cannot be sent of how returns are made.
+fn of_returns(returns: &Returns) -> Vec<Problem> {
+    let sizes = [
+        ("label_cost", &returns.label_cost),
+        ("weight", &returns.weight),
+        ("length", &returns.length),
+        ("width", &returns.width),
+        ("height", &returns.height),
+    ];
+    let words = [("carrier", &returns.carrier), ("method", &returns.method), ("reason", &returns.reason)];
+    let is_figure = |text: &str| value::decimal_of(text).is_some_and(|figure| !figure.is_sign_negative());
+    let bad = sizes.into_iter().filter(|(_, text)| !is_figure(text));
+    let bad = bad
+        .map(|(key, text)| problem(&format!("returns.{key}"), &format!("`{text}` is no decimal from 0 on")));
+    let empty = words.into_iter().filter(|(_, text)| text.trim().is_empty());
+    bad.chain(empty.map(|(key, _)| problem(&format!("returns.{key}"), "is empty"))).collect()
 }
 
 #[cfg(test)]

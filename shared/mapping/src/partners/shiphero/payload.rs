@@ -12,7 +12,7 @@ use waybill_domain::ids::{LineId, PartnerLineId, PartnerOrderId, Sku};
 
 use super::graphql::{Operation, Selection};
 use super::selections::{self, LINES};
-use super::{ShipHero, errors, event, inventory, packages, poll, relay};
+use super::{ShipHero, errors, event, inventory, packages, poll, relay, returned};
 use crate::call::{Call, Repeat};
 use crate::partner::{News, Told, Unreadable, utc, value};
 
@@ -57,6 +57,7 @@ pub(super) fn news(hero: &ShipHero, body: &[u8], received_at: Timestamp) -> Resu
             let event = FulfillmentEvent { subject: subject(body)?.0, as_of: received_at, what };
             Ok(News { events: vec![event], ..nothing() })
         }
+        "Return Update" => returned::news(hero, body, received_at),
         "Inventory Update" => {
             let stock = inventory::levels(hero, body, received_at).map_err(|why| unreadable(&why))?;
             Ok(News { stock, ..nothing() })
@@ -69,7 +70,7 @@ pub(super) fn news(hero: &ShipHero, body: &[u8], received_at: Timestamp) -> Resu
     }
 }
 
-const fn nothing() -> News {
+pub(super) const fn nothing() -> News {
     News { events: Vec::new(), stock: Vec::new(), ask: None }
 }
 
@@ -181,6 +182,6 @@ pub(super) fn at(body: &Map<String, Value>, name: &str) -> Option<Timestamp> {
     utc::time(body.get(name)?.as_str()?)
 }
 
-fn unreadable(message: &str) -> Unreadable {
+pub(super) fn unreadable(message: &str) -> Unreadable {
     Unreadable { message: message.to_owned() }
 }

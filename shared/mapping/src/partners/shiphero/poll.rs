@@ -3,7 +3,7 @@
 //! `orders` reads the orders that changed, with holds (which no webhook announces), how each line stands, and
 //! shipments with the state of their labels. `voided-shipments` reads shipments that were voided; their date
 //! filter is the day of the shipment, not of the void, so it only helps with recent ones, and the order poll
-//! finds the others.
+//! finds the others. `returns` reads what webhooks did not say of returns ([`super::returned`]).
 //!
 //! An order whose lines do not fit on its row is read again whole, as a page of its own.
 
@@ -16,14 +16,15 @@ use waybill_domain::failure::{Failure, Refusal};
 use super::graphql::{Operation, Selection};
 use super::selections::{self, LINES, LINES_ON_A_PAGE};
 use super::wire::{Connection, Shipment};
-use super::{ShipHero, errors, event, iso};
+use super::{ShipHero, errors, event, iso, returned};
 use crate::call::{Call, Repeat};
 use crate::partner::Page;
 
 /// The polls.
-pub(super) const POLLS: &[&str] = &[ORDERS, VOIDED];
+pub(super) const POLLS: &[&str] = &[ORDERS, VOIDED, RETURNS];
 const ORDERS: &str = "orders";
 const VOIDED: &str = "voided-shipments";
+const RETURNS: &str = "returns";
 
 /// How far each poll reads back: documented to matter, because a new allocation can lift an order into the next
 /// window.
@@ -50,8 +51,10 @@ pub(super) fn poll(
     page: Option<&str>,
     now: Timestamp,
 ) -> Call<Page<FulfillmentEvent>> {
-    if name == VOIDED {
-        return voided(hero, since, page, now);
+    match name {
+        VOIDED => return voided(hero, since, page, now),
+        RETURNS => return returned::poll(hero, since, page, now),
+        _ => {}
     }
     // A page that is not one of ours begins again: reading twice does no harm.
     let place = page.and_then(|page| serde_json::from_str::<Place>(page).ok());
@@ -180,7 +183,7 @@ pub(super) fn after_cursor(operation: Operation, after: Option<String>) -> Opera
     }
 }
 
-fn take(page: &mut Page<FulfillmentEvent>, read: Result<Vec<FulfillmentEvent>, String>) {
+pub(super) fn take(page: &mut Page<FulfillmentEvent>, read: Result<Vec<FulfillmentEvent>, String>) {
     match read {
         Ok(events) => page.items.extend(events),
         Err(why) => page.unreadable.push(Refusal::new("unreadable", why)),

@@ -17,12 +17,13 @@ use crate::call::{Call, Repeat};
 use crate::partner::{Detail, Page, RegistersWebhooks, Registration, value};
 
 /// The kinds that concern us, and the last part of each one's address.
-const KINDS: [(&str, &str); 7] = [
+const KINDS: [(&str, &str); 8] = [
     ("Shipment Update", "shipment-update"),
     ("Order Canceled", "order-canceled"),
     ("Order Packed Out", "order-packed-out"),
     ("Order Allocated", "order-allocated"),
     ("Order Deallocated", "order-deallocated"),
+    ("Return Update", "return-update"),
     ("Inventory Update", "inventory-update"),
     ("Inventory Change", "inventory-change"),
 ];

@@ -64,6 +64,16 @@ fn content(lines: u32) -> Selection {
         .and(&Selection::list("shipping_labels", USUAL, &label))
 }
 
+/// A return with the name of its order and what came of it.
+pub(super) fn returned() -> Selection {
+    let item = Selection::fields(
+        "line_item_id warehouse_id quantity quantity_received restock condition reason \
+         line_item { id sku partner_line_item_id }",
+    );
+    Selection::fields("id order_id partner_id status order { id partner_order_id shop_name }")
+        .and(&Selection::list("line_items", USUAL, &item))
+}
+
 /// Stock of a SKU at a warehouse.
 pub(super) fn stock() -> Selection {
     Selection::fields(

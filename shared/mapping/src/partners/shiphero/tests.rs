@@ -1,6 +1,7 @@
 //! Tests of the whole partner through its public capabilities, and what they share.
 
 mod amending;
+mod announcing;
 mod cancelling;
 mod documents;
 mod editing;
@@ -10,6 +11,7 @@ mod news;
 mod placing;
 mod polling;
 mod registering;
+mod returning;
 mod stocking;
 mod truncated;
 mod verifying;
@@ -84,6 +86,7 @@ fn fixture(name: &str) -> Value {
         "shipment_update" => include_str!("fixtures/shipment_update.json"),
         "order_allocated" => include_str!("fixtures/order_allocated.json"),
         "order_packed_out" => include_str!("fixtures/order_packed_out.json"),
+        "return" => include_str!("fixtures/return.json"),
         "inventory_update" => include_str!("fixtures/inventory_update.json"),
         _ => panic!("no fixture `{name}`"),
     };

@@ -118,6 +118,33 @@ pub(super) struct LineName {
     pub(super) partner_line_item_id: Option<String>,
 }
 
+/// A return.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Return {
+    pub(super) id: String,
+    pub(super) order_id: Option<String>,
+    /// What the return is called by whoever made it.
+    pub(super) partner_id: Option<String>,
+    /// Open text: `pending`, `warehouse_complete`, `complete`, `canceled`, and whatever the merchant defines.
+    pub(super) status: Option<String>,
+    pub(super) order: Option<OrderName>,
+    pub(super) line_items: Option<Vec<Option<ReturnLine>>>,
+}
+
+/// Units of a line that come back.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct ReturnLine {
+    pub(super) line_item_id: Option<String>,
+    pub(super) warehouse_id: Option<String>,
+    pub(super) quantity: Option<u32>,
+    pub(super) quantity_received: Option<u32>,
+    /// Units that went back to the shelf.
+    pub(super) restock: Option<u32>,
+    pub(super) condition: Option<String>,
+    pub(super) reason: Option<String>,
+    pub(super) line_item: Option<LineName>,
+}
+
 /// A label: one package.
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Label {

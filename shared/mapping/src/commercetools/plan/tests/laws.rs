@@ -8,13 +8,14 @@ use waybill_domain::event::{
     AddressStatus, AddressVerdict, FulfillmentEvent, LineLevel, PartStatus, Shipment, ShippedParcel, Split,
     Subject, What,
 };
+use waybill_domain::ids::LineId;
 use waybill_domain::order::Order;
 
 use super::super::{COMPLAINTS, Known, plan};
 use super::model;
 use super::sample::{
     EAST, WEST, cancelled, event, facts, id, known, level, line_cancelled, order, order_of_two_shippings,
-    parcel, shipment, shipped_line, stands, voided,
+    parcel, returned, returned_line, shipment, shipped_line, stands, voided,
 };
 use crate::commercetools::policy::{LineStates, MoveBy, Policy};
 
@@ -47,6 +48,23 @@ fn shipments(line: &'static str) -> impl Strategy<Value = What> {
     )
 }
 
+/// A return of up to two rows; what is restocked may be more than came, as partners make mistakes.
+fn returns(line: &'static str) -> impl Strategy<Value = What> {
+    let units = || (0_u32..4, 0_u32..4, 0_u32..4);
+    let row = (prop_oneof![9 => Just(line), 1 => Just("stranger"), 1 => Just("wrapping")], units());
+    let reason = prop_oneof![Just("SIZE"), Just("DMG")];
+    let status = prop::option::of(Just("canceled".to_owned()));
+    (0_u8..3, prop::collection::vec((row, reason), 1..3), status).prop_map(move |(name, rows, status)| {
+        let lines = rows.into_iter().map(|((line, (announced, received, restocked)), reason)| {
+            let row = returned_line(line, [announced, received, restocked]);
+            waybill_domain::event::ReturnedLine { reason: Some(reason.to_owned()), ..row }
+        });
+        let told = returned(0, &format!("r{name}"), lines.collect()).what;
+        let What::Returned(told) = told else { unreachable!("it is a return") };
+        What::Returned(waybill_domain::event::Return { status, ..told })
+    })
+}
+
 fn verdicts() -> impl Strategy<Value = AddressVerdict> {
     let status =
         prop_oneof![Just(AddressStatus::Valid), Just(AddressStatus::Warning), Just(AddressStatus::Failed)];
@@ -76,6 +94,7 @@ fn told() -> impl Strategy<Value = Told> {
             1 => Just(event(second, What::Deallocated)),
             1 => Just(cancelled(second)),
             1 => (0_u32..4).prop_map(move |units| line_cancelled(second, line, units)),
+            3 => returns(line).prop_map(move |what| event(second, what)),
             1 => verdicts().prop_map(move |verdict| event(second, What::AddressChecked(verdict))),
         ]
         .prop_map(move |event| (reference, event))
@@ -120,13 +139,15 @@ fn orders() -> impl Strategy<Value = Order> {
     prop_oneof![Just(order()), Just(order_of_two_shippings()), Just(homeless)]
 }
 
-/// Whether no line is delivered more often than it was ordered.
+/// Whether no line is delivered, or comes back, more often than it was ordered.
 fn within_the_order(order: &Order) -> bool {
     let mut units = BTreeMap::new();
     for item in order.deliveries().flat_map(|delivery| &delivery.items) {
         *units.entry(&item.line).or_insert(0) += item.quantity;
     }
+    let came = model::came(order).into_iter().map(|(line, units)| (id::<LineId>(line), units));
     units.into_iter().all(|(line, units)| order.ordered(line).is_some_and(|ordered| units <= ordered))
+        && came.into_iter().all(|(line, units)| order.ordered(&line).is_some_and(|all| units <= all))
 }
 
 fn step(order: &Order, known: &Known<'_>, policy: &Policy) -> Result<Order, TestCaseError> {

@@ -1,5 +1,9 @@
 //! What commercetools makes of our actions: a small model that refuses what commercetools refuses.
 
+mod returns;
+
+pub(super) use returns::came;
+
 use jiff::Timestamp;
 use serde_json::Value;
 use waybill_domain::ids::LineId;
@@ -64,6 +68,10 @@ fn act(order: &mut Order, action: &Action) -> Result<(), &'static str> {
             order.shipment_state = Some(shipment_state.clone().into());
         }
         Action::ChangeOrderState { order_state } => order.state = order_state.clone().into(),
+        Action::AddReturnInfo { .. }
+        | Action::SetReturnShipmentState { .. }
+        | Action::SetReturnItemCustomType { .. }
+        | Action::SetReturnItemCustomField { .. } => returns::act(order, action)?,
         Action::AddDelivery { .. }
         | Action::SetDeliveryItems { .. }
         | Action::SetDeliveryCustomType { .. }

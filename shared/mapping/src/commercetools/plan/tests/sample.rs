@@ -1,12 +1,13 @@
 //! An order of five lines, two parts of it at two accounts, and events.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use jiff::Timestamp;
 use waybill_domain::carriage::Carriage;
 use waybill_domain::event::{
-    CancelledLine, FulfillmentEvent, LineLevel, PartStatus, Shipment, ShippedLine, ShippedParcel, Subject,
-    What,
+    CancelledLine, FulfillmentEvent, LineLevel, PartStatus, Return, ReturnedLine, Shipment, ShippedLine,
+    ShippedParcel, Subject, What,
 };
 use waybill_domain::facts::Facts;
 use waybill_domain::ids::{LineId, Reference};
@@ -19,6 +20,7 @@ use waybill_domain::units::{Grams, Measurements};
 use super::super::{Known, KnownLine, KnownPart, Plan, plan};
 use super::model;
 use crate::commercetools::policy::{Policy, ShippedOtherwise};
+use crate::returns::ReturnRules;
 
 pub(super) const EAST: &str = "order-1-0000000a";
 pub(super) const WEST: &str = "order-1-0000000b";
@@ -144,6 +146,9 @@ pub(super) fn parts() -> Vec<KnownPart> {
     vec![part(EAST, "east", "home", "mug", 2), part(WEST, "west", "work", "cup", 3)]
 }
 
+/// Without a table, reasons stay as they are and figures count as told.
+static RULES: LazyLock<ReturnRules> = LazyLock::new(ReturnRules::default);
+
 pub(super) fn known(facts: &Facts) -> Known<'_> {
     Known {
         facts,
@@ -151,6 +156,7 @@ pub(super) fn known(facts: &Facts) -> Known<'_> {
         cancelled_in_shop: BTreeMap::new(),
         state_ids: state_ids(),
         tracked: BTreeMap::new(),
+        returns: &RULES,
     }
 }
 
@@ -213,6 +219,27 @@ pub(super) fn shipped(second: i64, name: &str, line: &str, quantity: u32) -> Ful
 
 pub(super) fn voided(second: i64, name: &str) -> FulfillmentEvent {
     event(second, What::ShipmentVoided { shipment: id(name) })
+}
+
+/// A row of a return: units announced, received and restocked.
+pub(super) fn returned_line(line: &str, units: [u32; 3]) -> ReturnedLine {
+    let [announced, received, restocked] = units;
+    ReturnedLine {
+        line: Some(id(line)),
+        partner_line: None,
+        sku: Some(id("SKU-9")),
+        announced,
+        received,
+        restocked,
+        reason: Some("SIZE".to_owned()),
+        condition: None,
+    }
+}
+
+/// A return with these rows.
+pub(super) fn returned(second: i64, name: &str, lines: Vec<ReturnedLine>) -> FulfillmentEvent {
+    let told = Return { id: id(name), key: None, warehouse: None, status: None, lines };
+    event(second, What::Returned(told))
 }
 
 pub(super) fn cancelled(second: i64) -> FulfillmentEvent {

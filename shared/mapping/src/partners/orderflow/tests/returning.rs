@@ -1,45 +1,40 @@
 //! Returns: announced to OrderFlow, and told by it.
 
 use serde_json::json;
+use waybill_domain::event::What;
 use waybill_domain::failure::Failure;
 
-use super::{delivery, fixture, flow, flow_with, line, part, read};
-use crate::partner::sample::now;
-use crate::partner::{AnnouncedLine, AnnouncedReturn, Partner, SendsWebhooks};
+use super::{ask, delivery, done, fixture, flow, flow_with, line, part, read};
+use crate::call::Next;
+use crate::partner::sample;
+use crate::partner::{AnnouncedReturn, Partner, SendsWebhooks};
 
+/// The return of the sample, to one of OrderFlow's sites and with a note of two lines.
 fn coming() -> AnnouncedReturn {
-    let line = |line: &str, sku: &str, quantity, reason: &str| AnnouncedLine {
-        line: line.try_into().unwrap(),
-        sku: sku.try_into().unwrap(),
-        quantity,
-        reason: Some(reason.to_owned()),
-        condition: None,
-    };
-    AnnouncedReturn {
-        key: "RMA-1".to_owned(),
-        reference: part().reference,
-        at: now(),
-        warehouse: Some("acme/North".try_into().unwrap()),
-        lines: vec![line("line-a", "MUG-1", 1, "wrong-size"), line("line-b", "CARD-7", 0, "x")],
-        note: Some("In its box\nplease".to_owned()),
-    }
+    let warehouse = Some("acme/North".try_into().unwrap());
+    AnnouncedReturn { warehouse, note: Some("In its box\nplease".to_owned()), ..sample::coming(&part()) }
 }
 
 #[test]
 fn an_announced_return_is_imported_with_its_codes() {
     let flow = flow_with(&json!({ "return_reasons": [{ "shop": "wrong-size", "code": "C - Wrong size" }] }));
-    let call = flow.returns().unwrap().announce(&coming()).unwrap();
+    let returns = flow.returns().unwrap();
+    let call = ask(returns.announce(&coming(), None));
     assert_eq!(
         line(&call),
         "POST remotewarehouse/imports/importitems.xml?channel=WEB&organisation=acme LookFirst"
     );
     insta::assert_snapshot!(super::body(&call, &part()));
+    let key = coming().key;
     let result = |group: &str, more: &str| {
-        format!("<importResult><{group}><import externalReference='RMA-1'{more}/></{group}></importResult>")
+        format!("<importResult><{group}><import externalReference='{key}'{more}/></{group}></importResult>")
     };
-    let id = read(&call, &result("importSuccesses", " item='77'")).unwrap();
-    assert_eq!(id.unwrap().as_str(), "77");
-    assert_eq!(read(&call, &result("importDuplicates", "")).unwrap(), None);
+    let id = |answer: &str| {
+        let answered = read(&call, answer).unwrap();
+        done(returns.announce(&coming(), Some(&answered)))
+    };
+    assert_eq!(id(&result("importSuccesses", " item='77'")).unwrap().as_str(), "77");
+    assert_eq!(id(&result("importDuplicates", "")), None, "it was announced before");
     assert!(matches!(read(&call, &result("importFailures", "")), Err(Failure::Refused(_))));
     assert!(matches!(read(&call, "<importResult/>"), Err(Failure::Unknown { .. })));
 }
@@ -48,7 +43,11 @@ fn an_announced_return_is_imported_with_its_codes() {
 fn a_return_without_units_is_none() {
     let mut nothing = coming();
     nothing.lines.remove(0);
-    assert_eq!(flow().returns().unwrap().announce(&nothing).unwrap_err().code, "no-lines");
+    let flow = flow();
+    let Next::Refuse(refusal) = flow.returns().unwrap().announce(&nothing, None) else {
+        panic!("not refused")
+    };
+    assert_eq!(refusal.code, "no-lines");
 }
 
 #[test]
@@ -58,4 +57,13 @@ fn what_came_back_is_told_with_reason_condition_and_restock() {
         "return_conditions": [{ "shop": "new", "code": "As new" }] }));
     let told = flow.read(&delivery(&fixture("return_event", &[]))).unwrap();
     insta::assert_json_snapshot!(told.events);
+}
+
+#[test]
+fn what_came_back_of_an_announced_return_names_it() {
+    let key = coming().key;
+    let named = fixture("return_event", &[]).replace("RMA-1", key.as_str());
+    let told = flow().read(&delivery(&named)).unwrap();
+    let What::Returned(told) = &told.events[0].what else { panic!("{:?}", told.events) };
+    assert_eq!(told.key.as_ref(), Some(&key));
 }

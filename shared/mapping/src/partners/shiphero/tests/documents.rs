@@ -7,8 +7,10 @@ use waybill_domain::ids::Sku;
 
 use super::{hero_with, now, part, seen, sought};
 use crate::call::{Call, Cost, Next, Repeat};
+use crate::partner::sample::coming;
 use crate::partner::{
     Detail, Goal, IsPolled, Partner, RegistersWebhooks, ReportsStock, SendsWebhooks, TakesOrders,
+    TakesReturns,
 };
 
 struct Sent {
@@ -25,7 +27,8 @@ fn sent<T>(name: &'static str, call: &Call<T>) -> Sent {
 
 /// All documents, each as large as it gets.
 fn all() -> Vec<Sent> {
-    let hero = hero_with(&json!({ "shop_name": "shop-us", "customer_account_id": "QWNjb3VudDo2MDAx" }));
+    let hero = hero_with(&json!({ "shop_name": "shop-us", "customer_account_id": "QWNjb3VudDo2MDAx",
+        "returns": super::announcing::returns() }));
     let warehouse = "V2FyZWhvdXNlOjMxNDE=".try_into().unwrap();
     let skus: Vec<Sku> = (0..100).map(|at| format!("SKU-{at}").try_into().unwrap()).collect();
     let mut large = part();
@@ -46,6 +49,9 @@ fn all() -> Vec<Sent> {
         sent("orders poll, next", &hero.poll("orders", now(), Some(r#"{"after":"c","whole":[]}"#), now())),
         sent("one order whole", &hero.poll("orders", now(), Some(r#"{"after":null,"whole":["x"]}"#), now())),
         sent("voids poll", &hero.poll("voided-shipments", now(), Some("c"), now())),
+        sent("returns poll", &hero.poll("returns", now(), Some("c"), now())),
+        sent("find return", &asked(hero.announce(&coming(&part()), None))),
+        sent("create return", &asked(hero.announce(&coming(&part()), Some(&json!({ "there": false }))))),
         sent("stock", &hero.changes(&warehouse, Some(now()), Some("c"), now())),
         sent("some stock", &hero.levels(&warehouse, &skus[..2], now())),
         sent("webhooks", &hero.registered(Some("c"), Detail::Health)),

@@ -1,0 +1,133 @@
+//! Which returns of the shop partners are to know of, and what of it is still to be done.
+//!
+//! The returns on the order say what is wanted, the records of the order at its accounts what was announced; nothing is
+//! asked of a partner to compare the two.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use waybill_domain::facets::Fingerprint;
+use waybill_domain::facts::PartFacts;
+use waybill_domain::failure::{Failure, Refusal};
+use waybill_domain::ids::{AccountId, LineId, TraceId};
+use waybill_domain::order::Order;
+use waybill_ledger::{KnownOrder, Part, Record, ToldReturn};
+use waybill_mapping::partner::TakesReturns;
+use waybill_mapping::returns::{Of, Sender, Told, Wish, wishes};
+use waybill_routing::account::Mode;
+
+use crate::notices;
+use crate::world::{Desk, World};
+
+/// How an account is told of returns, where it is switched on and to be told, and its partner takes any.
+pub(crate) fn takes(desk: &Desk) -> Option<&dyn TakesReturns> {
+    let account = &desk.account;
+    desk.partner().returns().filter(|_| account.announce_returns && account.mode == Mode::On)
+}
+
+/// Whether there is anything about returns to compare.
+pub(crate) fn concerns<'a>(order: &Order, mut records: impl Iterator<Item = &'a Record>) -> bool {
+    !order.returns.is_empty()
+        || records.any(|record| record.parts.iter().any(|part| !part.returns.is_empty()))
+}
+
+/// What the parts of an order are to know of the shop's returns, whoever has them.
+pub(crate) fn wanted(world: &World, order: &Order, known: &KnownOrder) -> Vec<Wish> {
+    let parts = known.records.iter().flat_map(|record| &record.parts);
+    let senders: Vec<Sender> =
+        parts.filter_map(|part| sender(part, known.facts.parts.get(&part.reference))).collect();
+    let settings = &world.settings;
+    let told = Told {
+        rules: &settings.returns,
+        prefix: &settings.write_back.field_prefix,
+        since: settings.returns.since.unwrap_or(settings.rules.export.since),
+    };
+    wishes(order, &senders, told)
+}
+
+/// A part as one that shipped something; `None` where it was never placed.
+fn sender(part: &Part, facts: Option<&PartFacts>) -> Option<Sender> {
+    let mut shipped: BTreeMap<&LineId, u32> = BTreeMap::new();
+    let live = facts.into_iter().flat_map(|facts| facts.shipments.values()).filter(|left| !left.is_void());
+    for line in live.flat_map(|left| left.contents()) {
+        if let Some(id) = &line.line {
+            let sum = shipped.entry(id).or_default();
+            *sum = sum.saturating_add(line.quantity);
+        }
+    }
+    let lines = part.lines.iter().map(|line| {
+        let units = shipped.get(&line.line).copied().unwrap_or(0);
+        (line.line.clone(), (line.sku.clone(), units))
+    });
+    let of_shipment = || {
+        facts.into_iter().flat_map(|facts| facts.shipments.values()).find_map(|left| left.warehouse.clone())
+    };
+    let announced = part.returns.iter().filter(|told| told.key.is_some());
+    Some(Sender {
+        reference: part.reference.clone(),
+        partner_order: part.partner_order.clone()?,
+        warehouse: part.key.warehouse.clone().or_else(of_shipment),
+        shipping: part.key.shipping.clone(),
+        lines: lines.collect(),
+        announced: announced.map(|told| (told.known_as.clone(), told.units.clone())).collect(),
+    })
+}
+
+/// The accounts at which a return is to be announced, or a person to be told of one, or which remember one that is gone.
+pub(crate) fn open(world: &World, order: &Order, known: &KnownOrder) -> BTreeSet<AccountId> {
+    if !concerns(order, known.records.iter()) {
+        return BTreeSet::new();
+    }
+    let wanted = wanted(world, order, known);
+    let is_open = |record: &&Record| {
+        let desk = world.desks.get(&record.subject.account);
+        desk.and_then(takes).is_some() && record.parts.iter().any(|part| has_work(part, &wanted))
+    };
+    known.records.iter().filter(is_open).map(|record| record.subject.account.clone()).collect()
+}
+
+fn has_work(part: &Part, wanted: &[Wish]) -> bool {
+    let mut own = wanted.iter().filter(|wish| wish.reference == part.reference);
+    own.any(|wish| !is_done(part, wish)) || part.returns.iter().any(|told| is_gone(told, part, wanted))
+}
+
+/// What is remembered of a return that a wish is about.
+pub(crate) fn told<'a>(part: &'a Part, wish: &Wish) -> Option<&'a ToldReturn> {
+    part.returns.iter().find(|told| told.known_as == wish.known_as)
+}
+
+/// Whether nothing is left to do for a return: it stands as announced, or it is known that it cannot be told.
+pub(crate) fn is_done(part: &Part, wish: &Wish) -> bool {
+    let told = told(part, wish);
+    let refused = told.and_then(|told| told.refused.as_ref()).map(|refused| &refused.fingerprint);
+    match &wish.of {
+        Of::Stands => told.is_some() && refused.is_none(),
+        Of::Announce(coming) => refused == Some(&coming.print()),
+        Of::Refuse(refusal) => refused == Some(&print(refusal)),
+    }
+}
+
+/// Whether a return is remembered that was never announced and is not wanted any more.
+pub(crate) fn is_gone(told: &ToldReturn, part: &Part, wanted: &[Wish]) -> bool {
+    let mut own = wanted.iter().filter(|wish| wish.reference == part.reference);
+    told.key.is_none() && !own.any(|wish| wish.known_as == told.known_as)
+}
+
+/// The fingerprint of why a return cannot be told.
+pub(crate) fn print(refusal: &Refusal) -> Fingerprint {
+    Fingerprint::of(&(&refusal.code, &refusal.message))
+}
+
+/// What of a part's returns could not be told.
+pub(crate) fn complaints(part: &Part) -> impl Iterator<Item = &Refusal> {
+    part.returns.iter().filter_map(|told| told.refused.as_ref()).map(|refused| &refused.refusal)
+}
+
+/// Sends a look to whoever has a return to announce of an order that we have just written to: what left can come back.
+pub(crate) async fn look(
+    world: &World,
+    order: &Order,
+    known: &KnownOrder,
+    trace: &TraceId,
+) -> Result<(), Failure> {
+    notices::look_at(world, order, open(world, order, known), trace).await
+}
