@@ -33,6 +33,7 @@ fn part(part: &Part) -> PartHeard {
     PartHeard {
         reference: part.reference.clone(),
         cancelled: matches!(part.state, PartState::Cancelled { .. }),
+        settled_at: part.settled_at,
         lines: part.lines.iter().map(|line| (line.line.clone(), line.units)).collect(),
     }
 }

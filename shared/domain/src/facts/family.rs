@@ -85,6 +85,14 @@ impl PartFacts {
         })
     }
 
+    /// Units of a line that will not come, of so many that were settled then: what was cancelled there, or is held less
+    /// than was settled, where that was said later.
+    pub fn lacking(&self, line: &LineId, (units, settled_at): (u32, Timestamp)) -> u32 {
+        let told = self.cancelled(line).map_or(0, |told| told.value);
+        let newer = self.held(line).filter(|held| held.as_of > settled_at);
+        told.max(newer.map_or(0, |held| units.saturating_sub(held.value)))
+    }
+
     /// Why units of a line were cancelled, as was said last.
     pub fn line_cancel_reason(&self, line: &LineId) -> Option<&str> {
         let told = self.live().filter_map(|(_, levels)| levels.lines.get(line)?.cancelled.as_ref());

@@ -1,12 +1,13 @@
 //! What is to be told of what will not come.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
 use super::difference::{Fresh, Heard, Named};
 use super::{CancelledTold, Told, Units, shipped};
 use crate::event::PartStatus;
+use crate::facets::Fingerprint;
 use crate::facts::{Facts, Levels, PartFacts};
 use crate::ids::{LineId, Reference};
 
@@ -27,9 +28,8 @@ pub(super) fn difference(heard: &Heard, before: &Facts, after: &Facts) -> Vec<Fr
 /// The whole order is cancelled. It may come again after something left in between that was taken back.
 fn whole(facts: &Facts) -> Fresh {
     let stated = facts.parts.values().map(stated_at).fold(Timestamp::MIN, Timestamp::max);
-    let void: Vec<&str> =
-        facts.parts.values().flat_map(|part| part.shipments.keys()).map(|id| id.as_str()).collect();
-    let named = Named::Once(format!("{stated} {}", void.join("/")));
+    let led: Vec<Fingerprint> = facts.parts.values().map(led).collect();
+    let named = Named::Led(stated, Fingerprint::of(&led));
     Fresh { what: Told::OrderCancelled {}, at: Some(stated), named }
 }
 
@@ -51,17 +51,24 @@ fn is_whole(heard: &Heard, facts: &Facts) -> bool {
 type Level = (bool, Vec<(LineId, u32)>);
 
 fn level(heard: &Heard, reference: &Reference, part: &PartFacts) -> Level {
-    let lines = lines(part).into_iter().filter_map(|line| {
-        let units = part.cancelled(line)?.value;
-        (units > 0).then(|| (line.clone(), units))
-    });
-    let (whole, told): (bool, Vec<_>) = (part.status() == Some(PartStatus::Cancelled), lines.collect());
-    if !whole || !told.is_empty() {
-        return (whole, told);
-    }
-    // An account that cancels the whole need not say of what.
     let ours = heard.parts.iter().find(|ours| ours.reference == *reference);
-    (whole, ours.map(|ours| left_over(part, &ours.lines)).unwrap_or_default())
+    let is_whole = part.status() == Some(PartStatus::Cancelled);
+    let mut lines: BTreeMap<&LineId, u32> = BTreeMap::new();
+    for line in lines_of(part) {
+        lines.insert(line, part.cancelled(line).map_or(0, |told| told.value));
+    }
+    let is_told = lines.values().any(|units| *units > 0);
+    for (line, units) in ours.iter().flat_map(|ours| &ours.lines) {
+        let open = units.saturating_sub(left(part, line));
+        // An account that cancels the whole need not say of what.
+        let lacking = match is_whole && !is_told {
+            true => open,
+            false => part.lacking(line, (*units, ours.map_or(Timestamp::MAX, |ours| ours.settled_at))),
+        };
+        lines.insert(line, lacking.min(open));
+    }
+    let lacking = lines.into_iter().filter(|(_, units)| *units > 0);
+    (is_whole, lacking.map(|(line, units)| (line.clone(), units)).collect())
 }
 
 fn told(reference: &Reference, part: &PartFacts, (whole, lines): Level) -> Fresh {
@@ -75,24 +82,25 @@ fn told(reference: &Reference, part: &PartFacts, (whole, lines): Level) -> Fresh
             lines,
         }),
         at: Some(stated),
-        named: Named::Stated(stated),
+        named: Named::Led(stated, led(part)),
     }
 }
 
-/// What was placed and has not left.
-fn left_over(part: &PartFacts, placed: &[(LineId, u32)]) -> Vec<(LineId, u32)> {
-    let standing = || part.shipments.values().filter(|shipment| !shipment.is_void());
-    let left = |line: &LineId| {
-        let lines = standing().flat_map(|shipment| &shipment.lines);
-        let of_line = lines.filter(|shipped| shipped.line.as_ref() == Some(line));
-        of_line.map(|shipped| shipped.quantity).fold(0, u32::saturating_add)
-    };
-    let rest = placed.iter().map(|(line, units)| (line.clone(), units.saturating_sub(left(line))));
-    rest.filter(|(_, units)| *units > 0).collect()
+/// What of a part tells what will not come. It never returns to what it was, so what comes again has another name.
+fn led(part: &PartFacts) -> Fingerprint {
+    Fingerprint::of(&(&part.own, &part.splits, &part.shipments))
+}
+
+/// Units of a line that left.
+fn left(part: &PartFacts, line: &LineId) -> u32 {
+    let standing = part.shipments.values().filter(|shipment| !shipment.is_void());
+    let of_line =
+        standing.flat_map(|shipment| shipment.contents()).filter(|left| left.line.as_ref() == Some(line));
+    of_line.map(|left| left.quantity).fold(0, u32::saturating_add)
 }
 
 /// All lines that the account named, in the order that was placed or in one that was split off.
-fn lines(part: &PartFacts) -> BTreeSet<&LineId> {
+fn lines_of(part: &PartFacts) -> BTreeSet<&LineId> {
     members(part).flat_map(|levels| levels.lines.keys()).collect()
 }
 
@@ -103,6 +111,7 @@ fn members(part: &PartFacts) -> impl Iterator<Item = &Levels> {
 /// When it was last said what is cancelled.
 fn stated_at(part: &PartFacts) -> Timestamp {
     let statuses = members(part).filter_map(|levels| levels.status.as_ref()).map(|status| status.as_of);
-    let lines = lines(part).into_iter().filter_map(|line| part.cancelled(line)).map(|units| units.as_of);
+    let lines = lines_of(part).into_iter().flat_map(|line| [part.cancelled(line), part.held(line)]).flatten();
+    let lines = lines.map(|units| units.as_of);
     statuses.chain(lines).fold(shipped::last_stated(part), Timestamp::max)
 }

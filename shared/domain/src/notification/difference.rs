@@ -39,6 +39,8 @@ pub struct PartHeard {
     pub cancelled: bool,
     /// Its lines and their units.
     pub lines: Vec<(LineId, u32)>,
+    /// When the account was last known to have them so.
+    pub settled_at: Timestamp,
 }
 
 /// Something to tell.
@@ -57,6 +59,9 @@ pub(super) enum Named {
     Once(String),
     /// It may come again: by all that it says, and when that was stated.
     Stated(Timestamp),
+    /// The same, where what was stated at one time can lead to other things later: by what it led from as well. Its id
+    /// follows the order of arrival.
+    Led(Timestamp, Fingerprint),
 }
 
 impl Fresh {
@@ -65,7 +70,7 @@ impl Fresh {
         let of = (&heard.project, &heard.order, &kind, &self.named);
         let print = match &self.named {
             Named::Once(_) => Fingerprint::of(&of),
-            Named::Stated(_) => Fingerprint::of(&(of, &self.what)),
+            Named::Stated(_) | Named::Led(..) => Fingerprint::of(&(of, &self.what)),
         };
         let hash: String = print.as_str().chars().take(HASHED).collect();
         Notification {

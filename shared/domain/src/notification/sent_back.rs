@@ -3,6 +3,7 @@
 use super::difference::{Fresh, Named};
 use super::{ReturnTold, Told, Units};
 use crate::event::{Return, ReturnedLine};
+use crate::facets::Fingerprint;
 use crate::facts::PartFacts;
 use crate::ids::Reference;
 
@@ -29,7 +30,7 @@ pub(super) fn difference(reference: &Reference, known: Option<&PartFacts>, part:
             fresh.push(Fresh {
                 what: told(ReturnTold { account, part, id: id.clone(), lines }),
                 at: Some(now.as_of),
-                named: Named::Stated(now.as_of),
+                named: Named::Led(now.as_of, Fingerprint::of(&now.value)),
             });
         }
     }

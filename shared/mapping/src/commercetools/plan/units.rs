@@ -158,11 +158,7 @@ fn cancelled(part: Part<'_>, known: &KnownLine, shipped: u32) -> u32 {
     if is_cancelled(part) {
         return open;
     }
-    let Some(facts) = part.facts else { return 0 };
-    let told = facts.cancelled(&known.line).map_or(0, |told| told.value);
-    let newer = facts.held(&known.line).filter(|held| held.as_of > part.known.settled_at);
-    let lacking = newer.map_or(0, |held| known.units.saturating_sub(held.value));
-    told.max(lacking).min(open)
+    part.facts.map_or(0, |facts| facts.lacking(&known.line, (known.units, part.known.settled_at))).min(open)
 }
 
 /// Whether the whole part was cancelled.
