@@ -108,7 +108,8 @@ impl<'a> Book<'a> {
     /// What was announced there and is not known to have come; what the shop announced stands on the order already.
     fn advised(&self, row: &Row<'_>, items: &mut Vec<ReturnItemDraft>) {
         let family = self.family(row, 'a');
-        let lacking = row.announced.min(row.ordered).saturating_sub(family.units().max(row.received));
+        let coming = row.announced.min(row.ordered).saturating_sub(row.received);
+        let lacking = coming.saturating_sub(family.units());
         if lacking > 0 {
             items.push(self.draft(row, family.next(0), lacking, ADVISED));
         }

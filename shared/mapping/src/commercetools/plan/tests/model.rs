@@ -45,12 +45,8 @@ fn act(order: &mut Order, action: &Action) -> Result<(), &'static str> {
             set_field(&mut custom_line(order, custom_line_item_id)?.custom, name, value.as_ref())?;
         }
         Action::TransitionLineItemState { line_item_id, quantity, from_state, to_state } => {
-            transition(
-                &mut line(order, line_item_id)?.states,
-                *quantity,
-                from_state.name(),
-                to_state.name(),
-            )?;
+            let states = &mut line(order, line_item_id)?.states;
+            transition(states, *quantity, from_state.name(), to_state.name())?;
         }
         Action::TransitionCustomLineItemState { custom_line_item_id, quantity, from_state, to_state } => {
             let states = &mut custom_line(order, custom_line_item_id)?.states;
