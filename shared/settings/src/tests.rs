@@ -1,5 +1,7 @@
 //! The example loads; everything that can be wrong is told, with its place.
 
+mod mistakes;
+
 use jiff::SignedDuration;
 use waybill_domain::facets::Facet;
 use waybill_mapping::commercetools::policy::ShippedOtherwise;
@@ -7,6 +9,7 @@ use waybill_mapping::returns::Restock;
 use waybill_routing::account::Mode;
 use waybill_routing::sku::{Ours, ours};
 
+use self::mistakes::MISTAKES;
 use super::*;
 use crate::sections::Whose;
 
@@ -73,173 +76,6 @@ fn the_hash_follows_what_is_said_and_not_how() {
     assert!(other.0 != before.0 && other.1 == before.1);
     assert_ne!(hash(&EXAMPLE.replace("2026-11-01", "2026-11-02")).1, before.1);
 }
-
-/// A change of the example and the finding that it must lead to.
-const MISTAKES: &[(&str, &str, &str)] = &[
-    ("minimum_age", "minimal_age", "12:1: unknown key `minimal_age`; did you mean `minimum_age`?"),
-    ("[export]", "[exprot]", "9:2: unknown key `exprot`; did you mean `export`?"),
-    (
-        "max_length = 200",
-        "max_length = \"200\"",
-        "41:14: `account[0].field[0].max_length` wants a whole number, not a text",
-    ),
-    (
-        "mode = \"shadow\"",
-        "mode = \"shade\"",
-        "25:8: `account[0].mode` wants one of off, shadow, on, not `shade`; did you mean `shadow`?",
-    ),
-    (
-        "hold = \"partner\"",
-        "hold = \"partners\"",
-        "34:43: `account[0].both_changed.hold` wants one of shop, partner, review, not `partners`; did you mean `partner`?",
-    ),
-    (
-        "both_changed = { address",
-        "both_changed = { adress",
-        "34:18: unknown key `adress`; did you mean `address`?",
-    ),
-    ("keep = 5", "keep = -5", "73:35: `stock.safety[0].keep` wants a number of at least 0, not -5"),
-    (
-        "zeroed_share_percent = 20",
-        "zeroed_share_percent = 101",
-        "82:24: `brakes.zeroed_share_percent` wants a number from 0 to 100, not 101",
-    ),
-    (
-        "order_state = [\"Confirmed\"]",
-        "order_state = [\"Shipped\"]",
-        "11:25: `export.when.order_state[0]` wants one of Open, Confirmed, Complete, Cancelled, not `Shipped`",
-    ),
-    ("sku = { table =", "sku = { tabel =", "31:9: unknown key `tabel`; did you mean `table`?"),
-    (
-        "minimum_age = \"5m\"",
-        "minimum_age = \"5 apples\"",
-        "12:15: `5 apples` is not a length of time such as 90s, 5m, 2h or 7d",
-    ),
-    (
-        "since = \"2026-11-01\"",
-        "since = \"soon\"",
-        "10:9: `soon` is neither a date such as 2026-11-01 nor a timestamp with its zone",
-    ),
-    ("id = \"eu\"", "id = \"\"", "44:6: AccountId is empty"),
-    (
-        "partner = \"shiphero\"",
-        "partner = \"shiphreo\"",
-        "24:1: unknown partner `shiphreo`; did you mean `shiphero`?",
-    ),
-    (
-        "shop_name = \"shop-us\"",
-        "shop_nmae = \"shop-us\"",
-        "27:13: unknown key `shop_nmae`; did you mean `shop_name`?",
-    ),
-    (
-        "to = \"packing_note\"",
-        "to = \"packing_mote\"",
-        "40:1: `packing_mote` is no field that shiphero lets us write; did you mean `packing_note`?",
-    ),
-    (
-        "region = \"eu-central-1\"",
-        "region = 1",
-        "103:119: `serve.destination.sqs.region` wants a text, not a whole number",
-    ),
-    (
-        "to = \"eu\"",
-        "to = \"us-west\"",
-        "64:1: route 3 goes to unknown account `us-west`; did you mean `us-east`?",
-    ),
-    (
-        "zone = [\"west\"]",
-        "zone = [\"wset\"]",
-        "52:36: route 1 names unknown zone `wset`; did you mean `west`?",
-    ),
-    (
-        "warehouse = \"V2FyZWhvdXNlOjMxNDI=\"",
-        "warehouse = \"V2FyZWhvdXNlOjMxNDM=\"",
-        "54:1: route 1 names warehouse `V2FyZWhvdXNlOjMxNDM=`, which account `us-east` does not list; did you mean `V2FyZWhvdXNlOjMxNDE=`?",
-    ),
-    (
-        "stock = \"first-that-can-ship\"\n",
-        "",
-        "59:1: route 2 lists `warehouses` and does not let `stock` choose",
-    ),
-    (
-        "when = { country = [\"US\", \"CA\"], shipping_method = [\"us-*\"] }",
-        "",
-        "63:1: route 3 is never reached: route 2 takes everything",
-    ),
-    (
-        "\"CAP-1\" = \"C1\"",
-        "\"CAP-1\" = \"M1\"",
-        "31:19: `M1` stands for `CAP-1` and `MUG-1`, so its stock belongs to no single SKU",
-    ),
-    (
-        "https://api.europe",
-        "http://api.europe",
-        "5:1: `http://api.europe-west1.gcp.commercetools.com` must begin with https://",
-    ),
-    (
-        "https://waybill.example.com",
-        "https://waybill.example.com/hooks",
-        "100:1: `https://waybill.example.com/hooks` must be a scheme, a host and perhaps a port, and nothing more",
-    ),
-    ("\"US-NV\"", "\"Nevada\"", "68:11: `Nevada` is not a country and a state, such as US-NV"),
-    ("\"eu\" = \"commercetools\"", "\"ue\" = \"commercetools\"", "72:34: unknown account `ue`"),
-    ("id = \"eu\"", "id = \"us-east\"", "44:1: account `us-east` is there twice"),
-    (
-        "project = [\"shop-eu\"]",
-        "project = [\"shop-ue\"]",
-        "112:21: tracking 1 names unknown project `shop-ue`; did you mean `shop-eu`?",
-    ),
-    (
-        "to = \"parcels\"",
-        "to = \"parcles\"",
-        "113:1: tracking 1 goes to unknown account `parcles`; did you mean `parcels`?",
-    ),
-    (
-        "when = { project = [\"shop-eu\"], country = [\"US\", \"CA\"], store = [\"us\"] }\n",
-        "",
-        "115:1: tracking 2 is never reached: tracking 1 takes everything",
-    ),
-    ("to = \"parcels\"", "to = \"eu\"", "113:1: tracking 1 goes to account `eu`, which tracks no parcels"),
-    ("to = \"eu\"", "to = \"parcels\"", "64:1: route 3 goes to account `parcels`, which takes no orders"),
-    (
-        "deliveryMails = [true]",
-        "deliveryMails = [1.5]",
-        "114:40: `tracking[0].consent.given.deliveryMails[0]` wants true or false or a whole number or a text, not a decimal",
-    ),
-    ("given = {", "gvien = {", "114:13: unknown key `gvien`; did you mean `given`?"),
-    (
-        "https://acme.example/track",
-        "http://acme.example/track",
-        "122:1: a link begins with https:// and has `{number}` where the number goes",
-    ),
-    (
-        "\"Not wanted\" = \"OTHER\"",
-        "\"Too big\" = \"size\"",
-        "120:59: `size` stands for `Too big` and `Wrong size`, so nobody knows which a partner means by it",
-    ),
-    (
-        "\"F - Damaged in transit\" = \"Damaged\"",
-        "\"F - Damaged in transit\" = \"Broken\"",
-        "121:11: `Broken` is none of the `reasons`",
-    ),
-    (
-        "account = [\"us-east\"], to",
-        "account = [\"us-eats\"], to",
-        "126:68: unknown account `us-eats`; did you mean `us-east`?",
-    ),
-    (
-        "to = \"unusable\"",
-        "to = \"unuseable\"",
-        "126:48: `returns.restock[0].to` wants one of as_told, as_told_else_unusable, back_in_stock, unusable, not `unuseable`; did you mean `unusable`?",
-    ),
-    (
-        "unknown_reason = \"review\"",
-        "unknown_reason = \"revue\"",
-        "123:18: `returns.unknown_reason` wants one of pass, review, not `revue`; did you mean `review`?",
-    ),
-    ("reason_field =", "reson_field =", "124:1: unknown key `reson_field`; did you mean `reason_field`?"),
-    ("tags = [\"waybill\"]", "tgas = [\"waybill\"]", "109:86: unknown key `tgas`; did you mean `tags`?"),
-];
 
 #[test]
 fn each_mistake_is_told_with_its_place() {
