@@ -28,7 +28,7 @@ fn types_and_channels_are_valid() {
     let Some(schemas) = schemas() else { return };
     let project = project();
     let types = setup::types(&Policy::default());
-    assert_eq!(types.len(), 5);
+    assert_eq!(types.len(), 6);
     for draft in &types {
         check(schemas, "TypeDraft__strict", &project.create_type(draft));
         let there: Type = serde_json::from_value(json!({"id": "t", "version": 3, "key": "the-shops-own",

@@ -136,7 +136,7 @@ fn fits(template: &str, path: &[&str]) -> bool {
 
 fn parameters(operation: &Operation<'_>, query: &str) -> Vec<String> {
     let of_query: Vec<&Value> =
-        operation.parameters.iter().copied().filter(|parameter| parameter["in"] == "query").collect();
+        operation.parameters.iter().copied().filter(|parameter| is_of_query(parameter)).collect();
     let sent: Vec<(String, String)> = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let mut problems = Vec::new();
     for (name, value) in &sent {
@@ -158,6 +158,11 @@ fn parameters(operation: &Operation<'_>, query: &str) -> Vec<String> {
         }
     }
     problems
+}
+
+/// Some documents tell the place of a parameter in its schema.
+fn is_of_query(parameter: &Value) -> bool {
+    parameter["in"] == "query" || parameter["schema"]["in"] == "query"
 }
 
 /// Turns what `OpenAPI` says of schemas into JSON Schema, and lets no object have members that it does not list. Those that

@@ -24,7 +24,7 @@ async fn a_plan_does_nothing_and_a_second_run_finds_nothing_to_do() {
 
     let done = run(&world, &scene.safe, Depth::Do).await;
     insta::assert_snapshot!("done", done.lines().join("\n"));
-    assert_eq!(scene.safe.kept().len(), 7, "the secret of each webhook is kept: {:?}", scene.safe.kept());
+    assert_eq!(scene.safe.kept().len(), 8, "the secret of each webhook is kept: {:?}", scene.safe.kept());
 
     for depth in [Depth::Do, Depth::Show] {
         let again = run(&world, &scene.safe, depth).await;
@@ -54,7 +54,7 @@ async fn what_goes_wrong_on_the_way_is_looked_for_and_done_again() {
         matches!(shipments(&report), Outcome::Did(what) if what.contains("secret is not known")),
         "{report:?}"
     );
-    assert_eq!(scene.safe.kept().len(), 7);
+    assert_eq!(scene.safe.kept().len(), 8);
     assert!(!run(&world, &scene.safe, Depth::Do).await.changes_anything());
 
     scene.stage.faults.fail_next("commercetools.channels.get", Fault::Unavailable503, 99);
@@ -139,7 +139,7 @@ async fn webhooks_follow_the_address_and_their_secrets() {
         matches!(shipments(&report), Outcome::Did(what) if what.contains("secret is not known")),
         "{report:?}"
     );
-    assert_eq!(scene.safe.kept().len(), 7);
+    assert_eq!(scene.safe.kept().len(), 8);
     assert!(!run(&scene.world(moved), &scene.safe, Depth::Do).await.changes_anything());
 }
 
@@ -210,9 +210,9 @@ async fn a_partner_that_does_not_say_how_webhooks_fare_is_asked_for_it_once() {
     let world = scene.world(|config| config);
     let asked = || scene.stage.calls.counts()["shiphero"].get("webhooks").copied().unwrap_or_default();
     assert!(!run(&world, &scene.safe, Depth::Do).await.is_troubled());
-    assert_eq!(asked(), 8, "each of seven kinds is looked for, the first of them twice");
+    assert_eq!(asked(), 9, "each of eight kinds is looked for, the first of them twice");
     assert!(!run(&world, &scene.safe, Depth::Do).await.changes_anything());
-    assert_eq!(asked(), 15);
+    assert_eq!(asked(), 17);
 }
 
 #[tokio::test]

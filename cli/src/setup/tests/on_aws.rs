@@ -95,7 +95,7 @@ async fn new_secrets_are_kept_where_the_functions_read_them() {
     let kept = kept.as_object().unwrap();
     assert_eq!(
         (kept.len(), &kept["refresh_token"], &kept["webhook.old"]),
-        (9, &json!("refresh-1"), &json!("w-0"))
+        (10, &json!("refresh-1"), &json!("w-0"))
     );
     let told = report.lines().join("\n");
     for value in kept.values().filter_map(Value::as_str) {

@@ -69,11 +69,11 @@ fn a_subscription_gets_what_it_lacks_and_keeps_the_rest() {
     for complete in [ours, json!([{"resourceTypeId": "order", "types": []}])] {
         assert_eq!(missing_messages(&there(complete), &wanted), None);
     }
-    let theirs = json!([{"resourceTypeId": "payment", "types": []}, {"resourceTypeId": "order", "types": ["ReturnInfoSet"]}]);
+    let theirs = json!([{"resourceTypeId": "payment", "types": []}, {"resourceTypeId": "order", "types": ["OrderStoreSet"]}]);
     let Some(SubscriptionAction::SetMessages { messages }) = missing_messages(&there(theirs), &wanted) else {
         panic!("messages are missing")
     };
     assert_eq!(messages.len(), 2);
     assert_eq!(messages[1].types.len(), message_types().len() + 1);
-    assert!(messages[1].types.iter().any(|kind| kind == "ReturnInfoSet"));
+    assert!(messages[1].types.iter().any(|kind| kind == "OrderStoreSet"));
 }
