@@ -146,7 +146,7 @@ fn plain(event: Value, number: &Value) -> Value {
         }
         Value::Array(all) => all.into_iter().map(|one| plain(one, number)).collect(),
         Value::String(text) if json!(text.to_uppercase()) == *number => json!("[first number]"),
-        other => other,
+        other @ (Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_)) => other,
     }
 }
 

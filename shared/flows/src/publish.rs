@@ -97,12 +97,11 @@ impl Round<'_> {
         let mut sequence = Vec::new();
         for bundle in due {
             let is_old = bundle.made_at < self.old;
-            match orders.get_mut(&bundle.order) {
-                Some(known) => *known |= is_old,
-                None => {
-                    sequence.push(bundle.order.clone());
-                    orders.insert(bundle.order, is_old);
-                }
+            if let Some(known) = orders.get_mut(&bundle.order) {
+                *known |= is_old;
+            } else {
+                sequence.push(bundle.order.clone());
+                orders.insert(bundle.order, is_old);
             }
         }
         let each =

@@ -61,9 +61,10 @@ fn level(heard: &Heard, reference: &Reference, part: &PartFacts) -> Level {
     for (line, units) in ours.iter().flat_map(|ours| &ours.lines) {
         let open = units.saturating_sub(left(part, line));
         // An account that cancels the whole need not say of what.
-        let lacking = match is_whole && !is_told {
-            true => open,
-            false => part.lacking(line, (*units, ours.map_or(Timestamp::MAX, |ours| ours.settled_at))),
+        let lacking = if is_whole && !is_told {
+            open
+        } else {
+            part.lacking(line, (*units, ours.map_or(Timestamp::MAX, |ours| ours.settled_at)))
         };
         lines.insert(line, lacking.min(open));
     }

@@ -59,13 +59,11 @@ fn news(part: u8, second: i64, what: What) -> News {
 
 fn merged(facts: &Facts, News(part, second, what): &News) -> Facts {
     let mut facts = facts.clone();
-    match what {
-        What::Tracked(update) => facts.track(&account(), update),
-        what => {
-            let event =
-                FulfillmentEvent { subject: Subject::default(), as_of: at(*second), what: what.clone() };
-            facts.merge(&reference(*part), &account(), &event);
-        }
+    if let What::Tracked(update) = what {
+        facts.track(&account(), update);
+    } else {
+        let event = FulfillmentEvent { subject: Subject::default(), as_of: at(*second), what: what.clone() };
+        facts.merge(&reference(*part), &account(), &event);
     }
     facts
 }

@@ -224,10 +224,8 @@ impl<'a> Book<'a> {
         shipment_state: &'static str,
     ) -> ReturnItemDraft {
         let is_custom = self.order.custom_lines.iter().any(|line| line.id == *row.line);
-        let (line_item_id, custom_line_item_id) = match is_custom {
-            true => (None, Some(row.line.clone())),
-            false => (Some(row.line.clone()), None),
-        };
+        let (line_item_id, custom_line_item_id) =
+            if is_custom { (None, Some(row.line.clone())) } else { (Some(row.line.clone()), None) };
         let fields = fields::present(&row.fields, &self.policy.field_prefix);
         let custom = CustomDraft { r#type: Identifier::kind(&self.policy.types.return_item), fields };
         let comment = row.comment.clone();

@@ -5,7 +5,7 @@
 
 use serde_json::{Value, json};
 use waybill_domain::failure::Refusal;
-use waybill_domain::ids::ReturnId;
+use waybill_domain::ids::{ReturnId, WarehouseId};
 
 use super::graphql::{Operation, Selection};
 use super::options::Returns;
@@ -78,7 +78,7 @@ fn input(hero: &ShipHero, coming: &AnnouncedReturn) -> Result<Value, Refusal> {
         return Err(refuse("no-lines", "has no units"));
     }
     let from = coming.from.as_ref().ok_or_else(|| refuse("missing-address", "comes from no address"))?;
-    let warehouse = coming.warehouse.as_ref().map(|id| id.as_str()).or(returns.warehouse.as_deref());
+    let warehouse = coming.warehouse.as_ref().map(WarehouseId::as_str).or(returns.warehouse.as_deref());
     let warehouse = warehouse.ok_or_else(|| {
         refuse("missing-warehouse", "goes to no warehouse: neither the route nor `options.returns` names one")
     })?;

@@ -38,26 +38,26 @@ fn rules(value: serde_json::Value) -> ReturnRules {
 
 #[test]
 fn announced_received_and_restocked_is_written_step_by_step() {
-    let plain = ReturnRules::default();
-    let (first, announced) = told(&order(), &[mugs(10, [2, 0, 0])], &plain);
+    let rules = ReturnRules::default();
+    let (first, announced) = told(&order(), &[mugs(10, [2, 0, 0])], &rules);
     let of_returns = |plan: &Plan| {
         let all = serde_json::to_value(&plan.actions).unwrap();
         let named = |action: &&serde_json::Value| action["action"].as_str().unwrap().contains("Return");
         all.as_array().unwrap().iter().filter(named).cloned().collect::<Vec<_>>()
     };
     insta::assert_json_snapshot!(of_returns(&first));
-    let (second, received) = told(&announced, &[mugs(20, [2, 2, 0])], &plain);
+    let (second, received) = told(&announced, &[mugs(20, [2, 2, 0])], &rules);
     insta::assert_json_snapshot!(of_returns(&second));
     assert_eq!(
         short(&received),
         ["east-77-mug-a0: 2 Advised", "east-77-mug-r0: 1 Returned", "east-77-mug-r1: 1 Returned"],
         "each may go its own way, and what is advised stays"
     );
-    let (_, restocked) = told(&received, &[mugs(30, [2, 2, 1])], &plain);
+    let (_, restocked) = told(&received, &[mugs(30, [2, 2, 1])], &rules);
     assert_eq!(short(&restocked)[1..], ["east-77-mug-r0: 1 BackInStock", "east-77-mug-r1: 1 Returned"]);
-    let (late, after) = told(&restocked, &[mugs(30, [2, 2, 1]), mugs(20, [2, 2, 0])], &plain);
+    let (late, after) = told(&restocked, &[mugs(30, [2, 2, 1]), mugs(20, [2, 2, 0])], &rules);
     assert!(of_returns(&late).is_empty() && items(&after) == items(&restocked), "older news changes nothing");
-    let (fallen, after) = told(&restocked, &[mugs(40, [2, 1, 0])], &plain);
+    let (fallen, after) = told(&restocked, &[mugs(40, [2, 1, 0])], &rules);
     assert!(of_returns(&fallen).is_empty() && items(&after) == items(&restocked), "nothing is taken back");
 }
 
@@ -90,11 +90,11 @@ fn the_rule_follows_reason_and_condition_of_each_row() {
 
 #[test]
 fn a_reason_that_is_told_later_is_corrected_in_its_field() {
-    let plain = ReturnRules::default();
-    let (_, before) = told(&order(), &[mugs(10, [1, 1, 0])], &plain);
+    let rules = ReturnRules::default();
+    let (_, before) = told(&order(), &[mugs(10, [1, 1, 0])], &rules);
     let mut other = returned_line("mug", [1, 1, 0]);
     other.reason = Some("DMG".to_owned());
-    let (plan, after) = told(&before, &[returned(20, "77", vec![other])], &plain);
+    let (plan, after) = told(&before, &[returned(20, "77", vec![other])], &rules);
     assert_eq!(after.returns[0].items[0].custom.fields["waybillReturnReason"], "DMG");
     assert!(plan.reviews.is_empty());
 }
@@ -120,21 +120,21 @@ fn what_the_shop_announced_is_not_announced_to_it() {
             custom: waybill_domain::order::Custom::default(),
         }],
     });
-    let plain = ReturnRules::default();
-    let (_, after) = told(&before, &[told_of_ours([2, 0, 0])], &plain);
+    let rules = ReturnRules::default();
+    let (_, after) = told(&before, &[told_of_ours([2, 0, 0])], &rules);
     assert_eq!(after.returns, before.returns);
-    let (_, after) = told(&before, &[told_of_ours([2, 2, 2])], &plain);
+    let (_, after) = told(&before, &[told_of_ours([2, 2, 2])], &rules);
     assert_eq!(short(&after), [": 2 Advised", "east-77-mug-r0: 2 BackInStock"]);
 }
 
 #[test]
 fn more_than_was_ordered_and_strange_goods_are_for_people() {
-    let plain = ReturnRules::default();
-    let (plan, after) = told(&order(), &[mugs(10, [3, 3, 3])], &plain);
+    let rules = ReturnRules::default();
+    let (plan, after) = told(&order(), &[mugs(10, [3, 3, 3])], &rules);
     assert_eq!(short(&after), ["east-77-mug-r0: 2 BackInStock"], "what fits is written");
     assert_eq!(plan.reviews[0].code, "returned-too-many");
     let strange = returned(10, "78", vec![returned_line("hat", [1, 1, 0]), returned_line("hat", [1, 0, 0])]);
-    let (plan, after) = told(&order(), &[strange], &plain);
+    let (plan, after) = told(&order(), &[strange], &rules);
     let codes: Vec<&str> = plan.reviews.iter().map(|review| review.code.as_str()).collect();
     assert_eq!(
         (codes, after.returns.len()),

@@ -41,7 +41,7 @@ fn a_return_is_looked_for_and_made_if_it_is_not_there() {
     let look = ask(hero.announce(&coming, None));
     assert_eq!((look.repeat, &body(&look)["variables"]), (Repeat::Harmless, &json!({ "order_id": "9001" })));
     let other = json!({ "id": "UmV0dXJuOjE=", "partner_id": "RMA-9" });
-    let answered = read(&look, &page(&[other.clone()])).unwrap();
+    let answered = read(&look, &page(std::slice::from_ref(&other))).unwrap();
     let create = ask(hero.announce(&coming, Some(&answered)));
     assert_eq!((create.name, create.repeat), ("return_create", Repeat::LookFirst));
     insta::assert_json_snapshot!(body(&create));
