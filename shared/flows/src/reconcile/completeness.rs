@@ -10,10 +10,10 @@ use waybill_routing::decision::Verdict;
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
+use crate::changed::Changed;
 use crate::dispatch::label_refused;
 use crate::engine::RunError;
 use crate::notices::{Memory, decided, heal, open_accounts, send_looks};
-use crate::pull::first_id;
 use crate::world::{Shop, World};
 use crate::write_back;
 
@@ -21,8 +21,6 @@ use crate::write_back;
 const WINDOW: SignedDuration = SignedDuration::from_hours(72);
 /// Orders that changed this recently are still on their way.
 const SETTLING: SignedDuration = SignedDuration::from_mins(5);
-/// Orders of one page.
-const PAGE: u16 = 200;
 
 /// What a run found.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
@@ -69,12 +67,10 @@ pub async fn compare(world: &World, shop: &Shop) -> Result<Report, RunError> {
     let now = world.now();
     let until = now.checked_sub(SETTLING).unwrap_or(now);
     let from = now.checked_sub(WINDOW).unwrap_or(now).max(world.settings.rules.export.since);
-    let mut after = (from, first_id());
+    let mut changed = Changed::between(world, shop, from, until);
     let mut report = Report::default();
-    loop {
-        let mut trail = Trail::new(world.trace(), Purpose::Reconcile);
-        let call = shop.project.orders_changed(Some(after), until, None, PAGE);
-        let page = world.perform(shop, call, &mut trail).await?;
+    while let Some(page) = changed.page().await? {
+        let trail = Trail::new(world.trace(), Purpose::Reconcile);
         for order in &page.orders {
             report.orders += 1;
             match compared(world, shop, order, &trail).await? {
@@ -87,11 +83,8 @@ pub async fn compare(world: &World, shop: &Shop) -> Result<Report, RunError> {
                 }),
             }
         }
-        match page.last {
-            Some(last) if page.orders.len() + page.unreadable.len() >= usize::from(PAGE) => after = last,
-            _ => return Ok(report),
-        }
     }
+    Ok(report)
 }
 
 async fn compared(
