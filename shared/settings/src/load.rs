@@ -79,6 +79,7 @@ pub fn load(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
         brakes: read.brakes,
         journal: read.journal,
         schedules: read.schedules,
+        reconcile: read.reconcile,
         serve: read.serve,
         hash,
         export_hash,
@@ -109,6 +110,7 @@ fn typed(document: &Document<'_>) -> Result<File, Vec<Finding>> {
     one::<crate::sections::Stock>(document, "stock", &mut findings);
     one::<crate::sections::Journal>(document, "journal", &mut findings);
     one::<crate::sections::Schedules>(document, "schedules", &mut findings);
+    one::<crate::sections::Reconcile>(document, "reconcile", &mut findings);
     one::<waybill_mapping::commercetools::policy::Policy>(document, "write_back", &mut findings);
     if !findings.is_empty() {
         return Err(findings);
