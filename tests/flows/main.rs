@@ -15,6 +15,8 @@ mod both_changed;
 mod brakes;
 mod days;
 #[cfg(test)]
+mod dead_letters;
+#[cfg(test)]
 mod doors;
 #[cfg(test)]
 mod functions;
@@ -33,11 +35,15 @@ mod partners;
 #[cfg(test)]
 mod passing;
 #[cfg(test)]
+mod replay;
+#[cfg(test)]
 mod scene;
 #[cfg(test)]
 mod shadow;
 #[cfg(test)]
 mod splits;
+#[cfg(test)]
+mod survey;
 #[cfg(test)]
 mod together;
 #[cfg(test)]

@@ -72,10 +72,16 @@ fn sent(mut was: Sent, is: Sent, showing: Showing) -> Vec<Change> {
                     changes.push(Change { what, how: How::Changed, fields });
                 }
             }
-            None => changes.push(Change { what, how: How::New, fields: Vec::new() }),
+            None => {
+                let fields = requests(&[], &after, showing);
+                changes.push(Change { what, how: How::New, fields });
+            }
         }
     }
-    changes.extend(was.into_keys().map(|what| Change { what, how: How::NoMore, fields: Vec::new() }));
+    changes.extend(was.into_iter().map(|(what, before)| {
+        let fields = requests(&before, &[], showing);
+        Change { what, how: How::NoMore, fields }
+    }));
     changes.sort_by(|one, other| (&one.what, one.how).cmp(&(&other.what, other.how)));
     changes
 }
