@@ -12,7 +12,6 @@ mod words;
 
 use std::process::ExitCode;
 
-use waybill_settings::Settings;
 use waybill_transport::clock::{Clock as _, SystemClock};
 
 use crate::args::Diff;
@@ -62,7 +61,8 @@ fn difference(args: &Diff) -> anyhow::Result<Option<Told>> {
     let showing = if args.unmasked { Showing::AsItIs } else { Showing::Masked };
     let now = SystemClock.now();
     let mut told = Told::of(&old, &new);
-    let compared = |told: &mut Told, order: &_| told.add(compare::compared((&old, &new), order, now, showing));
+    let compared =
+        |told: &mut Told, order: &_| told.add(compare::compared((&old, &new), order, now, showing));
     let source = match (&args.orders, args.since) {
         (Some(path), _) => Source::File(path),
         (None, Some(since)) => Source::Shop { config: &args.old, on_aws: args.aws, since },
@@ -70,15 +70,6 @@ fn difference(args: &Diff) -> anyhow::Result<Option<Told>> {
     };
     setup::runtime()?.block_on(orders::each(&old, source, &mut told, compared))?;
     Ok(Some(told))
-}
-
-/// What two configurations make of orders that are at hand.
-#[cfg(test)]
-fn of_orders(old: &Settings, new: &Settings, text: &str, showing: Showing, now: jiff::Timestamp) -> Told {
-    let mut told = Told::of(old, new);
-    let compared = |told: &mut Told, order: &_| told.add(compare::compared((old, new), order, now, showing));
-    orders::of_text(old, "orders.json", text.as_bytes(), &mut told, compared);
-    told
 }
 
 #[cfg(test)]

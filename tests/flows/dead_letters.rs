@@ -77,7 +77,8 @@ impl Failed {
     /// The list as people read it. Ids of messages are the queue's.
     async fn told(&self) -> (Letters, String) {
         let letters = letters(&self.world, 100).await.unwrap();
-        let text = letters.letters.iter().fold(letters.to_string(), |text, letter| text.replace(&letter.id, "ID"));
+        let text =
+            letters.letters.iter().fold(letters.to_string(), |text, letter| text.replace(&letter.id, "ID"));
         (letters, text.replace(self.order.as_str(), "ORDER"))
     }
 }

@@ -78,7 +78,8 @@ async fn only_what_changed_is_sent() {
 async fn what_another_mapping_sent_is_sent_anew_and_what_people_changed_there_stays() {
     let mut scene = Scene::placed(&[]).await;
     scene.redirect_at_partner("5 Dock Road").await;
-    let methods = "shipping_methods = { \"Standard\" = { carrier = \"UPS\", method = \"Ground\" } }\nunmapped_shipping";
+    let methods =
+        "shipping_methods = { \"Standard\" = { carrier = \"UPS\", method = \"Ground\" } }\nunmapped_shipping";
     reconfigured(&mut scene, "unmapped_shipping", methods);
     let before = scene.calls();
     scene.consider().await;

@@ -53,7 +53,8 @@ async fn each_way_not_to_agree_has_its_name() {
 #[tokio::test]
 async fn stock_that_drifted_is_told_with_whose_counts_and_written_anew_where_that_is_the_partner_s() {
     for (owner, mended) in [("partner", true), ("commercetools", false)] {
-        let text = format!("[stock]\nowner = {{ us = \"{owner}\" }}\n\n[reconcile]\nstock_drift = 5\n\n[brakes]");
+        let text =
+            format!("[stock]\nowner = {{ us = \"{owner}\" }}\n\n[reconcile]\nstock_drift = 5\n\n[brakes]");
         let scene = Scene::placed(&[("[brakes]", &text)]).await;
         let shop = &scene.sandbox.shop.0;
         for (sku, units) in [("MUG-1", 990), ("MUG-2", 400)] {

@@ -72,11 +72,7 @@ fn walk(real: Pair<'_>, shown: Pair<'_>, path: &str, fields: &mut Vec<Field>) {
                 walk(real.at(|value| value.get(index)), shown.at(|value| value.get(index)), &path, fields);
             }
         }
-        _ => fields.push(Field {
-            path: path.to_owned(),
-            old: shown.old.cloned(),
-            new: shown.new.cloned(),
-        }),
+        _ => fields.push(Field { path: path.to_owned(), old: shown.old.cloned(), new: shown.new.cloned() }),
     }
 }
 
@@ -84,7 +80,12 @@ fn walk(real: Pair<'_>, shown: Pair<'_>, path: &str, fields: &mut Vec<Field>) {
 /// where personal data may be.
 fn texts(old: &str, new: &str, showing: Showing, fields: &mut Vec<Field>) {
     let pieces = |text: &str| -> Vec<String> {
-        text.replace("><", ">\n<").lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+        text.replace("><", ">\n<")
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .map(str::to_owned)
+            .collect()
     };
     let (old, new) = (pieces(old), pieces(new));
     let lost = old.iter().filter(|piece| !new.contains(piece));

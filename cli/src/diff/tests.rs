@@ -1,6 +1,7 @@
 //! Two configurations on the example of a shop.
 
 use jiff::Timestamp;
+use waybill_settings::Settings;
 
 use super::*;
 
@@ -9,6 +10,14 @@ const ORDER: &str = include_str!("../../tests/data/order.json");
 
 fn settings(text: &str) -> Settings {
     waybill_settings::load(text, "waybill.toml").unwrap()
+}
+
+/// What two configurations make of orders that are at hand.
+fn of_orders(old: &Settings, new: &Settings, text: &str, showing: Showing, now: Timestamp) -> Told {
+    let mut told = Told::of(old, new);
+    let compared = |told: &mut Told, order: &_| told.add(compare::compared((old, new), order, now, showing));
+    orders::of_text(old, "orders.json", text.as_bytes(), &mut told, compared);
+    told
 }
 
 /// What differs when the configuration has one piece replaced by another.
@@ -89,6 +98,10 @@ fn orders_come_one_on_a_line_in_lists_or_in_an_answer_and_what_is_none_is_told()
         ),
     ] {
         let told = told_of(&text, ("sample", "sample"), Showing::Masked);
-        assert_eq!((told.compared, told.unreadable), (compared, unreadable.into_iter().map(String::from).collect()), "{name}");
+        assert_eq!(
+            (told.compared, told.unreadable),
+            (compared, unreadable.into_iter().map(String::from).collect()),
+            "{name}"
+        );
     }
 }

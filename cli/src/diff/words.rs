@@ -18,7 +18,8 @@ impl fmt::Display for Told {
         for unreadable in &self.unreadable {
             writeln!(f, "cannot be read: {unreadable}")?;
         }
-        let changes = || self.orders.iter().flat_map(|order| &order.changes).filter(|change| change.is_sent());
+        let changes =
+            || self.orders.iter().flat_map(|order| &order.changes).filter(|change| change.is_sent());
         let of = |how: How| changes().filter(|change| change.how == how).count();
         write!(f, "{} of {} orders would lead to something else", self.orders.len(), self.compared)?;
         let (changed, gone, new) = (of(How::Changed), of(How::NoMore), of(How::New));
@@ -65,7 +66,8 @@ impl fmt::Display for Change {
 
 impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = |value: &Option<Value>| value.as_ref().map_or_else(|| "none".to_owned(), Value::to_string);
+        let shown =
+            |value: &Option<Value>| value.as_ref().map_or_else(|| "none".to_owned(), Value::to_string);
         write!(f, "{}: {} -> {}", self.path, shown(&self.old), shown(&self.new))
     }
 }

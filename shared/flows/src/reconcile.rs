@@ -88,7 +88,8 @@ pub async fn survey(world: &World, scope: Scope) -> Result<Report, RunError> {
         }
         completeness::compare(world, shop, scope, &mut report).await?;
         let subscription = health::subscription(world, shop, scope.hand).await;
-        let told = answered(subscription, &format!("the Subscription of `{}`", shop.project.key()), &mut report)?;
+        let told =
+            answered(subscription, &format!("the Subscription of `{}`", shop.project.key()), &mut report)?;
         report.health.extend(told.flatten());
     }
     for desk in world.desks.values() {
@@ -117,11 +118,7 @@ pub async fn survey(world: &World, scope: Scope) -> Result<Report, RunError> {
 }
 
 /// What was answered. That somebody could not be asked is told, and the others are asked.
-fn answered<T>(
-    outcome: Result<T, RunError>,
-    what: &str,
-    report: &mut Report,
-) -> Result<Option<T>, RunError> {
+fn answered<T>(outcome: Result<T, RunError>, what: &str, report: &mut Report) -> Result<Option<T>, RunError> {
     match outcome {
         Ok(answer) => Ok(Some(answer)),
         Err(RunError::Exchange(failure)) => {

@@ -148,7 +148,8 @@ pub async fn foresee(world: &World, order: &Order, asked: &Asked) -> Result<Fore
             }
         }
         None => {
-            let words = "it cannot be decided now: an account is placing it, or the shop's stock cannot be read";
+            let words =
+                "it cannot be decided now: an account is placing it, or the shop's stock cannot be read";
             foreseen.stays = Some(words.to_owned());
         }
     }

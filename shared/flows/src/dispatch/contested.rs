@@ -38,9 +38,8 @@ pub(super) async fn sort_out(
     let mut sorted = Sorted::default();
     for facet in open.iter().copied() {
         let (rules, refusals) = (session.desk.account.both_changed, session.refusals());
-        let whose = part
-            .as_ref()
-            .and_then(|part| due::whose(orders, (want, facet), (part, seen), rules, refusals));
+        let whose =
+            part.as_ref().and_then(|part| due::whose(orders, (want, facet), (part, seen), rules, refusals));
         let Some(whose) = whose else {
             sorted.send.push(facet);
             continue;

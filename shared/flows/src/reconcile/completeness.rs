@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use waybill_domain::ids::{AccountId, Reference};
 use waybill_domain::look::Cause;
 use waybill_domain::order::Order;
-use waybill_ledger::KnownOrder;
+use waybill_ledger::{KnownOrder, RecordState};
 use waybill_routing::decision::{Decision, Verdict};
 
 use super::report::{Open, Report, State, Untracked};
@@ -124,18 +124,22 @@ async fn compared(world: &World, shop: &Shop, order: &Order, hand: Hand) -> Resu
     Ok(refused.map(|refusal| (State::Review, refusal.message.clone())))
 }
 
-/// Whether a part is missing at one of the accounts, or only stands there otherwise than it should.
+/// Whether it is known what was sent to the accounts, a part is missing at one of them, or it only stands there otherwise than
+/// it should.
 fn apart<'a>(decision: &Decision, known: &KnownOrder, open: impl Iterator<Item = &'a AccountId>) -> Why {
     let open: Vec<&AccountId> = open.collect();
+    let unsettled = known.records.iter().filter(|record| record.state != RecordState::Free);
+    let unsettled: Vec<&str> = unsettled.map(|record| record.subject.account.as_str()).collect();
+    if !unsettled.is_empty() {
+        return (State::Doubtful, format!("it is not known what came of it at {}", unsettled.join(", ")));
+    }
     let is_placed = |reference: &Reference| {
         let parts = known.records.iter().flat_map(|record| &record.parts);
         parts.filter(|part| part.reference == *reference).any(|part| part.partner_order.is_some())
     };
     let of_open = decision.parts.iter().filter(|want| open.contains(&&want.key.account));
-    let mut missing: Vec<&str> = of_open
-        .filter(|want| !is_placed(&want.reference))
-        .map(|want| want.key.account.as_str())
-        .collect();
+    let mut missing: Vec<&str> =
+        of_open.filter(|want| !is_placed(&want.reference)).map(|want| want.key.account.as_str()).collect();
     missing.dedup();
     if missing.is_empty() {
         let open: Vec<&str> = open.into_iter().map(AccountId::as_str).collect();

@@ -148,6 +148,10 @@ impl Report {
     /// Whether there is nothing that anybody would have to look at.
     pub fn is_well(&self) -> bool {
         let orders = self.open.is_empty() && self.doubtful.is_empty() && self.foreign.is_empty();
-        orders && self.untracked.is_empty() && self.drift.is_empty() && self.health.is_empty() && self.unasked.is_empty()
+        orders
+            && self.untracked.is_empty()
+            && self.drift.is_empty()
+            && self.health.is_empty()
+            && self.unasked.is_empty()
     }
 }

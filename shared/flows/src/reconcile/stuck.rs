@@ -91,7 +91,8 @@ mod tests {
             doubtful: vec![doubtful("o-5", "us", 7), doubtful("o-5", "eu", 6), doubtful("o-6", "us", 12)],
             ..Report::begun(at(12), at(0))
         };
-        let after = StuckAfter { missing: Period::hours(1), review: Period::hours(4), ..StuckAfter::default() };
+        let after =
+            StuckAfter { missing: Period::hours(1), review: Period::hours(4), ..StuckAfter::default() };
         let told: Vec<(State, usize, Timestamp)> =
             of(&report, &after).into_iter().map(|stuck| (stuck.state, stuck.orders, stuck.since)).collect();
         assert_eq!(told, [(State::Missing, 2, at(8)), (State::Doubtful, 1, at(6))]);

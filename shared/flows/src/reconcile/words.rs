@@ -27,7 +27,10 @@ impl Report {
         lines.extend(self.open.iter().map(open));
         section(&mut lines, "Stuck:", self.stuck.iter().map(stuck));
         let doubtful = self.doubtful.iter().map(|doubt| {
-            format!("order {} at {} since {}, because {}", doubt.order, doubt.account, doubt.since, doubt.words)
+            format!(
+                "order {} at {} since {}, because {}",
+                doubt.order, doubt.account, doubt.since, doubt.words
+            )
         });
         section(&mut lines, "In doubt:", doubtful);
         let foreign = self.foreign.iter().map(|foreign| {
@@ -122,6 +125,7 @@ mod tests {
 
     fn drifted(owner: StockOwner) -> Drift {
         let level = StockLevel {
+            account: "us".try_into().unwrap(),
             sku: "M1".try_into().unwrap(),
             warehouse: "w-1".try_into().unwrap(),
             figures: Figures::default(),
@@ -159,11 +163,28 @@ mod tests {
                 since: at(10),
                 words: "what was sent last was not answered".to_owned(),
             }],
-            foreign: vec![Foreign { account: "us".try_into().ok(), since: at(8), words: "shipment s-1 is for order 7".to_owned() }],
-            untracked: vec![Untracked { order: "o-3".try_into().unwrap(), number: None, parcel: "p-1".to_owned(), since: at(7) }],
+            foreign: vec![Foreign {
+                account: "us".try_into().ok(),
+                since: at(8),
+                words: "shipment s-1 is for order 7".to_owned(),
+            }],
+            untracked: vec![Untracked {
+                order: "o-3".try_into().unwrap(),
+                number: None,
+                parcel: "p-1".to_owned(),
+                since: at(7),
+            }],
             drift: vec![drifted(StockOwner::Partner), drifted(StockOwner::Commercetools)],
-            health: vec![Trouble { of: "us".to_owned(), words: "webhook `x` of `us` was disabled".to_owned() }],
-            stuck: vec![Stuck { state: State::Missing, limit: SignedDuration::from_hours(1), orders: 1, since: at(9) }],
+            health: vec![Trouble {
+                of: "us".to_owned(),
+                words: "webhook `x` of `us` was disabled".to_owned(),
+            }],
+            stuck: vec![Stuck {
+                state: State::Missing,
+                limit: SignedDuration::from_hours(1),
+                orders: 1,
+                since: at(9),
+            }],
             unasked: vec!["account `eu` does not let us in".to_owned()],
             ..Report::begun(at(12), at(0))
         };

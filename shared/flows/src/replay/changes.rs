@@ -103,12 +103,12 @@ fn sent(
 ) -> Step {
     let (account, of) = (&view.desk.account.id, Some(want.reference.as_str()));
     match orders.toward(&Goal::Stand { want, facets }, seen) {
-        Next::Ask(call) => {
-            Step::send(account, of, &format!("changed: {}{again}", names(facets))).with(&call)
-        }
+        Next::Ask(call) => Step::send(account, of, &format!("changed: {}{again}", names(facets))).with(&call),
         Next::Done(aligned) => match aligned.refused.first() {
             Some((_, refusal)) => Step::refuse(Some(account), of, refusal),
-            None => Step::look(account, of, &format!("stands there already, and is noted: {}", names(facets))),
+            None => {
+                Step::look(account, of, &format!("stands there already, and is noted: {}", names(facets)))
+            }
         },
         Next::Refuse(refusal) => Step::refuse(Some(account), of, &refusal),
     }

@@ -41,7 +41,8 @@ pub(super) async fn why(view: &View<'_>) -> Result<Option<Why>, RunError> {
         Some(RecordState::Free) | None => {
             let born = world.ledger.born(world.now()).await?;
             let suspicion = suspicion(&view.desk.account, view.order, born);
-            suspicion.map(|suspicion| Why { words: format!("in doubt, for {suspicion}"), references: Vec::new() })
+            suspicion
+                .map(|suspicion| Why { words: format!("in doubt, for {suspicion}"), references: Vec::new() })
         }
     })
 }
@@ -80,7 +81,10 @@ async fn step(view: &View<'_>, orders: &dyn TakesOrders, why: &Why, reference: &
             let want = view.decision.parts.iter().find(|want| want.reference == *reference);
             let Some(want) = want else { return first("nothing is there, and nothing is wanted") };
             let then = parts::placed(view, orders, want);
-            Step { words: format!("{}; nothing is there now, and once that is sure: {}", why.words, then.words), ..then }
+            Step {
+                words: format!("{}; nothing is there now, and once that is sure: {}", why.words, then.words),
+                ..then
+            }
         }
         (several, _) => first(&format!("it is there {} times, which is for a person", several.len())),
     }

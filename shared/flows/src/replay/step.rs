@@ -79,7 +79,13 @@ impl Step {
     }
 
     fn of(account: Option<&AccountId>, of: Option<&str>, would: Would, words: &str) -> Self {
-        Self { account: account.cloned(), of: of.map(str::to_owned), would, words: words.to_owned(), request: None }
+        Self {
+            account: account.cloned(),
+            of: of.map(str::to_owned),
+            would,
+            words: words.to_owned(),
+            request: None,
+        }
     }
 
     /// An account in the shadow sends nothing.

@@ -32,7 +32,11 @@ fn step(view: &View<'_>, wish: &Wish<'_>, parcel: &ToTrack) -> Step {
     let kept = view.record().and_then(|record| tracked::kept(record, &wish.tracks.id(parcel)));
     if let Some(kept) = kept.filter(|kept| kept.id.is_some()) {
         if let Some(refused) = &kept.refused {
-            return Step::send(account, number, &format!("tried again; it was refused: {}", refused.refusal.message));
+            return Step::send(
+                account,
+                number,
+                &format!("tried again; it was refused: {}", refused.refusal.message),
+            );
         }
         return if tracked::is_settled(Some(kept), parcel) {
             Step::skip(account, number, "is tracked")
