@@ -77,8 +77,9 @@ impl Failed {
     /// The list as people read it. Ids of messages are the queue's.
     async fn told(&self) -> (Letters, String) {
         let letters = letters(&self.world, 100).await.unwrap();
-        let text =
-            letters.letters.iter().fold(letters.to_string(), |text, letter| text.replace(&letter.id, "ID"));
+        let text = letters.letters.iter().fold(letters.to_string(), |text, letter| {
+            text.replace(&format!("  {}:", letter.id), "  ID:").replace(&letter.since.to_string(), "SINCE")
+        });
         (letters, text.replace(self.order.as_str(), "ORDER"))
     }
 }
@@ -87,7 +88,7 @@ impl Failed {
 async fn they_are_listed_in_words() {
     let failed = Failed::begin().await;
     let (letters, text) = failed.told().await;
-    insta::assert_snapshot!("dead_letters", text.replace("ID", "(id)"));
+    insta::assert_snapshot!("dead_letters", text);
     let [letter] = letters.letters.as_slice() else { panic!("{letters:?}") };
     assert_eq!((letter.failed, letter.waited), (RECEIVES, 0));
     assert_eq!((letter.order.as_ref(), letter.account.clone()), (Some(&failed.order), Some(us())));

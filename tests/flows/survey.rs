@@ -27,6 +27,7 @@ async fn an_order_that_never_arrived_is_told_of_and_mended_only_by_whoever_may()
     assert_eq!(scene.at_partner().len(), 0, "telling sends nothing");
     scene.reconcile().await;
     assert_eq!(scene.at_partner().len(), 1);
+    scene.wait(600).await;
     let report = looked(&scene).await;
     assert!(report.open.is_empty() && report.agree == 1, "{}", told(&scene, &report));
 }

@@ -42,7 +42,7 @@ pub struct Asked {
 /// Whether partners are asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Partners {
-    /// They are, within what a comparison of both sides may use of their limits, where their credentials are known.
+    /// They are, within their limits as for any order, where their credentials are known.
     Asked,
     /// The ledger's word counts.
     LeftAlone,

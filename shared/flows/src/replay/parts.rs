@@ -78,7 +78,7 @@ impl<'a> View<'a> {
     /// Asks the partner. What it answers of our login is not noted: a person's credentials are not the deployment's.
     async fn ask<T: 'static>(&self, call: Call<T>) -> Result<T, Failure> {
         self.may_ask().map_err(Failure::Refused)?;
-        let mut trail = Trail::new(self.world.trace(), Purpose::Reconcile);
+        let mut trail = Trail::new(self.world.trace(), Purpose::Orders);
         self.world.transport.perform(&self.desk.endpoint, call, &mut trail).await
     }
 
