@@ -133,14 +133,13 @@ fn answered<T>(outcome: Result<T, RunError>, what: &str, report: &mut Report) ->
 /// What is in doubt of a record. One that is held within its lease is being worked on, and nothing is the matter with it.
 fn doubtful(world: &World, record: &Record) -> Option<Doubtful> {
     let (since, words) = match &record.state {
-        RecordState::Free => return None,
         RecordState::Doubtful(doubt) | RecordState::Held { doubt: Some(doubt), .. } => {
             (doubt.since, "what was sent last was not answered")
         }
         RecordState::Held { until, .. } if *until < world.now() => {
             (*until, "whoever worked on it did not come to an end")
         }
-        RecordState::Held { .. } => return None,
+        RecordState::Free | RecordState::Held { .. } => return None,
     };
     let (order, account) = (record.subject.order.clone(), record.subject.account.clone());
     Some(Doubtful { order, account, since, words: words.to_owned() })

@@ -137,21 +137,17 @@ pub async fn foresee(world: &World, order: &Order, asked: &Asked) -> Result<Fore
         looks: BTreeMap::new(),
         writes: false,
     };
-    match decided(world, order, Memory::Known(&known)).await? {
-        Some(decision) => {
-            foreseen.stays = stays(&decision.verdict);
-            foreseen.review.clone_from(&decision.refusals);
-            for account in accounts(world, order, &decision, &known) {
-                if asked.account.as_ref().is_none_or(|only| *only == account) {
-                    at_account(world, order, (&decision, &known), (&account, asked), &mut foreseen).await?;
-                }
+    if let Some(decision) = decided(world, order, Memory::Known(&known)).await? {
+        foreseen.stays = stays(&decision.verdict);
+        foreseen.review.clone_from(&decision.refusals);
+        for account in accounts(world, order, &decision, &known) {
+            if asked.account.as_ref().is_none_or(|only| *only == account) {
+                at_account(world, order, (&decision, &known), (&account, asked), &mut foreseen).await?;
             }
         }
-        None => {
-            let words =
-                "it cannot be decided now: an account is placing it, or the shop's stock cannot be read";
-            foreseen.stays = Some(words.to_owned());
-        }
+    } else {
+        let words = "it cannot be decided now: an account is placing it, or the shop's stock cannot be read";
+        foreseen.stays = Some(words.to_owned());
     }
     if asked.account.is_none() {
         in_shop(world, order, &known, &mut foreseen).await?;

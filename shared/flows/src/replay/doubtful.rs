@@ -27,8 +27,7 @@ pub(super) async fn why(view: &View<'_>) -> Result<Option<Why>, RunError> {
     };
     let expected = || record.map(|record| record.expects.clone()).unwrap_or_default();
     Ok(match record.map(|record| &record.state) {
-        Some(RecordState::Doubtful(doubt)) => since(doubt),
-        Some(RecordState::Held { doubt: Some(doubt), .. }) => since(doubt),
+        Some(RecordState::Doubtful(doubt) | RecordState::Held { doubt: Some(doubt), .. }) => since(doubt),
         Some(RecordState::Held { until, .. }) if *until < world.now() => {
             let words = format!("in doubt, for whoever worked on it did not come to an end by {until}");
             Some(Why { words, references: expected() })
