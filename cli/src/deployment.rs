@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use waybill_flows::world::{Opening, World};
+use waybill_flows::names::PARTNER_EVENTS;
+use waybill_flows::world::{Chance as _, Opening, World};
 use waybill_ledger::JournalKey;
 use waybill_ledger::dynamo::DynamoStore;
 use waybill_ledger::store::Store;
@@ -32,19 +33,19 @@ pub(crate) async fn open(at: &At) -> anyhow::Result<Option<World>> {
         eprintln!("{finding}");
     }
     let Some((settings, safe)) = opened else { return Ok(None) };
-    let (store, queue): (Arc<dyn Store>, Arc<dyn Queue>) = match &at.aws {
-        Some(name) => {
-            let (config, name) = (waybill_aws::config_from_env()?, name.strip_suffix(TABLE).unwrap_or(name));
-            let queue =
-                SqsQueue::found(&config, &format!("{name}-"), waybill_flows::names::PARTNER_EVENTS).await?;
-            (Arc::new(DynamoStore::new(&config, &format!("{name}{TABLE}"))), Arc::new(queue))
-        }
-        None => {
-            let store = report::in_file(&at.data)?;
-            (store, Arc::new(SqliteQueue::open(&at.data.join("queue.db"))?))
-        }
-    };
+    let (store, queue) = ground(at).await?;
     over(settings, &safe, store, queue).map(Some)
+}
+
+/// The ledger's store and the queues: in files, which must be there, or on AWS.
+async fn ground(at: &At) -> anyhow::Result<(Arc<dyn Store>, Arc<dyn Queue>)> {
+    let Some(name) = &at.aws else {
+        let store = report::in_file(&at.data)?;
+        return Ok((store, Arc::new(SqliteQueue::open(&at.data.join("queue.db"))?)));
+    };
+    let (config, name) = (waybill_aws::config_from_env()?, name.strip_suffix(TABLE).unwrap_or(name));
+    let queue = SqsQueue::found(&config, &format!("{name}-"), PARTNER_EVENTS).await?;
+    Ok((Arc::new(DynamoStore::new(&config, &format!("{name}{TABLE}"))), Arc::new(queue)))
 }
 
 /// A world that reaches shops and partners, on this ledger and these queues.
@@ -64,7 +65,7 @@ fn over(
         clock: Arc::new(SystemClock),
         // No command keeps payloads; should one come to, they are sealed with a key that nobody has.
         journal_key: Some(JournalKey::new(std::array::from_fn(|_| fastrand::u8(..)))),
-        worker: format!("{:016x}", waybill_flows::world::Chance::next(&chance)),
+        worker: format!("{:016x}", chance.next()),
         chance: Arc::new(chance),
         build: BUILD.to_owned(),
     })?)

@@ -55,13 +55,12 @@ async fn told(world: &World, args: &Replay) -> anyhow::Result<Told> {
     let asked = Asked { account, partners };
     let mut told = Told { preview: args.preview, ..Told::default() };
     for name in &args.orders {
-        match find(world, name).await? {
-            Some(order) => one(world, &order, &asked, args, &mut told).await?,
-            None => {
-                eprintln!("no shop has an order `{name}`");
-                told.unknown.insert(name.clone());
-            }
-        }
+        let Some(order) = find(world, name).await? else {
+            eprintln!("no shop has an order `{name}`");
+            told.unknown.insert(name.clone());
+            continue;
+        };
+        one(world, &order, &asked, args, &mut told).await?;
     }
     let Some(since) = args.since else { return Ok(told) };
     for shop in world.shops.values() {
@@ -110,14 +109,12 @@ fn configured(settings: &Settings, id: &str) -> anyhow::Result<AccountId> {
 fn summary(told: &Told) -> String {
     let open = told.orders.iter().filter(|order| !order.is_quiet()).count();
     let orders = told.orders.len();
-    let mut text = format!("{open} of {orders} orders have something to do");
-    text.push_str(&match (told.preview, told.begun) {
-        (true, _) => "; nothing was sent".to_owned(),
-        (false, begun) => format!("; {begun} looks and writes are in their queues"),
-    });
-    for unreadable in &told.unreadable {
-        text.push_str("\ncannot be read: ");
-        text.push_str(unreadable);
-    }
-    text
+    let done = if told.preview {
+        "nothing was sent".to_owned()
+    } else {
+        format!("{} looks and writes are in their queues", told.begun)
+    };
+    let mut lines = vec![format!("{open} of {orders} orders have something to do; {done}")];
+    lines.extend(told.unreadable.iter().map(|unreadable| format!("cannot be read: {unreadable}")));
+    lines.join("\n")
 }

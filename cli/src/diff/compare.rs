@@ -65,17 +65,10 @@ fn parts(mapped: Mapped) -> Sent {
 fn sent(mut was: Sent, is: Sent, showing: Showing) -> Vec<Change> {
     let mut changes = Vec::new();
     for (what, after) in is {
-        match was.remove(&what) {
-            Some(before) => {
-                let fields = requests(&before, &after, showing);
-                if !fields.is_empty() {
-                    changes.push(Change { what, how: How::Changed, fields });
-                }
-            }
-            None => {
-                let fields = requests(&[], &after, showing);
-                changes.push(Change { what, how: How::New, fields });
-            }
+        let (how, before) = was.remove(&what).map_or((How::New, Vec::new()), |before| (How::Changed, before));
+        let fields = requests(&before, &after, showing);
+        if how == How::New || !fields.is_empty() {
+            changes.push(Change { what, how, fields });
         }
     }
     changes.extend(was.into_iter().map(|(what, before)| {

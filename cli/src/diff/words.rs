@@ -22,8 +22,8 @@ impl fmt::Display for Told {
             || self.orders.iter().flat_map(|order| &order.changes).filter(|change| change.is_sent());
         let of = |how: How| changes().filter(|change| change.how == how).count();
         write!(f, "{} of {} orders would lead to something else", self.orders.len(), self.compared)?;
-        let (changed, gone, new) = (of(How::Changed), of(How::NoMore), of(How::New));
-        write!(f, "; what is sent: {changed} otherwise, {gone} no more, {new} new.")?;
+        let (otherwise, gone, new) = (of(How::Changed), of(How::NoMore), of(How::New));
+        write!(f, "; what is sent: {otherwise} otherwise, {gone} no more, {new} new.")?;
         write!(f, " They are compared as if none of them had been placed.")
     }
 }
