@@ -28,6 +28,13 @@ locals {
       metrics = [[local.namespace, local.metrics["Completeness"].name, { stat = "Minimum", label = "complete" }]]
     },
     {
+      title = "What both sides do not agree on"
+      metrics = [
+        [local.namespace, local.metrics["StuckOrders"].name, { stat = "Maximum", label = "stuck orders" }],
+        [local.namespace, local.metrics["StockDrift"].name, { stat = "Maximum", label = "SKUs that drifted" }],
+      ]
+    },
+    {
       title = "What needs a person, what came again"
       metrics = [
         [local.namespace, local.metrics["ReviewEntries"].name, { stat = "Sum", label = "review entries" }],

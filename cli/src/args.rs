@@ -1,11 +1,15 @@
 //! The command line.
 
+mod deployed;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args as Group, Parser, Subcommand};
 use clap_complete::Shell;
 use jiff::civil::Date;
+
+pub(crate) use deployed::{At, DeadLetters, DeadLettersWhat, Diff, Orders, Replay};
 
 /// Connects commercetools shops with the systems that ship their orders.
 #[derive(Debug, Parser)]
@@ -34,8 +38,15 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Show every problem of a configuration at once.
     Check(Check),
-    /// Show how parcels fare.
+    /// Show how parcels fare, or how orders stand on both sides.
     Report(Report),
+    /// Show what looking at orders again would send and what stands already, then have them looked at.
+    Replay(Replay),
+    /// List work that failed too often and was put aside, and send it back to work.
+    DeadLetters(DeadLetters),
+    /// Show what orders would lead to under another configuration, and under this one not. Ends with 0 where nothing
+    /// differs, with 1 where something does, and with 2 where that cannot be told.
+    Diff(Diff),
     /// Create what commercetools and the partners need, or show it first with --plan.
     Setup(Setup),
     /// Print the JSON Schema of waybill.toml, for editors, or of the events that others are told of.
@@ -219,6 +230,8 @@ pub(crate) struct Report {
 pub(crate) enum ReportWhat {
     /// By carrier, service and store: how many parcels came on time, how many days they took, what went wrong.
     Tracking(Tracking),
+    /// Orders of both sides compared: those that agree, and each that does not, since when and why.
+    Orders(Orders),
 }
 
 #[derive(Debug, Group)]

@@ -118,7 +118,7 @@ impl ReadsSecrets for SecretsFile {
 
 /// Chance from the operating system.
 #[derive(Debug, Clone, Copy)]
-struct SystemChance;
+pub(crate) struct SystemChance;
 
 impl Chance for SystemChance {
     fn next(&self) -> u64 {

@@ -10,6 +10,13 @@ mod stop;
 mod look;
 mod report;
 mod setup;
+
+mod dead_letters;
+mod deployment;
+mod diff;
+mod moment;
+mod replay;
+
 mod tables;
 mod writing;
 
@@ -37,6 +44,9 @@ pub fn run() -> ExitCode {
         Command::Explain(explain) => look::explain(&explain),
         Command::Check(check) => setup::check(&check),
         Command::Report(report) => report::report(&report),
+        Command::Replay(args) => replay::replay(&args),
+        Command::DeadLetters(args) => dead_letters::dead_letters(&args),
+        Command::Diff(args) => diff::diff(&args),
         Command::Setup(setup) => setup::setup(&setup),
         Command::Schema { of } => writing::schema(of),
         Command::Completions { shell } => writing::completions(shell),
@@ -47,5 +57,17 @@ pub fn run() -> ExitCode {
             eprintln!("waybill: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_holds_together() {
+        Args::command().debug_assert();
     }
 }

@@ -1,12 +1,12 @@
 //! Looks at what would happen, without sending, storing or asking anything: `map`, `plan` and `explain`.
 
 mod explain;
-mod order;
+pub(crate) mod order;
 mod update;
 mod webhook;
 
-mod described;
-mod input;
+pub(crate) mod described;
+pub(crate) mod input;
 
 use std::collections::BTreeMap;
 use std::process::ExitCode;

@@ -3,6 +3,8 @@
 mod told;
 mod words;
 
+mod orders;
+
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -40,7 +42,10 @@ struct Asked {
 
 /// Makes a report and writes it.
 pub(crate) fn report(args: &crate::args::Report) -> anyhow::Result<ExitCode> {
-    let ReportWhat::Tracking(args) = &args.what;
+    let args = match &args.what {
+        ReportWhat::Tracking(args) => args,
+        ReportWhat::Orders(args) => return orders::orders(args),
+    };
     let Some(settings) = house::settings(&args.config)? else { return Ok(ExitCode::from(MISCONFIGURED)) };
     let account = args.account.as_deref().map(|id| tracker(&settings, id)).transpose()?;
     let asked = Asked { since: args.since, account };
@@ -76,7 +81,7 @@ fn store(args: &Tracking) -> anyhow::Result<Arc<dyn Store>> {
     }
 }
 
-fn in_file(data: &Path) -> anyhow::Result<Arc<dyn Store>> {
+pub(crate) fn in_file(data: &Path) -> anyhow::Result<Arc<dyn Store>> {
     let file = data.join("ledger.db");
     if !file.exists() {
         bail!("there is no ledger in {}: name its directory with --data", data.display());

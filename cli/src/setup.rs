@@ -31,13 +31,13 @@ use waybill_transport::wire::Http;
 use crate::args::{Check, Setup};
 use crate::house::BUILD;
 use crate::writing;
-use check::Checked;
 use place::Place;
-use safe::Safe;
 
+pub(crate) use check::{Checked, checked};
 pub(crate) use keeping::KeepsSecrets;
 pub(crate) use place::Depth;
 pub(crate) use report::Report;
+pub(crate) use safe::Safe;
 
 /// How a command ends that found problems in its configuration.
 pub(crate) const MISCONFIGURED: u8 = 2;
@@ -102,7 +102,7 @@ pub(crate) fn setup(args: &Setup) -> anyhow::Result<ExitCode> {
 }
 
 /// A world that reaches shops and partners and remembers nothing: neither command needs a data directory.
-fn reach(settings: Settings, safe: &Safe) -> anyhow::Result<World> {
+pub(crate) fn reach(settings: Settings, safe: &Safe) -> anyhow::Result<World> {
     Ok(waybill_flows::world::open(Opening {
         settings: Arc::new(settings),
         secrets: safe.reads(),
@@ -118,7 +118,7 @@ fn reach(settings: Settings, safe: &Safe) -> anyhow::Result<World> {
 }
 
 /// Of several threads: secrets on AWS are waited for on one of them.
-fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
+pub(crate) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     Ok(tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?)
 }
 

@@ -15,6 +15,8 @@ mod both_changed;
 mod brakes;
 mod days;
 #[cfg(test)]
+mod dead_letters;
+#[cfg(test)]
 mod doors;
 #[cfg(test)]
 mod functions;
@@ -33,6 +35,8 @@ mod partners;
 #[cfg(test)]
 mod passing;
 #[cfg(test)]
+mod replay;
+#[cfg(test)]
 mod returns;
 #[cfg(test)]
 mod scene;
@@ -40,6 +44,8 @@ mod scene;
 mod shadow;
 #[cfg(test)]
 mod splits;
+#[cfg(test)]
+mod survey;
 #[cfg(test)]
 mod together;
 #[cfg(test)]

@@ -8,15 +8,15 @@ use waybill_domain::ids::LineId;
 
 /// A request that was described and not sent. Credentials are never part of it.
 #[derive(Debug, Serialize)]
-pub(super) struct Request {
-    method: String,
-    url: String,
+pub(crate) struct Request {
+    pub(crate) method: String,
+    pub(crate) url: String,
     /// As JSON where it is JSON; nothing where it is empty.
-    body: Value,
+    pub(crate) body: Value,
 }
 
 /// A request as it would be sent.
-pub(super) fn request(request: &http::Request<Bytes>) -> Request {
+pub(crate) fn request(request: &http::Request<Bytes>) -> Request {
     let body = request.body();
     let text = || Value::String(String::from_utf8_lossy(body).into_owned());
     let body = if body.is_empty() {
@@ -30,9 +30,9 @@ pub(super) fn request(request: &http::Request<Bytes>) -> Request {
 /// What a person would have to decide.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Review {
-    code: String,
-    message: String,
+pub(crate) struct Review {
+    pub(crate) code: String,
+    pub(crate) message: String,
     line_item_id: Option<LineId>,
 }
 

@@ -21,7 +21,7 @@ pub(super) fn standard() -> anyhow::Result<Vec<u8>> {
 }
 
 /// All of a file.
-pub(super) fn file(path: &Path) -> anyhow::Result<Vec<u8>> {
+pub(crate) fn file(path: &Path) -> anyhow::Result<Vec<u8>> {
     std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))
 }
 

@@ -15,27 +15,27 @@ use super::described::{self, Request, Review};
 /// What an order that was never placed would lead to.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Mapped {
-    fulfillment_orders: Vec<Part>,
-    review: Vec<Review>,
+pub(crate) struct Mapped {
+    pub(crate) fulfillment_orders: Vec<Part>,
+    pub(crate) review: Vec<Review>,
     /// Until then nothing is sent; what is shown would be sent then, if nothing changes.
-    wait: Option<Timestamp>,
+    pub(crate) wait: Option<Timestamp>,
     /// Why nothing is sent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    stays: Option<String>,
+    pub(crate) stays: Option<String>,
 }
 
 /// One part and what would be sent for it.
 #[derive(Debug, Serialize)]
-struct Part {
-    account: AccountId,
-    warehouse: Option<WarehouseId>,
-    reference: Reference,
-    requests: Vec<Request>,
+pub(crate) struct Part {
+    pub(crate) account: AccountId,
+    pub(crate) warehouse: Option<WarehouseId>,
+    pub(crate) reference: Reference,
+    pub(crate) requests: Vec<Request>,
 }
 
 /// Decides and maps, for all accounts or for one. No partner was asked: stock counts as unknown.
-pub(super) fn mapped(settings: &Settings, only: Option<&AccountId>, order: &Order, now: Timestamp) -> Mapped {
+pub(crate) fn mapped(settings: &Settings, only: Option<&AccountId>, order: &Order, now: Timestamp) -> Mapped {
     let decided = |at| decide(&settings.rules, order, &[], &|_, _| None, at);
     let mut decision = decided(now);
     let (mut wait, mut stays) = (None, None);

@@ -10,18 +10,18 @@ use super::safe::Safe;
 
 /// A configuration that was checked.
 #[derive(Debug)]
-pub(super) struct Checked {
+pub(crate) struct Checked {
     /// The settings and where their secrets are, where the settings can be read.
-    pub(super) opened: Option<(Settings, Safe)>,
+    pub(crate) opened: Option<(Settings, Safe)>,
     /// Everything that is wrong with them or missing from their secrets.
-    pub(super) findings: Vec<Finding>,
+    pub(crate) findings: Vec<Finding>,
 }
 
 /// Checks a configuration, with its secrets beside it or on AWS.
 ///
 /// # Errors
 /// When the configuration or its secrets cannot be read at all.
-pub(super) async fn checked(config: &Path, on_aws: bool) -> anyhow::Result<Checked> {
+pub(crate) async fn checked(config: &Path, on_aws: bool) -> anyhow::Result<Checked> {
     let file = config.display().to_string();
     let text = std::fs::read_to_string(config).with_context(|| format!("cannot read {file}"))?;
     Ok(match load(&text, &file) {

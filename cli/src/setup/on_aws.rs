@@ -18,7 +18,7 @@ use super::keeping::KeepsSecrets;
 
 /// The secrets that a configuration names, in Secrets Manager. Cloning it shares it.
 #[derive(Debug, Clone)]
-pub(super) struct OnAws {
+pub(crate) struct OnAws {
     manager: Arc<SecretsManager>,
     /// Why some are not known, by name.
     unread: Arc<BTreeMap<String, ManagerError>>,

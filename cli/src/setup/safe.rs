@@ -15,7 +15,7 @@ use crate::house::SecretsFile;
 
 /// Secrets that can be read, and others kept beside them.
 #[derive(Debug, Clone)]
-pub(super) enum Safe {
+pub(crate) enum Safe {
     /// `secrets.toml` and the environment.
     Beside(SecretsFile),
     /// Secrets Manager.
@@ -50,7 +50,7 @@ impl Safe {
     }
 
     /// To be read from.
-    pub(super) fn reads(&self) -> Arc<dyn ReadsSecrets> {
+    pub(crate) fn reads(&self) -> Arc<dyn ReadsSecrets> {
         match self.clone() {
             Self::Beside(secrets) => Arc::new(secrets),
             Self::OnAws(secrets) => Arc::new(secrets),

@@ -23,6 +23,8 @@ enum Metric {
     PartnerLatency,
     PartnerErrors,
     Completeness,
+    StuckOrders,
+    StockDrift,
 }
 
 impl Metric {
@@ -37,6 +39,8 @@ impl Metric {
             Self::PartnerLatency => "PartnerLatency",
             Self::PartnerErrors => "PartnerErrors",
             Self::Completeness => "Completeness",
+            Self::StuckOrders => "StuckOrders",
+            Self::StockDrift => "StockDrift",
         }
     }
 
@@ -47,7 +51,9 @@ impl Metric {
             | Self::ReviewEntries
             | Self::StockChanges
             | Self::LimiterWaits
-            | Self::PartnerErrors => "Count",
+            | Self::PartnerErrors
+            | Self::StuckOrders
+            | Self::StockDrift => "Count",
             Self::LagSeconds => "Seconds",
             Self::PartnerLatency => "Milliseconds",
             Self::Completeness => "Percent",
@@ -100,7 +106,9 @@ fn measure(
             value(Metric::PartnerLatency, json!(millis(*took)));
             count(Metric::PartnerErrors, Vec::new(), u64::from(*failed));
         }
-        Happening::Compared { orders, agree } => {
+        Happening::Compared { orders, agree, stuck, drifted } => {
+            value(Metric::StuckOrders, json!(stuck));
+            value(Metric::StockDrift, json!(drifted));
             let part = i128::try_from(*agree).unwrap_or_default().saturating_mul(100_000);
             let whole = i128::try_from(*orders).unwrap_or_default();
             value(Metric::Completeness, thousandths(part.checked_div(whole).unwrap_or(100_000)));
@@ -177,7 +185,7 @@ mod tests {
             order(Done::Refused, 99),
             Happening::Stock { entries: 3 },
             Happening::Stock { entries: 4 },
-            Happening::Compared { orders: 3, agree: 2 },
+            Happening::Compared { orders: 3, agree: 2, stuck: 1, drifted: 5 },
             Happening::Exchange { party: "us".into(), took: SignedDuration::from_millis(80), failed: true },
         ];
         let lines = lines(&happened, 2, Timestamp::UNIX_EPOCH);
@@ -196,6 +204,8 @@ mod tests {
             ("LagSeconds", "[1.25,0.007]"),
             ("StockChanges", "7"),
             ("Completeness", "66.666"),
+            ("StuckOrders", "1"),
+            ("StockDrift", "5"),
             ("PartnerLatency", "80"),
             ("PartnerErrors", "1"),
             ("Retries", "2"),

@@ -39,7 +39,7 @@ pub enum Cause {
     Reconcile,
     /// News of a partner calls for it: what had left is back.
     News,
-    /// A person asked for it: remembered refusals are tried again.
+    /// A person asked for it: remembered refusals are tried again, and what another mapping sent is sent anew.
     Person,
     /// It was waiting.
     Waited,

@@ -6,6 +6,7 @@ mod bulk;
 mod complaints;
 mod contested;
 mod doubt;
+mod due;
 mod follow;
 mod labels;
 mod meeting;
@@ -36,7 +37,10 @@ use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
 pub(crate) use complaints::{is_healed, label_refused};
+pub(crate) use doubt::{is_fresh, suspicion};
+pub(crate) use due::{Refusals, label_is_due, open_facets, sent_otherwise, whose, worth_cancelling};
 pub(crate) use reopened::is_reopened;
+pub(crate) use shadow::described;
 
 use meeting::Seat;
 

@@ -6,6 +6,9 @@ use waybill_transport::trail::{Exchange, Trail};
 
 use crate::world::World;
 
+/// The name of an entry that says why a piece of work failed.
+pub(crate) const FAILED: &str = "failed";
+
 /// Whom an entry is about.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Topic {

@@ -23,6 +23,10 @@ pub mod stock;
 pub mod reconcile;
 pub mod registrations;
 
+pub mod changed;
+pub mod dead;
+pub mod replay;
+
 pub mod engine;
 
 mod access;

@@ -2,58 +2,179 @@
 
 mod completeness;
 mod health;
+mod report;
+mod stuck;
+mod words;
 
-use jiff::SignedDuration;
-use tracing::info;
+use jiff::{SignedDuration, Timestamp};
+use tracing::{info, warn};
 use waybill_domain::look::{Cause, Look};
+use waybill_domain::stock::StockLevel;
+use waybill_ledger::{Record, RecordState};
+use waybill_settings::sections::StockOwner;
 
-use crate::access::Counterpart as _;
+use crate::access::Counterpart;
 use crate::engine::{self, RunError};
-use crate::names;
 use crate::work::Work;
-use crate::world::{Happening, World};
+use crate::world::{Desk, Happening, World};
+use crate::{names, stock};
 
-pub use completeness::{Report, compare};
+pub use report::{Doubtful, Foreign, Open, Report, State, Trouble, Untracked};
+pub use stuck::Stuck;
 
-/// Records of one run.
+/// Records, and entries for people, of one run.
 const AT_ONCE: usize = 500;
+/// The code of entries about partners' orders that no shop knows.
+const FOREIGN: &str = "unknown-order";
 
-/// One run: the ledger swept, doubtful and forgotten claims looked at again, both sides compared, health checked.
+/// What a comparison is to look at, and to do about what it finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Scope {
+    /// Orders that changed at this time or later; none before `[export] since`.
+    pub since: Timestamp,
+    /// Whether it may mend.
+    pub hand: Hand,
+}
+
+/// Whether a comparison may mend what it finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hand {
+    /// It only tells. Nothing is sent, and no entry for people is opened or closed.
+    Look,
+    /// What is safe is looked at again by the normal path, and people are told of the rest.
+    Mend,
+}
+
+impl Scope {
+    /// What every scheduled run looks at.
+    pub fn usual(world: &World, hand: Hand) -> Self {
+        let window: SignedDuration = world.settings.reconcile.window.into();
+        Self { since: world.now().checked_sub(window).unwrap_or(Timestamp::MIN), hand }
+    }
+}
+
+/// One run: both sides compared, and what is safe mended.
+///
+/// # Errors
+/// When the ledger or a queue fails, or a shop does not answer. The next run begins anew.
 pub async fn run(world: &World) -> Result<Report, RunError> {
-    revive(world).await?;
-    let mut report = Report::default();
-    for shop in world.shops.values() {
-        if world.is_shut(&shop.party()).await? {
-            continue;
-        }
-        report.add(compare(world, shop).await?);
-        health::subscription(world, shop).await?;
-    }
-    for desk in world.desks.values() {
-        if !world.is_shut(&desk.party()).await? {
-            health::webhooks(world, desk).await?;
-        }
-    }
-    world.happenings.add(Happening::Compared { orders: report.orders, agree: report.agree });
+    let report = survey(world, Scope::usual(world, Hand::Mend)).await?;
+    world.happenings.add(Happening::Compared {
+        orders: report.orders,
+        agree: report.agree,
+        stuck: report.stuck_orders(),
+        drifted: report.drift.len(),
+    });
     info!(orders = report.orders, agree = report.agree, "{report}");
     Ok(report)
 }
 
-/// A record that is held beyond its lease, or in doubt, gets a look: its own may have ended in a dead letter.
-async fn revive(world: &World) -> Result<(), RunError> {
+/// The ledger swept, doubtful and forgotten claims looked at again, both sides compared, health checked.
+///
+/// # Errors
+/// When the ledger or a queue fails, or a shop does not answer.
+pub async fn survey(world: &World, scope: Scope) -> Result<Report, RunError> {
+    let mut report = Report::begun(world.now(), scope.since);
     for record in world.ledger.held_or_doubtful(AT_ONCE).await? {
-        let look = Look {
-            project: record.project.clone(),
-            order: record.subject.order.clone(),
-            account: record.subject.account.clone(),
-            at_least: record.order_version,
-            cause: Cause::Reconcile,
-            expects: Vec::new(),
-        };
-        let (queue, group) = (names::dispatch(&look.account), look.project.as_str().to_owned());
-        let message =
-            engine::outgoing(world, &world.trace(), &Work::Look { look }, group, SignedDuration::ZERO);
-        world.queue.send(&queue, vec![message], world.now()).await?;
+        report.doubtful.extend(doubtful(world, &record));
+        if scope.hand == Hand::Mend {
+            revive(world, record).await?;
+        }
     }
+    for shop in world.shops.values() {
+        if world.is_shut(&shop.party()).await? {
+            report.unasked.push(format!("project `{}` does not let us in", shop.project.key()));
+            continue;
+        }
+        completeness::compare(world, shop, scope, &mut report).await?;
+        let subscription = health::subscription(world, shop, scope.hand).await;
+        let told =
+            answered(subscription, &format!("the Subscription of `{}`", shop.project.key()), &mut report)?;
+        report.health.extend(told.flatten());
+    }
+    for desk in world.desks.values() {
+        if world.is_shut(&desk.party()).await? {
+            report.unasked.push(format!("account `{}` does not let us in", desk.account.id));
+            continue;
+        }
+        let webhooks = health::webhooks(world, desk, scope.hand).await;
+        let told = answered(webhooks, &format!("the webhooks of `{}`", desk.account.id), &mut report)?;
+        report.health.extend(told.into_iter().flatten());
+        if world.settings.reconcile.stock {
+            drift(world, desk, scope.hand, &mut report).await?;
+        }
+    }
+    for entry in world.ledger.review_open(AT_ONCE).await? {
+        if entry.refusal.code == FOREIGN && entry.last_seen >= scope.since {
+            report.foreign.push(Foreign {
+                account: entry.account,
+                since: entry.first_seen,
+                words: entry.refusal.message,
+            });
+        }
+    }
+    report.stuck = stuck::of(&report, &world.settings.reconcile.stuck_after);
+    Ok(report)
+}
+
+/// What was answered. That somebody could not be asked is told, and the others are asked.
+fn answered<T>(outcome: Result<T, RunError>, what: &str, report: &mut Report) -> Result<Option<T>, RunError> {
+    match outcome {
+        Ok(answer) => Ok(Some(answer)),
+        Err(RunError::Exchange(failure)) => {
+            warn!(%failure, "Not compared: {what}");
+            report.unasked.push(format!("{what} could not be read: {failure}"));
+            Ok(None)
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// What is in doubt of a record. One that is held within its lease is being worked on, and nothing is the matter with it.
+fn doubtful(world: &World, record: &Record) -> Option<Doubtful> {
+    let (since, words) = match &record.state {
+        RecordState::Doubtful(doubt) | RecordState::Held { doubt: Some(doubt), .. } => {
+            (doubt.since, "what was sent last was not answered")
+        }
+        RecordState::Held { until, .. } if *until < world.now() => {
+            (*until, "whoever worked on it did not come to an end")
+        }
+        RecordState::Free | RecordState::Held { .. } => return None,
+    };
+    let (order, account) = (record.subject.order.clone(), record.subject.account.clone());
+    Some(Doubtful { order, account, since, words: words.to_owned() })
+}
+
+/// A record that is held beyond its lease, or in doubt, gets a look: its own may have ended in a dead letter.
+async fn revive(world: &World, record: Record) -> Result<(), RunError> {
+    let look = Look {
+        project: record.project,
+        order: record.subject.order,
+        account: record.subject.account,
+        at_least: record.order_version,
+        cause: Cause::Reconcile,
+        expects: Vec::new(),
+    };
+    let (queue, group) = (names::dispatch(&look.account), look.project.as_str().to_owned());
+    let message = engine::outgoing(world, &world.trace(), &Work::Look { look }, group, SignedDuration::ZERO);
+    world.queue.send(&queue, vec![message], world.now()).await?;
+    Ok(())
+}
+
+/// Stock of an account that is further apart than it may be. Where the partner owns the quantity, its figure is written anew
+/// by the normal path.
+async fn drift(world: &World, desk: &Desk, hand: Hand, report: &mut Report) -> Result<(), RunError> {
+    if desk.partner().stock().is_none() {
+        return Ok(());
+    }
+    let account = &desk.account.id;
+    let drifts = stock::drifts(world, desk, world.settings.reconcile.stock_drift).await;
+    let Some(drifts) = answered(drifts, &format!("the stock of `{account}`"), report)? else { return Ok(()) };
+    if hand == Hand::Mend {
+        let partners = drifts.iter().filter(|drift| drift.owner == StockOwner::Partner);
+        let levels: Vec<StockLevel> = partners.map(|drift| drift.level.clone()).collect();
+        stock::enqueue(world, account, levels, &world.trace()).await?;
+    }
+    report.drift.extend(drifts);
     Ok(())
 }

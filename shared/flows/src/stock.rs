@@ -1,6 +1,8 @@
 //! Stock: what partners count, written to the shop's inventory.
 
+mod drift;
 mod in_flight;
+mod target;
 mod write;
 
 use jiff::{SignedDuration, Timestamp};
@@ -20,6 +22,8 @@ use crate::work::Work;
 use crate::world::{Desk, Shop, World};
 use crate::{names, reviews};
 
+pub use drift::Drift;
+pub(crate) use drift::drifts;
 pub use write::levels;
 
 /// SKUs of one read: more make the address too long.

@@ -75,6 +75,26 @@ impl Work {
         }
     }
 
+    /// The order that it names, where it names one.
+    pub(crate) const fn order(&self) -> Option<&OrderId> {
+        match self {
+            Self::Look { look } => Some(&look.order),
+            Self::Consider { order, .. } | Self::WriteBack { order, .. } => Some(order),
+            Self::Notice { .. } | Self::Webhook { .. } | Self::Events { .. } | Self::Stock { .. } => None,
+        }
+    }
+
+    /// The account that it is for, where it is for one.
+    pub(crate) const fn account(&self) -> Option<&AccountId> {
+        match self {
+            Self::Look { look } => Some(&look.account),
+            Self::Webhook { account, .. } | Self::Events { account, .. } | Self::Stock { account, .. } => {
+                Some(account)
+            }
+            Self::Notice { .. } | Self::Consider { .. } | Self::WriteBack { .. } => None,
+        }
+    }
+
     /// Whose it is: the shop's or an account's. Groups take turns in a queue.
     pub(crate) fn group(&self) -> &str {
         match self {

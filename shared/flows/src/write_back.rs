@@ -178,7 +178,7 @@ async fn tell(world: &World, order: &Order, refusal: &Refusal) -> Result<(), Fai
 }
 
 /// Line states that are imported are named by id: each is asked for once.
-async fn learn_states(world: &World, shop: &Shop, trail: &mut Trail) -> Result<(), Failure> {
+pub(crate) async fn learn_states(world: &World, shop: &Shop, trail: &mut Trail) -> Result<(), Failure> {
     let Some(states) = &world.settings.write_back.line_states else { return Ok(()) };
     if states.by != MoveBy::Import {
         return Ok(());

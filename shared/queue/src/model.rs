@@ -159,6 +159,7 @@ impl Queue for ModelQueue {
             body: message.body.clone(),
             sent_at: message.sent_at,
             group: message.group.clone(),
+            failed: message.receives,
         };
         Ok(self.with(queue, |messages| {
             messages.iter().filter(|(_, message)| message.dead).take(limit).map(dead).collect()

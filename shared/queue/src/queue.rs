@@ -52,6 +52,8 @@ pub struct Dead {
     pub sent_at: Timestamp,
     /// Whose it is.
     pub group: String,
+    /// How often it was handed out and not acknowledged before it was put aside.
+    pub failed: u32,
 }
 
 /// Which of the messages put aside go back to work.

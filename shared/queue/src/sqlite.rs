@@ -135,11 +135,12 @@ impl Queue for SqliteQueue {
     async fn dead(&self, queue: &str, limit: usize) -> Result<Vec<Dead>, QueueError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         self.with(|transaction| {
-            let select = "SELECT id, body, sent_at, team FROM messages WHERE queue = ?1 AND dead = 1 ORDER BY id LIMIT ?2";
+            let select = "SELECT id, body, sent_at, team, receives FROM messages WHERE queue = ?1 AND dead = 1 ORDER BY id LIMIT ?2";
             let mut select = transaction.prepare_cached(select)?;
             let dead = |row: &Row<'_>| {
                 let id = row.get::<_, i64>(0)?.to_string();
-                Ok(Dead { id, body: row.get(1)?, sent_at: time(row, 2)?, group: row.get(3)? })
+                let (body, sent_at) = (row.get(1)?, time(row, 2)?);
+                Ok(Dead { id, body, sent_at, group: row.get(3)?, failed: row.get(4)? })
             };
             select.query_map(params![queue, limit], dead)?.collect()
         })

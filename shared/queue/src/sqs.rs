@@ -36,6 +36,20 @@ impl SqsQueue {
         Self { client: Client::new(config), prefix: prefix.to_owned() }
     }
 
+    /// The queues at `{names}{name}` of the account and the region of the environment, such as `waybill-partner-events`, found
+    /// by one of them.
+    ///
+    /// # Errors
+    /// When SQS does not answer, or has no such queue.
+    pub async fn found(config: &SdkConfig, names: &str, one: &str) -> Result<Self, QueueError> {
+        let client = Client::new(config);
+        let answer = client.get_queue_url().queue_name(format!("{names}{one}")).send().await;
+        let url = answer.map_err(|error| fault::of(&error))?.queue_url.unwrap_or_default();
+        let prefix = url.strip_suffix(one).map(str::to_owned);
+        let bad = || QueueError::Refused(format!("SQS says that `{names}{one}` is at `{url}`"));
+        Ok(Self { client, prefix: prefix.ok_or_else(bad)? })
+    }
+
     fn url(&self, queue: &str) -> String {
         format!("{}{queue}", self.prefix)
     }

@@ -21,7 +21,7 @@ use waybill_routing::time::Period;
 use waybill_routing::tracking::TrackingRule;
 use waybill_routing::zone::Zone;
 
-use crate::sections::{BothChanged, Brakes, Events, Journal, Review, Schedules, Serve, Stock};
+use crate::sections::{BothChanged, Brakes, Events, Journal, Reconcile, Review, Schedules, Serve, Stock};
 
 /// The configuration of a deployment.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
@@ -73,6 +73,9 @@ pub(crate) struct File {
     /// How often things run.
     #[serde(default)]
     pub(crate) schedules: Schedules,
+    /// What the comparison of both sides looks at.
+    #[serde(default)]
+    pub(crate) reconcile: Reconcile,
     /// How this deployment is reached.
     #[serde(default)]
     pub(crate) serve: Serve,

@@ -84,6 +84,7 @@ pub fn load(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
         events: read.events,
         journal: read.journal,
         schedules: read.schedules,
+        reconcile: read.reconcile,
         serve: read.serve,
         hash,
         export_hash,
@@ -115,6 +116,7 @@ fn typed(document: &Document<'_>) -> Result<File, Vec<Finding>> {
     one::<crate::sections::Events>(document, "events", &mut findings);
     one::<crate::sections::Journal>(document, "journal", &mut findings);
     one::<crate::sections::Schedules>(document, "schedules", &mut findings);
+    one::<crate::sections::Reconcile>(document, "reconcile", &mut findings);
     one::<waybill_mapping::commercetools::policy::Policy>(document, "write_back", &mut findings);
     one::<ReturnRules>(document, "returns", &mut findings);
     if !findings.is_empty() {

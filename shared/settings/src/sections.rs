@@ -204,6 +204,57 @@ impl Default for Schedules {
     }
 }
 
+/// `[reconcile]`: what the comparison of both sides looks at, and from when on something counts as stuck.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Reconcile {
+    /// Orders that changed this long ago or later are compared.
+    pub window: Period,
+    /// Compare the partners' stock with the shop's, too: that reads all of it, within a tenth of each partner's limit.
+    pub stock: bool,
+    /// So many units of a SKU may the shop's figure differ from what the partner's comes to.
+    pub stock_drift: u32,
+    /// From when on an order counts as stuck, by how it stands.
+    pub stuck_after: StuckAfter,
+}
+
+impl Default for Reconcile {
+    fn default() -> Self {
+        Self { window: Period::hours(72), stock: true, stock_drift: 0, stuck_after: StuckAfter::default() }
+    }
+}
+
+/// `stuck_after` of `[reconcile]`: how long an order may stand so.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct StuckAfter {
+    /// It waits: for its age, or for somebody who is at it.
+    pub waiting: Period,
+    /// It should be at a partner and is not.
+    pub missing: Period,
+    /// It stands at a partner otherwise than it should.
+    pub otherwise: Period,
+    /// News of it is not written to the shop.
+    pub unwritten: Period,
+    /// What was sent of it is not known.
+    pub doubtful: Period,
+    /// A person has to decide.
+    pub review: Period,
+}
+
+impl Default for StuckAfter {
+    fn default() -> Self {
+        Self {
+            waiting: Period::hours(24),
+            missing: Period::hours(1),
+            otherwise: Period::hours(1),
+            unwritten: Period::hours(1),
+            doubtful: Period::hours(1),
+            review: Period::hours(24),
+        }
+    }
+}
+
 /// `[serve]`: how this deployment is reached.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]

@@ -14,7 +14,7 @@ use waybill_routing::time::Period;
 use waybill_routing::tracking::TrackingRule;
 
 use crate::file::ProjectSection;
-use crate::sections::{BothChanged, Brakes, Events, Journal, Schedules, Serve, Stock};
+use crate::sections::{BothChanged, Brakes, Events, Journal, Reconcile, Schedules, Serve, Stock};
 
 /// All settings of a deployment.
 #[derive(Debug, Clone)]
@@ -43,6 +43,8 @@ pub struct Settings {
     pub journal: Journal,
     /// How often things run.
     pub schedules: Schedules,
+    /// What the comparison of both sides looks at.
+    pub reconcile: Reconcile,
     /// How `serve` is reached.
     pub serve: Serve,
     /// SHA-256 of the settings without secrets, in hexadecimal: recorded with every effect.

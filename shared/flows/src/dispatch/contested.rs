@@ -4,15 +4,14 @@
 //! what we left, and that an exchange would overwrite is contested, and a setting decides. A facet that only the
 //! partner's people changed is never touched.
 
-use waybill_domain::facets::{Facet, is_edited};
+use waybill_domain::facets::Facet;
 use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::{FulfillmentOrder, Seen};
-use waybill_domain::look::Cause;
-use waybill_ledger::{LedgerError, Part};
-use waybill_mapping::call::Next;
-use waybill_mapping::partner::{Goal, TakesOrders};
+use waybill_ledger::LedgerError;
+use waybill_mapping::partner::TakesOrders;
 use waybill_settings::sections::Whose;
 
+use super::due;
 use super::session::Session;
 use super::words;
 
@@ -38,12 +37,15 @@ pub(super) async fn sort_out(
     let part = session.part(&want.reference).cloned();
     let mut sorted = Sorted::default();
     for facet in open.iter().copied() {
-        let Some(part) = part.as_ref().filter(|part| is_contested(orders, want, facet, part, seen)) else {
+        let (rules, refusals) = (session.desk.account.both_changed, session.refusals());
+        let whose =
+            part.as_ref().and_then(|part| due::whose(orders, (want, facet), (part, seen), rules, refusals));
+        let Some(whose) = whose else {
             sorted.send.push(facet);
             continue;
         };
         let rule = Some(code(facet));
-        match whose(session, want, facet, part) {
+        match whose {
             Whose::Shop => {
                 session.note("overwritten", &format!("the partner's people had changed the {facet}"), rule);
                 sorted.send.push(facet);
@@ -59,28 +61,6 @@ pub(super) async fn sort_out(
         }
     }
     Ok(sorted)
-}
-
-/// Whether the partner's people changed a facet that an exchange would overwrite.
-fn is_contested(
-    orders: &dyn TakesOrders,
-    want: &FulfillmentOrder,
-    facet: Facet,
-    part: &Part,
-    seen: &Seen,
-) -> bool {
-    let held = orders.held(seen);
-    let edited = part.held.get(&facet).zip(held.get(&facet));
-    let edited = edited.is_some_and(|(before, now)| is_edited(before, &now.pieces));
-    edited && matches!(orders.toward(&Goal::Stand { want, facets: &[facet] }, seen), Next::Ask(_))
-}
-
-/// Whose change counts. A person who was asked about just this and lets the order be tried again wants the shop's.
-fn whose(session: &Session<'_>, want: &FulfillmentOrder, facet: Facet, part: &Part) -> Whose {
-    let set = session.desk.account.both_changed.whose(facet);
-    let asked = part.refused.get(&facet).filter(|asked| asked.refusal.code == code(facet));
-    let is_same = asked.is_some_and(|asked| want.facets().get(&facet) == Some(&asked.fingerprint));
-    if is_same && session.arrived.look.cause == Cause::Person { Whose::Shop } else { set }
 }
 
 /// Names both values to a person, and remembers that this was asked, without the values.
@@ -105,6 +85,6 @@ async fn ask(
 }
 
 /// The code of a contested facet: each is an entry of its own.
-fn code(facet: Facet) -> String {
+pub(super) fn code(facet: Facet) -> String {
     format!("both-changed-{facet}")
 }

@@ -4,14 +4,17 @@
 //! last call or lease ended); what it finds is adopted as it was *seen*. Finding nothing must happen twice, that far
 //! apart, before the place counts as empty.
 
-use jiff::SignedDuration;
+use std::fmt;
+
+use jiff::{SignedDuration, Timestamp};
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::fulfillment::{FulfillmentOrder, Seen, SeenStatus};
 use waybill_domain::ids::Reference;
-use waybill_domain::order::Order;
-use waybill_ledger::{Doubt, LedgerError, PartState, Then};
+use waybill_domain::order::{Delivery, Order, SyncMark};
+use waybill_ledger::{Doubt, LedgerError, PartState, Record, Then};
 use waybill_mapping::partner::TakesOrders;
 use waybill_routing::decision::Decision;
+use waybill_settings::tree::Account;
 
 use super::part::Trouble;
 use super::session::Session;
@@ -26,33 +29,52 @@ pub(super) enum Resolved {
     NotYet(SignedDuration),
 }
 
+/// Why an order that the ledger has no record of is in doubt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Suspicion {
+    /// It already carries our marks.
+    Marked,
+    /// It is older than the ledger.
+    Older,
+}
+
+impl fmt::Display for Suspicion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Marked => "it carries our marks",
+            Self::Older => "it is older than the ledger",
+        })
+    }
+}
+
+/// What speaks for an order having been placed by another ledger than this one, which was opened at `born`.
+pub(crate) fn suspicion(account: &Account, order: &Order, born: Timestamp) -> Option<Suspicion> {
+    let (channel, prefix) = (&account.sync_channel, format!("{}-", account.id));
+    let has_mark = |mark: &SyncMark| mark.channel.key.as_ref() == Some(channel) && mark.external_id.is_some();
+    let is_ours = |delivery: &Delivery| delivery.key.as_deref().is_some_and(|key| key.starts_with(&prefix));
+    if order.sync.iter().any(has_mark) || order.deliveries().any(is_ours) {
+        return Some(Suspicion::Marked);
+    }
+    (order.created_at < born).then_some(Suspicion::Older)
+}
+
+/// Whether a record says nothing yet of what was done.
+pub(crate) fn is_fresh(record: &Record) -> bool {
+    record.parts.is_empty() && record.order_version == 0
+}
+
 /// An order that the ledger has no record of, though it is older than the ledger or already carries our marks,
 /// is in doubt: another ledger may have placed it.
 pub(super) async fn suspect(session: &mut Session<'_>, order: &Order) -> Result<(), LedgerError> {
-    let fresh = session.record.parts.is_empty() && session.record.order_version == 0;
-    if session.doubt.is_some() || !fresh {
+    if session.doubt.is_some() || !is_fresh(&session.record) {
         return Ok(());
     }
-    let channel = &session.desk.account.sync_channel;
-    let prefix = format!("{}-", session.desk.account.id);
-    let marked = order
-        .sync
-        .iter()
-        .any(|mark| mark.channel.key.as_ref() == Some(channel) && mark.external_id.is_some())
-        || order
-            .deliveries()
-            .any(|delivery| delivery.key.as_deref().is_some_and(|key| key.starts_with(&prefix)));
     let born = session.world.ledger.born(session.world.now()).await?;
-    if marked || order.created_at < born {
-        let settles = session.orders().map_or(SignedDuration::ZERO, TakesOrders::settles_within);
-        let since = session.world.now().checked_sub(settles).unwrap_or(session.world.now());
-        session.doubt = Some(Doubt { since, empty_at: None, references: Vec::new(), sent: None });
-        session.note(
-            "doubtful",
-            if marked { "it carries our marks" } else { "it is older than the ledger" },
-            None,
-        );
-    }
+    let Some(suspicion) = suspicion(&session.desk.account, order, born) else { return Ok(()) };
+    let settles = session.orders().map_or(SignedDuration::ZERO, TakesOrders::settles_within);
+    let since = session.world.now().checked_sub(settles).unwrap_or(session.world.now());
+    session.doubt = Some(Doubt { since, empty_at: None, references: Vec::new(), sent: None });
+    session.note("doubtful", &suspicion.to_string(), None);
     Ok(())
 }
 

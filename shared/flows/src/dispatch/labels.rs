@@ -1,12 +1,12 @@
 //! Buying the label of a part that stands at the partner as the shop wants it.
 
-use waybill_domain::facets::{Facet, Fingerprint, changed};
+use waybill_domain::facets::{Facet, Fingerprint};
 use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::{FulfillmentOrder, SeenStatus};
-use waybill_domain::look::Cause;
-use waybill_ledger::{Label, PartState, RefusedFacet};
+use waybill_ledger::{Label, RefusedFacet};
 use waybill_mapping::partner::Bought;
 
+use super::due;
 use super::part::Trouble;
 use super::session::Session;
 use super::walk::ask;
@@ -61,17 +61,10 @@ pub(super) async fn buy(session: &mut Session<'_>, want: &FulfillmentOrder) -> R
     Ok(())
 }
 
-/// Whether the part stands as wanted, nothing holds it, and nothing became of a label for just this part yet.
+/// Whether it is time for the label of a part that is known.
 fn is_due(session: &Session<'_>, want: &FulfillmentOrder) -> bool {
-    let Some(part) = session.part(&want.reference) else { return false };
-    let stands = part.state == PartState::Placed && changed(&want.facets(), &part.settled).is_empty();
-    let asked = session.arrived.look.cause == Cause::Person;
-    let is_open = match &part.label {
-        None => true,
-        Some(Label::Bought { .. }) => false,
-        Some(Label::Refused(refused)) => asked || refused.fingerprint != fingerprint(want),
-    };
-    stands && want.hold.is_none() && is_open
+    let part = session.part(&want.reference);
+    part.is_some_and(|part| due::label_is_due(part, want, session.refusals()))
 }
 
 /// What a label depends on.

@@ -1,14 +1,14 @@
 //! One part: placing it, amending it, cancelling it.
 
-use waybill_domain::facets::{Facet, changed};
+use waybill_domain::facets::Facet;
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::fulfillment::{FulfillmentOrder, Seen, SeenStatus};
 use waybill_domain::ids::Reference;
-use waybill_domain::look::Cause;
-use waybill_ledger::{LedgerError, Part, PartState};
+use waybill_ledger::{LedgerError, PartState};
 use waybill_mapping::partner::{Aligned, Goal, TakesOrders};
 
 use super::contested::{self, Sorted};
+use super::due::{self, Refusals};
 use super::reopened;
 use super::session::Session;
 use super::skus;
@@ -57,14 +57,15 @@ pub(super) async fn stand(session: &mut Session<'_>, want: &FulfillmentOrder) ->
         let message = format!("`{}` does not take orders", session.desk.account.id);
         return Err(Failure::refused("takes-no-orders", message).into());
     };
-    let open = open_facets(session, want);
-    if open.is_empty() {
-        return Ok(Done::Nothing);
-    }
+    let mut open = open_facets(session, want);
     let there = session.part(&want.reference).and_then(|part| {
         let id = part.partner_order.clone()?;
         Some((id, part.state))
     });
+    let is_asked = session.refusals() == Refusals::TriedAgain;
+    if open.is_empty() && !(is_asked && there.is_some()) {
+        return Ok(Done::Nothing);
+    }
     match there {
         None => place(session, orders, want).await,
         Some((_, PartState::Cancelled { .. })) => Ok(Done::Nothing),
@@ -76,6 +77,12 @@ pub(super) async fn stand(session: &mut Session<'_>, want: &FulfillmentOrder) ->
                 session.gone(want, &Refusal::new("gone-at-partner", message)).await?;
                 return Ok(Done::Refused);
             };
+            if let Some(part) = session.part(&want.reference).filter(|_| is_asked) {
+                open.extend(due::sent_otherwise(orders, want, part, &seen));
+            }
+            if open.is_empty() {
+                return Ok(Done::Nothing);
+            }
             amend(session, orders, want, &open, seen).await
         }
     }
@@ -89,16 +96,9 @@ pub(super) fn is_new(session: &Session<'_>, want: &FulfillmentOrder) -> bool {
 
 /// The facets that differ from what was settled and are not refused as they are wanted now.
 fn open_facets(session: &Session<'_>, want: &FulfillmentOrder) -> Vec<Facet> {
-    let wanted = want.facets();
-    let asked = session.arrived.look.cause == Cause::Person;
-    let Some(part) = session.part(&want.reference) else { return Facet::ALL.to_vec() };
-    let remembered = |facet: &Facet| {
-        let refused = part.refused.get(facet);
-        !asked
-            && session.world.safeguards.hold(Rule::RememberRefusals)
-            && refused.is_some_and(|refused| wanted.get(facet) == Some(&refused.fingerprint))
-    };
-    changed(&wanted, &part.settled).into_iter().filter(|facet| !remembered(facet)).collect()
+    let remembers = session.world.safeguards.hold(Rule::RememberRefusals);
+    let refusals = if remembers { session.refusals() } else { Refusals::TriedAgain };
+    due::open_facets(session.part(&want.reference), want, refusals)
 }
 
 async fn place(
@@ -189,7 +189,7 @@ pub(super) async fn cancel(
 ) -> Result<(), Trouble> {
     let Some(orders) = session.orders() else { return Ok(()) };
     let Some(part) = session.part(reference).cloned() else { return Ok(()) };
-    if !worth_cancelling(&part, &session.arrived.look.cause) {
+    if !due::worth_cancelling(&part, session.refusals()) {
         return Ok(());
     }
     let Some(id) = part.partner_order.clone() else {
@@ -223,12 +223,6 @@ pub(super) async fn cancel(
             Ok(())
         }
     }
-}
-
-/// Whether cancelling is still open: not done, and not refused before (unless a person asks again).
-fn worth_cancelling(part: &Part, cause: &Cause) -> bool {
-    let live = !matches!(part.state, PartState::Cancelled { .. });
-    live && (part.cancel_refused.is_none() || *cause == Cause::Person)
 }
 
 /// Remembers why the partner would not cancel a part, or not the whole of it.

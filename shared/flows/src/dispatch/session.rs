@@ -15,6 +15,7 @@ use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
 use super::bulk::{Leader, Meant, Placed, Seat};
+use super::due::Refusals;
 use super::{Arrived, LEASE};
 use crate::journal::{self, Topic};
 use crate::reviews;
@@ -211,6 +212,11 @@ impl<'a> Session<'a> {
 
     pub(super) const fn touch(&mut self) {
         self.touched = true;
+    }
+
+    /// What remembered refusals count for in this work.
+    pub(super) fn refusals(&self) -> Refusals {
+        Refusals::after(&self.arrived.look.cause)
     }
 
     pub(super) fn orders(&self) -> Option<&'a dyn TakesOrders> {

@@ -83,7 +83,7 @@ async fn would_send(
 }
 
 /// A request as a text, for the journal.
-fn described<T>(call: &Call<T>) -> String {
+pub(crate) fn described<T>(call: &Call<T>) -> String {
     let body = String::from_utf8_lossy(call.request.body());
     format!("{} {}\n{body}", call.request.method(), call.request.uri())
 }

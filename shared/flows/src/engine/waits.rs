@@ -7,8 +7,11 @@ use waybill_ledger::{LedgerError, Party, Until};
 use waybill_mapping::commercetools::messages::decode;
 use waybill_queue::runner::{Arrival, Outcome};
 use waybill_queue::{Envelope, LONGEST_DELAY, Outgoing};
+use waybill_transport::limiter::Purpose;
+use waybill_transport::trail::Trail;
 
 use super::{Lane, RunError};
+use crate::journal::{self, FAILED, Topic};
 use crate::work::Work;
 use crate::world::World;
 use crate::{names, parking};
@@ -78,7 +81,25 @@ impl<'a> Waits<'a> {
                 let shut = self.shut().await.unwrap_or_default();
                 self.waiting(message, after, &shut).await.unwrap_or(Outcome::Again { after })
             }
-            done @ (Outcome::Done | Outcome::Failed { .. }) => done,
+            Outcome::Done => Outcome::Done,
+            Outcome::Failed { cause } => {
+                self.note(message, &cause).await;
+                Outcome::Failed { cause }
+            }
+        }
+    }
+
+    /// Notes in the order's journal why its work failed: should it end among the dead letters, people read it there.
+    async fn note(&self, message: &str, cause: &str) {
+        let Some(Kept::Work(envelope)) = self.kept.get(message) else { return };
+        let Some(work) = parking::work(envelope) else { return };
+        let Some(order) = work.order().cloned() else { return };
+        let topic =
+            Topic { order: Some(order), account: work.account().cloned(), attempt: envelope.tries.into() };
+        let trail = Trail::new(envelope.trace.clone(), Purpose::Orders);
+        let entry = journal::decision(self.world, &topic, &trail, FAILED, cause, None);
+        if let Err(error) = self.world.ledger.journal(vec![entry]).await {
+            warn!(queue = self.queue, message, %error, "Why a piece of work failed could not be noted");
         }
     }
 

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use waybill_domain::facets::changed;
 use waybill_domain::ids::{AccountId, Reference};
 use waybill_domain::order::Order;
 use waybill_ledger::{KnownOrder, Part, PartState, RecordState};
 use waybill_routing::decision::Decision;
 
+use crate::dispatch::{self, Refusals};
 use crate::world::World;
-use crate::{dispatch, returning, tracked};
+use crate::{returning, tracked};
 
 /// The accounts at which something is to be done: a part is missing, differs, is to be cancelled, is back after it had
 /// left, or is in doubt; or a person was told what is no longer so; or parcels are to be tracked, or returns announced.
@@ -25,11 +25,8 @@ pub(crate) fn open_accounts(
     };
     let differs = decision.parts.iter().filter(|want| {
         part(&want.key.account, &want.reference).is_none_or(|part| {
-            let wanted = want.facets();
-            let open = changed(&wanted, &part.settled);
-            let refused =
-                |facet| part.refused.get(facet).map(|refused| &refused.fingerprint) == wanted.get(facet);
-            !matches!(part.state, PartState::Cancelled { .. }) && !open.iter().all(refused)
+            let is_live = !matches!(part.state, PartState::Cancelled { .. });
+            is_live && !dispatch::open_facets(Some(part), want, Refusals::Stand).is_empty()
         })
     });
     let cancels = decision.cancel.iter().filter(|cancel| {

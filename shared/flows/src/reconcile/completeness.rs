@@ -1,112 +1,92 @@
 //! "N of N orders agree; these k do not, since t, because r."
 
-use std::fmt;
-
-use jiff::{SignedDuration, Timestamp};
-use serde::Serialize;
-use waybill_domain::ids::{AccountId, OrderId, OrderNumber};
+use jiff::SignedDuration;
+use waybill_domain::ids::{AccountId, Reference};
 use waybill_domain::look::Cause;
-use waybill_routing::decision::Verdict;
-use waybill_transport::limiter::Purpose;
-use waybill_transport::trail::Trail;
+use waybill_domain::order::Order;
+use waybill_ledger::{KnownOrder, RecordState};
+use waybill_routing::decision::{Decision, Verdict};
 
+use super::report::{Open, Report, State, Untracked};
+use super::{Hand, Scope};
+use crate::changed::Changed;
 use crate::dispatch::label_refused;
 use crate::engine::RunError;
 use crate::notices::{Memory, decided, heal, open_accounts, send_looks};
-use crate::pull::first_id;
 use crate::world::{Shop, World};
 use crate::{returning, write_back};
 
-/// How far back a run compares.
-const WINDOW: SignedDuration = SignedDuration::from_hours(72);
 /// Orders that changed this recently are still on their way.
 const SETTLING: SignedDuration = SignedDuration::from_mins(5);
-/// Orders of one page.
-const PAGE: u16 = 200;
 
-/// What a run found.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-pub struct Report {
-    /// Orders compared.
-    pub orders: usize,
-    /// Orders that are on both sides as they should be.
-    pub agree: usize,
-    /// The others, each with why.
-    pub open: Vec<Open>,
-}
+/// Why an order does not agree: how it stands, and in words.
+type Why = (State, String);
 
-/// An order that does not agree yet.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Open {
-    /// The order.
-    pub order: OrderId,
-    /// What people call it.
-    pub number: Option<OrderNumber>,
-    /// Since when.
-    pub since: Timestamp,
-    /// Why, in words.
-    pub because: String,
-}
-
-impl Report {
-    /// Takes another shop's report in.
-    pub fn add(&mut self, other: Self) {
-        self.orders += other.orders;
-        self.agree += other.agree;
-        self.open.extend(other.open);
-    }
-}
-
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} of {} orders agree", self.agree, self.orders)
-    }
-}
-
-/// Compares a shop's orders of the last days with what the ledger says stands at the partners; what differs is
-/// looked at again by the normal path.
-pub async fn compare(world: &World, shop: &Shop) -> Result<Report, RunError> {
+/// Compares a shop's orders with what the ledger says stands at the partners; what differs is looked at again by the normal
+/// path, where that is wanted.
+pub(super) async fn compare(
+    world: &World,
+    shop: &Shop,
+    scope: Scope,
+    report: &mut Report,
+) -> Result<(), RunError> {
     let now = world.now();
     let until = now.checked_sub(SETTLING).unwrap_or(now);
-    let from = now.checked_sub(WINDOW).unwrap_or(now).max(world.settings.rules.export.since);
-    let mut after = (from, first_id());
-    let mut report = Report::default();
-    loop {
-        let mut trail = Trail::new(world.trace(), Purpose::Reconcile);
-        let call = shop.project.orders_changed(Some(after), until, None, PAGE);
-        let page = world.perform(shop, call, &mut trail).await?;
+    let from = scope.since.max(world.settings.rules.export.since);
+    let mut changed = Changed::between(world, shop, from, until);
+    while let Some(page) = changed.page().await? {
         for order in &page.orders {
             report.orders += 1;
-            match compared(world, shop, order, &trail).await? {
+            match compared(world, shop, order, scope.hand).await? {
                 None => report.agree += 1,
-                Some(because) => report.open.push(Open {
+                Some((state, because)) => report.open.push(Open {
                     order: order.id.clone(),
                     number: order.number.clone(),
+                    state,
                     since: order.modified_at,
                     because,
                 }),
             }
+            report.untracked.extend(untracked(order));
         }
-        match page.last {
-            Some(last) if page.orders.len() + page.unreadable.len() >= usize::from(PAGE) => after = last,
-            _ => return Ok(report),
+        for unreadable in page.unreadable {
+            let Some(order) = unreadable.id else { continue };
+            report.orders += 1;
+            report.open.push(Open {
+                order,
+                number: unreadable.number,
+                state: State::Review,
+                since: now,
+                because: unreadable.refusal.message,
+            });
         }
     }
+    Ok(())
 }
 
-async fn compared(
-    world: &World,
-    shop: &Shop,
-    order: &waybill_domain::order::Order,
-    trail: &Trail,
-) -> Result<Option<String>, RunError> {
+/// Parcels that left without a number that a carrier would know.
+fn untracked(order: &Order) -> impl Iterator<Item = Untracked> {
+    let parcels = order.deliveries().flat_map(|delivery| &delivery.parcels);
+    let without = parcels.filter(|parcel| {
+        let number = parcel.tracking.as_ref().and_then(|tracking| tracking.number.as_ref());
+        number.is_none_or(|number| number.trim().is_empty())
+    });
+    without.map(|parcel| Untracked {
+        order: order.id.clone(),
+        number: order.number.clone(),
+        parcel: parcel.id.clone(),
+        since: order.modified_at,
+    })
+}
+
+async fn compared(world: &World, shop: &Shop, order: &Order, hand: Hand) -> Result<Option<Why>, RunError> {
     let known = world.ledger.known(&order.id).await?;
     let Some(decision) = decided(world, order, Memory::Known(&known)).await? else {
-        return Ok(Some("an account is placing it just now".to_owned()));
+        return Ok(Some((State::Waiting, "an account is placing it just now".to_owned())));
     };
     let open = open_accounts(world, order, &decision, &known);
     match &decision.verdict {
-        Verdict::Wait { until } => return Ok(Some(format!("it waits until {until}"))),
+        Verdict::Wait { until } => return Ok(Some((State::Waiting, format!("it waits until {until}")))),
         Verdict::Skip { .. }
             if decision.parts.is_empty() && decision.cancel.is_empty() && open.is_empty() =>
         {
@@ -115,24 +95,56 @@ async fn compared(
         Verdict::Skip { .. } | Verdict::Export | Verdict::Cancelled { .. } => {}
     }
     if let Some(refusal) = decision.refusals.first() {
-        return Ok(Some(refusal.message.clone()));
+        return Ok(Some((State::Review, refusal.message.clone())));
     }
+    let trace = world.trace();
     if !open.is_empty() {
-        send_looks(world, order, &decision, &open, &Cause::Reconcile, &trail.trace, world.now()).await?;
-        let names: Vec<&str> = open.iter().map(AccountId::as_str).collect();
-        return Ok(Some(format!("it is not in line at {}", names.join(", "))));
+        if hand == Hand::Mend {
+            send_looks(world, order, &decision, &open, &Cause::Reconcile, &trace, world.now()).await?;
+        }
+        return Ok(Some(apart(&decision, &known, open.iter())));
     }
-    heal(world, order, &decision, &known).await?;
+    if hand == Hand::Mend {
+        heal(world, order, &decision, &known).await?;
+    }
     let plan = write_back::planned(world, shop, order, &known);
     if !plan.actions.is_empty() || !plan.reviews.is_empty() {
-        write_back::later(world, &order.project, &order.id, &trail.trace).await?;
-        let missing = || "news of it is not written back yet".to_owned();
-        return Ok(Some(plan.reviews.first().map_or_else(missing, |refusal| refusal.message.clone())));
+        if hand == Hand::Mend {
+            write_back::later(world, &order.project, &order.id, &trace).await?;
+        }
+        return Ok(Some(match plan.reviews.first() {
+            Some(refusal) => (State::Review, refusal.message.clone()),
+            None => (State::Unwritten, "news of it is not written back yet".to_owned()),
+        }));
     }
     let refused = known.records.iter().flat_map(|record| &record.parts).find_map(|part| {
         let facet = part.refused.values().next().map(|refused| &refused.refusal);
         let told = facet.or(part.cancel_refused.as_ref()).or_else(|| label_refused(part));
         told.or_else(|| returning::complaints(part).next())
     });
-    Ok(refused.map(|refusal| refusal.message.clone()))
+    Ok(refused.map(|refusal| (State::Review, refusal.message.clone())))
+}
+
+/// Whether it is known what was sent to the accounts, a part is missing at one of them, or it only stands there otherwise than
+/// it should.
+fn apart<'a>(decision: &Decision, known: &KnownOrder, open: impl Iterator<Item = &'a AccountId>) -> Why {
+    let open: Vec<&AccountId> = open.collect();
+    let unsettled = known.records.iter().filter(|record| record.state != RecordState::Free);
+    let unsettled: Vec<&str> = unsettled.map(|record| record.subject.account.as_str()).collect();
+    if !unsettled.is_empty() {
+        return (State::Doubtful, format!("it is not known what came of it at {}", unsettled.join(", ")));
+    }
+    let is_placed = |reference: &Reference| {
+        let parts = known.records.iter().flat_map(|record| &record.parts);
+        parts.filter(|part| part.reference == *reference).any(|part| part.partner_order.is_some())
+    };
+    let of_open = decision.parts.iter().filter(|want| open.contains(&&want.key.account));
+    let mut missing: Vec<&str> =
+        of_open.filter(|want| !is_placed(&want.reference)).map(|want| want.key.account.as_str()).collect();
+    missing.dedup();
+    if missing.is_empty() {
+        let open: Vec<&str> = open.into_iter().map(AccountId::as_str).collect();
+        return (State::Otherwise, format!("it is not in line at {}", open.join(", ")));
+    }
+    (State::Missing, format!("it should be at {} and is not", missing.join(", ")))
 }

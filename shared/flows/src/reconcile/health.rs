@@ -6,6 +6,7 @@ use waybill_mapping::commercetools::setup::{Health, Subscription};
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
+use super::{Hand, Trouble};
 use crate::engine::RunError;
 use crate::registrations::{self, Standing};
 use crate::reviews;
@@ -14,15 +15,22 @@ use crate::world::{Desk, Shop, World};
 /// The code of what is told of the Subscription.
 const UNHEALTHY: &str = "subscription-unhealthy";
 
-/// A Subscription that is not healthy, or was removed, is put before a person, until it is healthy again.
-pub(super) async fn subscription(world: &World, shop: &Shop) -> Result<(), RunError> {
-    let Some(key) = &world.settings.serve.subscription else { return Ok(()) };
+/// A Subscription that is not healthy, or was removed, is told of, and put before a person until it is healthy again.
+pub(super) async fn subscription(
+    world: &World,
+    shop: &Shop,
+    hand: Hand,
+) -> Result<Option<Trouble>, RunError> {
+    let Some(key) = &world.settings.serve.subscription else { return Ok(None) };
     let mut trail = Trail::new(world.trace(), Purpose::Reconcile);
     let found = world.perform(shop, shop.project.subscription(key), &mut trail).await?;
     let about = About::Project { project: shop.project.key().clone() };
     let message = match found {
         Some(Subscription { status: Health::Healthy, .. }) => {
-            return Ok(reviews::healed(world, &about, None, &[], |code| code == UNHEALTHY).await?);
+            if hand == Hand::Mend {
+                reviews::healed(world, &about, None, &[], |code| code == UNHEALTHY).await?;
+            }
+            return Ok(None);
         }
         Some(Subscription { status: Health::Troubled(status), .. }) => {
             format!(
@@ -32,16 +40,19 @@ pub(super) async fn subscription(world: &World, shop: &Shop) -> Result<(), RunEr
         }
         None => format!("Subscription `{key}` of project `{}` does not exist", shop.project.key()),
     };
-    reviews::put(world, about, None, Refusal::new(UNHEALTHY, message), None).await?;
-    Ok(())
+    if hand == Hand::Mend {
+        reviews::put(world, about, None, Refusal::new(UNHEALTHY, &message), None).await?;
+    }
+    Ok(Some(Trouble { of: shop.project.key().as_str().to_owned(), words: message }))
 }
 
-/// A partner's webhook that is missing, was disabled or is not received well is put before a person, until it fares
-/// well again.
-pub(super) async fn webhooks(world: &World, desk: &Desk) -> Result<(), RunError> {
+/// A partner's webhook that is missing, was disabled or is not received well is told of, and put before a person until it
+/// fares well again.
+pub(super) async fn webhooks(world: &World, desk: &Desk, hand: Hand) -> Result<Vec<Trouble>, RunError> {
     let (Some(webhooks), Some(all)) = (desk.partner().webhooks(), registrations::wanted(world, desk)) else {
-        return Ok(());
+        return Ok(Vec::new());
     };
+    let mut troubles = Vec::new();
     let (registers, account) = (webhooks.registers(), &desk.account.id);
     let mut trail = Trail::new(world.trace(), Purpose::Reconcile);
     let there = registrations::registered(world, desk, registers, &mut trail).await?.items;
@@ -51,7 +62,9 @@ pub(super) async fn webhooks(world: &World, desk: &Desk) -> Result<(), RunError>
         let standing = registrations::standing(&there, &wanted);
         let mended = match standing {
             Standing::Well => {
-                reviews::passed(world, &about, Some(account)).await?;
+                if hand == Hand::Mend {
+                    reviews::passed(world, &about, Some(account)).await?;
+                }
                 continue;
             }
             Standing::Missing | Standing::Disabled => "`waybill setup` registers it",
@@ -59,8 +72,11 @@ pub(super) async fn webhooks(world: &World, desk: &Desk) -> Result<(), RunError>
             Standing::Ailing(_) => "it may be disabled when its deliveries go on failing",
         };
         let message = format!("webhook `{kind}` of `{account}` {standing}; {mended}");
-        let refusal = Refusal::new("webhook-unhealthy", message);
-        reviews::put(world, about, Some(account), refusal, None).await?;
+        if hand == Hand::Mend {
+            let refusal = Refusal::new("webhook-unhealthy", &message);
+            reviews::put(world, about, Some(account), refusal, None).await?;
+        }
+        troubles.push(Trouble { of: account.as_str().to_owned(), words: message });
     }
-    Ok(())
+    Ok(troubles)
 }

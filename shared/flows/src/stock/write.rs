@@ -10,14 +10,14 @@ use waybill_domain::review::About;
 use waybill_domain::stock::{Figures, StockLevel};
 use waybill_ledger::LedgerError;
 use waybill_mapping::commercetools::calls::{Created, Updated};
-use waybill_mapping::commercetools::stock::{InventoryEntry, InventoryWrite, StockRule, Want, desired, diff};
+use waybill_mapping::commercetools::stock::{InventoryEntry, InventoryWrite, diff};
 use waybill_queue::runner::Outcome;
 use waybill_routing::sku::{Ours, ours};
-use waybill_settings::sections::StockOwner;
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
 use super::in_flight::in_flight;
+use super::target::Target;
 use super::{AT_ONCE, entries};
 use crate::engine::RunError;
 use crate::parking::{self, Put};
@@ -52,17 +52,8 @@ async fn write(world: &World, desk: &Desk, levels: Vec<StockLevel>, trace: &Trac
     let began = world.now();
     let levels = newest(levels);
     let levels = fresh(world, desk, levels, trace).await?;
-    let mut channels: BTreeMap<ChannelKey, BTreeMap<Sku, Vec<StockLevel>>> = BTreeMap::new();
-    for level in levels {
-        let Some(channel) = desk.account.warehouses.get(&level.warehouse) else { continue };
-        let Some(sku) = shop_sku(world, desk, &level.sku).await? else {
-            world.counts.add("stock of a SKU that the shop does not sell");
-            continue;
-        };
-        channels.entry(channel.clone()).or_default().entry(sku).or_default().push(level);
-    }
     let mut written = Ok(());
-    for (channel, skus) in channels {
+    for (channel, skus) in by_channel(world, desk, levels).await? {
         let skus = whole_channel(world, desk, &channel, skus, trace).await?;
         for shop in world.shops.values() {
             // What one shop does not take now, the others still get.
@@ -74,6 +65,27 @@ async fn write(world: &World, desk: &Desk, levels: Vec<StockLevel>, trace: &Trac
         }
     }
     written
+}
+
+/// Figures of a channel, by the shop's SKU.
+pub(super) type Channels = BTreeMap<Sku, Vec<StockLevel>>;
+
+/// Figures by the channel that their warehouse feeds; what the shop does not sell is left out.
+pub(super) async fn by_channel(
+    world: &World,
+    desk: &Desk,
+    levels: Vec<StockLevel>,
+) -> Result<BTreeMap<ChannelKey, Channels>, LedgerError> {
+    let mut channels: BTreeMap<ChannelKey, Channels> = BTreeMap::new();
+    for level in levels {
+        let Some(channel) = desk.account.warehouses.get(&level.warehouse) else { continue };
+        let Some(sku) = shop_sku(world, desk, &level.sku).await? else {
+            world.counts.add("stock of a SKU that the shop does not sell");
+            continue;
+        };
+        channels.entry(channel.clone()).or_default().entry(sku).or_default().push(level);
+    }
+    Ok(channels)
 }
 
 /// One figure for each SKU at each warehouse: the newest.
@@ -126,11 +138,11 @@ async fn read(
 }
 
 /// A channel that several warehouses feed needs the figures of all of them.
-async fn whole_channel(
+pub(super) async fn whole_channel(
     world: &World,
     desk: &Desk,
     channel: &ChannelKey,
-    mut skus: BTreeMap<Sku, Vec<StockLevel>>,
+    mut skus: Channels,
     trace: &TraceId,
 ) -> Result<BTreeMap<Sku, StockLevel>, RunError> {
     let fed = desk.account.warehouses.iter().filter(|(_, to)| *to == channel).map(|(warehouse, _)| warehouse);
@@ -196,25 +208,11 @@ async fn to_shop(
     skus: &BTreeMap<Sku, StockLevel>,
     (began, trace): (Timestamp, &TraceId),
 ) -> Result<(), RunError> {
-    let wanted: Vec<Sku> = skus.keys().cloned().collect();
-    let entries = entries(world, shop, channel, &wanted).await?;
-    let entries: BTreeMap<Sku, InventoryEntry> = entries
-        .into_iter()
-        .filter_map(|entry| Some((Sku::try_from(entry.sku.as_str()).ok()?, entry)))
-        .collect();
-    let oldest = skus.values().map(|level| level.as_of).min().unwrap_or_else(|| world.now());
-    let mut on_the_way = BTreeMap::new();
-    for skus in wanted.chunks(AT_ONCE) {
-        on_the_way.extend(in_flight(world, desk, shop, channel, skus, oldest).await?);
-    }
     let mut writes = Vec::new();
     let mut zeroed = 0;
-    for (sku, level) in skus {
-        let entry = entries.get(sku);
-        let target =
-            Target { sku, level, channel, in_flight: on_the_way.get(sku).copied().unwrap_or_default() };
-        let Some(want) = target.want(world, desk, entry) else { continue };
-        if let Some(write) = diff(entry, &want, &world.settings.write_back) {
+    for (target, entry) in at_shop(world, desk, shop, channel, skus).await? {
+        let Some(want) = target.want(world, desk, entry.as_ref()) else { continue };
+        if let Some(write) = diff(entry.as_ref(), &want, &world.settings.write_back) {
             zeroed += usize::from(want.quantity == 0 && entry.is_some_and(|entry| entry.on_stock > 0));
             writes.push((target, write));
         }
@@ -228,6 +226,32 @@ async fn to_shop(
     let is_through = |sku: &str| skus.keys().any(|through| through.as_str() == sku);
     reviews::stock_healed(world, &desk.account.id, began, is_through).await?;
     Ok(())
+}
+
+/// What a shop has of each SKU at a channel, beside what the partner says and what is on its way.
+pub(super) async fn at_shop<'a>(
+    world: &World,
+    desk: &Desk,
+    shop: &Shop,
+    channel: &'a ChannelKey,
+    skus: &'a BTreeMap<Sku, StockLevel>,
+) -> Result<Vec<(Target<'a>, Option<InventoryEntry>)>, RunError> {
+    let wanted: Vec<Sku> = skus.keys().cloned().collect();
+    let entries = entries(world, shop, channel, &wanted).await?;
+    let mut entries: BTreeMap<Sku, InventoryEntry> = entries
+        .into_iter()
+        .filter_map(|entry| Some((Sku::try_from(entry.sku.as_str()).ok()?, entry)))
+        .collect();
+    let oldest = skus.values().map(|level| level.as_of).min().unwrap_or_else(|| world.now());
+    let mut on_the_way = BTreeMap::new();
+    for skus in wanted.chunks(AT_ONCE) {
+        on_the_way.extend(in_flight(world, desk, shop, channel, skus, oldest).await?);
+    }
+    let targets = skus.iter().map(|(sku, level)| {
+        let in_flight = on_the_way.get(sku).copied().unwrap_or_default();
+        (Target { sku, level, channel, in_flight }, entries.remove(sku))
+    });
+    Ok(targets.collect())
 }
 
 /// Parks figures until the brake lets them pass. They are read anew then.
@@ -245,41 +269,6 @@ async fn hold_back(
         parking::at_gate(world, put, names::stock_gate(&account)).await?;
     }
     Ok(())
-}
-
-/// One SKU of one channel, and what the partner says of it.
-#[derive(Debug)]
-struct Target<'a> {
-    sku: &'a Sku,
-    level: &'a StockLevel,
-    channel: &'a ChannelKey,
-    in_flight: u32,
-}
-
-impl Target<'_> {
-    /// What the shop's entry should say; `None` when there is nothing to say.
-    fn want(&self, world: &World, desk: &Desk, entry: Option<&InventoryEntry>) -> Option<Want> {
-        let stock = &world.settings.stock;
-        let by_warehouse = stock.warehouse_owner.get(&self.level.warehouse);
-        let owner = by_warehouse.or_else(|| stock.owner.get(&desk.account.id)).copied();
-        let quantity = match owner.unwrap_or(StockOwner::Partner) {
-            StockOwner::Commercetools => entry?.on_stock,
-            StockOwner::Partner if entry.is_none() && !stock.create_missing => return None,
-            StockOwner::Partner => {
-                let kept = stock.safety.iter().find(|safety| safety.sku.matches(self.sku.as_str()));
-                let rule = StockRule { figure: stock.figure, safety: kept.map_or(0, |safety| safety.keep) };
-                desired(self.level, &rule, self.in_flight)?
-            }
-        };
-        Some(Want {
-            sku: self.sku.clone(),
-            channel: self.channel.clone(),
-            quantity,
-            figures: self.level.figures,
-            account: desk.account.id.clone(),
-            as_of: self.level.as_of,
-        })
-    }
 }
 
 /// Writes one entry, planned anew when it was changed meanwhile. A refused one goes to review; the run goes on.

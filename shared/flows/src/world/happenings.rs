@@ -75,6 +75,10 @@ pub enum Happening {
         orders: usize,
         /// Orders that agree.
         agree: usize,
+        /// Orders that stand somehow for too long.
+        stuck: usize,
+        /// SKUs of which the shop shows too many units or too few.
+        drifted: usize,
     },
 }
 

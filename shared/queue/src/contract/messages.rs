@@ -95,6 +95,7 @@ pub(super) async fn put_aside(queue: Shared) -> Result<(), Broken> {
     let late = i64::from(RECEIVES + 1) * 30;
     ensure!(receive(&queue, late).await?.is_empty(), "handed out too often");
     let dead = queue.dead(QUEUE, 10).await?;
+    ensure!(dead.iter().all(|dead| dead.failed == RECEIVES), "failed too often or too seldom: {dead:?}");
     ensure!(dead.len() == 2 && queue.dead(QUEUE, 1).await?.len() == 1, "put aside are {dead:?}");
     let depth = queue.depth(QUEUE, at(late)).await?;
     ensure!(depth == Depth { dead: 2, ..Depth::default() }, "the depth is {depth:?}");

@@ -41,11 +41,16 @@ impl SqsQueue {
         let url = self.dead_url(queue);
         let seen = self.looked_at(&url, limit).await?;
         self.let_go(&url, &seen).await;
+        if seen.is_empty() {
+            return Ok(Vec::new());
+        }
+        let failed = self.most_receives(queue).await?;
         let dead = |message: Received| Dead {
             id: message.id,
             body: message.body,
             sent_at: message.sent_at,
             group: message.group,
+            failed,
         };
         let mut dead: Vec<Dead> = seen.into_iter().map(dead).collect();
         dead.sort_by_key(|dead| dead.sent_at);
@@ -135,6 +140,19 @@ impl SqsQueue {
             return Err(QueueError::Refused(format!("SQS counts the messages of {url} without numbers")));
         };
         Ok(Counts { ready, in_flight, delayed })
+    }
+
+    /// After how many receives the queue puts a message aside. SQS does not say of a dead letter how often it was handed out
+    /// before.
+    async fn most_receives(&self, queue: &str) -> Result<u32, QueueError> {
+        let url = self.url(queue);
+        let [policy] = self.attributes(&url, [Name::RedrivePolicy]).await?;
+        let policy: serde_json::Value = serde_json::from_str(&policy).unwrap_or_default();
+        let most = policy.get("maxReceiveCount");
+        // Some write it as a text.
+        let most = most.and_then(|most| most.as_u64().or_else(|| most.as_str()?.parse().ok()));
+        most.and_then(|most| u32::try_from(most).ok())
+            .ok_or_else(|| QueueError::Refused(format!("the redrive policy of {url} has no maxReceiveCount")))
     }
 
     async fn arn(&self, url: &str) -> Result<String, QueueError> {

@@ -1,0 +1,126 @@
+//! Stock that the shop shows otherwise than the partner's figure comes to.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use waybill_domain::ids::{AccountId, ChannelKey, ProjectKey, Sku, TraceId, WarehouseId};
+use waybill_domain::stock::StockLevel;
+use waybill_settings::sections::StockOwner;
+use waybill_transport::limiter::Purpose;
+use waybill_transport::trail::Trail;
+
+use super::AT_ONCE;
+use super::target::Target;
+use super::write::{Channels, at_shop, by_channel, whole_channel};
+use crate::engine::RunError;
+use crate::world::{Desk, World};
+
+/// A SKU of which the shop shows too many units or too few.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Drift {
+    /// Whose figure it is.
+    pub account: AccountId,
+    /// From which warehouse; of several that feed the channel, one of them.
+    pub warehouse: WarehouseId,
+    /// Of which shop.
+    pub project: ProjectKey,
+    /// At which of its channels.
+    pub channel: ChannelKey,
+    /// The shop's SKU.
+    pub sku: Sku,
+    /// Who owns the quantity: the other's figure is the one that is off.
+    pub owner: StockOwner,
+    /// Units that the shop shows.
+    pub shop: i64,
+    /// Units that the partner's figure comes to, less what is kept back and what is on its way.
+    pub partner: i64,
+    /// As of when the partner counted.
+    pub since: Timestamp,
+    /// What the partner said, for whoever writes it anew.
+    #[serde(skip)]
+    pub(crate) level: StockLevel,
+}
+
+/// Every SKU of an account whose figures are further apart than this. Reads all of the partner's stock, within what a
+/// comparison of both sides may use of its limit, and the shop's entries of it.
+///
+/// # Errors
+/// When one of both sides cannot be read: nothing is known then.
+pub(crate) async fn drifts(world: &World, desk: &Desk, most: u32) -> Result<Vec<Drift>, RunError> {
+    let trace = world.trace();
+    let levels = everything(world, desk, &trace).await?;
+    let mut drifts = Vec::new();
+    for (channel, skus) in by_channel(world, desk, levels).await? {
+        for some in chunks(skus) {
+            let some = whole_channel(world, desk, &channel, some, &trace).await?;
+            for shop in world.shops.values() {
+                let project = shop.project.key();
+                for (target, entry) in at_shop(world, desk, shop, &channel, &some).await? {
+                    let Some((entry, figure)) = entry.zip(target.figure(world)) else { continue };
+                    if entry.on_stock.abs_diff(figure) > u64::from(most) {
+                        drifts.push(drift(world, desk, project, &target, (entry.on_stock, figure)));
+                    }
+                }
+            }
+        }
+    }
+    Ok(drifts)
+}
+
+fn drift(
+    world: &World,
+    desk: &Desk,
+    project: &ProjectKey,
+    target: &Target<'_>,
+    (shop, partner): (i64, i64),
+) -> Drift {
+    Drift {
+        account: desk.account.id.clone(),
+        warehouse: target.level.warehouse.clone(),
+        project: project.clone(),
+        channel: target.channel.clone(),
+        sku: target.sku.clone(),
+        owner: target.owner(world, desk),
+        shop,
+        partner,
+        since: target.level.as_of,
+        level: target.level.clone(),
+    }
+}
+
+/// All that the partner says of its warehouses' stock.
+async fn everything(world: &World, desk: &Desk, trace: &TraceId) -> Result<Vec<StockLevel>, RunError> {
+    let Some(reports) = desk.partner().stock() else { return Ok(Vec::new()) };
+    let mut levels = Vec::new();
+    for warehouse in desk.account.warehouses.keys() {
+        let mut page: Option<String> = None;
+        loop {
+            let mut trail = Trail::new(trace.clone(), Purpose::Reconcile);
+            let call = reports.changes(warehouse, None, page.as_deref(), world.now());
+            let answer = world.perform(desk, call, &mut trail).await?;
+            levels.extend(answer.items);
+            page = answer.next;
+            if page.is_none() {
+                break;
+            }
+        }
+    }
+    Ok(levels)
+}
+
+/// As many SKUs at a time as one read of the shop takes.
+fn chunks(skus: Channels) -> Vec<Channels> {
+    let mut chunks = vec![BTreeMap::new()];
+    for (sku, levels) in skus {
+        if chunks.last().is_some_and(|chunk| chunk.len() >= AT_ONCE) {
+            chunks.push(BTreeMap::new());
+        }
+        if let Some(chunk) = chunks.last_mut() {
+            chunk.insert(sku, levels);
+        }
+    }
+    chunks.retain(|chunk| !chunk.is_empty());
+    chunks
+}
