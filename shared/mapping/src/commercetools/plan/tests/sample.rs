@@ -55,6 +55,7 @@ pub(super) fn line(name: &str, quantity: u32) -> Line {
         targets: Vec::new(),
         inventory_mode: None,
         custom: Custom::default(),
+        partner_sku: None,
     }
 }
 
@@ -116,6 +117,7 @@ pub(super) fn order() -> Order {
         sync: Vec::new(),
         returns: Vec::new(),
         custom: Custom::default(),
+        send_to: None,
     }
 }
 
