@@ -3,6 +3,7 @@
 use futures::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
 use waybill_domain::carriage::Carriage;
+use waybill_domain::edits::{Change, Edit};
 use waybill_domain::facets::{Facet, Fingerprint};
 use waybill_domain::facts::Facts;
 use waybill_domain::failure::Refusal;
@@ -39,11 +40,14 @@ macro_rules! kind {
     };
 }
 
-pub(crate) const KINDS: [Kind; 20] = [
+pub(crate) const KINDS: [Kind; 23] = [
     kind!("item-record", [], record, |ledger| ledger.record(&subject()).await?),
     kind!("item-record-asked", [], record_asked, |ledger| ledger.record(&subject()).await?),
     kind!("item-record-in-doubt", [], doubtful, |ledger| ledger.record(&other()).await?),
     kind!("item-record-tracked", [], record_tracked, |ledger| ledger.record(&subject()).await?),
+    kind!("item-record-called", [], record_called, |ledger| ledger.record(&subject()).await?),
+    kind!("item-number", [], record_called, |ledger| ledger.numbered(&"1001".try_into().unwrap()).await?),
+    kind!("item-edits", [], edits, |ledger| ledger.edits(&order()).await?),
     kind!("item-link", [], record, |ledger| {
         ledger.link(&account(), &"T3JkZXI6MQ==".try_into().unwrap()).await?
     }),
@@ -169,6 +173,25 @@ async fn record_of(ledger: Ledger, parts: Vec<Part>) -> Result<(), LedgerError> 
     ledger.settle(held, record, Then::Free, Extra { links, ..Extra::default() }, at(1)).await.map(|_| ())
 }
 
+/// An order whose number is known.
+async fn record_called(ledger: Ledger) -> Result<(), LedgerError> {
+    let held = held(&ledger, &subject()).await?;
+    let record = Record { number: "1001".try_into().ok(), ..held.record.clone() };
+    ledger.settle(held, record, Then::Free, Extra::default(), at(1)).await.map(|_| ())
+}
+
+/// Two values that people set, one without a reason.
+async fn edits(ledger: Ledger) -> Result<(), LedgerError> {
+    let edit = |field: &str, value: &str, because: Option<&str>| Edit {
+        change: Change::read(field, value).unwrap(),
+        by: "jo".to_owned(),
+        because: because.map(str::to_owned),
+        at: at(0),
+    };
+    let set = [edit("address.city", "Reno", Some("asked by phone")), edit("sku.l-1", "M1", None)];
+    ledger.edit(&order(), |edits| set.iter().for_each(|edit| edits.set(edit.clone()))).await.map(|_| ())
+}
+
 /// Held by a holder who took over a doubt.
 async fn doubtful(ledger: Ledger) -> Result<(), LedgerError> {
     let first = held(&ledger, &other()).await?;
@@ -254,6 +277,7 @@ async fn review(ledger: Ledger) -> Result<(), LedgerError> {
         kept: Some(serde_json::json!({ "sku": "MUG-9" })),
         first_seen: at(0),
         last_seen: at(0),
+        seen: 1,
         closed: None,
     };
     ledger.review_upsert(&entry).await?;
@@ -281,6 +305,7 @@ fn entry() -> Entry {
         code: Some("200".to_owned()),
         rule: Some("route 1".to_owned()),
         partner_request: Some("r-1".to_owned()),
+        led_by: None,
         request: Some("POST https://partner.example/graphql\n{}".to_owned()),
         response: Some("{\"data\":null}".to_owned()),
         config_hash: "c0ffee".to_owned(),

@@ -102,6 +102,7 @@ fn unclaimed(subject: &Subject, project: &ProjectKey) -> Record {
     Record {
         subject: subject.clone(),
         project: project.clone(),
+        number: None,
         order_version: 0,
         attempt: 0,
         state: RecordState::Free,

@@ -16,9 +16,11 @@ mod access;
 mod born;
 mod brake;
 mod cursor;
+mod edits;
 mod followed;
 mod grant;
 mod learned;
+mod numbers;
 mod park;
 mod receipt;
 mod review;
@@ -51,10 +53,12 @@ pub use grant::{Drawn, Limit};
 pub use journal::{Direction, Entry, WITHIN};
 pub use known::{FactsPut, KnownOrder, Link};
 pub use ledger::{JournalSettings, Ledger};
+pub use numbers::Called;
 pub use park::{Parked, Until};
 pub use payload::JournalKey;
 pub use record::{
     Claim, Doubt, Held, Label, Part, PartLine, PartState, Record, RecordState, RefusedFacet, Subject,
     TrackedParcel,
 };
+pub use review::review_id;
 pub use settle::{Extra, Then};

@@ -10,8 +10,8 @@ use waybill_domain::facets::{Facet, Facets, Fingerprint, Pieces};
 use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::PartKey;
 use waybill_domain::ids::{
-    AccountId, LineId, OrderId, Owner, PartnerLineId, PartnerOrderId, ProjectKey, Reference, ShipmentId, Sku,
-    StoreKey, TrackingId,
+    AccountId, LineId, OrderId, OrderNumber, Owner, PartnerLineId, PartnerOrderId, ProjectKey, Reference,
+    ShipmentId, Sku, StoreKey, TrackingId,
 };
 use waybill_domain::look::Cause;
 
@@ -37,6 +37,9 @@ pub struct Record {
     pub subject: Subject,
     /// The project that the order is from.
     pub project: ProjectKey,
+    /// What people call the order, once it was read and settled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number: Option<OrderNumber>,
     /// The newest version of the order that was settled; zero before the first. Never lowered.
     pub order_version: u64,
     /// How often it was claimed.
