@@ -15,7 +15,7 @@ use waybill_domain::ids::{AccountId, OrderId, ProjectKey, Reference, TraceId};
 use waybill_domain::look::{Cause, Look};
 use waybill_domain::review::About;
 use waybill_domain::stock::StockLevel;
-use waybill_ledger::{FactsPut, KnownOrder, LedgerError, Part};
+use waybill_ledger::{Direction, Entry, FactsPut, KnownOrder, LedgerError, Part};
 use waybill_mapping::call::Call;
 use waybill_mapping::partner::{Delivery, TakesOrders, Told};
 use waybill_queue::runner::Outcome;
@@ -231,6 +231,7 @@ async fn look_again(
             at_least: record.order_version,
             cause: Cause::News,
             expects: Vec::new(),
+            edited: false,
         };
         notices::send(world, look, &heard.trace, world.clock.stopwatch()).await?;
     }
@@ -281,8 +282,9 @@ async fn merge(
                     attempt: heard.tries.into(),
                 };
                 let trail = Trail::new(heard.trace.clone(), Purpose::News);
-                let told = events.iter().map(|(_, event)| {
-                    journal::decision(world, &topic, &trail, "heard", kind(&event.what), None)
+                let told = events.iter().map(|(_, event)| Entry {
+                    direction: Direction::In,
+                    ..journal::decision(world, &topic, &trail, "heard", kind(&event.what), None)
                 });
                 world.ledger.journal(told.collect()).await?;
                 for (_, event) in events {

@@ -129,6 +129,7 @@ pub(crate) async fn look(
             at_least: order.version,
             cause: Cause::News,
             expects: Vec::new(),
+            edited: false,
         };
         let sent = notices::send(world, look, trace, world.clock.stopwatch()).await;
         sent.map_err(|error| Failure::busy(error.to_string()))?;
