@@ -33,6 +33,8 @@ mod partners;
 #[cfg(test)]
 mod passing;
 #[cfg(test)]
+mod person;
+#[cfg(test)]
 mod scene;
 #[cfg(test)]
 mod shadow;

@@ -25,6 +25,8 @@ pub mod registrations;
 
 pub mod engine;
 
+pub mod person;
+
 mod access;
 mod brakes;
 mod budget;
