@@ -9,10 +9,13 @@ mod stop;
 
 mod look;
 mod report;
+pub mod review;
 mod setup;
 mod tables;
+pub mod trace;
 mod writing;
 
+mod books;
 mod house;
 
 use std::process::ExitCode;
@@ -37,6 +40,8 @@ pub fn run() -> ExitCode {
         Command::Explain(explain) => look::explain(&explain),
         Command::Check(check) => setup::check(&check),
         Command::Report(report) => report::report(&report),
+        Command::Trace(trace) => trace::trace(&trace),
+        Command::Review(review) => review::review(&review),
         Command::Setup(setup) => setup::setup(&setup),
         Command::Schema => writing::schema(),
         Command::Completions { shell } => writing::completions(shell),
