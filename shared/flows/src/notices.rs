@@ -105,7 +105,7 @@ pub(crate) async fn batch(world: &World, batch: Vec<Arrived>, hears: &Hears<'_>)
                 };
                 outcome.unwrap_or_else(|error| Outcome::Failed { cause: error.to_string() })
             };
-            hears.hear(message, engine::caught(work).await).await;
+            hears.hear(message, engine::caught(Box::pin(work)).await).await;
         }
     });
     join_all(done).await;
