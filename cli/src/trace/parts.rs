@@ -38,12 +38,12 @@ pub(super) fn part(material: &Material, record: &Record, part: &Part, who: &str)
         partner_order: part.partner_order.clone(),
         place,
         since: Some(since),
-        sentence: format!("{}.", begun(goods(part) + &says)),
+        sentence: format!("{}.", begun(&(goods(part) + &says))),
     }
 }
 
 /// With a capital letter, as a sentence begins.
-fn begun(text: String) -> String {
+fn begun(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
