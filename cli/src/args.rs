@@ -1,6 +1,8 @@
 //! The command line.
 
+mod books;
 mod deployed;
+mod looking;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -9,7 +11,9 @@ use clap::{Args as Group, Parser, Subcommand};
 use clap_complete::Shell;
 use jiff::civil::Date;
 
+pub(crate) use books::{Books, Memory};
 pub(crate) use deployed::{At, DeadLetters, DeadLettersWhat, Diff, Orders, Replay};
+pub(crate) use looking::{Edit, List, Resolve, Retry, Review, ReviewWhat, Show, Trace};
 
 /// Connects commercetools shops with the systems that ship their orders.
 #[derive(Debug, Parser)]
@@ -40,6 +44,10 @@ pub(crate) enum Command {
     Check(Check),
     /// Show how parcels fare, or how orders stand on both sides.
     Report(Report),
+    /// Tell where an order is, and everything that happened to it.
+    Trace(Trace),
+    /// What waits for a person: list, show, resolve, retry, edit.
+    Review(Review),
     /// Show what looking at orders again would send and what stands already, then have them looked at.
     Replay(Replay),
     /// List work that failed too often and was put aside, and send it back to work.
@@ -149,6 +157,8 @@ pub(crate) enum MapWhat {
         /// Only this account.
         #[arg(long)]
         account: Option<String>,
+        #[command(flatten)]
+        memory: Memory,
     },
     /// A webhook's body from standard input: what it says.
     Event {
@@ -188,6 +198,8 @@ pub(crate) struct Explain {
     /// The configuration.
     #[arg(long, default_value = "waybill.toml")]
     pub(crate) config: PathBuf,
+    #[command(flatten)]
+    pub(crate) memory: Memory,
     /// Print one JSON object instead of text.
     #[arg(long)]
     pub(crate) json: bool,
@@ -236,16 +248,8 @@ pub(crate) enum ReportWhat {
 
 #[derive(Debug, Group)]
 pub(crate) struct Tracking {
-    /// The configuration.
-    #[arg(long, default_value = "waybill.toml")]
-    pub(crate) config: PathBuf,
-    /// Where the ledger is kept.
-    #[arg(long, default_value = ".waybill", conflicts_with = "aws")]
-    pub(crate) data: PathBuf,
-    /// Read the ledger of a deployment on AWS: the name of its table, with the region and the credentials of the
-    /// environment.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) aws: Option<String>,
+    #[command(flatten)]
+    pub(crate) books: Books,
     /// Only parcels of which something was heard first on this day or later, in UTC, such as 2026-11-01.
     #[arg(long, value_name = "DATE")]
     pub(crate) since: Option<Date>,

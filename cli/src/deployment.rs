@@ -15,12 +15,9 @@ use waybill_transport::clock::SystemClock;
 use waybill_transport::wire::Http;
 
 use crate::args::At;
+use crate::books;
 use crate::house::{BUILD, SystemChance};
-use crate::report;
 use crate::setup::{self, Checked, Safe};
-
-/// What a table is called behind the deployment's name.
-const TABLE: &str = "-ledger";
 
 /// Opens it, and says on standard error which secrets are missing: whoever needs them is not asked. `None` where the
 /// configuration has problems, which were told.
@@ -40,12 +37,12 @@ pub(crate) async fn open(at: &At) -> anyhow::Result<Option<World>> {
 /// The ledger's store and the queues: in files, which must be there, or on AWS.
 async fn ground(at: &At) -> anyhow::Result<(Arc<dyn Store>, Arc<dyn Queue>)> {
     let Some(name) = &at.aws else {
-        let store = report::in_file(&at.data)?;
+        let store = books::in_file(&at.data)?;
         return Ok((store, Arc::new(SqliteQueue::open(&at.data.join("queue.db"))?)));
     };
-    let (config, name) = (waybill_aws::config_from_env()?, name.strip_suffix(TABLE).unwrap_or(name));
-    let queue = SqsQueue::found(&config, &format!("{name}-"), PARTNER_EVENTS).await?;
-    Ok((Arc::new(DynamoStore::new(&config, &format!("{name}{TABLE}"))), Arc::new(queue)))
+    let config = waybill_aws::config_from_env()?;
+    let queue = SqsQueue::found(&config, &format!("{}-", books::deployment(name)), PARTNER_EVENTS).await?;
+    Ok((Arc::new(DynamoStore::new(&config, &books::table(name))), Arc::new(queue)))
 }
 
 /// A world that reaches shops and partners, on this ledger and these queues.

@@ -80,7 +80,10 @@ pub(crate) fn open(
 }
 
 /// The key that the journal's payloads are sealed with: required outside of the demo.
-fn journal_key(settings: &Settings, source: &dyn ReadsSecrets) -> anyhow::Result<Option<JournalKey>> {
+pub(crate) fn journal_key(
+    settings: &Settings,
+    source: &dyn ReadsSecrets,
+) -> anyhow::Result<Option<JournalKey>> {
     let Some(name) = &settings.journal.key_secret else {
         bail!("[journal] key_secret is not set: the journal keeps customers' data and must be sealed");
     };

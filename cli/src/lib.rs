@@ -9,6 +9,7 @@ mod stop;
 
 mod look;
 mod report;
+pub mod review;
 mod setup;
 
 mod dead_letters;
@@ -18,8 +19,10 @@ mod moment;
 mod replay;
 
 mod tables;
+pub mod trace;
 mod writing;
 
+mod books;
 mod house;
 
 use std::process::ExitCode;
@@ -44,6 +47,8 @@ pub fn run() -> ExitCode {
         Command::Explain(explain) => look::explain(&explain),
         Command::Check(check) => setup::check(&check),
         Command::Report(report) => report::report(&report),
+        Command::Trace(trace) => trace::trace(&trace),
+        Command::Review(review) => review::review(&review),
         Command::Replay(args) => replay::replay(&args),
         Command::DeadLetters(args) => dead_letters::dead_letters(&args),
         Command::Diff(args) => diff::diff(&args),

@@ -1,4 +1,4 @@
-//! Looks at what would happen, without sending, storing or asking anything: `map`, `plan` and `explain`.
+//! Looks at what would happen, without sending, storing or asking anything beside what people edited, where a ledger is named: `map`, `plan` and `explain`.
 
 mod explain;
 pub(crate) mod order;
@@ -18,16 +18,17 @@ use waybill_transport::clock::{Clock as _, SystemClock};
 use crate::args::{Explain, Map, MapWhat, Plan};
 use crate::house::{self, SecretsFile};
 use crate::setup::MISCONFIGURED;
-use crate::writing;
+use crate::{books, writing};
 
 /// What a mapping makes of an order or of a webhook.
 pub(crate) fn map(args: &Map) -> anyhow::Result<ExitCode> {
     let (MapWhat::Order { config, .. } | MapWhat::Event { config, .. }) = &args.what;
     let Some(settings) = house::settings(config)? else { return Ok(ExitCode::from(MISCONFIGURED)) };
     match &args.what {
-        MapWhat::Order { account, .. } => {
+        MapWhat::Order { account, memory, .. } => {
             let only = account.as_deref().map(|id| input::account(&settings, id)).transpose()?;
             let order = input::order(&settings, "standard input", &input::standard()?)?;
+            let order = books::edited(memory, order)?;
             let mapped = order::mapped(&settings, only.map(|account| &account.id), &order, SystemClock.now());
             writing::json(&mapped)?;
         }
@@ -65,6 +66,7 @@ pub(crate) fn plan(args: &Plan) -> anyhow::Result<ExitCode> {
 pub(crate) fn explain(args: &Explain) -> anyhow::Result<ExitCode> {
     let Some(settings) = house::settings(&args.config)? else { return Ok(ExitCode::from(MISCONFIGURED)) };
     let order = input::order(&settings, "standard input", &input::standard()?)?;
+    let order = books::edited(&args.memory, order)?;
     let explanation = explain::explained(&settings, &order, SystemClock.now());
     if args.json {
         writing::json(&explanation)?;

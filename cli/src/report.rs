@@ -5,27 +5,24 @@ mod words;
 
 mod orders;
 
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use waybill_domain::facts::TrackingFacts;
 use waybill_domain::ids::{AccountId, StoreKey};
 use waybill_domain::tracking::report::{Group, Report};
-use waybill_ledger::dynamo::DynamoStore;
-use waybill_ledger::sqlite::SqliteStore;
 use waybill_ledger::store::Store;
 use waybill_ledger::{Followed, JournalSettings, Ledger, TrackedParcel, WITHIN};
 use waybill_settings::Settings;
 use waybill_transport::clock::{Clock as _, SystemClock};
 
-use crate::args::{ReportWhat, Tracking};
+use crate::args::ReportWhat;
 use crate::setup::MISCONFIGURED;
-use crate::{house, tables, writing};
+use crate::{books, house, tables, writing};
 use told::Told;
 
 /// Orders that are read at once.
@@ -46,12 +43,14 @@ pub(crate) fn report(args: &crate::args::Report) -> anyhow::Result<ExitCode> {
         ReportWhat::Tracking(args) => args,
         ReportWhat::Orders(args) => return orders::orders(args),
     };
-    let Some(settings) = house::settings(&args.config)? else { return Ok(ExitCode::from(MISCONFIGURED)) };
+    let Some(settings) = house::settings(&args.books.config)? else {
+        return Ok(ExitCode::from(MISCONFIGURED));
+    };
     let account = args.account.as_deref().map(|id| tracker(&settings, id)).transpose()?;
     let asked = Asked { since: args.since, account };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let report = runtime.block_on(async {
-        let ledger = ledger(store(args)?);
+        let ledger = ledger(books::store(&args.books)?);
         made(&ledger, &asked, SystemClock.now()).await
     })?;
     let told = Told::of(&report, &asked);
@@ -71,22 +70,6 @@ fn tracker(settings: &Settings, id: &str) -> anyhow::Result<AccountId> {
         bail!("account `{id}` does not track parcels");
     }
     Ok(id)
-}
-
-/// Where the ledger is: in a file, which must be there, or on AWS.
-fn store(args: &Tracking) -> anyhow::Result<Arc<dyn Store>> {
-    match &args.aws {
-        Some(table) => Ok(Arc::new(DynamoStore::new(&waybill_aws::config_from_env()?, table))),
-        None => in_file(&args.data),
-    }
-}
-
-pub(crate) fn in_file(data: &Path) -> anyhow::Result<Arc<dyn Store>> {
-    let file = data.join("ledger.db");
-    if !file.exists() {
-        bail!("there is no ledger in {}: name its directory with --data", data.display());
-    }
-    Ok(Arc::new(SqliteStore::open(&file).with_context(|| format!("cannot open {}", file.display()))?))
 }
 
 /// A ledger to read from: what the journal is sealed with is not asked for.

@@ -14,8 +14,8 @@ use crate::items_made::{KINDS, Kind};
 use crate::samples::{same, sample};
 
 /// Written without a condition: their places always mean the same.
-const WHATEVER_LIES_THERE: [&str; 4] =
-    ["item-link", "item-outgoing", "item-journal-head", "item-journal-entry"];
+const WHATEVER_LIES_THERE: [&str; 5] =
+    ["item-link", "item-number", "item-outgoing", "item-journal-head", "item-journal-entry"];
 
 pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     KINDS.into_iter().map(|kind| kind.name)

@@ -4,6 +4,7 @@ mod records;
 
 use futures::future::BoxFuture;
 use jiff::{SignedDuration, Timestamp};
+use waybill_domain::edits::{Change, Edit};
 use waybill_domain::facts::Facts;
 use waybill_domain::failure::Refusal;
 use waybill_domain::ids::{AccountId, OrderId};
@@ -38,13 +39,15 @@ macro_rules! kind {
     };
 }
 
-pub(crate) const KINDS: [Kind; 24] = [
+pub(crate) const KINDS: [Kind; 26] = [
     kind!("item-record", [], record, |ledger| ledger.record(&subject()).await?),
     kind!("item-record-asked", [], record_asked, |ledger| ledger.record(&subject()).await?),
     kind!("item-record-numbered", [], record_numbered, |ledger| ledger.record(&subject()).await?),
     kind!("item-record-told-returns", [], record_told, |ledger| ledger.record(&subject()).await?),
     kind!("item-record-in-doubt", [], doubtful, |ledger| ledger.record(&other()).await?),
     kind!("item-record-tracked", [], record_tracked, |ledger| ledger.record(&subject()).await?),
+    kind!("item-number", [], record_numbered, |ledger| ledger.numbered(&"1001".try_into().unwrap()).await?),
+    kind!("item-edits", [], edits, |ledger| ledger.edits(&order()).await?),
     kind!("item-link", [], record, |ledger| {
         ledger.link(&account(), &"T3JkZXI6MQ==".try_into().unwrap()).await?
     }),
@@ -112,6 +115,18 @@ async fn held(ledger: &Ledger, subject: &Subject) -> Result<waybill_ledger::Held
     }
 }
 
+/// Two values that people set, one without a reason.
+async fn edits(ledger: Ledger) -> Result<(), LedgerError> {
+    let edit = |field: &str, value: &str, because: Option<&str>| Edit {
+        change: Change::read(field, value).unwrap(),
+        by: "jo".to_owned(),
+        because: because.map(str::to_owned),
+        at: at(0),
+    };
+    let set = [edit("address.city", "Reno", Some("asked by phone")), edit("sku.l-1", "M1", None)];
+    ledger.edit(&order(), |edits| set.iter().for_each(|edit| edits.set(edit.clone()))).await.map(|_| ())
+}
+
 /// What the sample of events tells, merged.
 async fn facts(ledger: Ledger) -> Result<(), LedgerError> {
     let mut facts = Facts::default();
@@ -167,6 +182,7 @@ async fn review(ledger: Ledger) -> Result<(), LedgerError> {
         kept: Some(serde_json::json!({ "sku": "MUG-9" })),
         first_seen: at(0),
         last_seen: at(0),
+        seen: 1,
         closed: None,
     };
     ledger.review_upsert(&entry).await?;
@@ -194,6 +210,7 @@ fn entry() -> Entry {
         code: Some("200".to_owned()),
         rule: Some("route 1".to_owned()),
         partner_request: Some("r-1".to_owned()),
+        led_by: None,
         request: Some("POST https://partner.example/graphql\n{}".to_owned()),
         response: Some("{\"data\":null}".to_owned()),
         config_hash: "c0ffee".to_owned(),

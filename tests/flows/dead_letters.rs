@@ -57,6 +57,7 @@ impl Failed {
             at_least: 1,
             cause: Cause::Message { message: "OrderCreated".to_owned() },
             expects: Vec::new(),
+            edited: false,
         };
         Work::Look { look }
     }

@@ -91,6 +91,7 @@ async fn tell_of(scene: &Scene, about: About, code: &str, account: Option<&str>)
         kept: None,
         first_seen: now,
         last_seen: now,
+        seen: 1,
         closed: None,
     };
     scene.world.ledger.review_upsert(&entry).await.unwrap();

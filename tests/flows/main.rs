@@ -35,6 +35,8 @@ mod partners;
 #[cfg(test)]
 mod passing;
 #[cfg(test)]
+mod person;
+#[cfg(test)]
 mod replay;
 #[cfg(test)]
 mod returns;

@@ -137,6 +137,7 @@ impl Scene {
             at_least: 0,
             cause: Cause::Person,
             expects: Vec::new(),
+            edited: false,
         };
         self.send("dispatch-us", &Work::Look { look }).await;
         self.settle().await;

@@ -132,6 +132,7 @@ impl Play {
             at_least: self.version(),
             cause: Cause::Message { message: "OrderCreated".to_owned() },
             expects: vec![key.reference()],
+            edited: false,
         };
         let message =
             outgoing(world, &world.trace(), &Work::Look { look }, "shop".to_owned(), SignedDuration::ZERO);

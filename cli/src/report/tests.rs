@@ -6,6 +6,8 @@ use waybill_domain::ids::OrderId;
 use waybill_domain::tracking::{TrackingState, TrackingStatus, TrackingUpdate};
 use waybill_ledger::{Claim, Extra, Subject, Then};
 
+use waybill_ledger::sqlite::SqliteStore;
+
 use super::*;
 
 /// A parcel: order, account, number of the tracking, when it was heard of first, how it stands, and its group.
@@ -112,7 +114,7 @@ async fn told(samples: &[Sample], asked: &Asked) -> Told {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("ledger.db");
     filled(&ledger(Arc::new(SqliteStore::open(&file).unwrap())), samples).await;
-    let ledger = ledger(in_file(directory.path()).unwrap());
+    let ledger = ledger(books::in_file(directory.path()).unwrap());
     Told::of(&made(&ledger, asked, now()).await.unwrap(), asked)
 }
 
@@ -167,7 +169,7 @@ async fn a_parcel_that_was_let_go_does_not_count() {
 #[test]
 fn a_ledger_that_is_not_there_is_not_made() {
     let directory = tempfile::tempdir().unwrap();
-    let error = in_file(directory.path()).unwrap_err().to_string();
+    let error = books::in_file(directory.path()).unwrap_err().to_string();
     assert!(error.starts_with("there is no ledger in "), "{error}");
     assert!(!directory.path().join("ledger.db").exists());
 }

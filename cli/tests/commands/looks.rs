@@ -61,3 +61,33 @@ fn bad_input_is_refused_in_words() {
         assert!(said.starts_with("waybill: ") && said.contains(want), "{words:?}: {said}");
     }
 }
+
+#[test]
+fn what_people_edited_counts_where_a_ledger_is_named() {
+    let (folder, order) = (tempfile::tempdir().unwrap(), file("order.json"));
+    let store = waybill_ledger::sqlite::SqliteStore::open(&folder.path().join("ledger.db")).unwrap();
+    let journal = waybill_ledger::JournalSettings {
+        key: None,
+        keep: jiff::SignedDuration::ZERO,
+        within: waybill_ledger::WITHIN,
+    };
+    let ledger = waybill_ledger::Ledger::new(std::sync::Arc::new(store), "tests", journal);
+    let id: serde_json::Value = serde_json::from_slice(&order).unwrap();
+    let edit = waybill_domain::edits::Edit {
+        change: waybill_domain::edits::Change::read("address.city", "Sparks Invented").unwrap(),
+        by: "jo".to_owned(),
+        because: None,
+        at: jiff::Timestamp::UNIX_EPOCH,
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let id = id["id"].as_str().unwrap().try_into().unwrap();
+    runtime.block_on(ledger.edit(&id, |edits| edits.set(edit.clone()))).unwrap();
+    let data = folder.path().to_str().unwrap();
+    for (words, is_edited) in [(&["map", "order", "--data", data][..], true), (&["map", "order"], false)] {
+        let output = looks(words, &order);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        assert_eq!(text(&output.stdout).contains("Sparks Invented"), is_edited);
+    }
+    let output = looks(&["map", "order", "--data", "nowhere"], &order);
+    assert!(text(&output.stderr).contains("there is no ledger in nowhere"));
+}

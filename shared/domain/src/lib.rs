@@ -8,6 +8,7 @@ pub mod money;
 pub mod units;
 
 pub mod address;
+pub mod edits;
 pub mod order;
 
 pub mod carriage;

@@ -20,6 +20,10 @@ pub struct Look {
     /// The references of the parts that the sender expects this account to get. Written with the claim, so
     /// that a worker that dies after sending leaves behind what has to be looked for.
     pub expects: Vec<Reference>,
+    /// The sender saw that people edited the order. A look that claims the order for the first time asks for edits only
+    /// where it says so; every later look asks anyway.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub edited: bool,
 }
 
 /// What led to a look.

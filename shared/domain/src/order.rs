@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::address::Address;
-use crate::ids::{ChannelKey, LineId, OrderId, OrderNumber, ProjectKey, StoreKey};
+use crate::ids::{AccountId, ChannelKey, LineId, OrderId, OrderNumber, ProjectKey, StoreKey};
 use crate::money::{Currency, Money};
 
 pub use lines::{CustomLine, Line, LineState, Target, TaxRate};
@@ -83,6 +83,9 @@ pub struct Order {
     pub returns: Vec<ReturnInfo>,
     /// The shop's own fields.
     pub custom: Custom,
+    /// The account that a person chose for what was not placed yet; never said by the shop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub send_to: Option<AccountId>,
 }
 
 /// Net, tax and gross, in minor units of the order's currency.

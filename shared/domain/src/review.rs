@@ -23,6 +23,9 @@ pub struct ReviewEntry {
     pub first_seen: Timestamp,
     /// Last seen.
     pub last_seen: Timestamp,
+    /// How often it was seen.
+    #[serde(default = "once", skip_serializing_if = "is_once")]
+    pub seen: u32,
     /// Closed since: by a later run that passed, or by a person.
     pub closed: Option<Closed>,
 }
@@ -64,6 +67,28 @@ pub enum About {
 pub struct Closed {
     /// When.
     pub at: Timestamp,
-    /// By whom or by what: `passed` when a later run succeeded.
+    /// By whom or by what: [`PASSED`] when a later run succeeded.
     pub by: String,
+    /// Why, in the person's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub because: Option<String>,
+}
+
+/// Who closes what a later run found to be over.
+pub const PASSED: &str = "passed";
+
+impl Closed {
+    /// Whether nobody closed it: a later run passed.
+    pub fn is_by_itself(&self) -> bool {
+        self.by == PASSED
+    }
+}
+
+const fn once() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+const fn is_once(seen: &u32) -> bool {
+    *seen == 1
 }

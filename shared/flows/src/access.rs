@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::{error, info, warn};
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::ids::AccountId;
-use waybill_domain::review::About;
+use waybill_domain::review::{About, PASSED};
 use waybill_ledger::{Access, LedgerError, Party};
 use waybill_mapping::call::Call;
 use waybill_transport::endpoint::Endpoint;
@@ -254,7 +254,7 @@ async fn readmit(world: &World, party: &Party, was: &Access) -> Result<Tended, L
     world.happenings.add(Happening::Readmitted { party: party.to_string() });
     let (about, account) = about(party);
     for code in [LOCKED_OUT, AWAY] {
-        world.ledger.review_close(&about, account, Some(code), reviews::PASSED, world.now()).await?;
+        world.ledger.review_close(&about, account, Some(code), PASSED, world.now()).await?;
     }
     Ok(Tended::Opened)
 }

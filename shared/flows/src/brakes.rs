@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::error;
 use waybill_domain::failure::Refusal;
 use waybill_domain::ids::{AccountId, Reference};
-use waybill_domain::review::About;
+use waybill_domain::review::{About, PASSED};
 use waybill_ledger::LedgerError;
 
 use crate::engine::RunError;
@@ -98,7 +98,7 @@ async fn room(world: &World, account: &AccountId) -> Result<usize, LedgerError> 
 /// Whether a person lifted the brake within the last hour, by closing its entry.
 async fn is_lifted(world: &World, account: &AccountId, code: &str) -> Result<bool, LedgerError> {
     let entry = world.ledger.review_entry(&About::Account, Some(account), code).await?;
-    let closed = entry.and_then(|entry| entry.closed).filter(|closed| closed.by != reviews::PASSED);
+    let closed = entry.and_then(|entry| entry.closed).filter(|closed| !closed.is_by_itself());
     Ok(closed.is_some_and(|closed| world.now().duration_since(closed.at) < HOUR))
 }
 
@@ -117,7 +117,7 @@ async fn close_if_over(world: &World, account: &AccountId, code: &str, gate: &st
     let entry = world.ledger.review_entry(&About::Account, Some(account), code).await?;
     let quiet = entry.is_some_and(|entry| entry.closed.is_none() && entry.last_seen < hour(now));
     if quiet && world.ledger.parked_at(gate, now, 1).await?.is_empty() {
-        world.ledger.review_close(&About::Account, Some(account), Some(code), reviews::PASSED, now).await?;
+        world.ledger.review_close(&About::Account, Some(account), Some(code), PASSED, now).await?;
     }
     Ok(())
 }

@@ -29,6 +29,8 @@ pub mod replay;
 
 pub mod engine;
 
+pub mod person;
+
 mod access;
 mod brakes;
 mod budget;

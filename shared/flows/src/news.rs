@@ -233,6 +233,7 @@ async fn look_again(
             at_least: record.order_version,
             cause: Cause::News,
             expects: Vec::new(),
+            edited: false,
         };
         notices::send(world, look, &heard.trace, world.clock.stopwatch()).await?;
     }

@@ -12,7 +12,6 @@ use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tracing::info;
-use waybill_domain::facts::Facts;
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::ids::{AccountId, OrderId, ProjectKey, TraceId};
 use waybill_domain::look::{Cause, Look};
@@ -33,7 +32,7 @@ use crate::work::Work;
 use crate::world::World;
 use crate::{reviews, write_back};
 
-pub(crate) use memory::{Memory, decided};
+pub(crate) use memory::{Decided, Memory, decided};
 pub(crate) use open::open_accounts;
 
 /// After how many tries an order that the shop does not have goes to review.
@@ -106,7 +105,7 @@ pub(crate) async fn batch(world: &World, batch: Vec<Arrived>, hears: &Hears<'_>)
                 };
                 outcome.unwrap_or_else(|error| Outcome::Failed { cause: error.to_string() })
             };
-            hears.hear(message, engine::caught(work).await).await;
+            hears.hear(message, engine::caught(Box::pin(work)).await).await;
         }
     });
     join_all(done).await;
@@ -181,11 +180,7 @@ async fn consider(
     if order.version < asked.at_least {
         return Ok(again(backoff(asked.arrived.tries)));
     }
-    let known = if asked.new {
-        KnownOrder { records: Vec::new(), facts: Facts::default(), facts_rev: None }
-    } else {
-        world.ledger.known(&order.id).await?
-    };
+    let known = if asked.new { KnownOrder::default() } else { world.ledger.known(&order.id).await? };
     let memory = if asked.new { Memory::Empty } else { Memory::Known(&known) };
     let Some(decision) = decided(world, order, memory).await? else {
         return Ok(again(backoff(asked.arrived.tries)));
@@ -221,10 +216,10 @@ pub(crate) async fn heal(
 }
 
 /// What was decided about an order that may leave, and why one may not.
-async fn note(world: &World, asked: &Asked, order: &Order, decision: &Decision) -> Result<(), LedgerError> {
+async fn note(world: &World, asked: &Asked, order: &Order, decision: &Decided) -> Result<(), LedgerError> {
     let (outcome, rule) = match &decision.verdict {
         Verdict::Export if decision.refusals.is_empty() => return Ok(()),
-        Verdict::Export => ("in review".to_owned(), None),
+        Verdict::Export => ("in review".to_owned(), Some(codes(decision))),
         Verdict::Wait { until } => (format!("waits until {until}"), None),
         Verdict::Skip { reason } => ("stays".to_owned(), Some(reason.clone())),
         Verdict::Cancelled { reason } => ("cancelled".to_owned(), Some(reason.clone())),
@@ -234,7 +229,16 @@ async fn note(world: &World, asked: &Asked, order: &Order, decision: &Decision) 
         asked.arrived.trace.clone(),
         waybill_transport::limiter::Purpose::Orders,
     );
-    world.ledger.journal(vec![journal::decision(world, &topic, &trail, "decided", &outcome, rule)]).await
+    let mut entries = vec![journal::decision(world, &topic, &trail, "decided", &outcome, rule)];
+    entries.extend(journal::edited(world, &topic, &trail, decision));
+    journal::led_by(&mut entries, &asked.cause);
+    world.ledger.journal_called(entries, Some(order)).await
+}
+
+/// What stands in the way of an order, each reason once.
+fn codes(decision: &Decision) -> String {
+    let codes: BTreeSet<&str> = decision.refusals.iter().map(|refusal| refusal.code.as_str()).collect();
+    codes.into_iter().collect::<Vec<_>>().join(", ")
 }
 
 /// The shop does not have the order. Deleted: the accounts that have it are told. Otherwise it may not be readable yet.
@@ -249,6 +253,7 @@ async fn absent(world: &World, asked: Asked) -> Result<Outcome, RunError> {
                 at_least: 0,
                 cause: Cause::Deleted,
                 expects: Vec::new(),
+                edited: false,
             };
             send(world, look, &asked.arrived.trace, asked.arrived.first_seen).await?;
         }
@@ -270,7 +275,7 @@ async fn absent(world: &World, asked: Asked) -> Result<Outcome, RunError> {
 pub(crate) async fn send_looks(
     world: &World,
     order: &Order,
-    decision: &Decision,
+    decision: &Decided,
     accounts: &BTreeSet<AccountId>,
     cause: &Cause,
     trace: &TraceId,
@@ -285,6 +290,7 @@ pub(crate) async fn send_looks(
             at_least: order.version,
             cause: cause.clone(),
             expects: parts.map(|want| want.reference.clone()).collect(),
+            edited: !decision.edits.is_empty(),
         };
         send(world, look, trace, first_seen).await?;
     }
@@ -306,6 +312,7 @@ pub(crate) async fn look_at(
             at_least: order.version,
             cause: Cause::News,
             expects: Vec::new(),
+            edited: false,
         };
         let sent = send(world, look, trace, world.clock.stopwatch()).await;
         sent.map_err(|error| Failure::busy(error.to_string()))?;

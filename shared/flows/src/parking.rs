@@ -4,7 +4,7 @@
 //! away: what dies in between is there twice, never not at all, and all work is harmless to repeat.
 
 use jiff::{SignedDuration, Timestamp};
-use waybill_domain::ids::TraceId;
+use waybill_domain::ids::{AccountId, OrderId, ProjectKey, TraceId};
 use waybill_domain::look::Cause;
 use waybill_ledger::{Parked, Until};
 use waybill_queue::{Envelope, LONGEST_DELAY, Outgoing};
@@ -60,10 +60,14 @@ pub(crate) async fn park(
     envelope: &Envelope,
     until: Until,
 ) -> Result<(), RunError> {
-    let parked = Parked { key: key(envelope), until, queue: queue.to_owned(), body: envelope.encode() };
-    world.ledger.park(&parked).await?;
+    world.ledger.park(&parked(queue, envelope, until)).await?;
     world.counts.add("message parked");
     Ok(())
+}
+
+/// A message as it is parked.
+pub(crate) fn parked(queue: &str, envelope: &Envelope, until: Until) -> Parked {
+    Parked { key: key(envelope), until, queue: queue.to_owned(), body: envelope.encode() }
 }
 
 /// Sends parked work back into its queues, then takes it away.
@@ -91,12 +95,14 @@ fn key(envelope: &Envelope) -> String {
     match work(envelope) {
         Some(Work::Look { look }) => {
             let more = match look.cause {
-                Cause::Deleted => " deleted",
-                Cause::Person => " person",
-                Cause::LetGo => " let go",
-                Cause::Message { .. } | Cause::Pull | Cause::Reconcile | Cause::News | Cause::Waited => "",
+                Cause::Deleted => MORE[1],
+                Cause::Person => MORE[2],
+                Cause::LetGo => MORE[3],
+                Cause::Message { .. } | Cause::Pull | Cause::Reconcile | Cause::News | Cause::Waited => {
+                    MORE[0]
+                }
             };
-            format!("look {} {}{more}", look.account, look.order)
+            look_key(&look.account, &look.order, more)
         }
         Some(Work::Consider { project, order }) => format!("consider {project} {order}"),
         Some(Work::WriteBack { project, order }) => format!("write-back {project} {order}"),
@@ -105,6 +111,20 @@ fn key(envelope: &Envelope) -> String {
             format!("message {}", envelope.id)
         }
     }
+}
+
+/// What a look can say beyond "look".
+const MORE: [&str; 4] = ["", " deleted", " person", " let go"];
+
+fn look_key(account: &AccountId, order: &OrderId, more: &str) -> String {
+    format!("look {account} {order}{more}")
+}
+
+/// The keys of all that can be parked about an order for its own sake.
+pub(crate) fn keys_of(project: &ProjectKey, order: &OrderId, accounts: &[&AccountId]) -> Vec<String> {
+    let looks = accounts.iter().flat_map(|account| MORE.map(|more| look_key(account, order, more)));
+    let others = [format!("consider {project} {order}"), format!("write-back {project} {order}")];
+    looks.chain(others).collect()
 }
 
 /// The work in an envelope; `None` where this build knows no such work.

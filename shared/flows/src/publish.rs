@@ -16,7 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::ids::OrderId;
-use waybill_domain::review::About;
+use waybill_domain::review::{About, PASSED};
 use waybill_ledger::{Bundle, LedgerError, Trouble};
 
 use crate::engine::RunError;
@@ -122,8 +122,7 @@ impl Round<'_> {
         let stopped = self.stopped.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let Some(failure) = stopped else {
             if before.times > 0 {
-                let closed =
-                    world.ledger.review_close(&About::Account, None, Some(NOT_TAKEN), reviews::PASSED, now);
+                let closed = world.ledger.review_close(&About::Account, None, Some(NOT_TAKEN), PASSED, now);
                 closed.await?;
                 info!("Events are taken again");
             }

@@ -154,6 +154,7 @@ async fn revive(world: &World, record: Record) -> Result<(), RunError> {
         at_least: record.order_version,
         cause: Cause::Reconcile,
         expects: Vec::new(),
+        edited: false,
     };
     let (queue, group) = (names::dispatch(&look.account), look.project.as_str().to_owned());
     let message = engine::outgoing(world, &world.trace(), &Work::Look { look }, group, SignedDuration::ZERO);

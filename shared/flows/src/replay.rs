@@ -241,6 +241,7 @@ pub async fn begin(world: &World, foreseen: &Foreseen) -> Result<usize, RunError
             at_least: foreseen.version,
             cause: Cause::Person,
             expects: expects.clone(),
+            edited: true,
         };
         notices::send(world, look, &trace, world.clock.stopwatch()).await?;
     }

@@ -6,7 +6,7 @@ use waybill_domain::facets::Fingerprint;
 use waybill_domain::failure::Refusal;
 use waybill_domain::ids::AccountId;
 use waybill_domain::order::Order;
-use waybill_domain::review::{About, ReviewEntry};
+use waybill_domain::review::{About, PASSED, ReviewEntry};
 use waybill_ledger::LedgerError;
 use waybill_mapping::commercetools::calls::UnreadableOrder;
 
@@ -14,9 +14,6 @@ use crate::world::{Happening, World};
 
 /// Open entries that are looked through at a time.
 const AT_ONCE: usize = 500;
-
-/// Who closes what a later run found to be over.
-pub(crate) const PASSED: &str = "passed";
 
 /// What an order's entries are about.
 pub(crate) fn about(order: &Order) -> About {
@@ -45,6 +42,7 @@ pub(crate) async fn put(
         kept,
         first_seen: now,
         last_seen: now,
+        seen: 1,
         closed: None,
     };
     world.ledger.review_upsert(&entry).await

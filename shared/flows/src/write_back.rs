@@ -6,7 +6,6 @@
 
 use jiff::SignedDuration;
 use tracing::debug;
-use waybill_domain::facts::Facts;
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::ids::{OrderId, ProjectKey, TraceId};
 use waybill_domain::order::Order;
@@ -64,7 +63,7 @@ pub(crate) async fn after_dispatch(
     let shop = shop(world, &order.project)?;
     let is_new = alone.is_some();
     let known = match alone {
-        Some(record) => KnownOrder { records: vec![record], facts: Facts::default(), facts_rev: None },
+        Some(record) => KnownOrder { records: vec![record], ..KnownOrder::default() },
         None => world.ledger.known(&order.id).await.map_err(|error| ledger(&error))?,
     };
     let trail = Trail::new(trace.clone(), Purpose::Orders);

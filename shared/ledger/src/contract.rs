@@ -2,6 +2,7 @@
 
 mod claims;
 mod counters;
+mod edits;
 mod kept;
 mod outbox;
 mod settles;
@@ -87,6 +88,8 @@ const CASES: &[(&str, Case)] = &[
     ("a receipt is kept for its time", |bed| Box::pin(counters::receipts(bed))),
     ("a ledger is born once", |bed| Box::pin(counters::born(bed))),
     ("review is upserted, closed and opened again", |bed| Box::pin(kept::review(bed))),
+    ("edits of two people both stand, until they are erased", |bed| Box::pin(edits::edits(bed))),
+    ("an order is found by its number", |bed| Box::pin(edits::numbers(bed))),
     ("parked work comes back when due", |bed| Box::pin(waits::parked(bed))),
     ("work at a gate waits for that gate", |bed| Box::pin(waits::gates(bed))),
     ("events are there when their facts are", |bed| Box::pin(outbox::with_their_facts(bed))),
@@ -235,6 +238,7 @@ fn entry(of: &Subject, name: &str, when: Timestamp) -> Result<Entry, Broken> {
         code: None,
         rule: None,
         partner_request: None,
+        led_by: None,
         request: Some(format!("{{\"call\":\"{name}\"}}")),
         response: Some("{}".to_owned()),
         config_hash: "c".to_owned(),

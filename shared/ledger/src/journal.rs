@@ -6,16 +6,19 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tracing::warn;
+use waybill_domain::edits::Edits;
 use waybill_domain::facets::Fingerprint;
 use waybill_domain::facts::Facts;
 use waybill_domain::ids::{AccountId, OrderId, TraceId};
+use waybill_domain::look::Cause;
+use waybill_domain::order::Order;
 
 use crate::error::LedgerError;
 use crate::keys;
 use crate::ledger::{Change, Ledger, New, put};
 use crate::payload::{Payload, PayloadError};
 use crate::store::{Condition, Draft, Key, MOST_WRITES, Write};
-use crate::stored;
+use crate::{numbers, stored};
 
 /// Bytes of a payload, compressed and sealed, up to which it stands in the item of its entry: a hundred of them are far less
 /// than the 4 MB that a transaction of DynamoDB takes.
@@ -61,6 +64,9 @@ pub struct Entry {
     pub rule: Option<String>,
     /// The partner's own id of the request.
     pub partner_request: Option<String>,
+    /// What led to the work that this is the first entry of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub led_by: Option<Cause>,
     /// What was sent, or received. Kept compressed and sealed.
     #[serde(skip)]
     pub request: Option<String>,
@@ -95,7 +101,19 @@ pub(crate) struct Writes {
 impl Ledger {
     /// Writes entries and their payloads. Harmless to repeat. A large payload that cannot be written is logged and left out.
     pub async fn journal(&self, entries: Vec<Entry>) -> Result<(), LedgerError> {
-        let Writes { entries, payloads } = self.journal_writes(&entries)?;
+        self.journal_called(entries, None).await
+    }
+
+    /// The same, and what people call the order: so that it is found by its number though it has no record.
+    pub async fn journal_called(
+        &self,
+        entries: Vec<Entry>,
+        order: Option<&Order>,
+    ) -> Result<(), LedgerError> {
+        let Writes { mut entries, payloads } = self.journal_writes(&entries)?;
+        if let Some((order, number)) = order.and_then(|order| Some((order, order.number.as_ref()?))) {
+            entries.push(numbers::called(&order.project, &order.id, number)?);
+        }
         self.write_all(entries).await?;
         self.keep_payloads(&payloads).await;
         Ok(())
@@ -127,7 +145,7 @@ impl Ledger {
         Ok(timeline)
     }
 
-    /// Erases what the journal, review and facts hold of an order. Its records stay: they name no person, and
+    /// Erases what the journal, review, edits and facts hold of an order. Its records stay: they name no person, and
     /// without them the order could be sent again. Says how many items were erased.
     pub async fn purge(&self, order: &OrderId) -> Result<usize, LedgerError> {
         let trail = keys::trail(Some(order), None);
@@ -141,6 +159,7 @@ impl Ledger {
         }
         let erased = deletes.len();
         self.write_all(deletes).await?;
+        self.edit(order, |edits| *edits = Edits::default()).await?;
         // Emptied and not deleted, so that a writer that holds an older revision of the facts still loses.
         self.change(&keys::facts(order), |known: Option<Facts>| {
             Ok(match known {

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use waybill_domain::facets::Fingerprint;
-use waybill_domain::ids::{AccountId, OrderId, PartnerOrderId, Sku, TrackingId};
+use waybill_domain::ids::{AccountId, OrderId, OrderNumber, PartnerOrderId, Sku, TrackingId};
 use waybill_domain::review::ReviewEntry;
 
 use crate::access::Party;
@@ -23,6 +23,8 @@ pub(crate) const OUTBOX: &str = "outbox";
 pub(crate) const FOLLOWED: &str = "followed";
 /// Where an order's facts are.
 pub(crate) const FACTS: &str = "facts";
+/// Where an order's edits are.
+pub(crate) const EDITS: &str = "edits";
 /// How sort keys of records begin.
 pub(crate) const RECORD: &str = "record/";
 
@@ -89,6 +91,20 @@ pub(crate) fn record(subject: &Subject) -> Key {
 
 pub(crate) fn facts(of: &OrderId) -> Key {
     Key { pk: order(of), sk: FACTS.to_owned() }
+}
+
+/// Where the edits of an order are.
+pub(crate) fn edits(of: &OrderId) -> Key {
+    Key { pk: order(of), sk: EDITS.to_owned() }
+}
+
+/// The partition of the orders that are called so.
+pub(crate) fn number(called: &OrderNumber) -> String {
+    path(&["number", called.as_str()])
+}
+
+pub(crate) fn numbered(called: &OrderNumber, order: &OrderId) -> Key {
+    Key { pk: number(called), sk: path(&[order.as_str()]) }
 }
 
 pub(crate) fn link(account: &AccountId, partner_order: &PartnerOrderId) -> Key {

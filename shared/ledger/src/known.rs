@@ -1,7 +1,8 @@
-//! What is known of an order: its records, its facts, and whose a partner's order is.
+//! What is known of an order: its records, its facts, its edits, and whose a partner's order is.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use waybill_domain::edits::Edits;
 use waybill_domain::facts::Facts;
 use waybill_domain::ids::{AccountId, OrderId, PartnerOrderId, Reference};
 
@@ -19,6 +20,8 @@ pub struct KnownOrder {
     pub facts: Facts,
     /// The revision of the facts; `None` where there are none.
     pub facts_rev: Option<u64>,
+    /// What people edited of it.
+    pub edits: Edits,
 }
 
 /// Whose a partner's order is.
@@ -55,6 +58,8 @@ impl Ledger {
             if item.key.sk == keys::FACTS {
                 known.facts = stored::decode(&item)?;
                 known.facts_rev = Some(item.rev);
+            } else if item.key.sk == keys::EDITS {
+                known.edits = stored::decode(&item)?;
             } else if item.key.sk.starts_with(keys::RECORD) {
                 known.records.push(stored::decode(&item)?);
             }

@@ -16,9 +16,11 @@ mod access;
 mod born;
 mod brake;
 mod cursor;
+mod edits;
 mod followed;
 mod grant;
 mod learned;
+mod numbers;
 mod outbox;
 mod park;
 mod receipt;
@@ -52,6 +54,7 @@ pub use grant::{Drawn, Limit};
 pub use journal::{Direction, Entry, WITHIN};
 pub use known::{FactsPut, KnownOrder, Link};
 pub use ledger::{JournalSettings, Ledger};
+pub use numbers::Called;
 pub use outbox::{Bundle, Lying, Outgoing, Trouble};
 pub use park::{Parked, Until};
 pub use payload::JournalKey;
@@ -59,4 +62,5 @@ pub use record::{
     Claim, Doubt, Held, Label, Part, PartLine, PartState, Record, RecordState, RefusedFacet, Subject,
     ToldReturn, TrackedParcel,
 };
+pub use review::review_id;
 pub use settle::{Extra, Then};

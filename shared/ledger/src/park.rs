@@ -74,6 +74,11 @@ impl Ledger {
         self.on_shelf(&keys::gate(gate), Some(&keys::until(since)), limit).await
     }
 
+    /// The work that is parked under a name, if any is.
+    pub async fn waits(&self, key: &str) -> Result<Option<Parked>, LedgerError> {
+        self.read(&keys::parked(key)).await
+    }
+
     /// Takes work away after it was sent. What was parked anew under its key since stays.
     pub async fn unpark(&self, parked: &Parked) -> Result<(), LedgerError> {
         let key = keys::parked(&parked.key);

@@ -1,12 +1,14 @@
 //! What waits for a person's decision: one entry per thing, account, code and line.
 
 use jiff::Timestamp;
+use waybill_domain::facets::Fingerprint;
 use waybill_domain::ids::AccountId;
 use waybill_domain::review::{About, Closed, ReviewEntry};
 
 use crate::error::LedgerError;
 use crate::keys;
 use crate::ledger::{Change, Ledger, New};
+use crate::store::Key;
 use crate::stored;
 
 impl Ledger {
@@ -56,25 +58,44 @@ impl Ledger {
         by: &str,
         now: Timestamp,
     ) -> Result<usize, LedgerError> {
-        let mut closed = 0;
+        let closed = Closed { at: now, by: by.to_owned(), because: None };
+        let mut count = 0;
         for item in self.list(&keys::review_about(about), &keys::review_prefix(account, None)).await? {
             let entry: ReviewEntry = stored::decode(&item)?;
-            if entry.closed.is_none() && is_over(&entry) && self.close(&item.key, by, now).await? {
-                closed += 1;
+            if entry.closed.is_none() && is_over(&entry) && self.close(&item.key, closed.clone()).await? {
+                count += 1;
             }
         }
-        Ok(closed)
+        Ok(count)
     }
 
-    async fn close(&self, key: &crate::store::Key, by: &str, now: Timestamp) -> Result<bool, LedgerError> {
+    /// Closes an entry on a person's word; answers whether it was open.
+    pub async fn review_resolve(&self, entry: &ReviewEntry, closed: Closed) -> Result<bool, LedgerError> {
+        self.close(&keys::review(entry), closed).await
+    }
+
+    async fn close(&self, key: &Key, closed: Closed) -> Result<bool, LedgerError> {
         self.change(key, |known: Option<ReviewEntry>| match known {
             Some(entry) if entry.closed.is_none() => {
-                let closed = Some(Closed { at: now, by: by.to_owned() });
+                let closed = Some(closed.clone());
                 Ok(Change::Put(shelved(ReviewEntry { closed, ..entry }), true))
             }
             Some(_) | None => Ok(Change::Leave(false)),
         })
         .await
+    }
+
+    /// All entries about one thing, open and closed, at whatever account.
+    pub async fn review_about(&self, about: &About) -> Result<Vec<ReviewEntry>, LedgerError> {
+        let items = self.list(&keys::review_about(about), "").await?;
+        items.iter().map(stored::decode).collect()
+    }
+
+    /// The entries whose [`review_id`] begins so. May lag a little.
+    pub async fn review_named(&self, id: &str, limit: usize) -> Result<Vec<ReviewEntry>, LedgerError> {
+        let mut all = self.review_all(limit).await?;
+        all.retain(|entry| review_id(entry).starts_with(id));
+        Ok(all)
     }
 
     /// Entries that wait for a person, those first that were first seen first. May lag a little.
@@ -90,6 +111,12 @@ impl Ledger {
     }
 }
 
+/// A short name of an entry for people, which stays the same as long as the entry does.
+pub fn review_id(entry: &ReviewEntry) -> String {
+    let key = keys::review(entry);
+    Fingerprint::of(&(key.pk, key.sk)).short().to_owned()
+}
+
 /// The newer words, the longer time.
 fn merged(known: &ReviewEntry, seen: &ReviewEntry) -> ReviewEntry {
     let newest = if seen.last_seen >= known.last_seen { seen } else { known };
@@ -97,6 +124,7 @@ fn merged(known: &ReviewEntry, seen: &ReviewEntry) -> ReviewEntry {
     ReviewEntry {
         first_seen: known.first_seen.min(seen.first_seen),
         last_seen: known.last_seen.max(seen.last_seen),
+        seen: known.seen.saturating_add(u32::from(seen.last_seen != known.last_seen)),
         closed: still_closed,
         ..newest.clone()
     }

@@ -1,4 +1,5 @@
-//! Settling what was done under a claim: record, links, facts and journal in one transaction.
+//! Settling what was done under a claim: record, links, facts and journal in one transaction, and the number of an order
+//! that is settled for the first time.
 
 use jiff::{SignedDuration, Timestamp};
 use waybill_domain::facets::Fingerprint;
@@ -12,7 +13,7 @@ use crate::known::Link;
 use crate::ledger::{Ledger, New, ROUNDS, put};
 use crate::record::{Doubt, Held, Record, RecordState};
 use crate::store::{Condition, MOST_WRITES, Write, Written};
-use crate::{followed, keys, stored};
+use crate::{followed, keys, numbers, stored};
 
 /// What the record is after settling.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +56,9 @@ impl Ledger {
     ) -> Result<Option<Held>, LedgerError> {
         let record = settled(&held, record, then, now);
         let mut others = others(&record, extra.facts, extra.links)?;
+        if let Some(number) = record.number.as_ref().filter(|_| record.number != held.record.number) {
+            others.push(numbers::called(&record.project, &record.subject.order, number)?);
+        }
         let Writes { mut entries, payloads } = self.journal_writes(&extra.journal)?;
         // Entries tell what happened whether or not the settle passes, so those that do not fit go first.
         let room = MOST_WRITES.saturating_sub(others.len() + 1);

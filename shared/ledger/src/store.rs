@@ -8,23 +8,26 @@
 //! | settle: put facts | `order/O`, `facts` | revision or absent | `followed`, since / order, where a parcel is tracked |
 //! | settle: put links | `link/A/P`, `link` | none | |
 //! | settle: put journal entries with small payloads | `trail/order/O`, time / number / hash | none | |
+//! | settle, journal: put number | `number/N`, O | none | |
 //! | record: get | `order/O`, `record/A` | | |
 //! | known: query | `order/O` | | |
 //! | put facts | `order/O`, `facts` | revision or absent | the same |
 //! | put facts: put the events that they make | `outbox/O`, R | none | `outbox`, due |
 //! | outbox of an order: query; leave: put, delete | `outbox/O`, R | revision | `outbox`, due |
 //! | begin and end taking events: get, put | `outbox-round`, `round` | revision or absent | |
+//! | edits: get, put | `order/O`, `edits` | revision or absent | |
+//! | numbered: query | `number/N` | | |
 //! | link: get; learned link: put | `link/A/P`, `link` | none | |
 //! | tracked: put, delete; by whom: query | `tracking/A/I`, O | none | |
 //! | learned SKU: get, put | `sku/A/T`, `ours` | revision or absent | |
 //! | cursor: get; advance: put | `cursor/N`, `cursor` | revision or absent | |
 //! | draw, told, give back: get, put | `bucket/A/B`, `bucket` | revision or absent | |
 //! | count: get, put | `count/N/T`, `count` | revision or absent | |
-//! | review: get, put; close: query | `review/ABOUT`, account / code / line | revision or absent | `review-open`, `review-closed`, first seen |
+//! | review: get, put; close: query; named: listing | `review/ABOUT`, account / code / line | revision or absent | `review-open`, `review-closed`, first seen |
 //! | journal: put; timeline: query; purge: query, delete | `trail/..`, as above | none | |
 //! | large payload: put; timeline: query; purge: query, delete | `payload/..`, as its head | none | |
 //! | receipt: get, put | `receipt/I`, `receipt` | absent or revision | |
-//! | park: get, put; unpark: get, delete | `parked/K`, `parked` | revision or absent | `parked`, due; or `gate/G`, since |
+//! | park: get, put; unpark: get, delete; waits: get | `parked/K`, `parked` | revision or absent | `parked`, due; or `gate/G`, since |
 //! | access: get, put | `account/A` or `project/J`, `state` | revision or absent | |
 //! | born: put | `born`, `born` | absent | |
 //! | followed: listing, and of each the records: get | `order/O`, `record/A` | | `followed` |

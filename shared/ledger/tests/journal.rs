@@ -89,6 +89,7 @@ fn entry(request: &str) -> Entry {
         code: None,
         rule: None,
         partner_request: None,
+        led_by: None,
         request: Some(request.to_owned()),
         response: None,
         config_hash: "c".to_owned(),

@@ -35,10 +35,15 @@ pub(crate) fn journey<'a>(order: &'a Order, line: &'a Line, demand: &Demand<'_>)
     }
 }
 
-/// The first route that fits the line, with its number from 1.
+/// The first route that fits the line, with its number from 1. Where a person chose the account, only routes that lead
+/// there count, and the first of them does where none fits.
 pub(crate) fn route<'a>(rules: &'a Rules, journey: &Journey<'_>) -> Option<(usize, &'a Route)> {
-    let fits = |route: &&Route| misfit(&route.when, &rules.zones, journey).is_none();
-    (1..).zip(&rules.routes).find(|(_, route)| fits(route))
+    let fits = |route: &Route| misfit(&route.when, &rules.zones, journey).is_none();
+    let chosen = journey.order.send_to.as_ref();
+    let leads = |route: &Route| chosen.is_none_or(|account| route.to == *account);
+    let mut routes = (1..).zip(&rules.routes).filter(|(_, route)| leads(route));
+    let fitting = routes.clone().find(|(_, route)| fits(route));
+    fitting.or_else(|| routes.next().filter(|_| chosen.is_some()))
 }
 
 /// Where the units of a line go; nowhere when their account is off.
@@ -53,11 +58,15 @@ pub(crate) fn assign<'a>(
     let Item::Line(line) = demand.item else { return Ok(Vec::new()) };
     let refuse = |code: &str, message: String| Refusal::new(code, message).of_line(&line.id);
     let label = demand.item.label();
-    let Some(sku) = &line.sku else {
+    let Some(sku) = line.sku.as_ref().or(line.partner_sku.as_ref()) else {
         return Err(refuse("missing-sku", format!("line {label} has no SKU, so no partner can ship it")));
     };
     let Some((_, route)) = route(rules, &journey(order, line, demand)) else {
-        return Err(refuse("no-route", format!("no route takes line {label}")));
+        let message = match &order.send_to {
+            Some(account) => format!("no route leads to `{account}`, where line {label} is to be sent"),
+            None => format!("no route takes line {label}"),
+        };
+        return Err(refuse("no-route", message));
     };
     let Some(account) = rules.account(&route.to) else {
         return Err(refuse(
@@ -88,7 +97,8 @@ pub(crate) fn assign<'a>(
 pub(crate) fn partner_sku(account: &AccountRules, item: Item<'_>) -> Result<Sku, Refusal> {
     let found = match item {
         Item::Line(line) => {
-            line.sku.as_ref().and_then(|ours| sku::theirs(&account.sku, ours, &line.attributes))
+            let by_rule = || sku::theirs(&account.sku, line.sku.as_ref()?, &line.attributes);
+            line.partner_sku.clone().or_else(by_rule)
         }
         Item::Custom(line) => account.custom_lines.items.get(&line.slug).cloned(),
     };

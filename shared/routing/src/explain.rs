@@ -1,8 +1,11 @@
 //! Why an order goes where it goes: every criterion, every route, line by line.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::Serialize;
 use waybill_domain::failure::Refusal;
+use waybill_domain::fulfillment::FulfillmentOrder;
 use waybill_domain::ids::{AccountId, LineId, Reference, ShippingKey, Sku, WarehouseId};
 use waybill_domain::order::{Line, Order};
 
@@ -80,6 +83,22 @@ pub struct PartExplained {
     pub lines: Vec<(LineId, Sku, u32)>,
 }
 
+/// The rule that sends each part where it goes: the route of its first line, by its number in the configuration.
+pub fn fired(rules: &Rules, order: &Order, parts: &[FulfillmentOrder]) -> BTreeMap<Reference, String> {
+    let (demands, _) = demand::of_lines(&rules.cancel, order);
+    let rule = |part: &FulfillmentOrder| {
+        let demand = demands.iter().find(|demand| {
+            let is_its = part.lines.first().is_some_and(|line| line.line == *demand.item.id());
+            is_its && demand.shipping == part.key.shipping
+        })?;
+        let Item::Line(line) = demand.item else { return None };
+        let (number, route) = assign::route(rules, &assign::journey(order, line, demand))?;
+        // What was placed stays where it is, whatever the rules say now.
+        (route.to == part.key.account).then(|| format!("route {number}"))
+    };
+    parts.iter().filter_map(|part| Some((part.reference.clone(), rule(part)?))).collect()
+}
+
 /// Explains the decision about an order.
 pub fn explain(
     rules: &Rules,
@@ -130,7 +149,8 @@ fn routes(rules: &Rules, order: &Order, line: &Line, demand: &Demand<'_>) -> Vec
         .map(|(number, route)| RouteExplained {
             route: number,
             to: route.to.clone(),
-            misfit: misfit(&route.when, &rules.zones, &journey),
+            // A person who chose the account asks no condition.
+            misfit: misfit(&route.when, &rules.zones, &journey).filter(|_| number != fired),
         })
         .collect()
 }

@@ -60,6 +60,7 @@ pub(crate) fn line(id: &str, sku: &str, quantity: u32, total: i64) -> Line {
         targets: Vec::new(),
         inventory_mode: None,
         custom: Custom::default(),
+        partner_sku: None,
     }
 }
 
@@ -139,6 +140,7 @@ pub(crate) fn order() -> Order {
         sync: Vec::new(),
         returns: Vec::new(),
         custom: Custom::default(),
+        send_to: None,
     }
 }
 

@@ -49,6 +49,9 @@ pub struct Line {
     pub inventory_mode: Option<InventoryMode>,
     /// The shop's own fields.
     pub custom: Custom,
+    /// What a person says that the partner calls its SKU; never said by the shop.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partner_sku: Option<Sku>,
 }
 
 /// A fee, a service, a voucher: a line without a SKU.

@@ -18,7 +18,7 @@ use super::follow::{bring_in_line, give_up};
 use super::session::Session;
 use super::{Arrived, again, announce, complaints, doubt, part, reopened};
 use crate::engine::RunError;
-use crate::notices::{Memory, decided};
+use crate::notices::{Decided, decided};
 use crate::parking::{self, Put};
 use crate::waiting::backoff;
 use crate::work::Work;
@@ -47,7 +47,7 @@ pub(super) async fn align(mut session: Session<'_>, order: Option<&Order>) -> Re
     {
         return handed_over(session, trouble).await;
     }
-    let Some(mut decision) = decided(session.world, order, Memory::Own(&session.record)).await? else {
+    let Some(mut decision) = decided(session.world, order, session.memory()).await? else {
         session.release().await?;
         return Ok(again(backoff(session.arrived.tries)));
     };
@@ -61,7 +61,7 @@ pub(super) async fn align(mut session: Session<'_>, order: Option<&Order>) -> Re
         if let Err(trouble) = reopened::reopen(&mut session).await {
             return handed_over(session, trouble).await;
         }
-        let Some(anew) = decided(session.world, order, Memory::Own(&session.record)).await? else {
+        let Some(anew) = decided(session.world, order, session.memory()).await? else {
             session.release().await?;
             return Ok(again(backoff(session.arrived.tries)));
         };
@@ -71,8 +71,9 @@ pub(super) async fn align(mut session: Session<'_>, order: Option<&Order>) -> Re
 }
 
 /// Does what was decided, part by part.
-async fn follow(mut session: Session<'_>, order: &Order, decision: &Decision) -> Result<Outcome, RunError> {
+async fn follow(mut session: Session<'_>, order: &Order, decision: &Decided) -> Result<Outcome, RunError> {
     session.seen_version(order.version);
+    session.decided(order, decision);
     if let Verdict::Wait { until } = &decision.verdict {
         let wait = until.duration_since(session.world.now());
         session.release().await?;
@@ -94,7 +95,7 @@ async fn follow(mut session: Session<'_>, order: &Order, decision: &Decision) ->
 async fn close(
     mut session: Session<'_>,
     order: &Order,
-    decision: &Decision,
+    decision: &Decided,
     placed: bool,
 ) -> Result<Outcome, RunError> {
     session.place_nothing_more();
@@ -120,8 +121,9 @@ async fn close(
     }
 }
 
-/// Where only a product's attribute says what the partner calls a SKU, stock finds its way back by what was placed.
-async fn learn_skus(session: &Session<'_>, order: &Order, decision: &Decision) -> Result<(), LedgerError> {
+/// Where only a product's attribute says what the partner calls a SKU, stock finds its way back by what was placed; what a
+/// person said of one order's line is no such word.
+async fn learn_skus(session: &Session<'_>, order: &Order, decision: &Decided) -> Result<(), LedgerError> {
     let (world, account) = (session.world, &session.desk.account.id);
     let rules = world.settings.rules.account(account);
     if !rules.is_some_and(|rules| matches!(rules.sku, SkuMap::Attribute(_))) {
@@ -129,7 +131,8 @@ async fn learn_skus(session: &Session<'_>, order: &Order, decision: &Decision) -
     }
     for line in decision.parts.iter().filter(|want| want.key.account == *account).flat_map(|want| &want.lines)
     {
-        if let Some(ours) = order.line(&line.line).and_then(|line| line.sku.as_ref()) {
+        let by_rule = decision.order(order).line(&line.line).filter(|line| line.partner_sku.is_none());
+        if let Some(ours) = by_rule.and_then(|line| line.sku.as_ref()) {
             world.ledger.learn_sku(account, &line.sku, ours).await?;
         }
     }

@@ -129,7 +129,8 @@ async fn place(
     match placed {
         Ok(seen) => {
             session.placed(orders, want, &seen);
-            session.note("placed", seen.id.as_str(), None);
+            let rule = session.rules.get(&want.reference).cloned();
+            session.note("placed", seen.id.as_str(), rule);
             Ok(Done::Placed)
         }
         Err(Failure::Refused(refusal)) => refuse(session, want, &refusal).await,

@@ -1,5 +1,7 @@
 //! One claim at work: what is held, what was changed so far, what is to be written when it settles.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use waybill_domain::facets::Facet;
 use waybill_domain::facts::Facts;
@@ -11,6 +13,7 @@ use waybill_domain::review::About;
 use waybill_ledger::{Doubt, Entry, Extra, Held, LedgerError, Part, Record, Then};
 use waybill_mapping::call::Call;
 use waybill_mapping::partner::{PlacesInBulk, Sought, TakesOrders, TracksParcels};
+use waybill_routing::explain::fired;
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
@@ -18,6 +21,7 @@ use super::bulk::{Leader, Meant, Placed, Seat};
 use super::due::Refusals;
 use super::{Arrived, LEASE};
 use crate::journal::{self, Topic};
+use crate::notices::{Decided, Memory};
 use crate::reviews;
 use crate::world::{Desk, Rule, World};
 
@@ -47,6 +51,10 @@ pub(super) struct Session<'a> {
     pub(super) was_doubtful: bool,
     /// Its place where the parts of a batch are placed together, until it has nothing more to place.
     seat: Option<Seat>,
+    /// Which rule sends which part here.
+    pub(super) rules: BTreeMap<Reference, String>,
+    /// What is noted of the order's edits, if anything else is.
+    pub(super) edited: Vec<Entry>,
     /// Parts as the partner showed them when they were placed or changed just now.
     pub(super) shown: Vec<(Reference, Seen)>,
     /// What partners said of the order, once asked for.
@@ -76,6 +84,8 @@ impl<'a> Session<'a> {
             held: Some(held),
             was_doubtful: doubt.is_some(),
             seat,
+            rules: BTreeMap::new(),
+            edited: Vec::new(),
             shown: Vec::new(),
             doubt,
             record,
@@ -97,10 +107,25 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Notes a decision for the journal.
+    /// Notes a decision for the journal, after the exchanges that it rests on.
     pub(super) fn note(&mut self, name: &str, outcome: &str, rule: Option<String>) {
-        let entry = journal::decision(self.world, &self.topic(), &self.trail, name, outcome, rule);
-        self.entries.push(entry);
+        let topic = self.topic();
+        self.entries.extend(journal::exchanges(self.world, &topic, &mut self.trail));
+        self.entries.push(journal::decision(self.world, &topic, &self.trail, name, outcome, rule));
+    }
+
+    /// What is remembered of the order, or where to ask. What nobody edited when the look was sent, and nobody looked at
+    /// before, is not asked for: whoever edits an order has it looked at afterwards.
+    pub(super) fn memory(&self) -> Memory<'_> {
+        let is_first = self.record.attempt == 1 && !self.arrived.look.edited;
+        if is_first { Memory::First(&self.record) } else { Memory::Own(&self.record) }
+    }
+
+    /// Takes note of what was decided: which rule fired, and what people edited.
+    pub(super) fn decided(&mut self, order: &Order, decided: &Decided) {
+        let rules = &self.world.settings.rules;
+        self.rules = fired(rules, decided.order(order), &decided.parts);
+        self.edited = journal::edited(self.world, &self.topic(), &self.trail, decided);
     }
 
     /// Performs a call under the claim, if enough of the lease is left for it: when it is asked for, and when it is sent.
@@ -267,6 +292,10 @@ impl<'a> Session<'a> {
         let topic = self.topic();
         let mut journal = std::mem::take(&mut self.entries);
         journal.extend(journal::exchanges(self.world, &topic, &mut self.trail));
+        if !journal.is_empty() {
+            journal.splice(0..0, std::mem::take(&mut self.edited));
+            journal::led_by(&mut journal, &self.arrived.look.cause);
+        }
         let kept = journal.clone();
         let extra = Extra { links: std::mem::take(&mut self.links), journal, facts: None };
         if let About::Order { number: Some(number), .. } = &self.about {

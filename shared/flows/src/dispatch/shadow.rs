@@ -45,7 +45,7 @@ async fn would_send(
     };
     let topic = Topic { order: Some(order.id.clone()), account: Some(desk.account.id.clone()), attempt: 0 };
     let trail = Trail::new(arrived.trace.clone(), Purpose::Orders);
-    let mut entries: Vec<Entry> = Vec::new();
+    let mut entries: Vec<Entry> = journal::edited(world, &topic, &trail, &decision);
     for refusal in &decision.refusals {
         let rule = Some(refusal.code.clone());
         entries.push(journal::decision(world, &topic, &trail, "would be refused", &refusal.message, rule));
@@ -78,7 +78,8 @@ async fn would_send(
             entry
         }));
     }
-    world.ledger.journal(entries).await?;
+    journal::led_by(&mut entries, &arrived.look.cause);
+    world.ledger.journal_called(entries, Some(order)).await?;
     Ok(Outcome::Done)
 }
 

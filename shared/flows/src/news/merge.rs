@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use waybill_domain::event::What;
 use waybill_domain::facts::{Facts, PartFacts};
 use waybill_domain::ids::{OrderId, ProjectKey, Reference};
-use waybill_ledger::{FactsPut, KnownOrder, LedgerError};
+use waybill_ledger::{Direction, Entry, FactsPut, KnownOrder, LedgerError};
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
@@ -62,8 +62,9 @@ pub(super) async fn merge(
                     attempt: heard.tries.into(),
                 };
                 let trail = Trail::new(heard.trace.clone(), Purpose::News);
-                let told = events.iter().map(|(_, event)| {
-                    journal::decision(world, &topic, &trail, "heard", kind(&event.what), None)
+                let told = events.iter().map(|(_, event)| Entry {
+                    direction: Direction::In,
+                    ..journal::decision(world, &topic, &trail, "heard", kind(&event.what), None)
                 });
                 world.ledger.journal(told.collect()).await?;
                 for (_, event) in events {

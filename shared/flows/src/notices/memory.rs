@@ -1,9 +1,11 @@
 //! Deciding with what the ledger remembers of an order.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
 use std::sync::{Mutex, PoisonError};
 
 use tracing::{info, warn};
+use waybill_domain::edits::{Edited, Edits, Missed};
 use waybill_domain::failure::Failure;
 use waybill_domain::ids::{Reference, Sku, WarehouseId};
 use waybill_domain::order::Order;
@@ -18,13 +20,45 @@ use crate::world::World;
 pub(crate) enum Memory<'a> {
     /// Nothing: it was created just now.
     Empty,
+    /// This record, just made, of an order that nobody edited; the other accounts' are to be asked for.
+    First(&'a Record),
     /// This record, held; the other accounts' are to be asked for.
     Own(&'a Record),
     /// All that the ledger knows, just read.
     Known(&'a KnownOrder),
 }
 
-/// What should become of an order, with what is known of its parts at every account.
+/// What should become of an order, and what people edited of it.
+#[derive(Debug, Clone)]
+pub(crate) struct Decided {
+    decision: Decision,
+    /// The edits that it rests on.
+    pub(crate) edits: Edits,
+    /// The order with them, where there are any.
+    edited: Option<Edited>,
+}
+
+impl Deref for Decided {
+    type Target = Decision;
+
+    fn deref(&self) -> &Decision {
+        &self.decision
+    }
+}
+
+impl Decided {
+    /// The order that was decided about: with what people edited of it.
+    pub(crate) fn order<'a>(&'a self, order: &'a Order) -> &'a Order {
+        self.edited.as_ref().map_or(order, |edited| &edited.order)
+    }
+
+    /// The edits that the order has no place for.
+    pub(crate) fn missed(&self) -> &[Missed] {
+        self.edited.as_ref().map_or(&[], |edited| &edited.missed)
+    }
+}
+
+/// What should become of an order as people edited it, with what is known of its parts at every account.
 ///
 /// `None`: it cannot be said now. Either another account's worker is placing parts that these rules would not give it
 /// (they changed just now), and deciding before it settles could place units twice; or a route asks for stock and the
@@ -33,12 +67,14 @@ pub(crate) async fn decided(
     world: &World,
     order: &Order,
     memory: Memory<'_>,
-) -> Result<Option<Decision>, LedgerError> {
-    let records = records(world, order, memory).await?;
+) -> Result<Option<Decided>, LedgerError> {
+    let (records, edits) = remembered(world, order, memory).await?;
     let known: Vec<KnownPart> = records.iter().flat_map(parts).collect();
-    let Some(decision) = with_stock(world, order, &known).await else { return Ok(None) };
+    let edited = (!edits.is_empty()).then(|| edits.applied(order));
+    let wanted = edited.as_ref().map_or(order, |edited| &edited.order);
+    let Some(decision) = with_stock(world, wanted, &known).await else { return Ok(None) };
     let own = match memory {
-        Memory::Own(record) => Some(&record.subject.account),
+        Memory::First(record) | Memory::Own(record) => Some(&record.subject.account),
         Memory::Empty | Memory::Known(_) => None,
     };
     let at_odds = records.iter().any(|record| {
@@ -46,21 +82,26 @@ pub(crate) async fn decided(
         let meant = |reference: &Reference| decision.parts.iter().any(|want| want.reference == *reference);
         others && record.parts.is_empty() && !record.expects.iter().all(meant)
     });
-    Ok(if at_odds { None } else { Some(decision) })
+    Ok(if at_odds { None } else { Some(Decided { decision, edits, edited }) })
 }
 
-async fn records(world: &World, order: &Order, memory: Memory<'_>) -> Result<Vec<Record>, LedgerError> {
+async fn remembered(
+    world: &World,
+    order: &Order,
+    memory: Memory<'_>,
+) -> Result<(Vec<Record>, Edits), LedgerError> {
     let alone = world.desks.values().filter(|desk| desk.partner().orders().is_some()).count() == 1;
     match memory {
-        Memory::Empty => Ok(Vec::new()),
-        Memory::Own(record) if alone => Ok(vec![record.clone()]),
-        Memory::Own(record) => {
-            let mut records = world.ledger.known(&order.id).await?.records;
+        Memory::Empty => Ok((Vec::new(), Edits::default())),
+        Memory::First(record) if alone => Ok((vec![record.clone()], Edits::default())),
+        Memory::Own(record) if alone => Ok((vec![record.clone()], world.ledger.edits(&order.id).await?)),
+        Memory::First(record) | Memory::Own(record) => {
+            let KnownOrder { mut records, edits, .. } = world.ledger.known(&order.id).await?;
             records.retain(|other| other.subject != record.subject);
             records.push(record.clone());
-            Ok(records)
+            Ok((records, edits))
         }
-        Memory::Known(known) => Ok(known.records.clone()),
+        Memory::Known(known) => Ok((known.records.clone(), known.edits.clone())),
     }
 }
 

@@ -6,13 +6,14 @@ use futures::future::try_join_all;
 use jiff::SignedDuration;
 use waybill_domain::failure::Refusal;
 use waybill_domain::ids::LineId;
-use waybill_domain::review::{About, ReviewEntry};
+use waybill_domain::review::{About, Closed, ReviewEntry};
 
 use super::{Bed, Broken, at, ensure, entry, subject, win};
 use crate::journal::WITHIN;
 use crate::ledger::{JournalSettings, Ledger};
 use crate::payload::JournalKey;
 use crate::record::{Doubt, Subject};
+use crate::review::review_id;
 use crate::settle::{Extra, Then};
 
 fn review_of(of: &Subject, line: &str, seconds: i64) -> Result<ReviewEntry, Broken> {
@@ -24,6 +25,7 @@ fn review_of(of: &Subject, line: &str, seconds: i64) -> Result<ReviewEntry, Brok
         kept: None,
         first_seen: at(seconds),
         last_seen: at(seconds),
+        seen: 1,
         closed: None,
     })
 }
@@ -68,9 +70,25 @@ pub(super) async fn review(bed: Bed) -> Result<(), Broken> {
     ledger.review_upsert(&review_of(&of, "l-1", 25)?).await?;
     let open = ledger.review_open(10).await?;
     ensure!(
-        open.len() == 1 && open.iter().all(|entry| entry.first_seen == at(1)),
+        open.len() == 1 && open.iter().all(|entry| entry.first_seen == at(1) && entry.seen >= 6),
         "trouble came back as {open:?}"
     );
+    by_name(&ledger, &about, &open).await
+}
+
+/// An entry is found by its name, and closed on a person's word.
+async fn by_name(ledger: &Ledger, about: &About, open: &[ReviewEntry]) -> Result<(), Broken> {
+    let all = ledger.review_about(about).await?;
+    ensure!(all.len() == 3, "of the order are {all:?}");
+    for entry in open {
+        let named = ledger.review_named(&review_id(entry), 10).await?;
+        ensure!(named == [entry.clone()], "by its name it is {named:?}");
+        let closed = Closed { at: at(30), by: "ada".to_owned(), because: Some("sent by hand".to_owned()) };
+        ensure!(ledger.review_resolve(entry, closed.clone()).await?, "it could not be closed");
+        ensure!(!ledger.review_resolve(entry, closed.clone()).await?, "it was closed twice");
+        let after = ledger.review_about(about).await?;
+        ensure!(after.iter().any(|entry| entry.closed.as_ref() == Some(&closed)), "it says {after:?}");
+    }
     Ok(())
 }
 

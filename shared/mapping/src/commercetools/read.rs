@@ -82,6 +82,7 @@ fn read(project: &ProjectKey, sent: wire::Order) -> Result<Order, Refusal> {
         sync: sent.sync_info.into_iter().map(sync).collect::<Result<_, _>>()?,
         returns: sent.return_info.into_iter().map(return_info).collect::<Result<_, _>>()?,
         custom: custom(sent.custom),
+        send_to: None,
     })
 }
 

@@ -1,6 +1,7 @@
 //! What is placed, what stays and what is cancelled.
 
 mod any_order;
+mod edited;
 mod refusals;
 
 use std::collections::BTreeMap;
@@ -8,6 +9,7 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 use serde_json::json;
 use waybill_domain::address::Address;
+use waybill_domain::facets::{Facet, changed};
 use waybill_domain::fulfillment::FulfillmentOrder;
 use waybill_domain::ids::{ShippingKey, Sku, WarehouseId};
 use waybill_domain::order::{LineState, OrderState, ShippingMode, StateRef, Target};

@@ -47,6 +47,7 @@ impl Tracking<'_, '_> {
                 at_least: order_version,
                 cause: Cause::LetGo,
                 expects: Vec::new(),
+                edited: false,
             };
             let sent = notices::send(world, look, &self.session.trail.trace, world.clock.stopwatch()).await;
             sent.map_err(|error| Failure::busy(error.to_string()))?;

@@ -30,6 +30,7 @@ pub(super) fn line(amounts: &Amounts, sent: wire::Line) -> Result<Line, Refusal>
         sku: sent.variant.sku.map(Sku::try_from).transpose().map_err(|bad| bad_id(&bad))?,
         name: sent.name,
         product_id: sent.product_id,
+        partner_sku: None,
         id,
     })
 }

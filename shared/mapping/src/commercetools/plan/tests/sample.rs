@@ -57,6 +57,7 @@ pub(super) fn line(name: &str, quantity: u32) -> Line {
         targets: Vec::new(),
         inventory_mode: None,
         custom: Custom::default(),
+        partner_sku: None,
     }
 }
 
@@ -118,6 +119,7 @@ pub(super) fn order() -> Order {
         sync: Vec::new(),
         returns: Vec::new(),
         custom: Custom::default(),
+        send_to: None,
     }
 }
 

@@ -1,0 +1,37 @@
+//! The orders that people call by a number: one, or one of each project that numbers its orders so.
+
+use serde::{Deserialize, Serialize};
+use waybill_domain::ids::{OrderId, OrderNumber, ProjectKey};
+
+use crate::error::LedgerError;
+use crate::keys;
+use crate::ledger::{Ledger, New, put};
+use crate::store::{Condition, Write};
+use crate::stored;
+
+/// An order that people call by a number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Called {
+    /// The project that it is from.
+    pub project: ProjectKey,
+    /// The order.
+    pub order: OrderId,
+}
+
+impl Ledger {
+    /// The orders with this number.
+    pub async fn numbered(&self, number: &OrderNumber) -> Result<Vec<Called>, LedgerError> {
+        let items = self.list(&keys::number(number), "").await?;
+        items.iter().map(stored::decode).collect()
+    }
+}
+
+/// That an order is called so. The same however often it is written.
+pub(crate) fn called(
+    project: &ProjectKey,
+    order: &OrderId,
+    number: &OrderNumber,
+) -> Result<Write, LedgerError> {
+    let called = Called { project: project.clone(), order: order.clone() };
+    put(&keys::numbered(number, order), &New::lasting(called), Condition::Any)
+}
