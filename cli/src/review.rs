@@ -31,9 +31,13 @@ pub use named::{named, project};
 pub(crate) fn review(args: &Review) -> anyhow::Result<ExitCode> {
     let books = match &args.what {
         None => &args.list.books,
-        Some(ReviewWhat::List(List { books, .. }) | ReviewWhat::Show(Show { books, .. })) => books,
-        Some(ReviewWhat::Resolve(Resolve { books, .. }) | ReviewWhat::Retry(Retry { books, .. })) => books,
-        Some(ReviewWhat::Edit(Edit { books, .. })) => books,
+        Some(
+            ReviewWhat::List(List { books, .. })
+            | ReviewWhat::Show(Show { books, .. })
+            | ReviewWhat::Resolve(Resolve { books, .. })
+            | ReviewWhat::Retry(Retry { books, .. })
+            | ReviewWhat::Edit(Edit { books, .. }),
+        ) => books,
     };
     let Some(settings) = house::settings(&books.config)? else { return Ok(ExitCode::from(MISCONFIGURED)) };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;

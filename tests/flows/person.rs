@@ -197,7 +197,7 @@ async fn an_order_is_found_by_whatever_people_call_it_and_told_from_the_shop_to_
         assert_eq!(scene.read(named).await.called.order, scene.id(), "{named}");
     }
     let told = scene.traced("1001").await;
-    assert_eq!(told.number.as_ref().map(|number| number.as_str()), Some("1001"));
+    assert_eq!(told.number.as_ref().map(waybill_domain::ids::OrderNumber::as_str), Some("1001"));
     assert_eq!(told.whereabouts[0].place, Place::AtPartner);
     let placed = told.timeline.iter().find(|row| row.what == "placed").unwrap();
     assert_eq!(placed.rule.as_deref(), Some("route 1"));

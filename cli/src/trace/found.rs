@@ -72,7 +72,7 @@ async fn by_partner(ledger: &Ledger, settings: &Settings, text: &str) -> Result<
 
 /// An order by its number, where only an entry of review tells it.
 async fn in_review(ledger: &Ledger, settings: &Settings, text: &str) -> Result<Option<Called>, LedgerError> {
-    let entries = ledger.review_all(REVIEWS).await?.into_iter().filter_map(|entry| match entry.about {
+    let mut entries = ledger.review_all(REVIEWS).await?.into_iter().filter_map(|entry| match entry.about {
         About::Order { order, number: Some(number) } if number.as_str() == text => Some(order),
         About::Order { .. }
         | About::Account
@@ -80,7 +80,7 @@ async fn in_review(ledger: &Ledger, settings: &Settings, text: &str) -> Result<O
         | About::Received { .. }
         | About::Stock { .. } => None,
     });
-    let Some(order) = entries.last() else { return Ok(None) };
+    let Some(order) = entries.next_back() else { return Ok(None) };
     let known = ledger.known(&order).await?;
     Ok(project(&known, settings).map(|project| Called { project, order }))
 }

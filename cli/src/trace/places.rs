@@ -79,7 +79,7 @@ pub(super) fn all(material: &Material, settings: &Settings, now: Timestamp) -> V
     };
     let others = material.reviews.iter().filter(|entry| entry.closed.is_none()).filter(accounts);
     all.extend(others.map(in_review));
-    all.extend(material.waits.iter().filter_map(|parked| waits(parked, now)));
+    all.extend(material.waits.iter().map(|parked| waits(parked, now)));
     if all.is_empty() {
         all.push(whole(
             Place::InShop,
@@ -124,8 +124,8 @@ fn in_review(entry: &ReviewEntry) -> Whereabouts {
 
 /// Why no partner has anything of it, as was decided last.
 fn in_shop(material: &Material) -> Option<Whereabouts> {
-    let inside = material.journal.iter().filter(|entry| entry.direction == Direction::Inside);
-    let last = inside.filter(|entry| entry.name == "decided" || entry.name == "would place").next_back()?;
+    let mut inside = material.journal.iter().filter(|entry| entry.direction == Direction::Inside);
+    let last = inside.rfind(|entry| entry.name == "decided" || entry.name == "would place")?;
     let since = time(last.at);
     let why = last.rule.as_deref().map(|rule| format!(", because {rule}")).unwrap_or_default();
     let sentence = match (last.name.as_str(), last.outcome.as_str(), &last.account) {
@@ -142,7 +142,7 @@ fn in_shop(material: &Material) -> Option<Whereabouts> {
 }
 
 /// What waits outside of the queues.
-fn waits(parked: &Parked, now: Timestamp) -> Option<Whereabouts> {
+fn waits(parked: &Parked, now: Timestamp) -> Whereabouts {
     let (since, sentence) = match &parked.until {
         Until::Due { at } if *at <= now => {
             (None, "It is looked at again within a minute, where Waybill runs.".to_owned())
@@ -152,7 +152,7 @@ fn waits(parked: &Parked, now: Timestamp) -> Option<Whereabouts> {
             (Some(*since), format!("Since {} it waits {}.", time(*since), gate(name)))
         }
     };
-    Some(whole(Place::Waits, since, sentence))
+    whole(Place::Waits, since, sentence)
 }
 
 /// What a gate is, by its name.

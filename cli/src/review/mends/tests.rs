@@ -17,7 +17,9 @@ fn files(folder: &Path, into: &mut Vec<PathBuf>) {
         let name = path.file_name().unwrap().to_str().unwrap();
         if path.is_dir() && !["tests", "fixtures"].contains(&name) {
             files(&path, into);
-        } else if name.ends_with(".rs") && !["tests.rs", "sample.rs"].contains(&name) {
+        } else if path.extension().is_some_and(|kind| kind == "rs")
+            && !["tests.rs", "sample.rs"].contains(&name)
+        {
             into.push(path);
         }
     }
@@ -50,7 +52,9 @@ fn constant<'a>(code: &'a str, name: &str) -> Option<&'a str> {
 fn raised() -> BTreeSet<String> {
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
     let (mut paths, mut codes) = (Vec::new(), BTreeSet::new());
-    SOURCES.iter().for_each(|part| files(&shared.join(part).join("src"), &mut paths));
+    for part in SOURCES {
+        files(&shared.join(part).join("src"), &mut paths);
+    }
     let sources: Vec<String> = paths.iter().map(|path| code(path)).collect();
     for source in &sources {
         for told in BEFORE.iter().flat_map(|word| behind(source, word)) {
@@ -84,7 +88,9 @@ fn every_code_has_a_sentence() {
 fn every_sentence_has_a_code_of_its_own() {
     let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
     let mut paths = Vec::new();
-    SOURCES.iter().for_each(|part| files(&shared.join(part).join("src"), &mut paths));
+    for part in SOURCES {
+        files(&shared.join(part).join("src"), &mut paths);
+    }
     let all: String = paths.iter().map(|path| code(path)).collect();
     let unused: Vec<&str> =
         MENDS.iter().map(|(code, _)| *code).filter(|code| !all.contains(&format!("\"{code}\""))).collect();
