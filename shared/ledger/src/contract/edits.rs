@@ -8,7 +8,7 @@ use super::{Bed, Broken, at, ensure, subject, win};
 use crate::record::Record;
 use crate::settle::{Extra, Then};
 
-const FIELDS: [&str; 4] = ["address.city", "address.street", "email", "send_to"];
+const FIELDS: [&str; 4] = ["address.street", "address.city", "email", "send_to"];
 
 fn edit(field: &str) -> Result<Edit, Broken> {
     let value = if field == "email" { "ada@shop.example" } else { "x" };
@@ -37,7 +37,7 @@ pub(super) async fn edits(bed: Bed) -> Result<(), Broken> {
         })
         .await?;
     let rest = ledger.edits(&of.order).await?.to_string();
-    ensure!(rest == "address.city, address.street, send_to", "without one they are {rest}");
+    ensure!(rest == "address.street, address.city, send_to", "without one they are {rest}");
     ensure!(ledger.edits(&other.order).await?.is_empty(), "another order is edited too");
 
     ledger.purge(&of.order).await?;
