@@ -21,6 +21,8 @@ mod functions;
 #[cfg(test)]
 mod healed;
 #[cfg(test)]
+mod labels;
+#[cfg(test)]
 mod lost_change;
 #[cfg(test)]
 mod otherwise;
