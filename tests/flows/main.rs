@@ -35,6 +35,8 @@ mod partners;
 #[cfg(test)]
 mod passing;
 #[cfg(test)]
+mod pushed;
+#[cfg(test)]
 mod scene;
 #[cfg(test)]
 mod shadow;
