@@ -47,6 +47,8 @@ mod together;
 #[cfg(test)]
 mod tracked;
 #[cfg(test)]
+mod trackers;
+#[cfg(test)]
 mod trouble;
 #[cfg(test)]
 mod weather;
