@@ -10,6 +10,7 @@ mod followed;
 mod goods;
 mod ground;
 mod home;
+mod labelled;
 mod life;
 pub(crate) mod offer;
 mod orders;

@@ -16,7 +16,7 @@ use waybill_domain::facets::Facet;
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::fulfillment::{FulfillmentOrder, Seen};
 use waybill_mapping::call::{Call, Next};
-use waybill_mapping::partner::{AccountConfig, Aligned, Goal, Partner, Secrets, TakesOrders};
+use waybill_mapping::partner::{AccountConfig, Aligned, Bought, Goal, Partner, Secrets, TakesOrders};
 use waybill_mapping::partners;
 use waybill_simulators::faults::FaultLevel;
 use waybill_simulators::stage::Stage;
@@ -130,6 +130,20 @@ impl Walk {
 
     pub(crate) async fn stand(&self, want: &FulfillmentOrder, seen: &Seen) -> Aligned {
         self.align(&Goal::Stand { want, facets: &Facet::ALL }, seen).await.unwrap()
+    }
+
+    /// Follows the exchanges towards a label to their end.
+    pub(crate) async fn label(&self, want: &FulfillmentOrder, seen: &Seen) -> Bought {
+        let labels = self.orders().labels().expect("it buys labels");
+        let mut answered = None;
+        for _ in 0..30 {
+            match labels.label(want, seen, answered.as_ref()) {
+                Next::Ask(call) => answered = Some(self.ask(&call).await.unwrap()),
+                Next::Done(bought) => return bought.expect("a label"),
+                Next::Refuse(refusal) => panic!("refused: {refusal}"),
+            }
+        }
+        panic!("30 exchanges led nowhere")
     }
 
     /// Nothing that was asked was invalid, and all of this was asked.

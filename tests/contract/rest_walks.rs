@@ -156,6 +156,37 @@ async fn all_that_is_asked_of_ordoro_is_published() {
     walk.was_valid(&["order_create", "product", "order", "return_find", "return_create"]);
 }
 
+/// An account that buys the cheapest label of one carrier; ids are those of the simulated accounts.
+fn with_labels_of(described: Described, carrier: &str, id: u64) -> Described {
+    let sizes = json!({"length": "9", "width": "6", "height": "4", "weight": "12.5"});
+    let package = if carrier == "dhl" { "BOX" } else { "Parcel" };
+    let mut shipper = json!({"carrier": carrier, "shipper_id": id, "package": package});
+    shipper.as_object_mut().unwrap().extend(sizes.as_object().unwrap().clone());
+    if carrier == "dhl_ecommerce" {
+        shipper["description"] = json!("Mugs");
+    }
+    let rules = json!({"*": {"cheapest_of": ["own"]}});
+    let mut options = described.options.clone();
+    options["labels"] = json!({"rules": rules, "shippers": {"own": shipper}});
+    Described { options, ..described }
+}
+
+#[tokio::test]
+async fn all_that_is_asked_of_ordoro_for_labels_is_published() {
+    let carriers =
+        ["australia_post", "canada_post", "dhl", "dhl_ecommerce", "endicia", "fedex", "pitney", "ups"];
+    for (carrier, id) in carriers.into_iter().zip(501..) {
+        let Some(described) = ordoro() else { return };
+        let walk = Walk::new(with_labels_of(described, carrier, id), &["MUG", "CARD"]);
+        let want = part("1001", walk.described.warehouse);
+        let seen = walk.ask(&walk.orders().place(&want).unwrap()).await.unwrap();
+        let bought = walk.label(&want, &seen).await;
+        assert!(bought.tracking_number.is_some() && bought.cost.is_some(), "{carrier}: {bought:?}");
+        walk.was_valid(&["order", "rates", "label_buy"]);
+        assert_eq!(walk.label(&want, &seen).await, bought, "{carrier}: it is found, not bought again");
+    }
+}
+
 #[test]
 fn what_is_not_published_is_seen() {
     let (Some(shipstation), Some(ordoro)) = (shipstation(), ordoro()) else { return };

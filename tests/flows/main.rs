@@ -23,6 +23,8 @@ mod functions;
 #[cfg(test)]
 mod healed;
 #[cfg(test)]
+mod labels;
+#[cfg(test)]
 mod lost_change;
 #[cfg(test)]
 mod otherwise;
@@ -36,6 +38,8 @@ mod partners;
 mod passing;
 #[cfg(test)]
 mod person;
+#[cfg(test)]
+mod pushed;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
@@ -54,6 +58,8 @@ mod together;
 mod told;
 #[cfg(test)]
 mod tracked;
+#[cfg(test)]
+mod trackers;
 #[cfg(test)]
 mod trouble;
 #[cfg(test)]

@@ -63,7 +63,12 @@ impl Passing {
 
     /// A customer orders; answers the order's id.
     pub(crate) fn order(&self, number: &str) -> String {
-        let order = self.sandbox.shop.0.place_order(&draft(number, 0)).unwrap();
+        self.order_of(&draft(number, 0))
+    }
+
+    /// A customer orders this.
+    pub(crate) fn order_of(&self, draft: &Value) -> String {
+        let order = self.sandbox.shop.0.place_order(draft).unwrap();
         order["id"].as_str().unwrap().to_owned()
     }
 

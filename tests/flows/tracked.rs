@@ -47,7 +47,7 @@ async fn scene_with(tracking: &str) -> (Scene, Arc<Board>) {
 }
 
 /// The shop's people put a parcel of their own on an order.
-fn add_parcel(scene: &Scene, order: &str, key: &str, number: &str) {
+pub(crate) fn add_parcel(scene: &Scene, order: &str, key: &str, number: &str) {
     add_parcel_with("UPS", scene, order, key, number);
 }
 
@@ -68,7 +68,7 @@ fn parcels(order: &Value) -> Vec<Value> {
         .collect()
 }
 
-fn statuses(order: &Value) -> Vec<String> {
+pub(crate) fn statuses(order: &Value) -> Vec<String> {
     let field =
         |parcel: &Value| parcel["custom"]["fields"]["waybillTrackingStatus"].as_str().map(str::to_owned);
     parcels(order).iter().map(|parcel| field(parcel).unwrap_or_default()).collect()

@@ -104,6 +104,7 @@ pub(super) fn act(life: Life, hour: Hour) -> Option<Act> {
             | Life::StopLifted
             | Life::Oversold
             | Life::PaidLate
+            | Life::DoubtfulAddress
             | Life::HeldAtCustoms
             | Life::ReturnedToSender,
         )

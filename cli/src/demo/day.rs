@@ -29,6 +29,13 @@ const WAVE: usize = 10;
 /// How often the warehouse comes back to what it cannot do yet.
 const PATIENCE: usize = 24;
 
+/// What a warehouse thinks of an address, and what the shop says then, from the best to the worst.
+const VERDICTS: [(&str, &str); 3] = [
+    ("Address validated successfully", "valid"),
+    ("Address validation warning", "warning"),
+    ("Address validation failed", "failed"),
+];
+
 /// What kind of day is played.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -228,6 +235,8 @@ pub fn expectations() -> Expectations {
         items: [(WRAPPING.0.to_owned(), WRAPPING.1.to_owned())].into_iter().collect(),
         cancelled_field: "waybillCancelled".to_owned(),
         shipped_field: "waybillShipped".to_owned(),
+        verdict_field: "waybillAddressStatus".to_owned(),
+        verdicts: VERDICTS.map(|(theirs, ours)| (theirs.to_owned(), ours.to_owned())).to_vec(),
         channels: WAREHOUSES.into_iter().map(channel).collect(),
         safety: [("MUG-RED".to_owned(), 2), ("MUG-BLUE".to_owned(), 2)].into_iter().collect(),
         ..Expectations::default()

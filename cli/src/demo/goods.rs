@@ -35,8 +35,11 @@ pub(super) const GOODS: [Good; 9] = [
     good("CAP-1", "CAP-1", "Cap", 1550, Lies::Everywhere),
     good("BAG-1", "BAG-1", "Bag", 3495, Lies::Everywhere),
     good("POSTER-1", "POSTER-1", "Poster", 999, Lies::Everywhere),
-    good("BOOK-1", "BOOK-1", "Book", 2433, Lies::Everywhere),
+    BOOK,
 ];
+
+/// Has a warehouse of its own in the United States.
+pub(super) const BOOK: Good = good("BOOK-1", "BOOK-1", "Book", 2433, Lies::Everywhere);
 
 /// Lies in the west alone, so stock decides that it is shipped from there.
 pub(super) const LAMP_IN_THE_WEST: Good =

@@ -52,16 +52,25 @@ pub(super) enum Life {
     /// The warehouse has no name for it.
     Unmapped,
     NoAddress,
+    /// We buy its label as soon as it stands at the warehouse, which ships it.
+    Labelled,
+    /// Its address may be wrong; it is shipped at noon.
+    DoubtfulAddress,
+    /// Its address is not found, and nobody ships it today.
+    UnknownAddress,
     /// Paid in the morning.
     PaidLate,
     NeverPaid,
 }
 
 /// What does not just get shipped: how many of a thousand orders, at least one.
-const SPECIAL: [(Life, usize); 28] = [
+const SPECIAL: [(Life, usize); 31] = [
     (Life::Oversold, 0),
     (Life::Unmapped, 10),
     (Life::NoAddress, 10),
+    (Life::Labelled, 60),
+    (Life::DoubtfulAddress, 15),
+    (Life::UnknownAddress, 10),
     (Life::Split, 50),
     (Life::PartOnly, 30),
     (Life::Packed, 60),

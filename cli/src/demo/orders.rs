@@ -3,7 +3,8 @@
 use fastrand::Rng;
 use serde_json::{Value, json};
 
-use super::goods::{GIFT, GOODS, Good, LAMP_IN_THE_WEST, LATE_CLOCK, LIMITED_LAMP, UNMAPPED, WRAPPING};
+use super::goods::{BOOK, GIFT, GOODS, Good, LAMP_IN_THE_WEST, LATE_CLOCK, LIMITED_LAMP, UNMAPPED, WRAPPING};
+use super::labelled;
 use super::life::Life;
 use super::people::{self, Country};
 
@@ -58,6 +59,8 @@ pub(super) fn draft(at: usize, number: &str, life: Life, rng: &mut Rng) -> Value
         Life::Oversold => Basket::Of(LIMITED_LAMP, 5),
         Life::Backordered => Basket::Of(LATE_CLOCK, 2),
         Life::Unmapped => Basket::Of(UNMAPPED, 1),
+        // Whoever ships books looks at addresses, and sells labels.
+        Life::Labelled | Life::DoubtfulAddress | Life::UnknownAddress => Basket::Of(BOOK, 2),
         // In the United Kingdom orders are cancelled whole or not at all.
         Life::CancelledHalf => Basket::Plenty,
         Life::Split | Life::PartOnly | Life::UnitDropped => {
@@ -102,12 +105,25 @@ pub(super) fn draft(at: usize, number: &str, life: Life, rng: &mut Rng) -> Value
         }
         put(&mut draft, "custom", json!({"type": {"typeId": "type", "key": "shop-order"}, "fields": fields}));
     }
+    if life == Life::Labelled {
+        labelled::ask_for(&mut draft, at);
+    }
+    address(&mut draft, life);
+    draft
+}
+
+/// What is wrong with the address of some orders.
+fn address(draft: &mut Value, life: Life) {
+    for (of, town) in [(Life::DoubtfulAddress, "Elsewhere"), (Life::UnknownAddress, "Nowhere")] {
+        if life == of {
+            people::move_to(draft, town);
+        }
+    }
     if life == Life::NoAddress
         && let Some(draft) = draft.as_object_mut()
     {
         draft.remove("shippingAddress");
     }
-    draft
 }
 
 fn filled(basket: Basket, number: &str, rng: &mut Rng) -> Value {

@@ -85,6 +85,13 @@ pub(super) fn address(rng: &mut Rng, country: Country) -> Value {
     address
 }
 
+/// Has an order go to another town.
+pub(super) fn move_to(draft: &mut Value, town: &str) {
+    if let Some(city) = draft.pointer_mut("/shippingAddress/city") {
+        *city = json!(town);
+    }
+}
+
 fn one<T: Copy + Default>(rng: &mut Rng, of: &[T]) -> T {
     rng.choice(of.iter().copied()).unwrap_or_default()
 }

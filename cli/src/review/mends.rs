@@ -152,10 +152,22 @@ const MENDS: &[(&str, &str)] = &[
         "Add the reason to `[returns]` in the configuration, then `waybill review retry`.",
     ),
     (
+        "takes-no-returns",
+        "Say in the account's `options.returns` how returns travel, or announce it to the partner by hand.",
+    ),
+    ("missing-warehouse", "Name a warehouse in `options.returns` of the account, or in its route."),
+    ("bad-event-id", "Report this: an event has an id that no header takes. It is kept here whole."),
+    (
+        "bad-signing-key",
+        "Correct `signing` in the secret of `[events]`: `whsec_` and at least 24 bytes in base64.",
+    ),
+    ("event-refused", "See why the receiver of `[events]` refuses the event; it is kept here whole."),
+    (
         "events-not-taken",
         "See why the receiver of `[events]` takes nothing: its address, its key, or its own trouble.",
     ),
     ("event-given-up", "Hand the event that is kept here to the receiver by hand, and resolve the entry."),
+    ("both-changed", CONTESTED),
     // What the partner would not do.
     ("refused", "Mend what the partner objects to, then `waybill review retry`."),
     (

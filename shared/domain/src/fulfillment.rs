@@ -121,6 +121,13 @@ pub struct ShippingChoice {
     pub service: Option<String>,
 }
 
+impl ShippingChoice {
+    /// What names the method in tables: its key, or its name where it has no key.
+    pub fn method(&self) -> &str {
+        self.method_key.as_deref().unwrap_or(&self.method_name)
+    }
+}
+
 /// The part's share of the money. `lines + shipping + tax - discount + adjustments = total`, exactly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {

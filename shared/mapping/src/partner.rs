@@ -6,6 +6,7 @@
 mod address;
 pub(crate) mod fields;
 pub(crate) mod held;
+pub(crate) mod labels;
 pub(crate) mod options;
 mod orders;
 mod returns;

@@ -15,6 +15,7 @@ mod report;
 mod shop;
 mod stock;
 mod totals;
+mod verdict;
 
 pub use compare::compare;
 pub use expect::{Expectations, Expected, Fate};

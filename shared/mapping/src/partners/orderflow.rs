@@ -42,6 +42,7 @@ mod replace;
 mod inbound;
 mod message;
 
+mod despatches;
 mod event;
 mod poll;
 mod shipment;

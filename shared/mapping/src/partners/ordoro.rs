@@ -13,6 +13,7 @@
 mod auth;
 mod label_rules;
 mod options;
+mod shipper;
 
 mod amount;
 mod errors;
@@ -48,6 +49,7 @@ mod shipment;
 mod stock;
 
 mod label;
+mod rates;
 
 use std::collections::BTreeMap;
 
@@ -222,7 +224,7 @@ impl TakesOrders for Ordoro {
     }
 
     fn labels(&self) -> Option<&dyn BuysLabels> {
-        if self.options.labels.is_empty() { None } else { Some(self) }
+        self.options.labels.is_some().then_some(self)
     }
 }
 

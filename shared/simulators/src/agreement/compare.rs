@@ -6,7 +6,7 @@ use super::expect::{Expectations, Fate};
 use super::partner::{PartnerBook, PartnerOrder};
 use super::report::{Findings, Report};
 use super::shop::{ShopBook, ShopOrder};
-use super::{address, lines, parcels, stock, totals};
+use super::{address, lines, parcels, stock, totals, verdict};
 
 /// Compares the books of both sides.
 pub fn compare(shop: &ShopBook, partners: &[PartnerBook], expect: &Expectations) -> Report {
@@ -41,6 +41,7 @@ fn one(order: &ShopOrder, parts: &[&PartnerOrder], expect: &Expectations, findin
     parcels::compare(order, parts, findings);
     address::compare(order, parts, findings);
     totals::compare(order, parts, expect, findings);
+    verdict::compare(order, parts, expect, findings);
 }
 
 /// Two live orders under one reference.

@@ -17,6 +17,10 @@ pub struct Expectations {
     pub cancelled_field: String,
     /// The line's custom field with the units that partners shipped.
     pub shipped_field: String,
+    /// The order's custom field with what partners think of its address.
+    pub verdict_field: String,
+    /// What partners' books say of an address, and what the shop says then, from the best to the worst.
+    pub verdicts: Vec<(String, String)>,
     /// The shop's channel of an account's warehouse.
     pub channels: BTreeMap<(String, String), String>,
     /// Units kept back from sale, by the shop's SKU.

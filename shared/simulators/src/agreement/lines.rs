@@ -109,6 +109,11 @@ fn shipped(
     } else {
         findings.same("units shipped", Some(&line.id), &delivered, &counted);
     }
-    findings.same("units in labels", Some(&line.id), &delivered, &labelled);
+    let placed: u32 = held.iter().map(|held| held.quantity).sum();
+    if labelled > placed {
+        findings.duplicate("label", Some(&line.id), placed.to_string(), labelled.to_string());
+    } else {
+        findings.same("units in labels", Some(&line.id), &delivered, &labelled);
+    }
     findings.same("units told as shipped", Some(&line.id), &line.number(&expect.shipped_field), &counted);
 }

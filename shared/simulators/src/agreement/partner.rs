@@ -31,6 +31,9 @@ pub struct PartnerOrder {
     #[serde(deserialize_with = "or_nothing")]
     pub email: String,
     pub shipping_address: PartnerAddress,
+    /// What the partner thinks of the address, where it looks at addresses.
+    #[serde(default)]
+    pub address_verified: Option<String>,
     /// What it costs, as a decimal.
     pub total_price: String,
     #[serde(rename = "line_items")]

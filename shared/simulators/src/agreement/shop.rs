@@ -34,6 +34,8 @@ pub struct ShopOrder {
     pub lines: Vec<ShopLine>,
     pub custom_lines: Vec<ShopLine>,
     pub deliveries: Vec<ShopDelivery>,
+    #[serde(default)]
+    pub custom: BTreeMap<String, Value>,
 }
 
 /// An amount in the smallest unit of its currency.

@@ -21,6 +21,7 @@ fn shop() -> Value {
                 {"id": "l2", "sku": "HAT", "quantity": 1, "states": [], "custom": {}},
             ],
             "customLines": [{"id": "c1", "slug": "wrap", "quantity": 1, "custom": {}}],
+            "custom": {"verdict": "warning"},
             "deliveries": [{"items": [{"id": "l1", "quantity": 2}], "parcels": [{
                 "trackingData": {"trackingId": "1Z1"}, "items": [{"id": "l1", "quantity": 2}]}]}],
         }, {
@@ -40,7 +41,7 @@ fn partner() -> Value {
             "shipping_address": {"first_name": "Dr Ada", "last_name": "Moss", "company": "Moss & Co",
                 "address1": "4 Elm St", "address2": "B", "city": "Reno", "zip": "89501", "state": "Nevada",
                 "state_code": "NV", "country_code": "US", "email": "ada@example.com"},
-            "total_price": "55.00", "holds": [],
+            "total_price": "55.00", "holds": [], "address_verified": "doubtful",
             "line_items": [
                 {"id": "x1", "sku": "MUG-1", "partner_line_item_id": "l1", "quantity": 3, "quantity_shipped": 2,
                     "cancelled": 1},
@@ -71,6 +72,8 @@ fn expectations() -> Expectations {
         cancelling_states: vec![text("cancelled")],
         cancelled_field: text("waybillCancelled"),
         shipped_field: text("waybillShipped"),
+        verdict_field: text("verdict"),
+        verdicts: vec![(text("good"), text("valid")), (text("doubtful"), text("warning"))],
         channels: [((text("acc"), text("w1")), text("east"))].into_iter().collect(),
         safety: [(text("MUG"), 2), (text("HAT"), 2)].into_iter().collect(),
     }
@@ -108,6 +111,8 @@ fn every_corrupted_field_of_the_shop_is_reported() {
         ("/shippingAddress", Value::Null, "address"),
         ("/taxedPrice/totalGross/centAmount", json!(5501), "total"),
         ("/taxedPrice/totalGross/fractionDigits", json!(3), "total"),
+        ("/custom/verdict", json!("valid"), "verdict on the address"),
+        ("/custom/verdict", Value::Null, "verdict on the address"),
         ("/lines/0/sku", json!("CUP"), "SKU"),
         ("/lines/0/quantity", json!(4), "units placed"),
         ("/lines/0/states/0/state", json!("cancelled"), "units placed"),
@@ -144,6 +149,7 @@ fn every_corrupted_field_of_the_partner_is_reported() {
         ("/shipping_address/zip", json!("89502"), "address"),
         ("/shipping_address/state_code", json!("CA"), "address"),
         ("/shipping_address/country_code", json!("CA"), "address"),
+        ("/address_verified", json!("good"), "verdict on the address"),
         ("/total_price", json!("54.99"), "total"),
         ("/total_price", json!("many"), "total"),
         ("/line_items/0/sku", json!("MUG"), "SKU"),
@@ -157,6 +163,7 @@ fn every_corrupted_field_of_the_partner_is_reported() {
         ("/line_items/0/quantity_shipped", json!(1), "units shipped"),
         ("/shipments/0/labels/1/voided", json!(true), "units in labels"),
         ("/shipments/0/labels/0/voided", json!(false), "tracking number"),
+        ("/shipments/0/labels/0/voided", json!(false), "label"),
         ("/shipments/0/labels/1/tracking_number", json!("1Z9"), "tracking number"),
         ("/shipments/0/labels/1/lines/x1", json!(1), "parcel"),
     ] {
@@ -197,6 +204,32 @@ fn what_is_not_there_is_missing_and_what_is_there_twice_is_a_duplicate() {
     let parcel = doubled["orders"][0]["deliveries"][0]["parcels"][0].clone();
     doubled["orders"][0]["deliveries"][0]["parcels"].as_array_mut().unwrap().push(parcel);
     assert_eq!(compared(&doubled, &partner()).duplicates[0].field, "tracking number");
+}
+
+#[test]
+fn the_worst_verdict_counts_and_none_where_nobody_looked_or_nothing_leaves() {
+    let mut both = partner();
+    let mut split = both["orders"][0].clone();
+    (split["id"], split["partner_order_id"]) = (json!("p2"), json!("o1-99999999"));
+    (split["line_items"], split["shipments"], split["total_price"]) = (json!([]), json!([]), json!("0"));
+    let verdicts = |books: &Value, said: &str| {
+        let mut ours = shop();
+        ours["orders"][0]["custom"]["verdict"] = json!(said);
+        let report = compared(&ours, books);
+        report.mismatches.iter().filter(|found| found.field == "verdict on the address").count()
+    };
+    for (told, said, wrong) in
+        [("good", "valid", 0), ("good", "warning", 1), ("not yet", "whatever", 0), ("doubtful", "valid", 1)]
+    {
+        both["orders"][0]["address_verified"] = json!(told);
+        assert_eq!(verdicts(&both, said), wrong, "{told} is told as {said}");
+    }
+    both["orders"].as_array_mut().unwrap().push(split);
+    assert_eq!(verdicts(&both, "valid"), 0, "a part of which nothing leaves");
+    both["orders"][1]["line_items"] = json!([{"id": "y1", "sku": "X", "partner_line_item_id": "l2", "quantity": 1,
+        "quantity_shipped": 0, "cancelled": 0}]);
+    both["orders"][0]["address_verified"] = json!("good");
+    assert_eq!((verdicts(&both, "valid"), verdicts(&both, "warning")), (1, 0), "the other part is in doubt");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::carrier_table::CARRIERS;
 use super::keys::ApiKey;
 
 /// One warehouse of the account.
@@ -30,6 +31,17 @@ pub struct Shipper {
     /// `ups`, `fedex`, ...
     pub vendor: String,
     pub name: String,
+}
+
+impl Shipper {
+    /// An account with every carrier of which labels can be bought; ids count from 501 in the order of their names.
+    pub fn usual() -> Vec<Self> {
+        let mut names: Vec<&str> = CARRIERS.iter().map(|carrier| carrier.name).collect();
+        names.sort_unstable();
+        let shipper =
+            |(id, name): (u64, &str)| Self { id, vendor: name.to_owned(), name: name.to_uppercase() };
+        (501..).zip(names).map(shipper).collect()
+    }
 }
 
 /// The account that is simulated.

@@ -5,41 +5,35 @@ use serde_json::{Map, Value, json};
 
 use super::account::Account;
 use super::call::{Answer, Call};
+use super::carriers::{Carrier, Request, Service};
 use super::fields::Fields;
 use super::order::Status;
 use super::refusal::Refusal;
 use super::shapes_of_shipping::{DELETE_LABEL, LABEL};
-use super::shipment::{Carrier, Package, Shipment};
+use super::shipment::{self, Package, Shipment};
 use super::{money, view};
 
-/// The carriers of which labels can be bought.
-const CARRIERS: [&str; 8] =
-    ["endicia", "fedex", "pitney", "ups", "australia_post", "canada_post", "dhl", "dhl_ecommerce"];
-/// What each package costs, whatever is in it.
+/// What each package costs under labels that people buy, whatever is in it.
 const COST: Decimal = Decimal::from_parts(745, 0, 0, false, 2);
 
 /// `POST .../label/{carrier}`: the order is shipped.
 pub(super) fn buy(account: &mut Account, call: &Call) -> Result<Answer, Refusal> {
     let id = account.waiting_order(call.arg(0))?;
-    let body = call.json()?;
+    let (carrier, body) = (Carrier::named(call.arg(1))?, call.json()?);
     let sent = LABEL.check(&body)?;
-    let shipper = shipper(account, call, sent)?;
+    carrier.check(Request::Label, &body)?;
+    let shipper = shipper(account, carrier, sent)?;
     if sent.flag("return") {
         return Err(Refusal::NotSimulated("return labels".to_owned()));
     }
-    let method = match sent.owned("shipping_method") {
-        // Labels of this carrier name a rate that was asked for instead.
-        None if call.arg(1) != "australia_post" => {
-            return Err(Refusal::invalid("shipping_method", "`shipping_method` is required"));
-        }
-        method => method,
-    };
+    let service = service(carrier, call.arg(0), sent)?;
     let packages = packages(sent)?;
     let (insured_value, now) = (sent.amount("insured_value")?, account.now);
     let shipment = account.labelled(id, shipper, packages);
     let shipment = Shipment {
-        method: method.clone(),
-        display_method: method,
+        cost: service.cost(shipment.packages.len()),
+        method: Some(service.code.to_owned()),
+        display_method: Some(service.name.to_owned()),
         insured_value,
         shipped: sent.moment("ship_date").unwrap_or(now),
         ..shipment
@@ -64,7 +58,7 @@ impl Account {
             .collect();
         let count = Decimal::from(packages.len());
         Shipment {
-            carrier: Carrier::Account(shipper),
+            carrier: shipment::Carrier::Account(shipper),
             cost: COST.saturating_mul(count),
             package_tracking: numbers(&packages),
             packages,
@@ -81,14 +75,29 @@ pub(super) fn numbers(packages: &[Package]) -> Option<String> {
 }
 
 /// The account with the carrier that a body names.
-fn shipper(account: &Account, call: &Call, sent: Fields<'_>) -> Result<u64, Refusal> {
-    let carrier = call.arg(1);
-    if !CARRIERS.contains(&carrier) {
-        return Err(Refusal::NotFound("carrier"));
-    }
+fn shipper(account: &Account, carrier: &Carrier, sent: Fields<'_>) -> Result<u64, Refusal> {
     let found = sent.id("shipper_id").and_then(|id| account.shipper(id));
-    let found = found.filter(|shipper| shipper.vendor == carrier).map(|shipper| shipper.id);
-    found.ok_or_else(|| Refusal::invalid("shipper_id", format!("There is no such shipper of {carrier}")))
+    let found = found.filter(|shipper| shipper.vendor == carrier.name).map(|shipper| shipper.id);
+    let none = || format!("There is no such shipper of {}", carrier.name);
+    found.ok_or_else(|| Refusal::invalid("shipper_id", none()))
+}
+
+/// What is bought: a rate that was told for this order, where its carrier knows rates again, or a service by its code.
+fn service(carrier: &Carrier, order: &str, sent: Fields<'_>) -> Result<Service, Refusal> {
+    if let Some(shipment) = sent.text("shipment_id") {
+        let token = sent.text("service_token");
+        let token = token.ok_or_else(|| Refusal::invalid("service_token", "`service_token` is required"))?;
+        let code = token.strip_prefix(&format!("{shipment}-")).filter(|_| shipment == shipment_id(order));
+        let code = code.ok_or_else(|| Refusal::invalid("shipment_id", "There is no such rate"))?;
+        return carrier.sells(code);
+    }
+    let code = sent.text("shipping_method");
+    carrier.sells(code.ok_or_else(|| Refusal::invalid("shipping_method", "`shipping_method` is required"))?)
+}
+
+/// Under which rates of an order are known again.
+fn shipment_id(order: &str) -> String {
+    format!("ship_{order}")
 }
 
 fn packages(sent: Fields<'_>) -> Result<Vec<Package>, Refusal> {
@@ -114,18 +123,30 @@ pub(super) fn void(account: &mut Account, call: &Call) -> Result<Answer, Refusal
     Ok(Answer::ok(view::one(account, id)?))
 }
 
-/// `POST .../rate/{carrier}`. The document has two forms of the answer; one carrier's is a list.
+/// `POST .../rate/{carrier}`: what each service would cost. Nothing comes of it.
 pub(super) fn rate(account: &mut Account, call: &Call) -> Result<Answer, Refusal> {
     account.waiting_order(call.arg(0))?;
-    let body = call.json()?;
+    let (carrier, body) = (Carrier::named(call.arg(1))?, call.json()?);
     let sent = LABEL.check(&body)?;
-    shipper(account, call, sent)?;
-    let cost = COST.saturating_mul(Decimal::from(packages(sent)?.len()));
-    let carrier = call.arg(1);
-    let rate = money::number(cost);
-    Ok(Answer::ok(if carrier == "pitney" {
-        json!([{"service_type": "GROUND", "box_type": null, "carrier": carrier, "rate": rate}])
-    } else {
-        json!({"info": [{"service": "Ground", "service_type": "GROUND", "package": "PKG", "cost": rate}]})
-    }))
+    carrier.check(Request::Rate, &body)?;
+    shipper(account, carrier, sent)?;
+    let count = packages(sent)?.len();
+    let offers = carrier.offers(sent.text("shipping_method"))?.into_iter();
+    if !carrier.lists {
+        let rates = offers.map(|service| {
+            json!({"service": service.name, "service_type": service.code, "package": "", "delivery_day": "",
+                   "cost": money::number(service.cost(count))})
+        });
+        return Ok(Answer::ok(json!({"status": "Success", "info": rates.collect::<Vec<_>>()})));
+    }
+    let shipment = shipment_id(call.arg(0));
+    let rates = offers.map(|service| {
+        let rate = json!({"service_type": service.code, "box_type": null, "carrier": carrier.name,
+                          "rate": money::number(service.cost(count))});
+        let known = json!({"shipment_id": shipment, "service_token": format!("{shipment}-{}", service.code)});
+        let known = known.as_object().cloned().filter(|_| carrier.schema == "easypost");
+        let both = rate.as_object().cloned().into_iter().chain(known).flatten();
+        Value::Object(both.collect())
+    });
+    Ok(Answer::ok(rates.collect()))
 }

@@ -14,6 +14,8 @@ mod keys;
 mod route;
 
 mod call;
+mod carrier_table;
+mod carriers;
 mod fields;
 mod query;
 mod refusal;

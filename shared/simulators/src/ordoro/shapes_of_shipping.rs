@@ -27,8 +27,8 @@ pub(super) const SHIPPING_INFO: Shape = Shape {
     others: Refused,
 };
 
-/// `POST .../label/{carrier}` and `.../rate/{carrier}`: what the carriers have in common and has an effect here. Each takes
-/// dozens of fields of its own, which we ignore, though Ordoro refuses those that are not the carrier's.
+/// `POST .../label/{carrier}` and `.../rate/{carrier}`: what the carriers have in common and has an effect here. Which other
+/// fields each takes is said of the carriers.
 pub(super) const LABEL: Shape = Shape {
     schema: "post_fedex_label",
     fields: &[

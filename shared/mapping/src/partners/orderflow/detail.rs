@@ -91,6 +91,11 @@ impl Detail {
         states::stage(&options.states.order, self.state.as_deref())
     }
 
+    /// Whether anything of it left.
+    pub(super) fn has_left(&self, options: &Options) -> bool {
+        self.shipments.iter().any(|shipment| shipment.stage(options) == Some(Stage::Despatched))
+    }
+
     /// Whether nothing of it will be shipped.
     pub(super) fn is_cancelled(&self, options: &Options) -> bool {
         let mut rows = self.rows(options).map(|(_, stage)| stage).peekable();

@@ -4,7 +4,8 @@
 //! which rises: so a repeated one says nothing new, and one that others have overtaken changes nothing any more.
 //!
 //! A cancellation is not believed as it comes: an order that we replace is cancelled by ourselves, and stands there again
-//! when the message is read. So the order is read.
+//! when the message is read. So the order is read. That something left is told without much of what a list of despatches
+//! says of it: where the account has shipments from there, it is read at once.
 
 use jiff::{SignedDuration, Timestamp};
 use waybill_domain::event::FulfillmentEvent;
@@ -14,10 +15,10 @@ use waybill_domain::stock::StockLevel;
 
 use super::detail::Detail;
 use super::event::{self, Told as ToldOf};
-use super::options::{Changes, PushKind};
+use super::options::{Changes, PushKind, ShipmentsFrom};
 use super::states::normal;
 use super::xml::{self, Element};
-use super::{OrderFlow, errors, find, returns, shipment, stock};
+use super::{OrderFlow, despatches, errors, find, returns, shipment, stock};
 use crate::call::Call;
 use crate::partner::{Delivery, News, Told, Unreadable};
 
@@ -31,7 +32,7 @@ pub(super) fn news(flow: &OrderFlow, delivery: &Delivery) -> Result<News, Unread
     match root.name.as_str() {
         "event" => of_event(flow, &root, as_of, delivery.received_at),
         "order" => of_order(flow, &root, &root, as_of, delivery.received_at),
-        "shipments" => whole(shipment::of_list(&flow.options, &flow.clock, &root, as_of)),
+        "shipments" => whole(shipment::of_rows(&flow.options, &flow.clock, root.children("shipment"), as_of)),
         "returns" => whole(returns::of_report(&flow.options, &root, as_of)),
         "inventory" => figures(flow, &root, as_of).map_err(unreadable),
         "stockChanges" => changes(flow, &root, as_of).map_err(unreadable),
@@ -127,7 +128,14 @@ fn of_order(
     }
     let second = Timestamp::from_second(as_of.as_second()).unwrap_or(as_of);
     let despatched_at = (kind == PushKind::Despatched).then_some(second);
-    Ok(told(event::of_order(&flow.options, &detail, ToldOf { as_of, despatched_at })))
+    let events = event::of_order(&flow.options, &detail, ToldOf { as_of, despatched_at });
+    let has_left = kind == PushKind::Despatched || detail.has_left(&flow.options);
+    if has_left && flow.options.shipments_from == ShipmentsFrom::Despatches {
+        let (reference, at) = (&detail.reference, (second, received_at));
+        let ask = Some(despatches::of_order(flow, reference, at, events.clone()));
+        return Ok(News { events, ask, ..nothing() });
+    }
+    Ok(told(events))
 }
 
 fn kind(flow: &OrderFlow, told: Option<&str>) -> PushKind {

@@ -132,7 +132,7 @@ fn goods(options: &Options, at: usize, line: &FulfillmentLine, price: Price, pro
 fn shipment(flow: &OrderFlow, want: &FulfillmentOrder, properties: &mut Properties) -> Result<(), Refusal> {
     let options = &flow.options;
     let shipping = &want.shipping;
-    let key = shipping.method_key.as_deref().unwrap_or(&shipping.method_name);
+    let key = shipping.method();
     let method = options.delivery_methods.get(key);
     let is_known = method.is_some() || shipping.service.is_some();
     if options.require_known_method && !is_known {

@@ -4,23 +4,20 @@
 //! `despatches` reads what left. `pending` reads what has not left: the states of shipments, and once in a while each of
 //! our orders, which alone tells what was allocated line by line. `returns` reads the report that the account names.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use waybill_domain::event::{FulfillmentEvent, PartStatus, What};
 use waybill_domain::failure::{Failure, Refusal};
 
+use super::despatches::{self, DESPATCHES, PIECE, Span, shipments};
 use super::event::{self, Told};
 use super::states::{self, Stage};
-use super::{OrderFlow, errors, find, returns, shipment};
+use super::{OrderFlow, errors, find, returns};
 use crate::call::Call;
 use crate::partner::Page;
 
-const DESPATCHES: &str = "despatches";
 const PENDING: &str = "pending";
 const RETURNS: &str = "returns";
-
-/// As much time as one exchange reads.
-const PIECE: SignedDuration = SignedDuration::from_hours(24);
 
 /// The polls of an account.
 pub(super) const fn polls(pending: bool, returns: bool) -> &'static [&'static str] {
@@ -55,25 +52,11 @@ pub(super) fn poll(
     let from = page.and_then(|page| page.parse().ok()).unwrap_or(since);
     let to = from.checked_add(PIECE).unwrap_or(now).min(now);
     let next = (to < now).then(|| to.to_string());
-    let read = if name == RETURNS { returned } else { despatches };
-    read(flow, from, to, next, now)
-}
-
-fn despatches(
-    flow: &OrderFlow,
-    from: Timestamp,
-    to: Timestamp,
-    next: Option<String>,
-    now: Timestamp,
-) -> Call<Page<FulfillmentEvent>> {
-    let (options, clock) = (flow.options.clone(), flow.clock.clone());
-    let (from, to) = clock.span(from, to);
-    let named = [("from", from.as_str()), ("to", to.as_str()), ("includeOrderLines", "true")];
-    flow.ask(DESPATCHES, &flow.options.paths.despatches, &named, move |answer| {
-        let list = shipments(errors::root(answer)?)?;
-        let (items, unreadable) = shipment::of_list(&options, &clock, &list, now);
-        Ok(Page { items, next: next.clone(), unreadable })
-    })
+    if name == RETURNS {
+        returned(flow, from, to, next, now)
+    } else {
+        despatches::page(flow, Span { from, to, as_of: now }, next)
+    }
 }
 
 fn pending(flow: &OrderFlow, since: Timestamp, now: Timestamp) -> Call<Page<FulfillmentEvent>> {
@@ -160,12 +143,4 @@ fn is_due(flow: &OrderFlow, since: Timestamp, now: Timestamp) -> bool {
     let every = flow.options.details_every.as_secs().max(1);
     let last = since.checked_add(flow.options.poll_overlap).unwrap_or(since);
     last.as_second().div_euclid(every) != now.as_second().div_euclid(every)
-}
-
-/// A list of shipments, which may be empty and must be one.
-fn shipments(root: super::xml::Element) -> Result<super::xml::Element, Failure> {
-    if root.name == "shipments" {
-        return Ok(root);
-    }
-    Err(Failure::unknown(format!("OrderFlow answered a list of shipments with `{}`", root.name)))
 }

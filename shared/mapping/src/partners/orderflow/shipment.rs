@@ -30,15 +30,15 @@ pub(super) struct Sent<'a> {
     pub(super) url: Option<&'a str>,
 }
 
-/// What every shipment of a list says; rows that cannot be read are told apart.
-pub(super) fn of_list(
+/// What listed shipments say; rows that cannot be read are told apart.
+pub(super) fn of_rows<'a>(
     options: &Options,
     clock: &Clock,
-    list: &Element,
+    rows: impl Iterator<Item = &'a Element>,
     as_of: Timestamp,
 ) -> (Vec<FulfillmentEvent>, Vec<Refusal>) {
     let (mut events, mut unreadable) = (Vec::new(), Vec::new());
-    for row in list.children("shipment") {
+    for row in rows {
         match of_row(options, clock, row, as_of) {
             Ok(event) => events.extend(event),
             Err(why) => unreadable.push(Refusal::new("unreadable", why)),

@@ -1,20 +1,20 @@
 //! Buying labels, where the account is to.
 //!
 //! An order has one label. It is read as it is now before one is bought, for a second one costs twice, and Ordoro ships
-//! the order by buying. A part that people split is theirs to label. Where a rule names no method, the carrier is asked
-//! what it would cost, and the cheapest is bought.
+//! the order by buying. A part that people split is theirs to label. Where a rule names no service, carriers are asked what
+//! theirs would cost, and the cheapest is bought.
 
 use http::Method;
-use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::fulfillment::{FulfillmentOrder, Seen};
 
-use super::label_rules::LabelRule;
 use super::rest::{Ask, order_path};
+use super::shipper::Shipper;
 use super::wire::{Order, Status};
-use super::{Ordoro, errors, family, seen, shipment};
+use super::{Ordoro, errors, family, rates, seen, shipment};
 use crate::call::{Call, Next};
+use crate::partner::labels::{self, Choice};
 use crate::partner::{Bought, BuysLabels, value};
 
 impl BuysLabels for Ordoro {
@@ -24,8 +24,9 @@ impl BuysLabels for Ordoro {
         seen: &Seen,
         answered: Option<&Value>,
     ) -> Next<Value, Option<Bought>> {
+        let Some(settings) = &self.options.labels else { return Next::Done(None) };
         let orders = seen::orders(seen);
-        let rule = self.options.labels.iter().find(|rule| rule.is_for(want.shipping.method_key.as_deref()));
+        let rule = labels::rule(&settings.rules, want);
         let ([order], Some(rule)) = (orders.as_slice(), rule) else { return Next::Done(None) };
         if want.hold.is_some() {
             return Next::Done(None);
@@ -40,17 +41,14 @@ impl BuysLabels for Ordoro {
             Status::Shipped => return Next::Done(bought(&now)),
             Status::Awaiting | Status::Dropship | Status::Other(_) => {}
         }
-        match (&rule.shipping_method, answered.get("rates")) {
-            (Some(method), _) => Next::Ask(buy(self, rule, &now, method)),
-            (None, None) => Next::Ask(rates(self, rule, &now, answered)),
-            (None, Some(rates)) => {
-                if let Some(method) = cheapest(rates) {
-                    return Next::Ask(buy(self, rule, &now, &method));
-                }
-                let carrier = rule.carrier.path();
-                let message = format!("`{carrier}` quotes no price for order `{}`", now.number);
-                Next::Refuse(Refusal::new("no-rate", message))
-            }
+        let choice = match rates::next(self, settings, rule, &now, answered) {
+            Next::Ask(call) => return Next::Ask(call),
+            Next::Done(choice) => choice,
+            Next::Refuse(refusal) => return Next::Refuse(refusal),
+        };
+        match settings.shippers.get(&choice.carrier) {
+            Some(shipper) => Next::Ask(buy(self, shipper, &now, &choice)),
+            None => Next::Refuse(Refusal::new("label", format!("there is no shipper `{}`", choice.carrier))),
         }
     }
 }
@@ -63,25 +61,10 @@ fn look(ordoro: &Ordoro, number: &str) -> Call<Value> {
     })
 }
 
-/// Asks what the carrier's methods cost.
-fn rates(ordoro: &Ordoro, rule: &LabelRule, order: &Order, answered: &Value) -> Call<Value> {
-    let path = order_path(&order.number, &format!("/rate/{}", rule.carrier.path()));
-    let body = rule.request(ounces(order), None);
-    let known = answered.clone();
-    let ask = Ask::send("rates", Method::POST, path, body);
-    let call = ask.call(ordoro, move |rates| {
-        let mut both = known.clone();
-        value::set(&mut both, "rates", rates);
-        Ok(both)
-    });
-    // A question, whatever its method.
-    Call { repeat: crate::call::Repeat::Harmless, ..call }
-}
-
 /// Buys the label. What it answers is put into the order, which is shipped by it.
-fn buy(ordoro: &Ordoro, rule: &LabelRule, order: &Order, method: &str) -> Call<Value> {
-    let path = order_path(&order.number, &format!("/label/{}", rule.carrier.path()));
-    let body = rule.request(ounces(order), Some(method));
+fn buy(ordoro: &Ordoro, shipper: &Shipper, order: &Order, choice: &Choice) -> Call<Value> {
+    let path = order_path(&order.number, &format!("/label/{}", shipper.carrier.path()));
+    let body = shipper.label(order.ounces(), &choice.service, &choice.repeats);
     let number = order.number.clone();
     Ask::send("label_buy", Method::POST, path, body).raw(ordoro, move |answer| {
         let info = match errors::json(answer) {
@@ -97,21 +80,6 @@ fn buy(ordoro: &Ordoro, rule: &LabelRule, order: &Order, method: &str) -> Call<V
         family::read(&order)?;
         Ok(json!({ "order": order }))
     })
-}
-
-/// The method with the lowest price. Two forms of quotes are published.
-fn cheapest(rates: &Value) -> Option<String> {
-    let rows = rates.get("info").unwrap_or(rates).as_array()?;
-    let quote = |row: &Value| {
-        let price = ["cost", "rate"].iter().find_map(|name| row.get(*name)).and_then(value::decimal)?;
-        let method = ["service_type", "service"].iter().find_map(|name| value::text(row.get(*name)))?;
-        Some((price, method))
-    };
-    rows.iter().filter_map(quote).min().map(|(_, method)| method)
-}
-
-fn ounces(order: &Order) -> Option<Decimal> {
-    order.weight.as_ref().and_then(value::decimal).filter(|weight| *weight > Decimal::ZERO)
 }
 
 /// The label of an order that was shipped; none where somebody shipped it without one.

@@ -11,7 +11,7 @@ use serde_json::Value;
 use url::Url;
 use waybill_domain::units::WeightUnit;
 
-use super::label_rules::LabelRule;
+use super::label_rules::Labels;
 use crate::partner::Problem;
 
 /// Settings of one Ordoro account.
@@ -82,9 +82,9 @@ pub(super) struct Options {
     /// The shop's reason for a return, by Ordoro's code.
     #[serde(default)]
     pub(super) return_reasons: BTreeMap<String, String>,
-    /// Which labels are bought, first match wins; none unless there is a rule.
+    /// Labels that we buy; absent = none.
     #[serde(default)]
-    pub(super) labels: Vec<LabelRule>,
+    pub(super) labels: Option<Labels>,
     /// Requests that the account may make each minute.
     #[serde(default = "requests_per_minute")]
     pub(super) requests_per_minute: u32,

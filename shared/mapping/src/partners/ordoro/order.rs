@@ -65,7 +65,7 @@ pub(super) fn placeable(options: &Options, want: &FulfillmentOrder) -> Result<()
     let shipping = &want.shipping;
     let is_known = shipping.service.is_some() || entry(options, want).is_some();
     if options.require_known_service && !is_known {
-        let method = shipping.method_key.as_ref().unwrap_or(&shipping.method_name);
+        let method = shipping.method();
         let message = format!("shipping method `{method}` of `{name}` is no service that Ordoro is told");
         return Err(Refusal::new("unsupported-shipping-service", message));
     }

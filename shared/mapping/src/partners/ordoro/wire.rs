@@ -1,6 +1,7 @@
 //! Ordoro's objects as they come: everything may be missing, unknown fields are ignored.
 
 use crate::partner::value;
+use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -94,6 +95,11 @@ impl Order {
 
     pub(super) fn comments(&self) -> impl Iterator<Item = &str> {
         self.comments.iter().flatten().filter_map(|comment| comment.text.as_deref())
+    }
+
+    /// What it weighs in ounces, where Ordoro knows.
+    pub(super) fn ounces(&self) -> Option<Decimal> {
+        self.weight.as_ref().and_then(value::decimal).filter(|weight| *weight > Decimal::ZERO)
     }
 
     pub(super) fn shipping(&self) -> ShippingInfo {

@@ -6,7 +6,7 @@ use url::Url;
 
 use super::options::Options;
 use crate::partner::options::{self, Required, problem};
-use crate::partner::{Problem, address, address_with_path};
+use crate::partner::{Problem, address, address_with_path, labels};
 
 /// Parsed and checked settings, with the addresses in them.
 #[derive(Debug)]
@@ -91,15 +91,12 @@ fn tables(options: &Options) -> Vec<Problem> {
     if from.is_some_and(|from| from.parse::<Decimal>().is_err()) {
         problems.push(problem("insurance.from", "is no decimal number"));
     }
-    let Some(labels) = &options.labels else { return problems };
-    for (method, rule) in &labels.rules {
+    let Some(settings) = &options.labels else { return problems };
+    for (method, rule) in &settings.rules {
         let path = format!("labels.rules.{method}");
-        let fixed = rule.carrier.is_some() && rule.service.is_some();
-        let cheapest = !rule.cheapest_of.is_empty();
-        if fixed == cheapest || (cheapest && (rule.carrier.is_some() || rule.service.is_some())) {
-            problems.push(problem(&path, "takes either `carrier` with `service`, or `cheapest_of`"));
-        }
-        if cheapest && labels.from_postal_code.is_none() {
+        let objection = labels::objection(rule.carrier.as_ref(), rule.service.as_ref(), &rule.cheapest_of);
+        problems.extend(objection.map(|why| problem(&path, why)));
+        if !rule.cheapest_of.is_empty() && settings.from_postal_code.is_none() {
             problems.push(problem("labels.from_postal_code", "is missing: rates are asked for with it"));
         }
     }

@@ -7,17 +7,16 @@ use bytes::Bytes;
 use http::Response;
 use jiff::fmt::rfc2822::DateTimeParser;
 use serde_json::{Value, json};
-use waybill_domain::failure::{Failure, Refusal};
+use waybill_domain::failure::Failure;
 use waybill_domain::fulfillment::{FulfillmentOrder, Seen};
 use waybill_domain::ids::ShipmentId;
 
 use super::choices::{Confirmation, LabelRule, Labels};
 use super::family::Member;
-use super::order::method_of;
 use super::state::Status;
 use super::{ShipStation, errors, overlay, pacific, rates, seen as seen_order, shipment, wire};
 use crate::call::{Call, Next, Repeat};
-use crate::partner::{Bought, BuysLabels, value};
+use crate::partner::{Bought, BuysLabels, labels, value};
 
 static PARSER: DateTimeParser = DateTimeParser::new();
 
@@ -28,11 +27,8 @@ impl BuysLabels for ShipStation {
         seen: &Seen,
         answered: Option<&Value>,
     ) -> Next<Value, Option<Bought>> {
-        let Some((labels, rule)) =
-            self.options.labels.as_ref().and_then(|labels| Some((labels, rule(labels, want)?)))
-        else {
-            return Next::Done(None);
-        };
+        let Some(labels) = &self.options.labels else { return Next::Done(None) };
+        let Some(rule) = labels::rule(&labels.rules, want) else { return Next::Done(None) };
         let family = seen_order::family(seen);
         // A split order is its people's to label; a held one is not to leave.
         let [member] = family.as_slice() else { return Next::Done(None) };
@@ -50,25 +46,12 @@ impl BuysLabels for ShipStation {
         if !may_buy {
             return Next::Done(None);
         }
-        let choice = match (&rule.carrier, &rule.service) {
-            (Some(carrier), Some(service)) => Some((carrier.clone(), service.clone())),
-            _ => match rates::next(self, labels, rule, &member.whole, answered) {
-                Ok(Next::Ask(call)) => return Next::Ask(call),
-                Ok(Next::Done(choice)) => choice,
-                Ok(Next::Refuse(refusal)) | Err(refusal) => return Next::Refuse(refusal),
-            },
-        };
-        if let Some((carrier, service)) = choice {
-            return Next::Ask(buying.buy(&carrier, &service, answered));
+        match rates::next(self, labels, rule, &member.whole, answered) {
+            Next::Ask(call) => Next::Ask(call),
+            Next::Done(choice) => Next::Ask(buying.buy(&choice.carrier, &choice.service, answered)),
+            Next::Refuse(refusal) => Next::Refuse(refusal),
         }
-        let message = format!("no carrier of {} offers a rate for the order", rule.cheapest_of.join(", "));
-        Next::Refuse(Refusal::new("no-rate", message))
     }
-}
-
-/// The rule for a part's method.
-fn rule<'a>(labels: &'a Labels, want: &FulfillmentOrder) -> Option<&'a LabelRule> {
-    labels.rules.get(method_of(want)).or_else(|| labels.rules.get("*"))
 }
 
 struct Buying<'a> {

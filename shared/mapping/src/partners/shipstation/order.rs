@@ -105,15 +105,10 @@ fn shipping(options: &Options, want: &FulfillmentOrder, put: &mut impl FnMut(&st
     put("requestedShippingService", if method.is_empty() { Value::Null } else { json!(method) });
     put("carrierCode", json!(shipping.carrier));
     put("serviceCode", json!(shipping.service));
-    let packing = options.packing.get(method_of(want));
+    let packing = options.packing.get(want.shipping.method());
     put("packageCode", json!(packing.and_then(|packing| packing.package.as_ref())));
     let confirmation = packing.and_then(|packing| packing.confirmation);
     put("confirmation", json!(confirmation.map(super::choices::Confirmation::word)));
-}
-
-/// The name of a part's shipping method in tables: its key, or its name where it has none.
-pub(super) fn method_of(want: &FulfillmentOrder) -> &str {
-    want.shipping.method_key.as_deref().unwrap_or(&want.shipping.method_name)
 }
 
 fn insurance(options: &Options, want: &FulfillmentOrder) -> Option<Value> {

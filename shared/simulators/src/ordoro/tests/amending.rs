@@ -137,7 +137,7 @@ async fn what_comes_too_late_is_refused() {
         ("DELETE", &format!("line/{line}"), Value::Null),
         ("POST", "split", json!({"split_orders": []})),
         ("POST", "mark_as_shipped", Value::Null),
-        ("POST", "label/ups", json!({"shipper_id": 11, "shipping_method": "GROUND"})),
+        ("POST", "label/ups", json!({"shipper_id": 11, "shipping_method": "03"})),
         (
             "POST",
             "shipping_info",

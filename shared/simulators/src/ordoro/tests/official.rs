@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::{UPS, World};
+use crate::ordoro::carrier_table::CARRIERS;
+use crate::ordoro::carriers::words;
 use crate::ordoro::route::ROUTES;
 use crate::ordoro::shape::{Others, Shape};
 use crate::ordoro::{shapes, shapes_of_shipping};
@@ -222,6 +224,32 @@ fn documented_bodies_are_taken() {
     }
 }
 
+#[test]
+fn carriers_take_the_documented_fields() {
+    let Some(document) = document() else { return };
+    for carrier in CARRIERS {
+        let of = |request: &str, at: &str| -> BTreeSet<String> {
+            let schema = schema(&document, &format!("post_{}_{request}", carrier.schema));
+            let properties = schema.pointer(at).and_then(Value::as_object);
+            properties.into_iter().flatten().map(|(name, _)| name.clone()).collect()
+        };
+        let ours = |texts: &[&'static str]| -> BTreeSet<String> {
+            texts.iter().flat_map(|names| words(names)).map(str::to_owned).collect()
+        };
+        let name = carrier.name;
+        assert_eq!(ours(&[carrier.both, carrier.label]), of("label", "/properties"), "{name}");
+        assert_eq!(ours(&[carrier.both, carrier.rate]), of("rate", "/properties"), "{name}");
+        for request in ["label", "rate"] {
+            let packages = "/properties/packages/items/properties";
+            assert_eq!(ours(&[carrier.package]), of(request, packages), "{name} {request}");
+            let schema = schema(&document, &format!("post_{}_{request}", carrier.schema));
+            let items = &schema["properties"]["packages"]["items"];
+            let needed = items["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            assert_eq!(needed.collect::<Vec<_>>(), words(carrier.packed).collect::<Vec<_>>(), "{name}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn our_answers_are_documented() {
     let Some(document) = document() else { return };
@@ -236,7 +264,7 @@ async fn our_answers_are_documented() {
     let share = |units: [u32; 2]| json!({"lines": [{"line_id": line, "quantity": units[0]}, {"line_id": line + 1, "quantity": units[1]}]});
     let split = json!({"split_orders": [share([1, 0]), share([1, 1])]});
     let children = world.done("POST", "/v3/order/1-p1/split", split).await;
-    let label = json!({"shipper_id": UPS, "shipping_method": "GROUND"});
+    let label = json!({"shipper_id": UPS, "shipping_method": "03"});
     let rate = world.done("POST", "/v3/order/1-p1-1/rate/ups", label.clone()).await;
     let info = world.done("POST", "/v3/order/1-p1-1/label/ups", label).await;
     world.done("DELETE", "/v3/order/1-p1-1/label", Value::Null).await;

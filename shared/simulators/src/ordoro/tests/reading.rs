@@ -136,7 +136,7 @@ async fn parameters_that_mean_nothing_are_refused() {
 #[tokio::test]
 async fn states_are_counted() {
     let world = world_of_four().await;
-    let label = json!({"shipper_id": super::UPS, "shipping_method": "GROUND"});
+    let label = json!({"shipper_id": super::UPS, "shipping_method": "03"});
     world.done("POST", "/v3/order/1-three/label/ups", label).await;
     let counts = world.get("/v3/order/counts").await;
     assert_eq!(

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-use super::{FEDEX, UPS, World, snap};
+use super::{Config, FEDEX, Shipper, UPS, World, config, snap};
 use crate::control::Controlled as _;
 
 fn tracked(number: &str) -> Value {
@@ -78,16 +78,26 @@ async fn labels_are_bought_and_voided() {
 async fn labels_that_can_not_be_bought_are_refused() {
     let world = World::stocked();
     world.order("p1", &[("A", 2, "1.00")]).await;
-    let label = |shipper: u64| json!({"shipper_id": shipper, "shipping_method": "GROUND"});
+    let label = |shipper: u64| json!({"shipper_id": shipper, "shipping_method": "03"});
+    let with = |name: &str, value: Value| {
+        let mut body = label(UPS);
+        body[name] = value;
+        body
+    };
     for (path, body, status) in [
         ("label/ups", label(FEDEX), 400),
         ("label/ups", label(9), 400),
-        ("label/ups", json!({"shipping_method": "GROUND"}), 400),
+        ("label/ups", json!({"shipping_method": "03"}), 400),
         ("label/ups", json!({"shipper_id": UPS}), 400),
-        ("label/ups", json!({"shipper_id": UPS, "shipping_method": "GROUND", "packages": [7]}), 400),
-        ("label/ups", json!({"shipper_id": UPS, "shipping_method": "GROUND", "return": true}), 501),
+        ("label/ups", with("shipping_method", json!("FEDEX_GROUND")), 400),
+        ("label/ups", with("packages", json!([7])), 400),
+        ("label/ups", with("packages", json!([{"weight": 12}])), 400),
+        ("label/ups", with("packages", json!([{"box_shape": "02", "colour": "red"}])), 400),
+        ("label/ups", with("one_rate", json!(true)), 400),
+        ("label/ups", with("return", json!(true)), 501),
         ("label/pigeon", label(UPS), 404),
         ("rate/ups", label(FEDEX), 400),
+        ("rate/ups", with("notify_ship_to", json!(true)), 400),
         (
             "shipping_info",
             json!({"tracking_number": "", "carrier_name": "UPS", "ship_date": "2026-10-01"}),
@@ -104,9 +114,41 @@ async fn labels_that_can_not_be_bought_are_refused() {
         let answer = world.send("POST", &format!("/v3/order/1-p1/{path}"), body.clone()).await;
         assert_eq!(answer.0, status, "{path} {body}");
     }
-    let rates = world.done("POST", "/v3/order/1-p1/rate/ups", label(UPS)).await;
-    assert_eq!(rates["info"][0]["cost"], 7.45);
     assert_eq!(world.units("p1"), [(2, 0, 0)]);
+}
+
+#[tokio::test]
+async fn a_label_costs_what_its_rate_said() {
+    for (carrier, all, code) in
+        [("ups", Value::Null, "02"), ("pitney", json!("ALL"), "EM"), ("australia_post", Value::Null, "TBD")]
+    {
+        let world = World::with(Config {
+            shippers: vec![Shipper { id: 7, vendor: carrier.to_owned(), name: carrier.to_owned() }],
+            ..config()
+        })
+        .stock();
+        world.order("p1", &[("A", 2, "1.00")]).await;
+        let package = json!({"box_shape": "02", "weight": 12});
+        let mut body = json!({"shipper_id": 7, "packages": [package]});
+        if !all.is_null() {
+            let rates = world.send("POST", &format!("/v3/order/1-p1/rate/{carrier}"), body.clone()).await;
+            assert_eq!(rates.0, 400, "{carrier} wants to know of which service");
+            body["shipping_method"] = all;
+        }
+        let rates = world.done("POST", &format!("/v3/order/1-p1/rate/{carrier}"), body.clone()).await;
+        assert_eq!(world.shown("1-p1").await["status"], "awaiting_fulfillment", "{carrier}");
+        let rows = rates.get("info").unwrap_or(&rates).as_array().unwrap();
+        let rate = rows.iter().find(|row| row["service_type"] == code).unwrap();
+        for name in ["shipment_id", "service_token"] {
+            if let Some(known) = rate.get(name) {
+                body[name] = known.clone();
+            }
+        }
+        body["shipping_method"] = json!(code);
+        let label = world.done("POST", &format!("/v3/order/1-p1/label/{carrier}"), body).await;
+        let price = rate.get("cost").or_else(|| rate.get("rate")).unwrap();
+        assert_eq!((&label["shipping_method"], &label["cost"]), (&json!(code), price), "{carrier}");
+    }
 }
 
 #[tokio::test]

@@ -38,6 +38,36 @@ fn a_shipment_that_left_is_told_where_the_account_has_it_so() {
 }
 
 #[test]
+fn what_is_told_to_have_left_is_read_at_once() {
+    let flow = flow();
+    let News { events, ask, .. } = news(&flow, &event("x", "completed", "despatched", "picked"));
+    let call = ask.unwrap();
+    assert_eq!(
+        line(&call),
+        "GET remoteorder/shipment/despatches.xml?from=2026-11-20+11%3A19%3A51&to=2026-11-20+12%3A10%3A00&includeOrderLines=true&channel=WEB&organisation=acme Harmless"
+    );
+    let others = fixture("despatches", &[]).replace("soon", "2026-11-20 11:00:00").replace(
+        "<shipments>",
+        "<shipments><shipment><reference>s</reference><orderReference>another</orderReference></shipment>",
+    );
+    let told = read(&call, &others).unwrap();
+    let shipped = told.events.iter().filter(|event| matches!(event.what, What::Shipped(_)));
+    let ids: Vec<String> = shipped
+        .map(|event| {
+            let What::Shipped(shipment) = &event.what else { panic!("{event:?}") };
+            shipment.id.to_string()
+        })
+        .collect();
+    assert_eq!(ids.len(), 3, "those of this order: {ids:?}");
+    assert_eq!(told.events[..events.len()], events, "what the message says counts, too");
+    let nothing = read(&call, "<shipments/>").unwrap();
+    assert_eq!(nothing.events, events, "the list may be behind");
+    let pushes = flow_with(&json!({ "shipments_from": "pushes" }));
+    assert!(news(&pushes, &event("x", "completed", "despatched", "picked")).ask.is_none());
+    assert!(news(&flow, &event("x", "validated", "packed", "picked")).ask.is_none());
+}
+
+#[test]
 fn how_far_each_unit_is_shows_in_its_levels() {
     for (state, shipment, line, want) in [
         ("validated", "ready", "created", [2, 0, 0, 0]),

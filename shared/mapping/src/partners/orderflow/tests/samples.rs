@@ -7,7 +7,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use serde_json::json;
-use waybill_domain::event::What;
+use waybill_domain::event::{Shipment, What};
 use waybill_domain::failure::Failure;
 
 use super::super::import::{self, Outcome};
@@ -68,15 +68,11 @@ fn said(name: &str, text: &str) -> String {
             format!("{} shipments", find::order(&flow.options, &answer).unwrap().shipments.len())
         }
         "despatches.response.xml" => {
+            let list = xml::root(text.as_bytes()).unwrap();
             let (events, bad) =
-                shipment::of_list(&flow.options, &flow.clock, &xml::root(text.as_bytes()).unwrap(), now());
-            let What::Shipped(shipment) = &events[0].what else { panic!("{name}") };
-            format!(
-                "{} parcels, {} lines, {} unreadable",
-                shipment.parcels.len(),
-                shipment.lines.len(),
-                bad.len()
-            )
+                shipment::of_rows(&flow.options, &flow.clock, list.children("shipment"), now());
+            let What::Shipped(Shipment { parcels, lines, .. }) = &events[0].what else { panic!("{name}") };
+            format!("{} parcels, {} lines, {} unreadable", parcels.len(), lines.len(), bad.len())
         }
         "pending.response.xml" | "returns-report.response.xml" => {
             let poll = if name.starts_with("pending") { "pending" } else { "returns" };

@@ -4,6 +4,7 @@ use serde_json::Value;
 use url::Url;
 use waybill_domain::money::Currency;
 
+use super::super::label_rules::Labels;
 use super::Options;
 use crate::partner::options::{self, Required, problem};
 use crate::partner::{Problem, address};
@@ -51,11 +52,8 @@ fn values(options: &Options) -> Vec<Problem> {
     ] {
         problems.extend(options::at_least(key, span, seconds, why));
     }
-    let rules = options.labels.iter().enumerate();
-    problems.extend(rules.flat_map(|(at, rule)| {
-        let told = rule.problems().into_iter();
-        told.map(move |(key, why)| problem(&format!("labels[{at}].{key}"), why))
-    }));
+    let labels = options.labels.as_ref().map(Labels::problems).unwrap_or_default();
+    problems.extend(labels.into_iter().map(|(key, why)| problem(&format!("labels.{key}"), why)));
     problems
 }
 
@@ -75,12 +73,14 @@ mod tests {
         assert_eq!((options.cart, options.order_id_from), (None, OrderIdFrom::Number));
         assert_eq!(options.sellable_from, SellableFrom::Available);
         assert_eq!(options.weight_unit, WeightUnit::Lb);
-        assert!(options.cancel_comment && !options.auto_create_unknown_sku && options.labels.is_empty());
+        assert!(options.cancel_comment && !options.auto_create_unknown_sku && options.labels.is_none());
     }
 
     #[test]
     fn every_problem_is_told_at_once() {
-        let rule = json!({ "carrier": "pitney", "shipper_id": 1, "box_shape": "Parcel", "length": "x" });
+        let usps = json!({ "carrier": "pitney", "shipper_id": 1, "length": "x" });
+        let rules = json!({ "a": { "carrier": "usps" }, "b": { "cheapest_of": ["ups"] } });
+        let unknown = json!({ "rules": {}, "shippers": { "x": { "carrier": "x", "shipper_id": 1 } } });
         for (name, value, want) in [
             ("no table", json!([]), vec!["options"]),
             ("nothing", json!({}), vec!["options.currency"]),
@@ -107,15 +107,16 @@ mod tests {
                 ],
             ),
             (
-                "a label's rule",
-                json!({ "currency": "USD", "labels": [rule] }),
-                vec!["options.labels[0].shipping_method", "options.labels[0].length"],
+                "labels",
+                json!({ "currency": "USD", "labels": { "rules": rules, "shippers": { "usps": usps } } }),
+                vec![
+                    "options.labels.shippers.usps.package",
+                    "options.labels.shippers.usps.length",
+                    "options.labels.rules.a",
+                    "options.labels.rules.b",
+                ],
             ),
-            (
-                "a carrier",
-                json!({ "currency": "USD", "labels": [{ "carrier": "x" }] }),
-                vec!["options.labels"],
-            ),
+            ("a carrier", json!({ "currency": "USD", "labels": unknown }), vec!["options.labels"]),
         ] {
             let problems = options(&value).unwrap_err();
             let paths: Vec<&str> = problems.iter().map(|problem| problem.path.as_str()).collect();
