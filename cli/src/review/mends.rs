@@ -233,6 +233,10 @@ const MENDS: &[(&str, &str)] = &[
         "label-refused",
         "Buy the label at the partner by hand, or mend what it objects to and `waybill review retry`.",
     ),
+    (
+        "rates",
+        "The partner's list of rates cannot be read: buy the label by hand, or `waybill review retry`.",
+    ),
     ("no-rate", "No carrier offers the label as wanted: loosen the label rule, or buy it by hand."),
     (
         "unreadable",
