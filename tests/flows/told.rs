@@ -66,8 +66,13 @@ impl Told {
 
     /// Minutes pass, in each of which it is tried to tell.
     async fn pass(&self, minutes: u32) {
-        for _ in 0..minutes {
-            self.scene.wait(60).await;
+        self.pass_in_steps(minutes, 60).await;
+    }
+
+    /// Time passes in steps of so many seconds, after each of which it is tried to tell.
+    async fn pass_in_steps(&self, steps: u32, seconds: i64) {
+        for _ in 0..steps {
+            self.scene.wait(seconds).await;
             self.tell().await;
         }
     }
@@ -203,7 +208,7 @@ async fn one_event_that_is_refused_holds_up_the_others_for_a_while_only() {
     told.pass(20).await;
     assert_eq!(told.listener.kinds(), ["shipment.shipped", "shipment.shipped"]);
     assert!(told.scene.codes().await.is_empty());
-    told.pass(3 * 24 * 60).await;
+    told.pass_in_steps(3 * 24, 3600).await;
     let reviews = told.scene.world.ledger.review_open(9).await.unwrap();
     let [given_up] = reviews.as_slice() else { panic!("{reviews:?}") };
     assert_eq!(given_up.refusal.code, "event-given-up");
