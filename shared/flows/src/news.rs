@@ -13,7 +13,7 @@ use waybill_domain::event::{FulfillmentEvent, Shipment, What};
 use waybill_domain::facts::Facts;
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::ids::{AccountId, OrderId, ProjectKey, Reference, TraceId};
-use waybill_domain::look::{Cause, Look};
+use waybill_domain::look::Cause;
 use waybill_domain::review::About;
 use waybill_domain::stock::StockLevel;
 use waybill_ledger::{KnownOrder, LedgerError, Part};
@@ -226,16 +226,7 @@ async fn look_again(
     };
     let records = known.records.iter().filter(|record| record.subject.account == desk.account.id);
     for record in records.filter(|record| record.parts.iter().any(is_worth_it)) {
-        let look = Look {
-            project: record.project.clone(),
-            order: record.subject.order.clone(),
-            account: record.subject.account.clone(),
-            at_least: record.order_version,
-            cause: Cause::News,
-            expects: Vec::new(),
-            edited: false,
-        };
-        notices::send(world, look, &heard.trace, world.clock.stopwatch()).await?;
+        notices::send(world, record.look(Cause::News), &heard.trace, world.clock.stopwatch()).await?;
     }
     Ok(())
 }

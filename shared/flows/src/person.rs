@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use waybill_domain::edits::{Change, Edit, Edits, Field};
 use waybill_domain::ids::{AccountId, OrderId, ProjectKey, TraceId};
-use waybill_domain::look::{Cause, Look};
+use waybill_domain::look::Cause;
 use waybill_domain::review::{About, Closed, ReviewEntry};
 use waybill_ledger::{Direction, Entry, Ledger, LedgerError, Parked, Record, Until};
 use waybill_queue::Envelope;
@@ -154,15 +154,7 @@ impl Person<'_> {
     }
 
     async fn look(&self, record: &Record) -> Result<(), LedgerError> {
-        let look = Look {
-            project: record.project.clone(),
-            order: record.subject.order.clone(),
-            account: record.subject.account.clone(),
-            at_least: record.order_version,
-            cause: Cause::Person,
-            expects: Vec::new(),
-            edited: true,
-        };
+        let look = record.look(Cause::Person);
         self.put(&names::dispatch(&record.subject.account), &Work::Look { look }).await
     }
 

@@ -8,7 +8,7 @@ mod words;
 
 use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
-use waybill_domain::look::{Cause, Look};
+use waybill_domain::look::Cause;
 use waybill_domain::stock::StockLevel;
 use waybill_ledger::{Record, RecordState};
 use waybill_settings::sections::StockOwner;
@@ -78,7 +78,7 @@ pub async fn survey(world: &World, scope: Scope) -> Result<Report, RunError> {
     for record in world.ledger.held_or_doubtful(AT_ONCE).await? {
         report.doubtful.extend(doubtful(world, &record));
         if scope.hand == Hand::Mend {
-            revive(world, record).await?;
+            revive(world, &record).await?;
         }
     }
     for shop in world.shops.values() {
@@ -146,16 +146,8 @@ fn doubtful(world: &World, record: &Record) -> Option<Doubtful> {
 }
 
 /// A record that is held beyond its lease, or in doubt, gets a look: its own may have ended in a dead letter.
-async fn revive(world: &World, record: Record) -> Result<(), RunError> {
-    let look = Look {
-        project: record.project,
-        order: record.subject.order,
-        account: record.subject.account,
-        at_least: record.order_version,
-        cause: Cause::Reconcile,
-        expects: Vec::new(),
-        edited: false,
-    };
+async fn revive(world: &World, record: &Record) -> Result<(), RunError> {
+    let look = record.look(Cause::Reconcile);
     let (queue, group) = (names::dispatch(&look.account), look.project.as_str().to_owned());
     let message = engine::outgoing(world, &world.trace(), &Work::Look { look }, group, SignedDuration::ZERO);
     world.queue.send(&queue, vec![message], world.now()).await?;

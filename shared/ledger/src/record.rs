@@ -13,7 +13,7 @@ use waybill_domain::ids::{
     AccountId, LineId, OrderId, OrderNumber, Owner, PartnerLineId, PartnerOrderId, ProjectKey, Reference,
     ReturnId, ReturnKey, ShipmentId, Sku, StoreKey, TrackingId,
 };
-use waybill_domain::look::Cause;
+use waybill_domain::look::{Cause, Look};
 
 /// What is claimed: one order at one account.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -262,6 +262,20 @@ impl Record {
     /// Every reference that may be at the partner: the parts' and the expected ones, each once.
     pub fn references(&self) -> Vec<Reference> {
         union(self.parts.iter().map(|part| &part.reference).chain(&self.expects))
+    }
+
+    /// A look at the order for the account, as it was settled last or newer.
+    pub fn look(&self, cause: Cause) -> Look {
+        Look {
+            project: self.project.clone(),
+            order: self.subject.order.clone(),
+            account: self.subject.account.clone(),
+            at_least: self.order_version,
+            cause,
+            expects: Vec::new(),
+            // It was claimed before, so edits are asked for anyway.
+            edited: false,
+        }
     }
 
     /// The part with a reference.

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use waybill_domain::failure::Failure;
 use waybill_domain::ids::{OrderId, TrackingId};
-use waybill_domain::look::{Cause, Look};
-use waybill_ledger::{Record, Subject};
+use waybill_domain::look::Cause;
+use waybill_ledger::Subject;
 
 use super::Tracking;
 use crate::dispatch::part::Trouble;
@@ -37,18 +37,8 @@ impl Tracking<'_, '_> {
         let others: BTreeSet<OrderId> = shared.chain(made).filter(|other| other != order).collect();
         for order in others {
             let subject = Subject { account: account.clone(), order };
-            let Some(Record { project, order_version, .. }) = world.ledger.record(&subject).await? else {
-                continue;
-            };
-            let look = Look {
-                project,
-                order: subject.order,
-                account: subject.account,
-                at_least: order_version,
-                cause: Cause::LetGo,
-                expects: Vec::new(),
-                edited: false,
-            };
+            let Some(record) = world.ledger.record(&subject).await? else { continue };
+            let look = record.look(Cause::LetGo);
             let sent = notices::send(world, look, &self.session.trail.trace, world.clock.stopwatch()).await;
             sent.map_err(|error| Failure::busy(error.to_string()))?;
         }
