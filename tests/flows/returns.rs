@@ -3,6 +3,7 @@
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
+use waybill_flows::replay::{Asked, Partners, Would, begin, find, foresee};
 use waybill_simulators::faults::Fault;
 use waybill_tests::sandbox::draft;
 
@@ -238,6 +239,29 @@ async fn what_is_refused_is_told_once_and_tried_again_by_a_person() {
 async fn make_by_hand(scene: &Scene, data: Value) {
     let query = "mutation Make($data: CreateReturnInput!) { return_create(data: $data) { request_id return { id } } }";
     scene.ask_partner(query, data).await;
+}
+
+#[tokio::test]
+async fn a_replay_announces_what_nobody_heard_of() {
+    for partner in PARTNERS {
+        let scene = shipped(partner).await;
+        scene.change_unheard(announcing(&scene, "RMA-1", 0, 2));
+        let asked = Asked { account: None, partners: Partners::Asked };
+        let foreseen = || async {
+            let order = find(&scene.world, "1001").await.unwrap().unwrap();
+            foresee(&scene.world, &order, &asked).await.unwrap()
+        };
+        let shown = foreseen().await;
+        let step = shown.steps.iter().find(|step| step.of.as_deref() == Some("number RMA-1")).unwrap();
+        assert_eq!(step.would, Would::Send, "{partner}: {step:?}");
+        assert_eq!(at_partner(&scene).len(), 0, "{partner}: showing it announces nothing");
+        for _ in 0..2 {
+            begin(&scene.world, &shown).await.unwrap();
+        }
+        scene.settle().await;
+        assert_eq!((at_partner(&scene).len(), made(&scene)), (1, 1), "{partner}");
+        assert!(foreseen().await.is_quiet(), "{partner}");
+    }
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 mod changes;
 mod doubtful;
 mod parts;
+mod returns;
 mod step;
 mod trackings;
 
@@ -190,7 +191,9 @@ async fn at_account(
     let mut steps = if desk.partner().tracking().is_some() {
         trackings::steps(&view)
     } else {
-        parts::steps(&view).await?
+        let mut steps = parts::steps(&view).await?;
+        steps.extend(returns::steps(&view));
+        steps
     };
     if desk.account.mode == Mode::Shadow {
         steps.iter_mut().for_each(Step::in_shadow);

@@ -17,7 +17,7 @@ use crate::dispatch::described;
 pub struct Step {
     /// At which account; `null`: in the shop.
     pub account: Option<AccountId>,
-    /// Our reference of the part, or the number of the parcel.
+    /// Our reference of the part, the number of the parcel, or what the shop knows the return by.
     pub of: Option<String>,
     /// What kind of thing.
     pub would: Would,
