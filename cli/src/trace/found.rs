@@ -52,7 +52,7 @@ async fn by_id(ledger: &Ledger, settings: &Settings, text: &str) -> Result<Optio
             || !ledger.review_about(&about).await?.is_empty()
             || !ledger.timeline(&order).await?.is_empty();
         if is_known {
-            return Ok(project(&known, settings).map(|project| Called { project, order }));
+            return Ok(project(&known, settings).map(|project| Called { project, order, number: None }));
         }
     }
     Ok(None)
@@ -64,7 +64,11 @@ async fn by_partner(ledger: &Ledger, settings: &Settings, text: &str) -> Result<
     for account in &settings.accounts {
         if let Some(link) = ledger.link(&account.id, &id).await? {
             let known = ledger.known(&link.order).await?;
-            return Ok(project(&known, settings).map(|project| Called { project, order: link.order }));
+            return Ok(project(&known, settings).map(|project| Called {
+                project,
+                order: link.order,
+                number: None,
+            }));
         }
     }
     Ok(None)
@@ -82,7 +86,11 @@ async fn in_review(ledger: &Ledger, settings: &Settings, text: &str) -> Result<O
     });
     let Some(order) = entries.next_back() else { return Ok(None) };
     let known = ledger.known(&order).await?;
-    Ok(project(&known, settings).map(|project| Called { project, order }))
+    Ok(project(&known, settings).map(|project| Called {
+        project,
+        order,
+        number: OrderNumber::try_from(text).ok(),
+    }))
 }
 
 /// The project of an order: its records say so; one without any is of the only project that there is.

@@ -35,7 +35,7 @@ pub async fn read(ledger: &Ledger, called: &Called) -> Result<Material, LedgerEr
     let accounts: Vec<&AccountId> = known.records.iter().map(|record| &record.subject.account).collect();
     let waits = person::waits(ledger, &called.project, &called.order, &accounts).await?;
     let journal = ledger.timeline(&called.order).await?;
-    let number = number(&known, &reviews);
+    let number = called.number.clone().or_else(|| number(&known, &reviews));
     Ok(Material { called: called.clone(), number, known, reviews, waits, journal })
 }
 

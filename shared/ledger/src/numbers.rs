@@ -16,13 +16,17 @@ pub struct Called {
     pub project: ProjectKey,
     /// The order.
     pub order: OrderId,
+    /// The number that it was found by, where it was.
+    #[serde(skip)]
+    pub number: Option<OrderNumber>,
 }
 
 impl Ledger {
     /// The orders with this number.
     pub async fn numbered(&self, number: &OrderNumber) -> Result<Vec<Called>, LedgerError> {
         let items = self.list(&keys::number(number), "").await?;
-        items.iter().map(stored::decode).collect()
+        let called = |item| Ok(Called { number: Some(number.clone()), ..stored::decode(item)? });
+        items.iter().map(called).collect()
     }
 }
 
@@ -32,6 +36,6 @@ pub(crate) fn called(
     order: &OrderId,
     number: &OrderNumber,
 ) -> Result<Write, LedgerError> {
-    let called = Called { project: project.clone(), order: order.clone() };
+    let called = Called { project: project.clone(), order: order.clone(), number: None };
     put(&keys::numbered(number, order), &New::lasting(called), Condition::Any)
 }

@@ -222,7 +222,7 @@ pub(super) fn review(code: &str, words: &str, closed: Option<Closed>) -> ReviewE
 }
 
 pub(super) fn material(records: Vec<Record>, facts: Facts) -> Material {
-    let called = Called { project: "shop-us".try_into().unwrap(), order: order() };
+    let called = Called { project: "shop-us".try_into().unwrap(), order: order(), number: None };
     let known = KnownOrder { records, facts, ..KnownOrder::default() };
     Material {
         called,
