@@ -41,6 +41,8 @@ mod person;
 #[cfg(test)]
 mod pushed;
 #[cfg(test)]
+mod refusing;
+#[cfg(test)]
 mod replay;
 #[cfg(test)]
 mod returns;

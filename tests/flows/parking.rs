@@ -1,15 +1,14 @@
 //! Work that waits in the ledger: it comes back, whatever dies on the way, and coming back twice does no harm.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use async_trait::async_trait;
 use jiff::SignedDuration;
-use waybill_ledger::store::{Item, Key, Range, Store, StoreError, Write, Written};
+use waybill_ledger::store::{Store, Write};
 use waybill_ledger::{Parked, Until};
 use waybill_tests::sandbox::Ground;
 
 use crate::passing::Passing;
+use crate::refusing::Refusing;
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 const MINUTES: SignedDuration = SignedDuration::from_mins(10);
@@ -66,40 +65,15 @@ async fn looks_at_one_order_wait_as_one_and_may_come_back_twice() {
     passing.judge(1).await;
 }
 
-/// Refuses parked work.
-#[derive(Debug)]
-struct WithoutRoom {
-    behind: Arc<dyn Store>,
-    has_room: AtomicBool,
-}
-
-#[async_trait]
-impl Store for WithoutRoom {
-    async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
-        self.behind.get(key).await
-    }
-
-    async fn write(&self, writes: &[Write], token: &str) -> Result<Written, StoreError> {
-        let parks = writes.iter().any(|write| write.key().pk.starts_with("parked/"));
-        if parks && !self.has_room.load(Ordering::Relaxed) {
-            return Err(StoreError::Refused("there is no room".to_owned()));
-        }
-        self.behind.write(writes, token).await
-    }
-
-    async fn query(&self, pk: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError> {
-        self.behind.query(pk, range).await
-    }
-
-    async fn shelf(&self, name: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError> {
-        self.behind.shelf(name, range).await
-    }
+fn parks(writes: &[Write]) -> bool {
+    writes.iter().any(|write| write.key().pk.starts_with("parked/"))
 }
 
 #[tokio::test]
 async fn what_cannot_be_parked_stays_in_its_queue() {
     let ground = Ground::new(5).await;
-    let store = Arc::new(WithoutRoom { behind: ground.store, has_room: AtomicBool::new(false) });
+    let store = Arc::new(Refusing::before(ground.store, parks));
+    store.refuse(true);
     let ground = Ground { store: Arc::clone(&store) as Arc<dyn Store>, ..ground };
     let mut passing = Passing::begin_on(ground, &[]).await;
     locked(&mut passing).await;
@@ -107,6 +81,6 @@ async fn what_cannot_be_parked_stays_in_its_queue() {
     passing.sandbox.partner.suspend(false);
     passing.pass(HOUR).await;
     assert_eq!(passing.at_partner("pending"), 1);
-    store.has_room.store(true, Ordering::Relaxed);
+    store.refuse(false);
     passing.judge(1).await;
 }

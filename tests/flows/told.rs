@@ -4,15 +4,14 @@
 mod listener;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
-use async_trait::async_trait;
 use serde_json::{Value, json};
 use waybill_flows::engine::{Run, run};
-use waybill_ledger::store::{Item, Key, Range, Store, StoreError, Write, Written};
+use waybill_ledger::store::{Store, Write};
 use waybill_tests::sandbox::draft;
 use waybill_transport::wire::Wire;
 
+use crate::refusing::Refusing;
 use crate::scene::Scene;
 use crate::tracked::TRACKING;
 use crate::tracked::board::Board;
@@ -29,7 +28,7 @@ struct Told {
     scene: Scene,
     board: Arc<Board>,
     listener: Arc<Listener>,
-    store: Arc<Fragile>,
+    store: Arc<Refusing>,
 }
 
 impl Told {
@@ -41,7 +40,7 @@ impl Told {
         let board = Arc::new(Board::before(Arc::clone(&scene.sandbox.wire)));
         let listener = Arc::new(Listener::before(Arc::clone(&board) as Arc<dyn Wire>));
         let behind = Arc::clone(&scene.sandbox.store);
-        let store = Arc::new(Fragile { behind, keeps: AtomicBool::new(false) });
+        let store = Arc::new(Refusing::before(behind, takes_events_out));
         let wire = Arc::clone(&listener) as Arc<dyn Wire>;
         scene.world = scene.sandbox.world(wire, Arc::clone(&store) as Arc<dyn Store>, 2);
         scene.consider().await;
@@ -78,34 +77,8 @@ impl Told {
     }
 }
 
-/// A store that may fail to take events out of the outbox.
-#[derive(Debug)]
-struct Fragile {
-    behind: Arc<dyn Store>,
-    keeps: AtomicBool,
-}
-
-#[async_trait]
-impl Store for Fragile {
-    async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
-        self.behind.get(key).await
-    }
-
-    async fn write(&self, writes: &[Write], token: &str) -> Result<Written, StoreError> {
-        let takes_out = matches!(writes, [Write::Delete { key, .. }] if key.pk.starts_with("outbox/"));
-        if takes_out && self.keeps.load(Ordering::Relaxed) {
-            return Err(StoreError::Refused("the process died".to_owned()));
-        }
-        self.behind.write(writes, token).await
-    }
-
-    async fn query(&self, pk: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError> {
-        self.behind.query(pk, range).await
-    }
-
-    async fn shelf(&self, name: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError> {
-        self.behind.shelf(name, range).await
-    }
+fn takes_events_out(writes: &[Write]) -> bool {
+    matches!(writes, [Write::Delete { key, .. }] if key.pk.starts_with("outbox/"))
 }
 
 #[tokio::test]
@@ -184,10 +157,10 @@ async fn what_was_taken_and_not_known_to_be_comes_again_under_its_id() {
     told.scene.poll().await;
     *told.listener.losing.lock().unwrap() = 1;
     told.tell().await;
-    told.store.keeps.store(true, Ordering::Relaxed);
+    told.store.refuse(true);
     told.scene.wait(60).await;
     assert!(run(&told.scene.world, &Run::Publish).await.is_err(), "it dies before the event is taken out");
-    told.store.keeps.store(false, Ordering::Relaxed);
+    told.store.refuse(false);
     told.pass(3).await;
     let got = told.listener.got();
     assert_eq!((got.len(), told.listener.kinds().len()), (3, 1));
