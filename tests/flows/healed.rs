@@ -66,6 +66,22 @@ async fn one_line_heals_while_another_does_not() {
 }
 
 #[tokio::test]
+async fn what_the_pull_alone_finds_is_told_and_heals() {
+    let table = ("unmapped_shipping", "sku = { table = { \"MUG-2\" = \"MUG-2\" } }\nunmapped_shipping");
+    let scene = Scene::taken(&[table], &draft("1001", 0)).await;
+    scene.pull().await;
+    assert_eq!(scene.codes().await, ["unmapped-sku"]);
+    let decided: Vec<String> = scene.journal().await.into_iter().map(|entry| entry.outcome).collect();
+    assert_eq!(decided, ["in review"]);
+    let line = scene.in_shop()["lineItems"][0]["id"].clone();
+    let remove = json!({ "action": "removeLineItem", "lineItemId": line });
+    scene.sandbox.shop.0.edit_order(&scene.order, &[remove]).unwrap();
+    scene.pull().await;
+    assert_eq!(scene.codes().await, NOTHING);
+    assert_eq!(scene.at_partner().len(), 1);
+}
+
+#[tokio::test]
 async fn what_is_told_of_an_order_that_cannot_be_read_heals_with_the_next_look() {
     let scene = Scene::placed(&[]).await;
     for (code, account) in

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use waybill_domain::event::FulfillmentEvent;
 use waybill_domain::ids::{AccountId, OrderId};
 use waybill_domain::look::{Cause, Look};
-use waybill_flows::engine::{Lane, lanes, outgoing, turn};
+use waybill_flows::engine::{Lane, Run, lanes, outgoing, run, turn};
 use waybill_flows::names::PARTNER_EVENTS;
 use waybill_flows::work::Work;
 use waybill_flows::world::{ReadsSecrets as _, World};
@@ -99,6 +99,13 @@ impl Scene {
 
     pub(crate) fn in_shop(&self) -> Value {
         self.sandbox.shop.0.get("orders", &self.order).unwrap()
+    }
+
+    /// Orders that changed in the shop are pulled, and everything that follows is done.
+    pub(crate) async fn pull(&self) {
+        self.wait(60).await;
+        run(&self.world, &Run::Pull("shop".try_into().unwrap())).await.unwrap();
+        self.settle().await;
     }
 
     /// Waybill considers the order, and everything that follows is done.

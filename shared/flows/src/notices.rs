@@ -5,6 +5,7 @@
 
 mod memory;
 mod open;
+mod told;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,7 +25,6 @@ use waybill_routing::decision::{Decision, Verdict};
 
 use crate::dispatch;
 use crate::engine::{self, Hears, RunError};
-use crate::journal::{self, Topic};
 use crate::names::{self, COMMERCE_MESSAGES};
 use crate::parking::{self, Put};
 use crate::waiting::{self, again, backoff};
@@ -34,6 +34,7 @@ use crate::{reviews, write_back};
 
 pub(crate) use memory::{Decided, Memory, decided};
 pub(crate) use open::open_accounts;
+pub(crate) use told::tell;
 
 /// After how many tries an order that the shop does not have goes to review.
 const MISSED: u32 = 10;
@@ -185,10 +186,7 @@ async fn consider(
     let Some(decision) = decided(world, order, memory).await? else {
         return Ok(again(backoff(asked.arrived.tries)));
     };
-    note(world, &asked, order, &decision).await?;
-    for refusal in &decision.refusals {
-        reviews::put(world, reviews::about(order), None, refusal.clone(), None).await?;
-    }
+    tell(world, order, &decision, &asked.cause, (&asked.arrived.trace, asked.arrived.tries)).await?;
     if !asked.new {
         heal(world, order, &decision, &known).await?;
     }
@@ -213,32 +211,6 @@ pub(crate) async fn heal(
     let standing: Vec<Refusal> = decision.refusals.iter().chain(&plan.reviews).cloned().collect();
     let is_judged = |code: &str| code != write_back::REFUSED || plan.actions.is_empty();
     reviews::healed(world, &reviews::about(order), None, &standing, is_judged).await
-}
-
-/// What was decided about an order that may leave, and why one may not.
-async fn note(world: &World, asked: &Asked, order: &Order, decision: &Decided) -> Result<(), LedgerError> {
-    let (outcome, rule) = match &decision.verdict {
-        Verdict::Export if decision.refusals.is_empty() => return Ok(()),
-        Verdict::Export => ("in review".to_owned(), Some(codes(decision))),
-        Verdict::Wait { until } => (format!("waits until {until}"), None),
-        Verdict::Skip { reason } => ("stays".to_owned(), Some(reason.clone())),
-        Verdict::Cancelled { reason } => ("cancelled".to_owned(), Some(reason.clone())),
-    };
-    let topic = Topic { order: Some(order.id.clone()), account: None, attempt: asked.arrived.tries.into() };
-    let trail = waybill_transport::trail::Trail::new(
-        asked.arrived.trace.clone(),
-        waybill_transport::limiter::Purpose::Orders,
-    );
-    let mut entries = vec![journal::decision(world, &topic, &trail, "decided", &outcome, rule)];
-    entries.extend(journal::edited(world, &topic, &trail, decision));
-    journal::led_by(&mut entries, &asked.cause);
-    world.ledger.journal_called(entries, Some(order)).await
-}
-
-/// What stands in the way of an order, each reason once.
-fn codes(decision: &Decision) -> String {
-    let codes: BTreeSet<&str> = decision.refusals.iter().map(|refusal| refusal.code.as_str()).collect();
-    codes.into_iter().collect::<Vec<_>>().join(", ")
 }
 
 /// The shop does not have the order. Deleted: the accounts that have it are told. Otherwise it may not be readable yet.

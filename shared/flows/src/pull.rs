@@ -67,6 +67,11 @@ async fn look(world: &World, order: &Order, trail: &Trail) -> Result<bool, RunEr
         notices::come_back(world, order, wait, &trail.trace).await?;
         return Ok(true);
     }
+    // Of what accounts have, messages or a comparison tell; what nobody has would stay in the shop without a word.
+    if known.records.is_empty() || !decision.refusals.is_empty() {
+        notices::tell(world, order, &decision, &Cause::Pull, (&trail.trace, 0)).await?;
+        notices::heal(world, order, &decision, &known).await?;
+    }
     let open: BTreeSet<_> = notices::open_accounts(world, order, &decision, &known);
     if open.is_empty() {
         return Ok(false);
