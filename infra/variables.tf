@@ -113,8 +113,8 @@ variable "shop_secrets" {
   }
 
   validation {
-    condition     = !contains(var.shop_secrets, "journal")
-    error_message = "The journal's key has that name."
+    condition     = !contains(var.shop_secrets, "journal") && !contains(var.shop_secrets, "order-check")
+    error_message = "The journal's key has that name, or the token of the check of new orders."
   }
 }
 

@@ -163,7 +163,8 @@ impl<'a> House<'a> {
             .accounts
             .iter()
             .map(|(id, account)| (account.secret.clone().unwrap_or_else(|| of_deployment(id)), "accounts"));
-        shops.chain(accounts).chain([(of_deployment("journal"), "journal")]).collect()
+        let own = [(of_deployment("journal"), "journal"), (of_deployment("order-check"), "order_check")];
+        shops.chain(accounts).chain(own).collect()
     }
 
     /// What a function may do, as sets of actions on named things.

@@ -12,6 +12,7 @@ pub mod notices;
 pub mod dispatch;
 
 pub mod intake;
+pub mod order_check;
 pub mod news;
 pub mod write_back;
 

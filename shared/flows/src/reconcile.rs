@@ -28,6 +28,7 @@ pub async fn run(world: &World) -> Result<Report, RunError> {
         }
         report.add(compare(world, shop).await?);
         health::subscription(world, shop).await?;
+        health::extension(world, shop).await?;
     }
     for desk in world.desks.values() {
         if !world.is_shut(&desk.party()).await? {

@@ -1,5 +1,6 @@
 //! Whether the sections agree with each other: names that are told twice, or told and not there.
 
+mod order_check;
 mod tracking;
 
 use std::collections::BTreeSet;
@@ -16,6 +17,7 @@ use crate::file::{AccountSection, File};
 use crate::finding::Finding;
 use crate::suggest::suggestion;
 
+pub(crate) use order_check::order_check;
 pub(crate) use tracking::{abilities, tracking};
 
 fn at(list: &str, index: usize) -> Path {

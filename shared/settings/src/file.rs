@@ -20,6 +20,7 @@ use waybill_routing::time::Period;
 use waybill_routing::tracking::TrackingRule;
 use waybill_routing::zone::Zone;
 
+use crate::order_check::OrderCheck;
 use crate::sections::{BothChanged, Brakes, Journal, Review, Schedules, Serve, Stock};
 
 /// The configuration of a deployment.
@@ -57,6 +58,9 @@ pub(crate) struct File {
     /// What is written to the shop's orders.
     #[serde(default)]
     pub(crate) write_back: Policy,
+    /// New orders are checked before they are kept; absent: they are not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) order_check: Option<OrderCheck>,
     /// When an effect is stopped and a person called.
     #[serde(default)]
     pub(crate) brakes: Brakes,

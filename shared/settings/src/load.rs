@@ -63,6 +63,7 @@ pub fn load(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
     findings.extend(check::routes(&document, &read));
     findings.extend(check::tracking(&document, &read));
     findings.extend(check::abilities(&document, &read, &accounts));
+    findings.extend(check::order_check(&document, &read));
     findings.extend(check::others(&document, &read));
     if !findings.is_empty() {
         return Err(sorted(findings));
@@ -76,6 +77,7 @@ pub fn load(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
         carriers: Carriers::with(&read.carrier),
         stock: read.stock,
         write_back: read.write_back,
+        order_check: read.order_check,
         brakes: read.brakes,
         journal: read.journal,
         schedules: read.schedules,
@@ -109,6 +111,7 @@ fn typed(document: &Document<'_>) -> Result<File, Vec<Finding>> {
     one::<crate::sections::Stock>(document, "stock", &mut findings);
     one::<crate::sections::Journal>(document, "journal", &mut findings);
     one::<crate::sections::Schedules>(document, "schedules", &mut findings);
+    one::<crate::order_check::OrderCheck>(document, "order_check", &mut findings);
     one::<waybill_mapping::commercetools::policy::Policy>(document, "write_back", &mut findings);
     if !findings.is_empty() {
         return Err(findings);

@@ -199,6 +199,26 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ),
     ("given = {", "gvien = {", "109:13: unknown key `gvien`; did you mean `given`?"),
     (
+        "time_limit = \"1s\"",
+        "time_limit = \"2s\"",
+        "122:1: `time_limit` must be from 50ms to 1.5s: commercetools waits two seconds",
+    ),
+    (
+        "time_limit = \"1s\"",
+        "extension = \"order check\"",
+        "122:1: `order check` must be 2 to 256 letters, digits, `-` and `_`",
+    ),
+    (
+        "service = \"flag\"",
+        "service = \"falg\"",
+        "121:67: `order_check.on_problem.service` wants one of note, flag, reject, not `falg`; did you mean `flag`?",
+    ),
+    (
+        "public_url = \"https://waybill.example.com\"\n",
+        "",
+        "118:1: `[order_check]` needs `public_url` of `[serve]`: commercetools must know where to ask",
+    ),
+    (
         "https://acme.example/track",
         "http://acme.example/track",
         "117:1: a link begins with https:// and has `{number}` where the number goes",

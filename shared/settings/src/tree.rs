@@ -13,6 +13,7 @@ use waybill_routing::time::Period;
 use waybill_routing::tracking::TrackingRule;
 
 use crate::file::ProjectSection;
+use crate::order_check::OrderCheck;
 use crate::sections::{BothChanged, Brakes, Journal, Schedules, Serve, Stock};
 
 /// All settings of a deployment.
@@ -32,6 +33,8 @@ pub struct Settings {
     pub stock: Stock,
     /// What is written to the shop's orders.
     pub write_back: Policy,
+    /// What becomes of new orders that could not be shipped; nothing: they are not checked.
+    pub order_check: Option<OrderCheck>,
     /// When an effect is stopped and a person called.
     pub brakes: Brakes,
     /// What is kept of what happened.

@@ -21,7 +21,7 @@ use waybill_transport::wire::Wire;
 
 use super::authority::ByPartner;
 use super::end::End;
-use super::{Chance, Counts, Desk, Happenings, ReadsSecrets, Safeguards, Shop, Timings, World};
+use super::{Chance, Counts, Desk, Happenings, Pace, ReadsSecrets, Safeguards, Shop, Timings, World};
 use crate::access::Seen;
 use crate::budget::Budget;
 
@@ -114,6 +114,7 @@ pub fn open(opening: Opening) -> Result<World, OpenError> {
         happenings: Happenings::default(),
         safeguards: Safeguards::default(),
         end: End::default(),
+        order_check_pace: Pace::new(),
         budget,
         build: opening.build,
     })

@@ -14,6 +14,7 @@ use crate::sample;
 use crate::shipping::Unmapped;
 use crate::sku::SkuMap;
 use crate::time::Period;
+use crate::values::Named;
 
 type Change = fn(&mut Rules, &mut Order);
 
@@ -100,14 +101,14 @@ const CASES: [(&str, Change, Option<(&[&str], usize)>); 15] = [
     (
         "a field that says no",
         |rules, order| {
-            rules.export.when.custom = BTreeMap::from([("hold".into(), vec![false.into()])]);
+            rules.export.when.custom = BTreeMap::from([("hold".into(), vec![Named::Flag(false)])]);
             order.custom.fields.insert("hold".into(), true.into());
         },
         None,
     ),
     (
         "a field that is not set",
-        |rules, _| rules.export.when.custom = BTreeMap::from([("hold".into(), vec![false.into()])]),
+        |rules, _| rules.export.when.custom = BTreeMap::from([("hold".into(), vec![Named::Flag(false)])]),
         Some((&[], 1)),
     ),
     ("cancelled", |_, order| order.state = OrderState::Cancelled, None),
