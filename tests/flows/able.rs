@@ -37,6 +37,8 @@ pub(crate) struct Can {
     pub(crate) labels: bool,
     /// Signs with keys.
     pub(crate) keys: bool,
+    /// Panics where it should describe an order.
+    pub(crate) panics: bool,
 }
 
 #[derive(Debug)]
@@ -53,8 +55,7 @@ pub(crate) fn world(sandbox: &Sandbox, can: Can) -> (World, Arc<Counter>) {
     let mut world = sandbox.world(wire, Arc::clone(&sandbox.store), 1);
     let desks = std::mem::take(&mut world.desks).into_iter().map(|(id, desk)| {
         let mut account = desk.account.clone();
-        let (behind, counter) = (Arc::clone(&account.opened), Arc::clone(&counter));
-        account.opened = Arc::new(Able { behind, can, counter });
+        account.opened = able(account.opened, can, &counter);
         let authority = Arc::new(Authority(Arc::clone(&account.opened)));
         let endpoint =
             Endpoint::new(id.as_str(), authority, account.opened.limits(), desk.endpoint.secrets());
@@ -62,6 +63,11 @@ pub(crate) fn world(sandbox: &Sandbox, can: Can) -> (World, Arc<Counter>) {
     });
     world.desks = desks.collect();
     (world, counter)
+}
+
+/// What one that the settings opened can.
+pub(crate) fn able(behind: Arc<dyn Partner>, can: Can, counter: &Arc<Counter>) -> Arc<dyn Partner> {
+    Arc::new(Able { behind, can, counter: Arc::clone(counter) })
 }
 
 /// An exchange with the counter.
@@ -153,6 +159,7 @@ impl TakesOrders for Able {
     }
 
     fn place(&self, want: &FulfillmentOrder) -> Result<Call<Seen>, Refusal> {
+        assert!(!self.can.panics, "its code is wrong");
         self.orders_behind().place(want)
     }
 

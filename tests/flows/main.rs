@@ -23,6 +23,8 @@ mod healed;
 #[cfg(test)]
 mod lost_change;
 #[cfg(test)]
+mod order_check;
+#[cfg(test)]
 mod otherwise;
 #[cfg(test)]
 mod overtaken;

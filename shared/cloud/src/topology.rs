@@ -59,7 +59,12 @@ mod tests {
         assert_eq!(granted("partner-dispatch"), Some(vec![Secret::Shop, Secret::Accounts, Secret::Journal]));
         assert_eq!(granted("unheard-of"), None);
         assert_eq!(granted("order-check"), Some(vec![Secret::OrderCheck]));
-        for (name, calls_out) in [("partner-webhooks", false), ("order-check", false), ("order-pull", true), ("partner-poll", true)] {
+        for (name, calls_out) in [
+            ("partner-webhooks", false),
+            ("order-check", false),
+            ("order-pull", true),
+            ("partner-poll", true),
+        ] {
             assert_eq!(function(name).map(|function| function.calls_out()), Some(calls_out), "{name}");
         }
     }

@@ -12,8 +12,8 @@ pub mod notices;
 pub mod dispatch;
 
 pub mod intake;
-pub mod order_check;
 pub mod news;
+pub mod order_check;
 pub mod write_back;
 
 pub mod poll;

@@ -9,10 +9,12 @@ mod judge;
 mod registration;
 mod words;
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures::FutureExt as _;
 use http::{HeaderMap, Response, StatusCode};
 use thiserror::Error;
 use tracing::{info, warn};
@@ -70,9 +72,11 @@ enum Doubt {
 
 /// Says whether a new order may be kept. What is not answered within `left` lets it through: real time, for a customer waits.
 pub async fn answer(world: &World, request: Request, left: Duration) -> Response<Bytes> {
-    match tokio::time::timeout(left, checked(world, request)).await {
-        Ok(Ok(answer)) => answer,
-        Ok(Err(doubt)) => doubtful(world, &doubt),
+    let checked = AssertUnwindSafe(checked(world, request)).catch_unwind();
+    match tokio::time::timeout(left, checked).await {
+        Ok(Ok(Ok(answer))) => answer,
+        Ok(Ok(Err(doubt))) => doubtful(world, &doubt),
+        Ok(Err(_panic)) => doubtful(world, &Doubt::Panicked),
         Err(_elapsed) => doubtful(world, &Doubt::Late),
     }
 }
@@ -86,7 +90,9 @@ pub fn unready(cause: &str) -> Response<Bytes> {
 async fn checked(world: &World, request: Request) -> Result<Response<Bytes>, Doubt> {
     let Some(check) = &world.settings.order_check else { return Err(Doubt::Off) };
     if !genuine::is_genuine(world, check, &request.headers).await? {
-        warn!("Whoever asked about a new order does not know the token; `waybill setup` registers the right one");
+        warn!(
+            "Whoever asked about a new order does not know the token; `waybill setup` registers the right one"
+        );
         tell(world, Checked::TurnedAway);
         let mut answer = Response::new(Bytes::new());
         *answer.status_mut() = StatusCode::UNAUTHORIZED;
@@ -95,7 +101,7 @@ async fn checked(world: &World, request: Request) -> Result<Response<Bytes>, Dou
     let body = request.body.filter(|body| body.len() <= LARGEST).ok_or(Doubt::Body)?;
     let project = project(world, &request.query).ok_or(Doubt::Project)?;
     let (settings, now) = (Arc::clone(&world.settings), world.now());
-    // On a thread of its own a panic ends nothing else, and an order that takes long to judge does not hold up the clock.
+    // On a thread of its own an order that takes long to judge does not hold up the clock.
     let judged = tokio::task::spawn_blocking(move || judge(&settings, &project, &body, now));
     let found = judged.await.map_err(|_panic| Doubt::Panicked)??;
     Ok(answered(world, check, &found))
@@ -105,7 +111,9 @@ async fn checked(world: &World, request: Request) -> Result<Response<Bytes>, Dou
 fn project(world: &World, query: &str) -> Option<ProjectKey> {
     let named = query.split('&').find_map(|pair| pair.strip_prefix("project="));
     match (named, world.settings.projects.as_slice()) {
-        (Some(named), all) => all.iter().map(|project| &project.key).find(|key| key.as_str() == named).cloned(),
+        (Some(named), all) => {
+            all.iter().map(|project| &project.key).find(|key| key.as_str() == named).cloned()
+        }
         (None, [only]) => Some(only.key.clone()),
         (None, _) => None,
     }

@@ -63,9 +63,8 @@ mod tests {
     #[test]
     fn a_code_is_told_of_only_where_its_country_cannot_have_it() {
         let unlike = |country: &str| Some(format!("has a postal code that {country} does not have"));
-        let none = |country: &str| {
-            Some(format!("has no postal code, and {country} has one for every address"))
-        };
+        let none =
+            |country: &str| Some(format!("has no postal code, and {country} has one for every address"));
         for (country, code, want) in [
             ("US", Some("62701"), None),
             ("US", Some("62701-1234"), None),

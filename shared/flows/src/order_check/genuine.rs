@@ -19,7 +19,11 @@ pub(super) fn header(token: &str) -> String {
 
 /// Whether the header has one of our tokens. Before it is turned away the tokens are read again: the process may be older than
 /// the token. Where they cannot be read nobody is turned away, for then it is our fault.
-pub(super) async fn is_genuine(world: &World, check: &OrderCheck, headers: &HeaderMap) -> Result<bool, Doubt> {
+pub(super) async fn is_genuine(
+    world: &World,
+    check: &OrderCheck,
+    headers: &HeaderMap,
+) -> Result<bool, Doubt> {
     let known = world.secrets.read(&check.secret);
     if known.as_ref().is_ok_and(|secrets| shows(secrets, headers)) {
         return Ok(true);

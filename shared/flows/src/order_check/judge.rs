@@ -37,7 +37,8 @@ pub(super) fn judge(
     if let Some(what) = blind(&settings.rules, unseen) {
         return Err(Doubt::Unseen(what));
     }
-    let Some(Rehearsal { parts, refusals: mut problems, accounts }) = rehearse(&settings.rules, &order) else {
+    let Some(Rehearsal { parts, refusals: mut problems, accounts }) = rehearse(&settings.rules, &order)
+    else {
         return Ok(Found { order, marks, problems: Vec::new(), shadowed: false });
     };
     for part in &parts {

@@ -41,12 +41,16 @@ fn flag(problems: &[Refusal]) -> String {
 /// A problem in words for whoever ordered, who knows neither accounts nor SKUs.
 fn objection(order: &Order, problem: &Refusal) -> Objection {
     let message = match (Matter::of(&problem.code), problem.line.as_ref()) {
-        (Matter::Address, _) => sentence(&problem.message.replace(&format!(" of order {}", order.name()), "")),
+        (Matter::Address, _) => {
+            sentence(&problem.message.replace(&format!(" of order {}", order.name()), ""))
+        }
         (Matter::Service, _) => match order.shippings.as_slice() {
             [only] => format!("`{}` cannot be chosen for this order.", only.method_name),
             _ => "A shipping method of this order cannot be chosen for it.".to_owned(),
         },
-        (Matter::Sku | Matter::Other, Some(line)) => format!("`{}` cannot be delivered.", called(order, line)),
+        (Matter::Sku | Matter::Other, Some(line)) => {
+            format!("`{}` cannot be delivered.", called(order, line))
+        }
         (Matter::Sku | Matter::Other, None) => "This order cannot be delivered.".to_owned(),
     };
     Objection { message, code: problem.code.clone(), line: problem.line.clone() }

@@ -1,5 +1,6 @@
 //! Whether the shop and the partners still send us their news, and the shop still asks about new orders.
 
+use tracing::warn;
 use waybill_domain::failure::Refusal;
 use waybill_domain::review::About;
 use waybill_mapping::commercetools::setup::{Health, Subscription, extension_changes};
@@ -42,12 +43,22 @@ pub(super) async fn subscription(world: &World, shop: &Shop) -> Result<(), RunEr
 /// An Extension that was removed or changed is put before a person, until it is as `setup` registers it: orders are placed
 /// unchecked, or cannot be placed at all.
 pub(super) async fn extension(world: &World, shop: &Shop) -> Result<(), RunError> {
+    let Some(check) = &world.settings.order_check else { return Ok(()) };
+    // The token may be younger than this process.
+    if let Err(cause) = world.secrets.read_again(&check.secret).await {
+        warn!(
+            cause,
+            "The token of the check of new orders cannot be read; its Extension is looked at the next time"
+        );
+        return Ok(());
+    }
     let Some(sought) = order_check::sought(world, shop) else { return Ok(()) };
     let about = About::Project { project: shop.project.key().clone() };
     let Some(what) = unlike(world, shop, sought).await? else {
         return Ok(reviews::healed(world, &about, None, &[], |code| code == UNLIKE).await?);
     };
-    let message = format!("new orders of project `{}` are not checked as configured: {what}", shop.project.key());
+    let message =
+        format!("new orders of project `{}` are not checked as configured: {what}", shop.project.key());
     reviews::put(world, about, None, Refusal::new(UNLIKE, message), None).await?;
     Ok(())
 }

@@ -63,7 +63,9 @@ const CASES: [(&str, Change, Option<(&[&str], usize)>); 15] = [
         "a code that the country does not have",
         |_, order| order.shipping_address.as_mut().unwrap().postal_code = Some("12".into()),
         Some((
-            &["impossible-address: the shipping address of order 1001 has a postal code that DE does not have"],
+            &[
+                "impossible-address: the shipping address of order 1001 has a postal code that DE does not have",
+            ],
             1,
         )),
     ),

@@ -14,7 +14,8 @@ pub(crate) fn order_check(document: &Document<'_>, file: &File) -> Vec<Finding> 
     let mut found = Vec::new();
     let limit = Duration::try_from(check.time_limit.0).unwrap_or_default();
     if limit < SHORTEST || limit > LONGEST {
-        let message = format!("`time_limit` must be from {SHORTEST:?} to {LONGEST:?}: commercetools waits two seconds");
+        let message =
+            format!("`time_limit` must be from {SHORTEST:?} to {LONGEST:?}: commercetools waits two seconds");
         found.push(document.about(&path.key("time_limit"), message));
     }
     let key = &check.extension;

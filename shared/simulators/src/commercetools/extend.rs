@@ -118,7 +118,8 @@ fn actions(extension: &Value, answer: &http::Response<Bytes>) -> Result<Vec<Valu
                 error
             });
             let first = errors.next().unwrap_or_default();
-            Err(Refusal { error: first, more: errors.collect(), ..bad_response(extension, answer) }.of_caller())
+            Err(Refusal { error: first, more: errors.collect(), ..bad_response(extension, answer) }
+                .of_caller())
         }
         _ => Err(bad_response(extension, answer)),
     }

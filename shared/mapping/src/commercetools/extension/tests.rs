@@ -8,7 +8,9 @@ use crate::commercetools::policy::Policy;
 const SINGLE: &str = include_str!("../fixtures/order-single.json");
 
 fn ask(action: &str, kind: &str, order: &Value) -> Vec<u8> {
-    json!({ "action": action, "resource": { "typeId": kind, "id": "o-1", "obj": order } }).to_string().into_bytes()
+    json!({ "action": action, "resource": { "typeId": kind, "id": "o-1", "obj": order } })
+        .to_string()
+        .into_bytes()
 }
 
 fn read(body: &[u8]) -> Result<super::Asked, String> {

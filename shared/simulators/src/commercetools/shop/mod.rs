@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use super::auth::Auth;
 use super::errors::Refusal;
-use super::fields::{instant, int, list, set, text};
 use super::extend::{self, Asks};
+use super::fields::{instant, int, list, set, text};
 use super::messages::{self, Sink};
 use super::scene::Scene;
 use super::store::{Kind, Tables};
