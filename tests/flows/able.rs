@@ -55,7 +55,8 @@ pub(crate) fn world(sandbox: &Sandbox, can: Can) -> (World, Arc<Counter>) {
     let mut world = sandbox.world(wire, Arc::clone(&sandbox.store), 1);
     let desks = std::mem::take(&mut world.desks).into_iter().map(|(id, desk)| {
         let mut account = desk.account.clone();
-        account.opened = able(account.opened, can, &counter);
+        let (behind, counter) = (Arc::clone(&account.opened), Arc::clone(&counter));
+        account.opened = Arc::new(Able { behind, can, counter });
         let authority = Arc::new(Authority(Arc::clone(&account.opened)));
         let endpoint =
             Endpoint::new(id.as_str(), authority, account.opened.limits(), desk.endpoint.secrets());
@@ -65,9 +66,9 @@ pub(crate) fn world(sandbox: &Sandbox, can: Can) -> (World, Arc<Counter>) {
     (world, counter)
 }
 
-/// What one that the settings opened can.
-pub(crate) fn able(behind: Arc<dyn Partner>, can: Can, counter: &Arc<Counter>) -> Arc<dyn Partner> {
-    Arc::new(Able { behind, can, counter: Arc::clone(counter) })
+/// The same of a partner.
+pub(crate) fn able(sandbox: &Sandbox, behind: Arc<dyn Partner>, can: Can) -> Arc<dyn Partner> {
+    Arc::new(Able { behind, can, counter: Arc::new(Counter::before(Arc::clone(&sandbox.wire))) })
 }
 
 /// An exchange with the counter.

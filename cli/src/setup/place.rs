@@ -80,8 +80,8 @@ impl<'a> Place<'a> {
 
     /// Whether a person must see to something of this place.
     pub(super) fn is_troubled(&self) -> bool {
-        let mine = self.report.steps.iter().filter(|step| step.place == self.name);
-        mine.into_iter().any(|step| matches!(step.outcome, Outcome::Trouble(_)))
+        let is_mine = |step: &Step| step.place == self.name && matches!(step.outcome, Outcome::Trouble(_));
+        self.report.steps.iter().any(is_mine)
     }
 
     /// Whether what was noted last is as it should be.

@@ -15,7 +15,7 @@ use waybill_transport::wire::Wire;
 
 use super::shop::{Shop, TOKEN, counted, without};
 use super::{REJECT, changed};
-use crate::able::{Can, Counter, able};
+use crate::able::{Can, able};
 
 fn secrets(token: &str) -> Secrets {
     Secrets::new([("token".to_owned(), token.to_owned())].into())
@@ -82,12 +82,11 @@ async fn a_fault_of_ours_lets_the_order_through() {
 #[tokio::test]
 async fn a_partner_whose_code_panics_keeps_nobody_from_ordering() {
     let shop = Shop::open(&[], REJECT).await;
-    let counter = Arc::new(Counter::before(Arc::clone(&shop.sandbox.wire)));
     let world = process(&shop, |world| {
         let mut settings = (*world.settings).clone();
         let can = Can { panics: true, ..Can::default() };
         for account in &mut settings.accounts {
-            account.opened = able(Arc::clone(&account.opened), can, &counter);
+            account.opened = able(&shop.sandbox, Arc::clone(&account.opened), can);
         }
         world.settings = Arc::new(settings);
     });

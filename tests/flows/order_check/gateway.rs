@@ -46,7 +46,7 @@ async fn questions_come_in_by_the_gateway() {
         assert_eq!(answer.status_code, status, "{name}");
         let said = match answer.body {
             Some(Body::Text(text)) => serde_json::from_str::<Value>(&text).unwrap(),
-            Some(Body::Binary(_) | Body::Empty) | None => Value::Null,
+            _ => Value::Null,
         };
         match status {
             200 => assert_eq!(said, json!({ "actions": [] }), "{name}"),

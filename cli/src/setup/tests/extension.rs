@@ -129,4 +129,7 @@ async fn others_are_left_alone_and_without_the_section_nothing_is_asked() {
         "{report:?}"
     );
     assert_eq!(scene.shop.get("extensions", "theirs").unwrap(), theirs);
+    let tried = online::tried(&world(&scene)).await;
+    let scope = about(&tried, "the Extension can be set up (manage_extensions)");
+    assert!(matches!(scope, Outcome::Trouble(_)), "{tried:?}");
 }

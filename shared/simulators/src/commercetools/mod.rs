@@ -5,8 +5,9 @@
 //! order, to one URL whatever queue a Subscription names.
 //!
 //! Own readings where the manuals are silent: a repeated delivery or parcel key is `DuplicateField`; `updateSyncInfo`
-//! replaces the entry of its channel; an import asks Extensions like any new order; an unknown line, delivery or parcel is `InvalidOperation`; `!=` holds for absent
-//! fields; a stale version is refused even if nothing would change.
+//! replaces the entry of its channel; an unknown line, delivery or parcel is `InvalidOperation`; `!=` holds for absent
+//! fields; a stale version is refused even if nothing would change; an import asks Extensions like any new order, one after
+//! the other, and the order that they are asked about has version and dates already.
 
 mod auth;
 mod books;
