@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use waybill_flows::world::World;
+use waybill_simulators::faults::Fault;
 
 use super::super::report::Outcome;
 use super::super::*;
