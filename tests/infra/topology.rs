@@ -162,6 +162,10 @@ fn what_does_not_fit_is_found() {
     assert_eq!(broken(|topology| topology.functions[5].name = "reconcile".into()), 1);
 }
 
+fn words(names: &[String]) -> Vec<&str> {
+    names.iter().map(String::as_str).collect()
+}
+
 #[test]
 fn whoever_is_open_to_the_world_can_do_nothing_else() {
     let topology = Topology::read();
@@ -169,10 +173,7 @@ fn whoever_is_open_to_the_world_can_do_nothing_else() {
         topology.functions.iter().filter(|function| !function.routes.is_empty()).collect();
     let may: Vec<(&str, Vec<&str>, Vec<&str>)> = open
         .iter()
-        .map(|function| {
-            let names = |names: &'_ [String]| names.iter().map(String::as_str).collect();
-            (function.name.as_str(), names(&function.sends), names(&function.secrets))
-        })
+        .map(|function| (function.name.as_str(), words(&function.sends), words(&function.secrets)))
         .collect();
     assert_eq!(
         may,
