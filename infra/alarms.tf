@@ -81,7 +81,7 @@ resource "aws_cloudwatch_metric_alarm" "partner_errors" {
 
 resource "aws_cloudwatch_metric_alarm" "webhooks_fail" {
   alarm_name          = "${var.name}-webhooks-fail"
-  alarm_description   = "Webhooks were answered with 5xx for ten minutes. Partners repeat them, but disable an address that keeps failing. See the log of ${var.name}-partner-webhooks; when it is mended, check with `waybill setup --plan` that every webhook is still enabled. What was missed comes by poll and reconcile."
+  alarm_description   = "Webhooks, or questions of the shop about new orders, were answered with 5xx for ten minutes. Partners repeat webhooks, but disable an address that keeps failing; orders are refused meanwhile if the log of ${var.name}-order-check has the failures. Else see the log of ${var.name}-partner-webhooks; when it is mended, check with `waybill setup --plan` that every webhook is still enabled. What was missed comes by poll and reconcile."
   namespace           = "AWS/ApiGateway"
   metric_name         = "5xx"
   dimensions          = { ApiId = aws_apigatewayv2_api.webhooks.id }
@@ -98,14 +98,81 @@ resource "aws_cloudwatch_metric_alarm" "webhooks_fail" {
 resource "aws_cloudwatch_metric_alarm" "webhooks_refused" {
   alarm_name          = "${var.name}-webhooks-refused"
   alarm_description   = "Fifty or more webhooks were refused in each of two quarters of an hour. Either someone sends forged ones, which does no harm, or a webhook was registered again and its secret is not in the account's secret: compare with `waybill setup --plan` and register it anew there."
-  namespace           = "AWS/ApiGateway"
-  metric_name         = "4xx"
-  dimensions          = { ApiId = aws_apigatewayv2_api.webhooks.id }
+  evaluation_periods  = 2
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = 50
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+
+  metric_query {
+    id          = "webhooks"
+    label       = "Webhooks refused"
+    expression  = "FILL(refused, 0) - FILL(rejected, 0) - FILL(strangers, 0)"
+    return_data = true
+  }
+
+  metric_query {
+    id = "refused"
+
+    metric {
+      namespace   = "AWS/ApiGateway"
+      metric_name = "4xx"
+      dimensions  = { ApiId = aws_apigatewayv2_api.webhooks.id }
+      period      = 900
+      stat        = "Sum"
+    }
+  }
+
+  # The shop is answered with 4xx, too.
+  metric_query {
+    id = "rejected"
+
+    metric {
+      namespace   = local.topology.metrics.namespace
+      metric_name = local.metrics["OrdersRejected"].name
+      period      = 900
+      stat        = "Sum"
+    }
+  }
+
+  metric_query {
+    id = "strangers"
+
+    metric {
+      namespace   = local.topology.metrics.namespace
+      metric_name = local.metrics["StrangersAsked"].name
+      period      = 900
+      stat        = "Sum"
+    }
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "orders_unchecked" {
+  alarm_name          = "${var.name}-orders-unchecked"
+  alarm_description   = "In each of two quarters of an hour new orders were let through unjudged. Nobody was kept from ordering, and each order is judged again before it leaves. The log of ${var.name}-order-check says why: too slow, unreadable, sent without what the rules look at (`waybill setup --aws` mends that), or a token that cannot be read."
+  namespace           = local.topology.metrics.namespace
+  metric_name         = local.metrics["OrdersUnchecked"].name
   statistic           = "Sum"
   period              = 900
   evaluation_periods  = 2
   comparison_operator = "GreaterThanOrEqualToThreshold"
-  threshold           = 50
+  threshold           = 5
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "strangers_asked" {
+  alarm_name          = "${var.name}-strangers-asked"
+  alarm_description   = "Somebody asked about new orders without our token. If that is commercetools, nobody can order: run `waybill setup --plan --aws`, and `waybill setup --aws` if it would point the Extension anew; if orders still fail, delete the Extension. If it is somebody else, it does no harm."
+  namespace           = local.topology.metrics.namespace
+  metric_name         = local.metrics["StrangersAsked"].name
+  statistic           = "Sum"
+  period              = 60
+  evaluation_periods  = 2
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = 1
   treat_missing_data  = "notBreaching"
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]

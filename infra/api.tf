@@ -1,4 +1,5 @@
-# Where partners' webhooks come in. The paths of some hold a token, so the access log says the route and never the path.
+# Where partners' webhooks come in, and where the shop asks about new orders. The paths of some webhooks hold a token, so the
+# access log says the route and never the path.
 
 resource "aws_apigatewayv2_api" "webhooks" {
   name          = "${var.name}-webhooks"
@@ -16,7 +17,7 @@ resource "aws_apigatewayv2_integration" "function" {
   timeout_milliseconds   = (local.functions[each.key].timeout_seconds + 1) * 1000
 }
 
-# Open by design: a partner proves itself by signing the body, which the function checks.
+# Open by design: a partner proves itself by signing the body and the shop by its token, which the functions check.
 resource "aws_apigatewayv2_route" "route" {
   for_each = local.routes
 
@@ -58,12 +59,17 @@ resource "aws_cloudwatch_log_group" "access" {
   kms_key_id        = aws_kms_key.waybill.arn
 }
 
+locals {
+  # What the paths of a function's routes begin with.
+  first_of_path = { for route, function in local.routes : function => split("/", route)[1] }
+}
+
 resource "aws_lambda_permission" "api" {
   for_each = toset(values(local.routes))
 
-  statement_id  = "Webhooks"
+  statement_id  = "Api"
   action        = "lambda:InvokeFunction"
   function_name = module.function[each.key].name
   principal     = "apigateway.amazonaws.com"
-  source_arn    = "${aws_apigatewayv2_api.webhooks.execution_arn}/*/*/webhooks/*"
+  source_arn    = "${aws_apigatewayv2_api.webhooks.execution_arn}/*/*/${local.first_of_path[each.key]}/*"
 }

@@ -24,6 +24,13 @@ locals {
       ]
     },
     {
+      title = "New orders checked, by outcome"
+      metrics = [[{
+        expression = "SEARCH('{${local.namespace},${join(",", sort(local.metrics["OrderChecks"].dimensions))}} MetricName=\"${local.metrics["OrderChecks"].name}\"', 'Sum', 300)"
+        label      = ""
+      }]]
+    },
+    {
       title   = "Orders on both sides (%)"
       metrics = [[local.namespace, local.metrics["Completeness"].name, { stat = "Minimum", label = "complete" }]]
     },

@@ -50,7 +50,7 @@ locals {
   secrets = merge(
     { for name in var.shop_secrets : "${var.name}/${name}" => "shop" },
     { for name in toset([for id, account in var.accounts : coalesce(account.secret, "${var.name}/${id}")]) : name => "accounts" },
-    { "${var.name}/journal" = "journal" },
+    { "${var.name}/journal" = "journal", "${var.name}/order-check" = "order_check" },
     { for name in ["${var.name}/events"] : name => "events" if var.sign_events },
   )
 

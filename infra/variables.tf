@@ -113,8 +113,8 @@ variable "shop_secrets" {
   }
 
   validation {
-    condition     = !contains(var.shop_secrets, "journal") && !contains(var.shop_secrets, "events")
-    error_message = "The journal's key or that of events has that name."
+    condition     = length(setintersection(var.shop_secrets, ["journal", "events", "order-check"])) == 0
+    error_message = "The journal's key, that of events or the token of the check of new orders has that name."
   }
 }
 

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod acts;
+pub(crate) mod ask;
 mod chance;
 mod day;
 pub(crate) mod deliver;

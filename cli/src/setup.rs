@@ -14,6 +14,8 @@ mod states;
 mod subscription;
 mod types;
 
+mod extension;
+
 mod keeping;
 mod token;
 mod webhooks;
@@ -42,7 +44,7 @@ pub(crate) use safe::Safe;
 /// How a command ends that found problems in its configuration.
 pub(crate) const MISCONFIGURED: u8 = 2;
 
-/// Brings every project and every account that is not off in order: channels, types, the Subscription, webhooks. What
+/// Brings every project and every account that is not off in order: channels, types, the Subscription, the Extension, webhooks. What
 /// is there is looked at first and only added to, so that a second run finds nothing to do.
 pub(crate) async fn run(world: &World, keeps: &dyn KeepsSecrets, depth: Depth) -> Report {
     let mut report = Report::default();
@@ -52,6 +54,7 @@ pub(crate) async fn run(world: &World, keeps: &dyn KeepsSecrets, depth: Depth) -
         types::bring(&mut place, shop).await;
         states::look(&mut place, shop).await;
         subscription::bring(&mut place, shop).await;
+        extension::bring(&mut place, shop, keeps).await;
     }
     for (id, desk) in &world.desks {
         let mut place = Place::new(world, &desk.endpoint, depth, id.as_str(), &mut report);

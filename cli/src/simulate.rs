@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use waybill_simulators::stage::Stage;
 
 use crate::args::Simulate;
+use crate::demo::ask::AsksOverHttp;
 use crate::demo::deliver::OverHttp;
 use crate::demo::systems::{Doors, Systems};
 use crate::demo::{level, offer};
@@ -27,6 +28,7 @@ pub(crate) fn simulate(args: &Simulate) -> anyhow::Result<ExitCode> {
         let doors = Doors::open(args.listen).await?;
         let at = doors.addresses()?;
         let systems = Systems::new(Arc::new(Timestamp::now), level(args.faults), args.seed, &at)?;
+        systems.shop.ask_extensions_through(Arc::new(AsksOverHttp));
         offer::fill(&systems, waybill)?;
         let (stop, _) = watch::channel(false);
         doors.serve(offer::routers(&systems, Duration::from_millis(args.latency)), &stop);

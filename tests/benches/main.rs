@@ -6,6 +6,8 @@ mod sample;
 
 mod orders;
 
+mod checks;
+
 mod news;
 
 mod ledger;

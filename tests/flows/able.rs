@@ -37,6 +37,8 @@ pub(crate) struct Can {
     pub(crate) labels: bool,
     /// Signs with keys.
     pub(crate) keys: bool,
+    /// Panics where it should describe an order.
+    pub(crate) panics: bool,
 }
 
 #[derive(Debug)]
@@ -62,6 +64,11 @@ pub(crate) fn world(sandbox: &Sandbox, can: Can) -> (World, Arc<Counter>) {
     });
     world.desks = desks.collect();
     (world, counter)
+}
+
+/// The same of a partner.
+pub(crate) fn able(sandbox: &Sandbox, behind: Arc<dyn Partner>, can: Can) -> Arc<dyn Partner> {
+    Arc::new(Able { behind, can, counter: Arc::new(Counter::before(Arc::clone(&sandbox.wire))) })
 }
 
 /// An exchange with the counter.
@@ -153,6 +160,7 @@ impl TakesOrders for Able {
     }
 
     fn place(&self, want: &FulfillmentOrder) -> Result<Call<Seen>, Refusal> {
+        assert!(!self.can.panics, "its code is wrong");
         self.orders_behind().place(want)
     }
 

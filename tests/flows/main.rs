@@ -27,6 +27,8 @@ mod labels;
 #[cfg(test)]
 mod lost_change;
 #[cfg(test)]
+mod order_check;
+#[cfg(test)]
 mod otherwise;
 #[cfg(test)]
 mod overtaken;

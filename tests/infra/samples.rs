@@ -9,7 +9,9 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use serde_json::json;
 use waybill_flows::work::Work;
+use waybill_mapping::commercetools::extension;
 use waybill_mapping::commercetools::messages::{NoticeKind, decode};
+use waybill_mapping::commercetools::policy::Policy;
 use waybill_mapping::partner::{AccountConfig, Delivery, Partner, Secrets};
 use waybill_mapping::partners;
 use waybill_queue::Envelope;
@@ -95,6 +97,26 @@ fn a_look_names_its_order_and_account() {
 fn figures_are_of_the_account_whose_queue_they_are_in() {
     let Work::Stock { account, levels } = work("inventory-deltas/figures.json") else { panic!("figures") };
     assert!(!levels.is_empty() && levels.iter().all(|level| level.account == account));
+}
+
+#[test]
+fn a_new_order_is_asked_about_with_the_token_that_the_readme_states() {
+    let event = sample("order-check/new-order.json").event;
+    let request: ApiGatewayV2httpRequest = serde_json::from_value(event).expect("a request");
+    let shown = request.headers.get("authorization").expect("a header");
+    assert_eq!(shown, "Bearer waybill-sample-token");
+    let print = waybill_domain::facets::Fingerprint::of(&"waybill-sample-token");
+    let query = format!("project=shop-eu&token={}", print.short());
+    assert_eq!(request.raw_query_string, Some(query));
+    let body = request.body.expect("a body");
+    let length = request.headers.get("content-length").and_then(|length| length.to_str().ok());
+    assert_eq!(length, Some(body.len().to_string().as_str()));
+    let now = "2026-11-20T11:30:05Z".parse().expect("a time");
+    let asked =
+        extension::asked(&"shop-eu".try_into().expect("a key"), &Policy::default(), body.as_bytes(), now);
+    let asked = asked.unwrap_or_else(|refusal| panic!("{refusal}"));
+    assert_eq!((asked.order.name(), asked.marks), ("WB-1002", extension::Marks::InItsType));
+    assert_eq!(asked.order.shipping_address.and_then(|address| address.street_name), None);
 }
 
 /// A delivery as a function makes it of what API Gateway hands over.

@@ -13,9 +13,10 @@ use crate::town::{Arrived, Town, WAREHOUSE, batch, sku};
 const SKUS: usize = 100;
 
 /// The order in which functions make each other's events.
-pub(crate) const ORDER: [&str; 8] = [
+pub(crate) const ORDER: [&str; 9] = [
     "reconcile",
     "commerce-messages",
+    "order-check",
     "partner-dispatch",
     "partner-webhooks",
     "partner-events",
@@ -45,6 +46,7 @@ impl Events {
                 self.arrive(town.take());
                 self.singles("commerce-messages")
             }
+            "order-check" => town.questions(&self.orders),
             "partner-dispatch" => self.singles("dispatch-us"),
             "partner-webhooks" => {
                 town.ship(&self.orders);

@@ -34,6 +34,8 @@ const PUBLIC: &str = "https://waybill.test";
 pub(crate) const WAREHOUSE: &str = "V2FyZWhvdXNlOjEwMQ==";
 /// SKUs that are compared.
 pub(crate) const SKUS: usize = 500;
+/// What the shop shows that asks about new orders.
+const TOKEN: &str = "an-invented-token";
 /// The key of the journal: 32 bytes in base64.
 const JOURNAL_KEY: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
@@ -60,8 +62,9 @@ impl Town {
         let (shop_at, shop_url) = port().await;
         let (partner_at, partner_url) = port().await;
         let (aws_at, address) = port().await;
-        let more =
-            format!("[serve]\npublic_url = \"{PUBLIC}\"\n\n[journal]\nkey_secret = \"journal\"\n\n[brakes]");
+        let more = format!(
+            "[serve]\npublic_url = \"{PUBLIC}\"\n\n[journal]\nkey_secret = \"journal\"\n\n[order_check]\nsecret = \"order-check\"\n\n[brakes]"
+        );
         let changes = [
             ("https://shop.test", shop_url.as_str()),
             ("https://partner.test", partner_url.as_str()),
@@ -103,6 +106,7 @@ impl Town {
             }
         }
         self.aws.keep("journal", "key", JOURNAL_KEY);
+        self.aws.keep("order-check", "token", TOKEN);
         let shop = &self.sandbox.shop.0;
         for number in 0..SKUS {
             let sku = sku(number);
@@ -164,6 +168,23 @@ impl Town {
             number
         };
         numbers.map(place).collect()
+    }
+
+    /// What the shop asks about orders before it keeps them.
+    pub(crate) fn questions(&self, orders: &[String]) -> Vec<String> {
+        let question = |number: &String| {
+            let order = self.sandbox.shop.0.get("orders", number).expect("the shop has the order");
+            let body = json!({ "action": "Create", "resource": { "typeId": "order", "id": order["id"], "obj": order } });
+            let path = "/extensions/order-check";
+            json!({
+                "version": "2.0", "routeKey": format!("POST {path}"), "rawPath": path, "rawQueryString": "project=shop",
+                "headers": { "authorization": format!("Bearer {TOKEN}"), "content-type": "application/json" },
+                "requestContext": { "http": { "method": "POST", "path": path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1" } },
+                "body": body.to_string(), "isBase64Encoded": false,
+            })
+            .to_string()
+        };
+        orders.iter().map(question).collect()
     }
 
     /// The warehouse ships orders, each in one package.

@@ -165,8 +165,9 @@ impl<'a> House<'a> {
             .accounts
             .iter()
             .map(|(id, account)| (account.secret.clone().unwrap_or_else(|| of_deployment(id)), "accounts"));
+        let own = [(of_deployment("journal"), "journal"), (of_deployment("order-check"), "order_check")];
         let events = self.sign_events.then(|| (of_deployment("events"), "events"));
-        shops.chain(accounts).chain([(of_deployment("journal"), "journal")]).chain(events).collect()
+        shops.chain(accounts).chain(own).chain(events).collect()
     }
 
     /// What a function may do, as sets of actions on named things.

@@ -298,6 +298,16 @@ const MENDS: &[(&str, &str)] = &[
         "Check the figures at the partner; resolving the entry lets them be written for an hour.",
     ),
     ("subscription-unhealthy", "Run `waybill setup --plan`, and mend what the Subscription's status names."),
+    (
+        "extension-unhealthy",
+        "Run `waybill setup --plan`, then `waybill setup`: new orders are placed unchecked, or not at all.",
+    ),
+    (
+        "impossible-address",
+        "Correct the address in the shop, or resolve the entry if the postal code is right.",
+    ),
+    ("not-a-new-order", "Run `waybill setup`: the Extension asks about something else than new orders."),
+    ("unreadable-question", "Look whether commercetools has changed what its Extensions ask."),
     ("webhook-unhealthy", "Run `waybill setup`, which registers what is missing."),
     ("webhook-by-hand", "Enter the webhook at the partner by hand, as the words say."),
 ];

@@ -1,7 +1,8 @@
-//! The endpoints: partners' webhooks, the shop's messages, health.
+//! The endpoints: partners' webhooks, the shop's messages and questions, health.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
 use axum::Router;
@@ -18,9 +19,11 @@ use tracing::error;
 use waybill_flows::engine::{lanes, outgoing};
 use waybill_flows::intake;
 use waybill_flows::names::COMMERCE_MESSAGES;
+use waybill_flows::order_check;
 use waybill_flows::work::Work;
 use waybill_flows::world::World;
 use waybill_queue::QueueError;
+use waybill_settings::order_check::OrderCheck;
 
 /// Bodies of messages and webhooks are not read beyond this.
 const LARGEST: usize = 1024 * 1024;
@@ -31,6 +34,7 @@ pub(crate) fn router(world: Arc<World>) -> Router {
         .route("/webhooks/{account}", any(webhook_root))
         .route("/webhooks/{account}/{*rest}", any(webhook))
         .route("/commercetools/messages", post(message).layer(DefaultBodyLimit::max(LARGEST)))
+        .route("/extensions/order-check", post(order_check))
         .route("/health", get(health))
         .with_state(world)
 }
@@ -87,6 +91,17 @@ fn allowed(world: &World, headers: &HeaderMap) -> bool {
     let given = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let given = given.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or_default();
     secrets.all("token").any(|token| bool::from(token.as_bytes().ct_eq(given.as_bytes())))
+}
+
+/// A question of the shop: may this new order be kept?
+async fn order_check(State(world): State<Arc<World>>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let query = parts.uri.query().unwrap_or_default().to_owned();
+    let body = to_bytes(body, order_check::LARGEST).await.ok();
+    let limit = world.settings.order_check.as_ref().map_or(Duration::MAX, OrderCheck::time_limit);
+    let request = order_check::Request { query, headers: parts.headers, body };
+    let (parts, body) = order_check::answer(&world, request, limit).await.into_parts();
+    Response::from_parts(parts, Body::from(body))
 }
 
 async fn health(State(world): State<Arc<World>>) -> Response {

@@ -33,7 +33,8 @@ impl OnAws {
         let manager = SecretsManager::new(config);
         let projects = settings.projects.iter().map(|project| &project.secret);
         let accounts = settings.accounts.iter().map(|account| &account.secret);
-        let others = settings.journal.key_secret.iter().chain(&settings.serve.message_secret);
+        let checks = settings.order_check.iter().map(|check| &check.secret);
+        let others = settings.journal.key_secret.iter().chain(&settings.serve.message_secret).chain(checks);
         let names: BTreeSet<&String> = projects.chain(accounts).chain(others).collect();
         let mut unread = BTreeMap::new();
         for name in names {

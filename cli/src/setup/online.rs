@@ -9,7 +9,7 @@ use waybill_flows::registrations::{self, Standing};
 use waybill_flows::world::{Desk, Shop, World};
 use waybill_mapping::call::Call;
 use waybill_mapping::commercetools::actions::{InventoryUpdate, OrderUpdate};
-use waybill_mapping::commercetools::setup::{Channel, Health, Subscription, Type};
+use waybill_mapping::commercetools::setup::{Channel, Extension, Health, Subscription, Type};
 use waybill_routing::account::Mode;
 
 use super::place::{Depth, Looked, Place};
@@ -116,6 +116,10 @@ async fn project(place: &mut Place<'_>, shop: &Shop) {
         let subscriptions = shop.project.update_subscription(&subscription(), &[]);
         try_one(place, "the Subscription can be set up (manage_subscriptions)", subscriptions).await;
     }
+    if place.world.settings.order_check.is_some() {
+        let extensions = shop.project.update_extension(&extension(), &[]);
+        try_one(place, "the Extension can be set up (manage_extensions)", extensions).await;
+    }
     if let Some(states) = &place.world.settings.write_back.line_states {
         let states = shop.project.state(&states.open);
         try_one(place, "states can be read (view_states)", states).await;
@@ -148,6 +152,17 @@ fn kind() -> Type {
         key: NOTHING.to_owned(),
         resource_type_ids: Vec::new(),
         field_definitions: Vec::new(),
+    }
+}
+
+fn extension() -> Extension {
+    Extension {
+        id: NOTHING.to_owned(),
+        version: 1,
+        destination: serde_json::Value::Null,
+        triggers: Vec::new(),
+        timeout_in_ms: None,
+        expansion_paths: Vec::new(),
     }
 }
 

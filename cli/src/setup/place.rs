@@ -78,6 +78,12 @@ impl<'a> Place<'a> {
         self.report.steps.push(Step { place: self.name.to_owned(), thing: thing.to_owned(), outcome });
     }
 
+    /// Whether a person must see to something of this place.
+    pub(super) fn is_troubled(&self) -> bool {
+        let is_mine = |step: &Step| step.place == self.name && matches!(step.outcome, Outcome::Trouble(_));
+        self.report.steps.iter().any(is_mine)
+    }
+
     /// Whether what was noted last is as it should be.
     pub(super) fn stands(&self) -> bool {
         self.report.steps.last().is_some_and(|step| step.outcome == Outcome::Stands)

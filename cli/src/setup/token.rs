@@ -3,12 +3,14 @@
 use std::fmt::Write as _;
 
 use waybill_flows::world::Desk;
-use waybill_mapping::partner::{SHORTEST, TOKEN};
+use waybill_mapping::partner::{SHORTEST, Secrets, TOKEN};
 
 use super::keeping::KeepsSecrets;
 use super::place::{Depth, Place};
 use super::report::Outcome;
 
+/// What is said of one that was missing.
+pub(super) const MADE: &str = "made by chance and kept";
 /// Bytes of chance in a token; each makes two of its characters.
 const BYTES: usize = 32;
 
@@ -29,29 +31,36 @@ pub(super) fn bring(place: &mut Place<'_>, desk: &Desk, keeps: &dyn KeepsSecrets
         return false;
     }
     if place.depth == Depth::Show {
-        place.note(&thing, Outcome::Would("made by chance and kept".to_owned()));
+        place.note(&thing, Outcome::Would(MADE.to_owned()));
         return true;
     }
-    let kept = made(place, desk, keeps);
-    let is_kept = kept.is_ok();
-    place.note(
-        &thing,
-        kept.map_or_else(Outcome::Trouble, |()| Outcome::Did("made by chance and kept".to_owned())),
-    );
-    is_kept
+    match made(place, (&desk.account.secret, TOKEN), keeps) {
+        Ok(secrets) => {
+            desk.endpoint.learn_secrets(secrets);
+            place.note(&thing, Outcome::Did(MADE.to_owned()));
+            true
+        }
+        Err(why) => {
+            place.note(&thing, Outcome::Trouble(why));
+            false
+        }
+    }
 }
 
-/// Makes it, keeps it, and reads it back: what is registered with a token that nobody finds again is never received.
-fn made(place: &Place<'_>, desk: &Desk, keeps: &dyn KeepsSecrets) -> Result<(), String> {
-    let name = &desk.account.secret;
+/// Makes one, keeps it under a secret's name and its own there, and reads it back: what is registered with a token that
+/// nobody finds again is never received.
+pub(super) fn made(
+    place: &Place<'_>,
+    (name, key): (&str, &str),
+    keeps: &dyn KeepsSecrets,
+) -> Result<Secrets, String> {
     let token = fresh()?;
-    keeps.keep(name, TOKEN, &token).map_err(|why| format!("it cannot be kept: {why}"))?;
+    keeps.keep(name, key, &token).map_err(|why| format!("it cannot be kept: {why}"))?;
     let secrets = place.world.secrets.read(name)?;
-    if secrets.webhook_token() != Some(token.as_str()) {
+    if secrets.get(key) != Some(token.as_str()) {
         return Err(format!("it was kept, and secret `{name}` does not have it"));
     }
-    desk.endpoint.learn_secrets(secrets);
-    Ok(())
+    Ok(secrets)
 }
 
 /// One that nobody can guess, from the operating system.

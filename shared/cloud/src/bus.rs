@@ -66,6 +66,9 @@ const fn kind(happening: &Happening) -> Option<&'static str> {
         Happening::LockedOut { .. } => "Account Locked Out",
         Happening::Readmitted { .. } => "Account Readmitted",
         Happening::Compared { .. } => "Sides Compared",
-        Happening::Stock { .. } | Happening::Exchange { .. } | Happening::Waited { .. } => return None,
+        Happening::Stock { .. }
+        | Happening::Exchange { .. }
+        | Happening::Waited { .. }
+        | Happening::Checked { .. } => return None,
     })
 }

@@ -28,6 +28,9 @@ impl Granted {
                 Secret::Accounts => {
                     names.extend(settings.accounts.iter().map(|account| account.secret.clone()));
                 }
+                Secret::OrderCheck => {
+                    names.extend(settings.order_check.as_ref().map(|check| check.secret.clone()));
+                }
                 Secret::Journal => names.extend(settings.journal.key_secret.clone()),
                 Secret::Events => {
                     names.extend(settings.events.iter().filter_map(|events| events.secret.clone()));

@@ -1,9 +1,10 @@
 //! The flows as AWS Lambda calls them. A function's `main` opens its world once and hands each event to one of
-//! [`batch`], [`webhook`] and [`schedule`]; nothing here knows Lambda's runtime.
+//! [`batch`], [`webhook`], [`extension`] and [`schedule`]; nothing here knows Lambda's runtime.
 
 pub mod batch;
 pub mod deadline;
 pub mod either;
+pub mod extension;
 pub mod logging;
 pub mod open;
 pub mod schedule;
@@ -11,6 +12,7 @@ pub mod webhook;
 
 mod bus;
 mod environment;
+mod gateway;
 mod granted;
 mod metrics;
 mod outbound;

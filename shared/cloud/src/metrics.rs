@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
-use waybill_flows::world::{Done, Happening};
+use waybill_flows::world::{Checked, Done, Happening};
 
 /// Where all metrics stand.
 const NAMESPACE: &str = "Waybill";
@@ -22,6 +22,10 @@ enum Metric {
     LimiterWaits,
     PartnerLatency,
     PartnerErrors,
+    OrderChecks,
+    OrdersRejected,
+    OrdersUnchecked,
+    StrangersAsked,
     Completeness,
     StuckOrders,
     StockDrift,
@@ -38,6 +42,10 @@ impl Metric {
             Self::LimiterWaits => "LimiterWaits",
             Self::PartnerLatency => "PartnerLatency",
             Self::PartnerErrors => "PartnerErrors",
+            Self::OrderChecks => "OrderChecks",
+            Self::OrdersRejected => "OrdersRejected",
+            Self::OrdersUnchecked => "OrdersUnchecked",
+            Self::StrangersAsked => "StrangersAsked",
             Self::Completeness => "Completeness",
             Self::StuckOrders => "StuckOrders",
             Self::StockDrift => "StockDrift",
@@ -52,6 +60,10 @@ impl Metric {
             | Self::StockChanges
             | Self::LimiterWaits
             | Self::PartnerErrors
+            | Self::OrderChecks
+            | Self::OrdersRejected
+            | Self::OrdersUnchecked
+            | Self::StrangersAsked
             | Self::StuckOrders
             | Self::StockDrift => "Count",
             Self::LagSeconds => "Seconds",
@@ -105,6 +117,15 @@ fn measure(
         Happening::Exchange { took, failed, .. } => {
             value(Metric::PartnerLatency, json!(millis(*took)));
             count(Metric::PartnerErrors, Vec::new(), u64::from(*failed));
+        }
+        Happening::Checked { outcome } => {
+            count(Metric::OrderChecks, vec![("Outcome", outcome.word().to_owned())], 1);
+            match outcome {
+                Checked::Rejected => count(Metric::OrdersRejected, Vec::new(), 1),
+                Checked::Doubted => count(Metric::OrdersUnchecked, Vec::new(), 1),
+                Checked::TurnedAway => count(Metric::StrangersAsked, Vec::new(), 1),
+                Checked::Passed | Checked::Noted | Checked::Flagged => {}
+            }
         }
         Happening::Compared { orders, agree, stuck, drifted } => {
             value(Metric::StuckOrders, json!(stuck));
@@ -186,6 +207,9 @@ mod tests {
             Happening::Stock { entries: 3 },
             Happening::Stock { entries: 4 },
             Happening::Compared { orders: 3, agree: 2, stuck: 1, drifted: 5 },
+            Happening::Checked { outcome: Checked::Passed },
+            Happening::Checked { outcome: Checked::Doubted },
+            Happening::Checked { outcome: Checked::Passed },
             Happening::Exchange { party: "us".into(), took: SignedDuration::from_millis(80), failed: true },
         ];
         let lines = lines(&happened, 2, Timestamp::UNIX_EPOCH);
@@ -200,6 +224,10 @@ mod tests {
                 (&json!("refused"), &json!("us-east"), &json!(1))
             ]
         );
+        let checks = one("OrderChecks");
+        let checks: Vec<(&Value, &Value)> =
+            checks.iter().map(|line| (&line["Outcome"], &line["OrderChecks"])).collect();
+        assert_eq!(checks, [(&json!("doubted"), &json!(1)), (&json!("passed"), &json!(2))]);
         for (name, want) in [
             ("LagSeconds", "[1.25,0.007]"),
             ("StockChanges", "7"),
@@ -209,6 +237,7 @@ mod tests {
             ("PartnerLatency", "80"),
             ("PartnerErrors", "1"),
             ("Retries", "2"),
+            ("OrdersUnchecked", "1"),
         ] {
             assert_eq!(one(name)[0][name].to_string(), want, "{name}");
         }

@@ -133,6 +133,12 @@ impl Deployed {
         self.world.get_or_try_init(open).await
     }
 
+    /// The configuration, whether the world is open yet or not.
+    pub(crate) fn settings(&self) -> Option<&Settings> {
+        let closed = self.closed.as_ref().map(|closed| &closed.settings);
+        closed.or_else(|| self.world.get().map(|world| &world.settings)).map(AsRef::as_ref)
+    }
+
     /// How the names of this deployment's queues begin.
     pub(crate) fn queue_names(&self) -> &str {
         &self.queue_names

@@ -38,6 +38,8 @@ pub(crate) enum Secret {
     Shop,
     /// Of the accounts.
     Accounts,
+    /// The token by which commercetools is known that asks about new orders.
+    OrderCheck,
     /// The journal's key.
     Journal,
     /// What events for others are signed with.
@@ -65,7 +67,13 @@ mod tests {
         assert_eq!(granted("partner-webhooks"), Some(vec![Secret::Accounts]));
         assert_eq!(granted("partner-dispatch"), Some(vec![Secret::Shop, Secret::Accounts, Secret::Journal]));
         assert_eq!(granted("unheard-of"), None);
-        for (name, calls_out) in [("partner-webhooks", false), ("order-pull", true), ("partner-poll", true)] {
+        assert_eq!(granted("order-check"), Some(vec![Secret::OrderCheck]));
+        for (name, calls_out) in [
+            ("partner-webhooks", false),
+            ("order-check", false),
+            ("order-pull", true),
+            ("partner-poll", true),
+        ] {
             assert_eq!(function(name).map(|function| function.calls_out()), Some(calls_out), "{name}");
         }
     }

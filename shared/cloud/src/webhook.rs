@@ -3,14 +3,12 @@
 use std::str::FromStr as _;
 
 use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
-use aws_lambda_events::encodings::Body;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::{Method, Response, StatusCode};
 use tracing::error;
 use waybill_flows::intake;
 
+use crate::gateway;
 use crate::open::Deployed;
 
 /// Takes a webhook in and says what to answer.
@@ -23,7 +21,7 @@ pub async fn answer(deployed: &Deployed, request: ApiGatewayV2httpRequest) -> Ap
             status(StatusCode::SERVICE_UNAVAILABLE)
         }
     };
-    respond(answer)
+    gateway::respond(answer)
 }
 
 fn status(code: StatusCode) -> Response<Bytes> {
@@ -36,12 +34,7 @@ fn status(code: StatusCode) -> Response<Bytes> {
 fn read(request: ApiGatewayV2httpRequest) -> Result<intake::Request, StatusCode> {
     let method = Method::from_str(request.request_context.http.method.as_str());
     let account = request.path_parameters.get("account").cloned().ok_or(StatusCode::NOT_FOUND)?;
-    let body = request.body.unwrap_or_default();
-    let body = if request.is_base64_encoded {
-        STANDARD.decode(body).map_err(|_undecodable| StatusCode::BAD_REQUEST)?.into()
-    } else {
-        Bytes::from(body)
-    };
+    let body = gateway::body(request.body, request.is_base64_encoded).ok_or(StatusCode::BAD_REQUEST)?;
     Ok(intake::Request {
         method: method.map_err(|_unknown| StatusCode::METHOD_NOT_ALLOWED)?,
         account,
@@ -51,20 +44,4 @@ fn read(request: ApiGatewayV2httpRequest) -> Result<intake::Request, StatusCode>
         body,
         peer: request.request_context.http.source_ip.and_then(|address| address.parse().ok()),
     })
-}
-
-fn respond(answer: Response<Bytes>) -> ApiGatewayV2httpResponse {
-    let (parts, body) = answer.into_parts();
-    let mut response = ApiGatewayV2httpResponse::default();
-    response.status_code = i64::from(parts.status.as_u16());
-    response.headers = parts.headers;
-    match String::from_utf8(body.to_vec()) {
-        Ok(text) if text.is_empty() => {}
-        Ok(text) => response.body = Some(Body::Text(text)),
-        Err(_binary) => {
-            response.body = Some(Body::Binary(body.to_vec()));
-            response.is_base64_encoded = true;
-        }
-    }
-    response
 }

@@ -13,6 +13,7 @@ pub mod dispatch;
 
 pub mod intake;
 pub mod news;
+pub mod order_check;
 pub mod write_back;
 
 pub mod poll;

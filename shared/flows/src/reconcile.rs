@@ -91,6 +91,9 @@ pub async fn survey(world: &World, scope: Scope) -> Result<Report, RunError> {
         let told =
             answered(subscription, &format!("the Subscription of `{}`", shop.project.key()), &mut report)?;
         report.health.extend(told.flatten());
+        let extension = health::extension(world, shop, scope.hand).await;
+        let told = answered(extension, &format!("the Extension of `{}`", shop.project.key()), &mut report)?;
+        report.health.extend(told.flatten());
     }
     for desk in world.desks.values() {
         if world.is_shut(&desk.party()).await? {

@@ -5,6 +5,7 @@ mod end;
 mod happenings;
 mod open;
 mod outlet;
+mod pace;
 mod safeguards;
 mod tallies;
 
@@ -31,8 +32,9 @@ use crate::budget::{Back, Budget};
 use crate::dispatch;
 
 pub(crate) use end::End;
+pub(crate) use pace::Pace;
 
-pub use happenings::{Done, Happening, Happenings};
+pub use happenings::{Checked, Done, Happening, Happenings};
 pub use open::{OpenError, Opening, open};
 pub use outlet::Outlet;
 pub use safeguards::{Rule, Safeguards};
@@ -94,6 +96,8 @@ pub struct World {
     pub safeguards: Safeguards,
     /// When this process must have ended its work.
     pub(crate) end: End,
+    /// When the token of the check of new orders was read again.
+    pub(crate) order_check_pace: Pace,
     /// What partners allow, as far as this process holds some of it.
     pub(crate) budget: Arc<Budget>,
     /// What this build is, for the journal.
@@ -118,7 +122,7 @@ pub struct Desk {
     pub account: Account,
     /// Where its requests go.
     pub endpoint: Endpoint,
-    reloaded: Mutex<Option<Timestamp>>,
+    reloaded: Pace,
     hides_health: AtomicBool,
     skus: Mutex<BTreeMap<Sku, Timestamp>>,
     /// What its partner said of carriers, by the partner's code of each.
@@ -165,7 +169,7 @@ impl Desk {
         Self {
             account,
             endpoint,
-            reloaded: Mutex::new(None),
+            reloaded: Pace::new(),
             hides_health: AtomicBool::new(false),
             skus: Mutex::new(BTreeMap::new()),
             carriers: Mutex::new(BTreeMap::new()),
@@ -201,12 +205,7 @@ impl Desk {
 
     /// Whether its secrets may be read again: not more often than this, whoever sends forged webhooks.
     pub(crate) fn may_reload(&self, now: Timestamp, every: SignedDuration) -> bool {
-        let mut reloaded = self.reloaded.lock().unwrap_or_else(PoisonError::into_inner);
-        let may = reloaded.is_none_or(|at| now.duration_since(at) >= every);
-        if may {
-            *reloaded = Some(now);
-        }
-        may
+        self.reloaded.may(now, every)
     }
 }
 

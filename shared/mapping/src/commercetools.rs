@@ -18,5 +18,7 @@ pub mod fields;
 pub mod plan;
 pub mod policy;
 
+pub mod extension;
+
 pub mod setup;
 pub mod stock;

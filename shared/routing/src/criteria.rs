@@ -134,6 +134,19 @@ pub fn check(criteria: &Criteria, order: &Order, now: Timestamp) -> Eligibility 
     wait.map_or(Eligibility::Yes, |until| Eligibility::Wait { until })
 }
 
+/// Whether an order that is only being placed can be meant at all: its states, its payment and its age are taken to become
+/// what is asked for, everything else counts as it is.
+pub(crate) fn can_be_met(criteria: &Criteria, order: &Order) -> bool {
+    let when = OrderWhen {
+        order_state: Vec::new(),
+        payment_state: Vec::new(),
+        workflow_state: Vec::new(),
+        ..criteria.when.clone()
+    };
+    let lasting = Criteria { since: criteria.since, when, minimum_age: Period::default() };
+    check(&lasting, order, order.created_at) == Eligibility::Yes
+}
+
 /// Every criterion of the configuration, one by one; those that are absent are left out.
 pub fn report(criteria: &Criteria, order: &Order, now: Timestamp) -> Vec<Checked> {
     let when = &criteria.when;

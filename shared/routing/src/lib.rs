@@ -26,6 +26,7 @@ pub mod rules;
 pub mod decide;
 pub mod decision;
 pub mod explain;
+pub mod rehearse;
 pub mod totals;
 
 mod address;
@@ -34,6 +35,7 @@ mod build;
 mod demand;
 mod draft;
 mod pin;
+mod postal;
 mod release;
 
 #[cfg(test)]

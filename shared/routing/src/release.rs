@@ -36,8 +36,21 @@ pub(crate) fn release(
     drafts: &Drafts<'_>,
     verdict: &Verdict,
 ) -> Released {
-    let export = *verdict == Verdict::Export;
-    // What may not leave is not judged: an order that is skipped has no business in review.
+    let (blocked, refusals) = obstacles(rules, order, known, drafts, *verdict == Verdict::Export);
+    let fresh = *verdict == Verdict::Export && (refusals.is_empty() || !rules.hold_whole_order);
+    let parts = let_out(rules, order, drafts, &blocked, fresh);
+    Released { parts, cancel: emptied(drafts, known, fresh), refusals }
+}
+
+/// Which drafts are blocked, in their order, and everything that is refused. What may not leave is not judged: an order
+/// that is skipped has no business in review.
+pub(crate) fn obstacles(
+    rules: &Rules,
+    order: &Order,
+    known: &[KnownPart],
+    drafts: &Drafts<'_>,
+    export: bool,
+) -> (Vec<bool>, Vec<Refusal>) {
     let mut refusals = if export { drafts.refusals.clone() } else { Vec::new() };
     let mut blocked = Vec::new();
     for draft in &drafts.parts {
@@ -56,11 +69,21 @@ pub(crate) fn release(
             }
         }
     }
-    let fresh = export && (refusals.is_empty() || !rules.hold_whole_order);
+    (blocked, refusals)
+}
+
+/// The parts of the drafts that are not blocked, with their fresh units where these leave.
+pub(crate) fn let_out(
+    rules: &Rules,
+    order: &Order,
+    drafts: &Drafts<'_>,
+    blocked: &[bool],
+    fresh: bool,
+) -> Vec<FulfillmentOrder> {
     let slices: Vec<Slice<'_>> = drafts
         .parts
         .iter()
-        .zip(&blocked)
+        .zip(blocked)
         .flat_map(|(draft, blocked)| slices(draft, *blocked, fresh))
         .collect();
     let portions: Vec<Portion> = slices.iter().map(|slice| portion(order, slice)).collect();
@@ -70,7 +93,7 @@ pub(crate) fn release(
         let found = find(rules, order, slice.draft, &slice.items).ok()?;
         Some(build(order, slice.draft, found, &slice.items, share))
     });
-    Released { parts: parts.collect(), cancel: emptied(drafts, known, fresh), refusals }
+    parts.collect()
 }
 
 /// All items of a draft; units that stay and units that join are one.

@@ -15,6 +15,11 @@ use serde::{Deserialize, Deserializer, Serialize};
 pub struct Period(#[schemars(with = "String")] pub SignedDuration);
 
 impl Period {
+    /// Seconds.
+    pub const fn seconds(seconds: i64) -> Self {
+        Self(SignedDuration::from_secs(seconds))
+    }
+
     /// Minutes.
     pub const fn minutes(minutes: i64) -> Self {
         Self(SignedDuration::from_mins(minutes))

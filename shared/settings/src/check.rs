@@ -1,6 +1,7 @@
 //! Whether the sections agree with each other: names that are told twice, or told and not there.
 
 mod events;
+mod order_check;
 mod returns;
 mod tracking;
 
@@ -19,6 +20,7 @@ use crate::finding::Finding;
 use crate::suggest::suggestion;
 
 pub(crate) use events::events;
+pub(crate) use order_check::order_check;
 pub(crate) use returns::returns;
 pub(crate) use tracking::{abilities, tracking};
 

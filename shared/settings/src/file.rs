@@ -21,6 +21,7 @@ use waybill_routing::time::Period;
 use waybill_routing::tracking::TrackingRule;
 use waybill_routing::zone::Zone;
 
+use crate::order_check::OrderCheck;
 use crate::sections::{BothChanged, Brakes, Events, Journal, Reconcile, Review, Schedules, Serve, Stock};
 
 /// The configuration of a deployment.
@@ -61,6 +62,9 @@ pub(crate) struct File {
     /// What returns are called on both sides, and what becomes of what came back.
     #[serde(default)]
     pub(crate) returns: ReturnRules,
+    /// New orders are checked before they are kept; absent: they are not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) order_check: Option<OrderCheck>,
     /// When an effect is stopped and a person called.
     #[serde(default)]
     pub(crate) brakes: Brakes,

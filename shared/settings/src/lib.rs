@@ -1,6 +1,7 @@
 //! `waybill.toml` and its secrets: from text to typed settings, with every problem reported at once and where.
 
 pub mod finding;
+pub mod order_check;
 pub mod secrets;
 pub mod sections;
 pub mod tree;

@@ -59,14 +59,7 @@ pub fn load(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
         routes: read.route.clone(),
         accounts: rules_of,
     };
-    findings.extend(check::projects(&document, &read));
-    findings.extend(check::accounts(&document, &read));
-    findings.extend(check::routes(&document, &read));
-    findings.extend(check::tracking(&document, &read));
-    findings.extend(check::abilities(&document, &read, &accounts));
-    findings.extend(check::others(&document, &read));
-    findings.extend(check::events(&document, &read));
-    findings.extend(check::returns(&document, &read));
+    findings.extend(agreement(&document, &read, &accounts));
     if !findings.is_empty() {
         return Err(sorted(findings));
     }
@@ -80,6 +73,7 @@ pub fn load(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
         stock: read.stock,
         write_back: read.write_back,
         returns: read.returns,
+        order_check: read.order_check,
         brakes: read.brakes,
         events: read.events,
         journal: read.journal,
@@ -94,6 +88,21 @@ pub fn load(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
 fn sorted(mut findings: Vec<Finding>) -> Vec<Finding> {
     findings.sort();
     findings.dedup();
+    findings
+}
+
+/// Whether the sections agree with each other.
+fn agreement(document: &Document<'_>, read: &File, accounts: &[Account]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    findings.extend(check::projects(document, read));
+    findings.extend(check::accounts(document, read));
+    findings.extend(check::routes(document, read));
+    findings.extend(check::tracking(document, read));
+    findings.extend(check::abilities(document, read, accounts));
+    findings.extend(check::order_check(document, read));
+    findings.extend(check::others(document, read));
+    findings.extend(check::events(document, read));
+    findings.extend(check::returns(document, read));
     findings
 }
 
@@ -117,6 +126,7 @@ fn typed(document: &Document<'_>) -> Result<File, Vec<Finding>> {
     one::<crate::sections::Journal>(document, "journal", &mut findings);
     one::<crate::sections::Schedules>(document, "schedules", &mut findings);
     one::<crate::sections::Reconcile>(document, "reconcile", &mut findings);
+    one::<crate::order_check::OrderCheck>(document, "order_check", &mut findings);
     one::<waybill_mapping::commercetools::policy::Policy>(document, "write_back", &mut findings);
     one::<ReturnRules>(document, "returns", &mut findings);
     if !findings.is_empty() {

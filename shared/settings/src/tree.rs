@@ -14,6 +14,7 @@ use waybill_routing::time::Period;
 use waybill_routing::tracking::TrackingRule;
 
 use crate::file::ProjectSection;
+use crate::order_check::OrderCheck;
 use crate::sections::{BothChanged, Brakes, Events, Journal, Reconcile, Schedules, Serve, Stock};
 
 /// All settings of a deployment.
@@ -35,6 +36,8 @@ pub struct Settings {
     pub write_back: Policy,
     /// What returns are called on both sides, and what becomes of what came back.
     pub returns: ReturnRules,
+    /// What becomes of new orders that could not be shipped; nothing: they are not checked.
+    pub order_check: Option<OrderCheck>,
     /// When an effect is stopped and a person called.
     pub brakes: Brakes,
     /// Who else is told of what happens to orders; absent: nobody.

@@ -69,6 +69,11 @@ pub enum Happening {
         /// Whose limit.
         party: String,
     },
+    /// A new order was checked before the shop kept it.
+    Checked {
+        /// What became of it.
+        outcome: Checked,
+    },
     /// Both sides were compared.
     Compared {
         /// Orders compared.
@@ -94,6 +99,38 @@ pub enum Done {
     Cancelled,
     /// The partner refused something.
     Refused,
+}
+
+/// What became of a new order that was checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Checked {
+    /// Nothing is the matter with it.
+    Passed,
+    /// Something is, and it was let through as it is.
+    Noted,
+    /// It was let through and says what is the matter.
+    Flagged,
+    /// It was not let through.
+    Rejected,
+    /// It was let through unjudged.
+    Doubted,
+    /// Whoever asked did not know the token.
+    TurnedAway,
+}
+
+impl Checked {
+    /// A word for it, in counts and metrics.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Passed => "passed",
+            Self::Noted => "noted",
+            Self::Flagged => "flagged",
+            Self::Rejected => "rejected",
+            Self::Doubted => "doubted",
+            Self::TurnedAway => "turned away",
+        }
+    }
 }
 
 /// What happened since it was taken out last.

@@ -23,7 +23,7 @@ use waybill_transport::wire::Wire;
 use super::authority::ByPartner;
 use super::end::End;
 use super::outlet::{Outlet, Post};
-use super::{Chance, Counts, Desk, Happenings, ReadsSecrets, Safeguards, Shop, Timings, World};
+use super::{Chance, Counts, Desk, Happenings, Pace, ReadsSecrets, Safeguards, Shop, Timings, World};
 use crate::access::Seen;
 use crate::budget::Budget;
 
@@ -115,6 +115,7 @@ pub fn open(opening: Opening) -> Result<World, OpenError> {
         happenings: Happenings::default(),
         safeguards: Safeguards::default(),
         end: End::default(),
+        order_check_pace: Pace::new(),
         budget,
         build: opening.build,
     })

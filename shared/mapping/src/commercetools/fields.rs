@@ -22,6 +22,8 @@ pub enum Field {
     AddressMessage,
     /// Order: the address as partners would write it, as JSON.
     AddressNormalised,
+    /// Order: why it could not be shipped as it was placed; until it is at a partner.
+    Problems,
     /// Line: its accounts. Delivery, return item: its account. Inventory entry: the account that its figures come from.
     Account,
     /// Line, delivery, return item: warehouses.
@@ -96,8 +98,14 @@ pub enum Holds {
 }
 
 /// On orders.
-pub const ORDER: [Field; 5] =
-    [Field::Holds, Field::Shipments, Field::AddressStatus, Field::AddressMessage, Field::AddressNormalised];
+pub const ORDER: [Field; 6] = [
+    Field::Holds,
+    Field::Shipments,
+    Field::AddressStatus,
+    Field::AddressMessage,
+    Field::AddressNormalised,
+    Field::Problems,
+];
 
 /// On line items and custom line items.
 pub const LINE: [Field; 10] = [
@@ -150,6 +158,7 @@ impl Field {
             Self::AddressStatus => ("AddressStatus", "Address check"),
             Self::AddressMessage => ("AddressMessage", "Address check says"),
             Self::AddressNormalised => ("AddressAsChecked", "Address as checked"),
+            Self::Problems => ("Problems", "Cannot be shipped because"),
             Self::Account => ("Account", "Account"),
             Self::Warehouse => ("Warehouse", "Warehouse"),
             Self::PartnerOrder => ("PartnerOrder", "Partner order"),
@@ -208,6 +217,7 @@ impl Field {
             | Self::AddressStatus
             | Self::AddressMessage
             | Self::AddressNormalised
+            | Self::Problems
             | Self::Account
             | Self::Warehouse
             | Self::PartnerOrder

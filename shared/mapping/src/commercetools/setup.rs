@@ -216,8 +216,10 @@ pub fn message_types() -> Vec<&'static str> {
     messages::LOOKS.into_iter().chain([messages::DELETED]).chain(messages::PARCELS).collect()
 }
 
+mod extension;
 mod subscription;
 
+pub use extension::{Extension, ExtensionAction, ExtensionDraft, extension, extension_changes};
 pub use subscription::{
     Destination, Health, MessageSubscription, Subscription, SubscriptionAction, SubscriptionDraft,
     missing_messages, subscription,

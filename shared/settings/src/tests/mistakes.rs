@@ -164,5 +164,25 @@ pub(super) const MISTAKES: &[(&str, &str, &str)] = &[
         "128:18: `returns.unknown_reason` wants one of pass, review, not `revue`; did you mean `review`?",
     ),
     ("reason_field =", "reson_field =", "129:1: unknown key `reson_field`; did you mean `reason_field`?"),
+    (
+        "time_limit = \"1s\"",
+        "time_limit = \"2s\"",
+        "142:1: `time_limit` must be from 50ms to 1.5s: commercetools waits two seconds",
+    ),
+    (
+        "time_limit = \"1s\"",
+        "extension = \"order check\"",
+        "142:1: `order check` must be 2 to 256 letters, digits, `-` and `_`",
+    ),
+    (
+        "service = \"flag\"",
+        "service = \"falg\"",
+        "141:62: `order_check.on_problem.service` wants one of note, flag, reject, not `falg`; did you mean `flag`?",
+    ),
+    (
+        "public_url = \"https://waybill.example.com\"\n",
+        "",
+        "138:2: `[order_check]` needs `public_url` of `[serve]`: commercetools must know where to ask",
+    ),
     ("tags = [\"waybill\"]", "tgas = [\"waybill\"]", "109:86: unknown key `tgas`; did you mean `tags`?"),
 ];

@@ -13,6 +13,8 @@ pub struct Refusal {
     pub status: StatusCode,
     /// `code`, `message` and the fields that belong to the code.
     pub error: Map<String, Value>,
+    /// Those beside it, where somebody else refuses for several reasons.
+    pub more: Vec<Map<String, Value>>,
 }
 
 impl Refusal {
@@ -20,7 +22,7 @@ impl Refusal {
         let mut error = Map::new();
         error.insert("code".to_owned(), code.into());
         error.insert("message".to_owned(), Value::String(message.into()));
-        Self { status, error }
+        Self { status, error, more: Vec::new() }
     }
 
     fn bad(code: &str, message: impl Into<String>) -> Self {
@@ -28,7 +30,7 @@ impl Refusal {
     }
 
     /// Adds a field that belongs to the code.
-    fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+    pub(super) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.error.insert(name.to_owned(), value.into());
         self
     }
@@ -45,8 +47,9 @@ impl Refusal {
 
     /// The body as commercetools writes it; refusals about tokens repeat themselves in the words of OAuth.
     pub fn body(&self) -> Value {
+        let errors: Vec<&Map<String, Value>> = [&self.error].into_iter().chain(&self.more).collect();
         let mut body =
-            json!({"statusCode": self.status.as_u16(), "message": self.message(), "errors": [self.error]});
+            json!({"statusCode": self.status.as_u16(), "message": self.message(), "errors": errors});
         if let (401 | 403, Some(body)) = (self.status.as_u16(), body.as_object_mut()) {
             body.insert("error".to_owned(), self.code().into());
             body.insert("error_description".to_owned(), self.message().into());
@@ -130,6 +133,22 @@ impl Refusal {
             "Object {id} has a different version than expected. Expected: {expected} - Actual: {actual}."
         );
         Self::new(StatusCode::CONFLICT, "ConcurrentModification", message).with("currentVersion", actual)
+    }
+
+    /// More of something than a project may have.
+    pub(super) fn limit(what: &str, most: usize) -> Self {
+        Self::bad("MaxResourceLimitExceeded", format!("A project has at most {most} {what}."))
+            .with("exceededResource", what)
+    }
+
+    /// What went wrong between here and an Extension.
+    pub(super) fn gateway(status: u16, code: &str, message: &str) -> Self {
+        Self::new(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY), code, message)
+    }
+
+    /// The same as the caller's own fault.
+    pub(super) fn of_caller(self) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, ..self }
     }
 
     pub(super) fn too_long(length: usize) -> Self {

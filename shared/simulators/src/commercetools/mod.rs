@@ -6,7 +6,8 @@
 //!
 //! Own readings where the manuals are silent: a repeated delivery or parcel key is `DuplicateField`; `updateSyncInfo`
 //! replaces the entry of its channel; an unknown line, delivery or parcel is `InvalidOperation`; `!=` holds for absent
-//! fields; a stale version is refused even if nothing would change.
+//! fields; a stale version is refused even if nothing would change; an import asks Extensions like any new order, one after
+//! the other, and the order that they are asked about has version and dates already.
 
 mod auth;
 mod books;
@@ -14,6 +15,7 @@ mod custom;
 mod door;
 mod errors;
 mod expand;
+mod extend;
 mod fields;
 mod inventory;
 mod messages;
@@ -43,6 +45,7 @@ use store::Kind;
 
 pub use auth::Credentials;
 pub use errors::Refusal;
+pub use extend::AsksExtensions;
 pub use messages::Format;
 
 /// The simulated project. Cloning it shares it.
@@ -89,6 +92,11 @@ impl Commercetools {
             shop.stage.outbox.push(messages::test(&sink, &shop.project, subscription, shop.now()));
         }
         shop.sink = Some(sink);
+    }
+
+    /// From now on Extensions are asked through this before an order is kept.
+    pub fn ask_extensions_through(&self, asks: Arc<dyn AsksExtensions>) {
+        self.lock().asks = extend::Asks(Some(asks));
     }
 
     /// Creates a resource from its API draft, as a person would in the Merchant Center; `path` is its path segment, e.g.

@@ -1,12 +1,12 @@
-//! Channels, states, types and the Subscription: read by key, created and updated.
+//! Channels, states, types, the Subscription and the Extension: read by key, created and updated.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use waybill_domain::ids::ChannelKey;
 
 use super::super::setup::{
-    Channel, ChannelAction, ChannelDraft, Subscription, SubscriptionAction, SubscriptionDraft, Type,
-    TypeAction, TypeDraft,
+    Channel, ChannelAction, ChannelDraft, Extension, ExtensionAction, ExtensionDraft, Subscription,
+    SubscriptionAction, SubscriptionDraft, Type, TypeAction, TypeDraft,
 };
 use super::address::{one_of, quoted};
 use super::stock::{Created, created};
@@ -119,6 +119,28 @@ impl Project {
         let address = self.address("/subscriptions").part("/", &there.id);
         let update = update(there.version, actions);
         post("subscription_update", address, &update, Repeat::LookFirst, updated(resource()))
+    }
+
+    /// An Extension by its key.
+    pub fn extension(&self, key: &str) -> Call<Option<Extension>> {
+        get("extension", self.address("/extensions").part("/key=", key), optional(resource()))
+    }
+
+    /// Creates an Extension; its key is there once.
+    pub fn create_extension(&self, draft: &ExtensionDraft) -> Call<Created<Extension>> {
+        let address = self.address("/extensions");
+        post("extension_create", address, draft, Repeat::Harmless, created(resource()))
+    }
+
+    /// Updates an Extension.
+    pub fn update_extension(
+        &self,
+        there: &Extension,
+        actions: &[ExtensionAction],
+    ) -> Call<Updated<Extension>> {
+        let address = self.address("/extensions").part("/", &there.id);
+        let update = update(there.version, actions);
+        post("extension_update", address, &update, Repeat::LookFirst, updated(resource()))
     }
 }
 

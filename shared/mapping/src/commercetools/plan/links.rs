@@ -112,6 +112,9 @@ pub(super) fn order(
 ) -> Vec<Action> {
     let mut wanted = address::fields(parts);
     wanted.extend([(Field::Holds, holds(parts)), (Field::Shipments, fallback::text(order, shipments))]);
+    if parts.iter().any(|part| part.partner_order().is_some()) {
+        wanted.insert(Field::Problems, None);
+    }
     let prefix = &policy.field_prefix;
     if order.custom.type_id.is_none() {
         let fields = fields::present(&wanted, prefix);

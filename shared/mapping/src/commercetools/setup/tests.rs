@@ -3,8 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{
-    Channel, ChannelAction, ChannelFor, Destination, Subscription, SubscriptionAction, Type, channel,
-    clashing_fields, message_types, missing_fields, missing_messages, missing_role, subscription, types,
+    Channel, ChannelAction, ChannelFor, Destination, Extension, Subscription, SubscriptionAction, Type,
+    channel, clashing_fields, extension, extension_changes, message_types, missing_fields, missing_messages,
+    missing_role, subscription, types,
 };
 use crate::commercetools::policy::Policy;
 
@@ -76,4 +77,39 @@ fn a_subscription_gets_what_it_lacks_and_keeps_the_rest() {
     assert_eq!(messages.len(), 2);
     assert_eq!(messages[1].types.len(), message_types().len() + 1);
     assert!(messages[1].types.iter().any(|kind| kind == "OrderStoreSet"));
+}
+
+#[test]
+fn the_extension_is_this() {
+    let paths = ["shippingInfo.shippingMethod", "custom.type"];
+    let draft = extension("waybill-order-check", "https://waybill.example.com/x?token=1", "Bearer t", &paths);
+    insta::assert_json_snapshot!(draft);
+    assert!(!format!("{draft:?}").contains("Bearer"), "it prints no secret");
+}
+
+#[test]
+fn an_extension_is_changed_where_it_differs() {
+    let wanted = extension("k", "https://waybill.example.com/x?token=1", "Bearer t", &["custom.type"]);
+    let there = |change: &dyn Fn(&mut Value)| -> Extension {
+        let mut body = serde_json::to_value(&wanted).unwrap();
+        body["destination"]["authentication"]["headerValue"] = json!("Bear****");
+        (body["id"], body["version"]) = (json!("e"), json!(3));
+        change(&mut body);
+        serde_json::from_value(body).unwrap()
+    };
+    type Change = fn(&mut Value);
+    let cases: [(&str, Change); 7] = [
+        ("nothing", |_| {}),
+        ("another token", |body| body["destination"]["url"] = json!("https://waybill.example.com/x?token=2")),
+        ("another kind", |body| body["destination"] = json!({ "type": "AWSLambda", "arn": "a" })),
+        ("no header", |body| body["destination"]["authentication"] = Value::Null),
+        ("a condition", |body| body["triggers"][0]["condition"] = json!("country = \"DE\"")),
+        ("another time", |body| body["timeoutInMs"] = json!(500)),
+        ("no paths", |body| drop(body.as_object_mut().unwrap().remove("expansionPaths"))),
+    ];
+    let told: Vec<Value> = cases
+        .iter()
+        .map(|(name, change)| json!({ "name": name, "changes": extension_changes(&there(change), &wanted) }))
+        .collect();
+    insta::assert_json_snapshot!(told);
 }

@@ -1,6 +1,7 @@
 //! What a project is set up with: channels, types, states, stores, subscriptions, extensions, shipping methods, payments
 //! and custom objects.
 
+mod extensions;
 mod payments;
 mod states;
 mod subscriptions;
@@ -45,7 +46,7 @@ pub(super) fn create(scene: &mut Scene, kind: Kind, draft: &Value) -> Result<Val
             defaults(&mut row, &["languages", "countries", "productSelections"]);
         }
         Kind::Extension => {
-            row.as_object_mut().map(|row| row.entry("timeoutInMs").or_insert(json!(2000)));
+            extensions::complete(scene.tables, &mut row)?;
             subscriptions::hide_secrets(&mut row);
         }
         Kind::ShippingMethod => {
@@ -82,6 +83,7 @@ pub(super) fn act(
         (Kind::State, _) => states::act(scene.tables, row, name, action)?,
         (Kind::Subscription, _) => subscriptions::act(row, name, action)?,
         (Kind::Payment, _) => payments::act(scene, row, name, action)?,
+        (Kind::Extension, _) => extensions::act(row, name, action)?,
         (Kind::Store, "setDistributionChannels" | "setSupplyChannels") => {
             for (field, role) in
                 CHANNELS_OF_STORES.into_iter().filter(|(field, _)| action.get(field).is_some())
@@ -112,7 +114,6 @@ pub(super) fn act(
             | Kind::OrderEdit
             | Kind::Inventory
             | Kind::CustomObject
-            | Kind::Extension
             | Kind::ShippingMethod
             | Kind::Message,
             _,

@@ -108,6 +108,14 @@ impl Shop {
         }
     }
 
+    /// Keeps the header of a destination, which everything that is read hides.
+    pub(super) fn remember_header(&mut self, row: &Value, sent: &Value) {
+        let header = sent.pointer("/destination/authentication/headerValue").and_then(Value::as_str);
+        if let (Some(id), Some(header)) = (text(row, "id"), header) {
+            self.headers.insert(id.to_owned(), header.to_owned());
+        }
+    }
+
     pub(super) fn test_destination(&self, kind: Kind, row: &Value) {
         if let (Kind::Subscription, Some(sink)) = (kind, &self.sink) {
             self.stage.outbox.push(messages::test(sink, &self.project, row, self.now()));

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::auth::Auth;
 use super::errors::Refusal;
+use super::extend::{self, Asks};
 use super::fields::{instant, int, list, set, text};
 use super::messages::{self, Sink};
 use super::scene::Scene;
@@ -28,6 +29,9 @@ pub(super) struct Shop {
     pub(super) tables: Tables,
     pub(super) auth: Auth,
     pub(super) sink: Option<Sink>,
+    pub(super) asks: Asks,
+    /// The `Authorization` header of each Extension, by its id.
+    pub(super) headers: BTreeMap<String, String>,
     sequences: BTreeMap<String, i64>,
 }
 
@@ -41,6 +45,8 @@ impl Shop {
             tables: Tables::default(),
             auth: Auth::default(),
             sink: None,
+            asks: Asks::default(),
+            headers: BTreeMap::new(),
             sequences: BTreeMap::new(),
         };
         let initial = json!({"key": "Initial", "type": "LineItemState", "initial": true, "builtIn": true,
@@ -75,6 +81,7 @@ impl Shop {
         let events = scene.events;
         let row = self.keep(kind, row, events, author);
         self.test_destination(kind, &row);
+        self.remember_header(&row, draft);
         Ok(row)
     }
 
@@ -86,8 +93,13 @@ impl Shop {
         author: &Value,
     ) -> Result<Value, Refusal> {
         let mut scene = Scene::new(&self.tables, &self.ids, self.now());
-        let order = orders::create(&mut scene, draft, way)?;
+        let mut order = orders::create(&mut scene, draft, way)?;
         let takes = orders::takes(&self.tables, &order)?;
+        for (extension, action) in extend::consult(self, &order)? {
+            let name = shape::check_action("order", &action);
+            let done = name.and_then(|name| orders::act(&mut scene, &mut order, name, &action));
+            done.map_err(|cause| extend::failed(&extension, &cause))?;
+        }
         let events = scene.events;
         let order = self.keep(Kind::Order, order, events, author);
         for (entry, quantity) in takes {
@@ -162,6 +174,9 @@ impl Shop {
         let new = self.replace(kind, new, version, events, author);
         if moved {
             self.test_destination(kind, &new);
+            for action in actions {
+                self.remember_header(&new, action);
+            }
         }
         Ok(new)
     }
