@@ -1,6 +1,8 @@
 //! Every order in which up to five events can arrive, each planned and written when it comes: the shop's order ends
 //! the same.
 
+use std::collections::BTreeMap;
+
 use waybill_domain::event::{FulfillmentEvent, LineLevel, PartStatus, What};
 use waybill_domain::order::Order;
 
@@ -55,18 +57,45 @@ fn end(order: &Order, told: &[Told], policy: &Policy) -> End {
     (order, plan)
 }
 
-/// Lets what is left come in every order, from what has come; each is planned, written, and planned again.
-fn arrive(order: &Order, come: &mut Vec<Told>, left: &[Told], policy: &Policy, ends: &mut Vec<End>) {
-    if left.is_empty() {
-        ends.push(end(order, come, policy));
+/// How an order stands after some of the events, and in which sequence they came.
+struct Reached {
+    order: Order,
+    came: Vec<Told>,
+}
+
+impl Reached {
+    /// One more event comes; it is planned and written.
+    fn after(&self, event: &Told, policy: &Policy) -> Self {
+        let came = [self.came.as_slice(), std::slice::from_ref(event)].concat();
+        let (_, order) = settled(&self.order, &known(&facts(&came)), policy);
+        Self { order: Order { version: 0, ..order }, came }
     }
-    for at in 0..left.len() {
-        let mut rest = left.to_vec();
-        come.push(rest.remove(at));
-        let (_, after) = settled(order, &known(&facts(come)), policy);
-        arrive(&after, come, &rest, policy, ends);
-        come.pop();
+
+    /// Whether nothing tells the two apart any more, whatever comes.
+    fn is_like(&self, other: &Self) -> bool {
+        self.order == other.order && facts(&self.came) == facts(&other.came)
     }
+}
+
+/// Lets the events come in every order. Sequences that have led to the same go on as one.
+fn arrive(order: &Order, events: &[Told], policy: &Policy) -> Vec<End> {
+    let mut reached: BTreeMap<usize, Vec<Reached>> =
+        [(0, vec![Reached { order: Order { version: 0, ..order.clone() }, came: Vec::new() }])].into();
+    let all = (1 << events.len()) - 1;
+    for some in 0..all {
+        let before = reached.remove(&some).unwrap_or_default();
+        for (at, event) in events.iter().enumerate().filter(|(at, _)| some & (1 << at) == 0) {
+            let now = reached.entry(some | (1 << at)).or_default();
+            for state in &before {
+                let after = state.after(event, policy);
+                if !now.iter().any(|known| known.is_like(&after)) {
+                    now.push(after);
+                }
+            }
+        }
+    }
+    let ended = reached.remove(&all).unwrap_or_default();
+    ended.iter().map(|Reached { order, came }| end(order, came, policy)).collect()
 }
 
 /// Every choice of so many of the things.
@@ -85,9 +114,7 @@ fn choices<T: Clone>(things: &[T], count: usize) -> Vec<Vec<T>> {
 fn ends(order: &Order, events: &[Told]) -> Vec<End> {
     // What is complete stays so: whether it ever was depends on whether a void came first.
     let policy = Policy { complete_when_shipped: false, ..Policy::default() };
-    let mut ends = Vec::new();
-    arrive(order, &mut Vec::new(), events, &policy, &mut ends);
-    ends
+    arrive(order, events, &policy)
 }
 
 #[test]
@@ -98,7 +125,7 @@ fn every_order_of_arrival_ends_the_same() {
             let names: Vec<&str> = chosen.iter().map(|(name, _)| *name).collect();
             let events: Vec<Told> = chosen.into_iter().map(|(_, told)| told).collect();
             let ends = ends(&order, &events);
-            assert_eq!(ends.len(), 120);
+            assert!(!ends.is_empty(), "{names:?}");
             let in_review = |(_, plan): &End| plan.reviews.iter().any(|one| one.code == "shipped-too-many");
             // More was shipped than ordered: what came first stands, and a person is told of the rest.
             if ends.iter().any(in_review) {
