@@ -3,6 +3,7 @@
 mod accounts;
 mod acts;
 pub(crate) mod ask;
+mod back;
 mod chance;
 mod day;
 pub(crate) mod deliver;

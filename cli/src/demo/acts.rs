@@ -13,7 +13,7 @@ pub(super) enum Hour {
     Noon,
     /// Second shipments, voids, late cancellations; goods arrive.
     Afternoon,
-    /// What was voided or arrived late is shipped.
+    /// What was voided or arrived late is shipped, and some of it comes back.
     Evening,
 }
 
@@ -25,7 +25,7 @@ impl Hour {
             Self::Morning => "customers change their minds",
             Self::Noon => "the warehouse ships",
             Self::Afternoon => "second parcels, voided labels, goods arrive",
-            Self::Evening => "the rest is shipped",
+            Self::Evening => "the rest is shipped, and some comes back",
         }
     }
 }
@@ -50,6 +50,8 @@ pub(super) enum InShop {
     Cancel,
     Pay,
     LiftStop,
+    /// It announces that one unit comes back.
+    AnnounceReturn,
 }
 
 /// What people on the floor of the warehouse do.
@@ -64,6 +66,8 @@ pub(super) enum OnFloor {
     Cancel,
     /// One unit is cancelled, the rest is shipped.
     CancelUnitAndShip,
+    /// One unit came back, and goes to the shelf.
+    TakeBack,
 }
 
 /// What carriers do with its parcels.
@@ -106,7 +110,9 @@ pub(super) fn act(life: Life, hour: Hour) -> Option<Act> {
             | Life::PaidLate
             | Life::DoubtfulAddress
             | Life::HeldAtCustoms
-            | Life::ReturnedToSender,
+            | Life::ReturnedToSender
+            | Life::SentBack
+            | Life::SentBackUnasked,
         )
         | (Hour::Afternoon, Life::Split | Life::Held)
         | (Hour::Evening, Life::Voided | Life::Backordered) => Act::Floor(OnFloor::Ship),
@@ -115,6 +121,8 @@ pub(super) fn act(life: Life, hour: Hour) -> Option<Act> {
         (Hour::Noon, Life::Held) => Act::Floor(OnFloor::Release),
         (Hour::Noon, Life::Dropped) => Act::Floor(OnFloor::Cancel),
         (Hour::Noon, Life::UnitDropped) => Act::Floor(OnFloor::CancelUnitAndShip),
+        (Hour::Afternoon, Life::SentBack) => Act::Shop(InShop::AnnounceReturn),
+        (Hour::Evening, Life::SentBack | Life::SentBackUnasked) => Act::Floor(OnFloor::TakeBack),
         (Hour::Evening, Life::HeldAtCustoms) => Act::Road(OnRoad::HeldAtCustoms),
         (Hour::Evening, Life::ReturnedToSender) => Act::Road(OnRoad::ReturnedToSender),
         (Hour::Afternoon, Life::Voided | Life::VoidedForGood) => Act::Floor(OnFloor::VoidEverything),

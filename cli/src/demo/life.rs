@@ -11,6 +11,10 @@ pub(super) enum Life {
     HeldAtCustoms,
     /// Shipped at noon; nobody takes the parcel, and it goes back.
     ReturnedToSender,
+    /// Shipped at noon; the shop announces in the afternoon that a unit comes back, and in the evening it does.
+    SentBack,
+    /// Shipped at noon; in the evening a unit comes back that nobody announced.
+    SentBackUnasked,
     /// Shipped in several packages.
     Packed,
     /// Half of it at noon, the rest in the afternoon.
@@ -64,7 +68,7 @@ pub(super) enum Life {
 }
 
 /// What does not just get shipped: how many of a thousand orders, at least one.
-const SPECIAL: [(Life, usize); 31] = [
+const SPECIAL: [(Life, usize); 33] = [
     (Life::Oversold, 0),
     (Life::Unmapped, 10),
     (Life::NoAddress, 10),
@@ -96,6 +100,8 @@ const SPECIAL: [(Life, usize); 31] = [
     (Life::Unshipped, 30),
     (Life::HeldAtCustoms, 15),
     (Life::ReturnedToSender, 15),
+    (Life::SentBack, 20),
+    (Life::SentBackUnasked, 15),
 ];
 
 /// The lives of a day's orders, in the order in which they come.

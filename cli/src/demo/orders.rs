@@ -55,10 +55,31 @@ const ORDINARY: [Basket; 12] = [
 
 /// The draft of the order at this place of the day.
 pub(super) fn draft(at: usize, number: &str, life: Life, rng: &mut Rng) -> Value {
-    let basket = match life {
+    let mut draft = filled(basket(at, life), number, rng);
+    let unpaid = matches!(life, Life::PaidLate | Life::NeverPaid);
+    put(&mut draft, "paymentState", json!(if unpaid { "Pending" } else { "Paid" }));
+    let stops = matches!(life, Life::Stopped | Life::StopLifted);
+    if stops || at.is_multiple_of(5) {
+        let mut fields = json!({"deliveryInstructions": "Please ring twice"});
+        if stops {
+            put(&mut fields, "stop", json!(true));
+        }
+        put(&mut draft, "custom", json!({"type": {"typeId": "type", "key": "shop-order"}, "fields": fields}));
+    }
+    if life == Life::Labelled {
+        labelled::ask_for(&mut draft, at);
+    }
+    address(&mut draft, life);
+    draft
+}
+
+/// What is in the order at this place of the day.
+fn basket(at: usize, life: Life) -> Basket {
+    match life {
         Life::Oversold => Basket::Of(LIMITED_LAMP, 5),
         Life::Backordered => Basket::Of(LATE_CLOCK, 2),
         Life::Unmapped => Basket::Of(UNMAPPED, 1),
+        Life::NoAddress => Basket::Single,
         // Whoever ships books looks at addresses, and sells labels.
         Life::Labelled | Life::DoubtfulAddress | Life::UnknownAddress => Basket::Of(BOOK, 2),
         // In the United Kingdom orders are cancelled whole or not at all.
@@ -75,6 +96,10 @@ pub(super) fn draft(at: usize, number: &str, life: Life, rng: &mut Rng) -> Value
                 .get(at % 4)
                 .unwrap_or(&Basket::Several)
         }
+        // Those of whom returns can be announced to the warehouse.
+        Life::SentBack | Life::SentBackUnasked => *[Basket::FromTheWest, Basket::TaxIncluded, Basket::Pounds]
+            .get(at % 3)
+            .unwrap_or(&Basket::FromTheWest),
         Life::Shipped
         | Life::Packed
         | Life::HeldAtCustoms
@@ -89,27 +114,9 @@ pub(super) fn draft(at: usize, number: &str, life: Life, rng: &mut Rng) -> Value
         | Life::Held
         | Life::Stopped
         | Life::StopLifted
-        | Life::NoAddress
         | Life::PaidLate
         | Life::NeverPaid => *ORDINARY.get(at % ORDINARY.len()).unwrap_or(&Basket::Single),
-    };
-    let basket = if life == Life::NoAddress { Basket::Single } else { basket };
-    let mut draft = filled(basket, number, rng);
-    let unpaid = matches!(life, Life::PaidLate | Life::NeverPaid);
-    put(&mut draft, "paymentState", json!(if unpaid { "Pending" } else { "Paid" }));
-    let stops = matches!(life, Life::Stopped | Life::StopLifted);
-    if stops || at.is_multiple_of(5) {
-        let mut fields = json!({"deliveryInstructions": "Please ring twice"});
-        if stops {
-            put(&mut fields, "stop", json!(true));
-        }
-        put(&mut draft, "custom", json!({"type": {"typeId": "type", "key": "shop-order"}, "fields": fields}));
     }
-    if life == Life::Labelled {
-        labelled::ask_for(&mut draft, at);
-    }
-    address(&mut draft, life);
-    draft
 }
 
 /// What is wrong with the address of some orders.

@@ -25,6 +25,8 @@ pub struct Outcome {
     pub cancelled: usize,
     /// Orders at a partner of which nothing was shipped yet.
     pub placed: usize,
+    /// Orders of which something came back.
+    pub sent_back: usize,
     /// Parcels that are followed, by where they are: `Delivered`, `Exception` ..
     pub parcels: BTreeMap<String, usize>,
     /// Orders that wait in the shop, e.g. for money.
@@ -123,6 +125,7 @@ pub(super) fn outcome(evidence: &Evidence<'_>) -> Outcome {
         partially_shipped: count(Standing::PartlyShipped),
         cancelled: count(Standing::Cancelled) + count(Standing::CancelledUnseen),
         placed: count(Standing::Placed),
+        sent_back: evidence.shop.orders.iter().filter(|order| order.came_back()).count(),
         parcels,
         waiting: standings
             .iter()

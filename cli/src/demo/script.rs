@@ -28,7 +28,7 @@ impl Scripted {
         self.order.get("id").and_then(Value::as_str).unwrap_or_default()
     }
 
-    fn lines(&self) -> &[Value] {
+    pub(super) fn lines(&self) -> &[Value] {
         self.order.get("lineItems").and_then(Value::as_array).map_or(&[], Vec::as_slice)
     }
 }
@@ -62,6 +62,7 @@ impl People<'_> {
                 | OnFloor::ShipInPackages
                 | OnFloor::ShipOneUnit
                 | OnFloor::CancelUnitAndShip => true,
+                OnFloor::TakeBack => return order.life == Life::SentBack && !self.is_announced(order),
                 OnFloor::VoidEverything | OnFloor::Hold | OnFloor::Release | OnFloor::Cancel => false,
             },
         };
@@ -131,6 +132,7 @@ impl People<'_> {
             InShop::LiftStop => {
                 self.change(order, json!({"action": "setCustomField", "name": "stop", "value": false}))
             }
+            InShop::AnnounceReturn => self.announce_return(order),
             InShop::Cancel => {
                 self.change(order, json!({"action": "changeOrderState", "orderState": "Cancelled"}))
             }
@@ -167,15 +169,16 @@ impl People<'_> {
                 let mut names = shipments.map(id);
                 names.try_for_each(|shipment| account.work("void_shipment", json!({"shipment": shipment})))
             }),
+            OnFloor::TakeBack => self.take_back(order),
             OnFloor::Ship => self.ship(order),
         }
     }
 
-    fn expected(&mut self, order: &Scripted) -> &mut Expected {
+    pub(super) fn expected(&mut self, order: &Scripted) -> &mut Expected {
         self.expect.orders.entry(order.number.clone()).or_default()
     }
 
-    fn change(&self, order: &Scripted, action: Value) -> anyhow::Result<()> {
+    pub(super) fn change(&self, order: &Scripted, action: Value) -> anyhow::Result<()> {
         let done = self.systems.shop.change("orders", order.id(), &[action]);
         done.map(drop).map_err(|refusal| anyhow!("the shop refuses: {}", refusal.body()))
     }
@@ -186,7 +189,7 @@ impl People<'_> {
     }
 
     /// The order's parts in the books of all warehouses.
-    fn parts(&self, order: &Scripted) -> Vec<(&Account, Value)> {
+    pub(super) fn parts(&self, order: &Scripted) -> Vec<(&Account, Value)> {
         let is_part = |part: &&Value| {
             let reference = part.get("partner_order_id").and_then(Value::as_str).unwrap_or_default();
             let rest = reference.strip_prefix(order.id()).and_then(|rest| rest.strip_prefix('-'));

@@ -51,6 +51,7 @@ fn counts(outcome: &Outcome, width: u16) -> String {
     row("  partly shipped", outcome.partially_shipped.to_string());
     row("  shipped", outcome.shipped.to_string());
     row("Cancelled", outcome.cancelled.to_string());
+    row("Came back, in part or whole", outcome.sent_back.to_string());
     row("Parcels followed", outcome.parcels.values().sum::<usize>().to_string());
     for (state, parcels) in &outcome.parcels {
         row(&format!("  {}", words(state)), parcels.to_string());
@@ -118,6 +119,7 @@ mod tests {
             partially_shipped: 2,
             cancelled: 2,
             placed: 3,
+            sent_back: 2,
             parcels: BTreeMap::from([("Delivered".to_owned(), 31), ("OutForDelivery".to_owned(), 2)]),
             waiting: 1,
             review: 3,

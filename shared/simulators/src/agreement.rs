@@ -12,6 +12,7 @@ mod lines;
 mod parcels;
 mod partner;
 mod report;
+mod returns;
 mod shop;
 mod stock;
 mod totals;
@@ -21,7 +22,10 @@ pub use compare::compare;
 pub use expect::{Expectations, Expected, Fate};
 pub use follow::{Following, compare_followed};
 pub use follower::{Followed, FollowerBook};
-pub use partner::{PartnerBook, PartnerLabel, PartnerLine, PartnerOrder, PartnerShipment, PartnerStock};
+pub use partner::{
+    PartnerBook, PartnerLabel, PartnerLine, PartnerOrder, PartnerReturn, PartnerShipment, PartnerStock,
+    UnitsBack,
+};
 pub use report::{Difference, Report, StockDifference};
 pub use shop::{ShopBook, ShopDelivery, ShopLine, ShopOrder, ShopParcel, ShopStock};
 

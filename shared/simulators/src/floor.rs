@@ -46,6 +46,18 @@ pub struct PackageLine {
     pub quantity: u32,
 }
 
+/// Units of an order's SKU that come back, announced or not.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Back {
+    pub(crate) order: String,
+    pub(crate) sku: String,
+    pub(crate) quantity: u32,
+    /// So many of them go back to the shelf.
+    #[serde(default)]
+    pub(crate) restock: u32,
+}
+
 /// What was counted on a shelf; `N` is how exactly the system counts.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

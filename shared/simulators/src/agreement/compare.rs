@@ -6,7 +6,7 @@ use super::expect::{Expectations, Fate};
 use super::partner::{PartnerBook, PartnerOrder};
 use super::report::{Findings, Report};
 use super::shop::{ShopBook, ShopOrder};
-use super::{address, lines, parcels, stock, totals, verdict};
+use super::{address, lines, parcels, returns, stock, totals, verdict};
 
 /// Compares the books of both sides.
 pub fn compare(shop: &ShopBook, partners: &[PartnerBook], expect: &Expectations) -> Report {
@@ -14,7 +14,7 @@ pub fn compare(shop: &ShopBook, partners: &[PartnerBook], expect: &Expectations)
     for order in &shop.orders {
         let parts: Vec<&PartnerOrder> = partners.iter().flat_map(|book| book.parts(&order.id)).collect();
         let mut findings = Findings { order: order.name(), report: &mut report };
-        one(order, &parts, expect, &mut findings);
+        one(order, (&parts, partners), expect, &mut findings);
     }
     strangers(shop, partners, &mut report);
     report.agree = report.orders.saturating_sub(report.troubled());
@@ -22,7 +22,12 @@ pub fn compare(shop: &ShopBook, partners: &[PartnerBook], expect: &Expectations)
     report
 }
 
-fn one(order: &ShopOrder, parts: &[&PartnerOrder], expect: &Expectations, findings: &mut Findings<'_>) {
+fn one(
+    order: &ShopOrder,
+    (parts, partners): (&[&PartnerOrder], &[PartnerBook]),
+    expect: &Expectations,
+    findings: &mut Findings<'_>,
+) {
     let expected = expect.of(order.name());
     if expected.fate == Fate::Held {
         for part in parts {
@@ -42,6 +47,7 @@ fn one(order: &ShopOrder, parts: &[&PartnerOrder], expect: &Expectations, findin
     address::compare(order, parts, findings);
     totals::compare(order, parts, expect, findings);
     verdict::compare(order, parts, expect, findings);
+    returns::compare(order, (parts, partners), expect, &expected, findings);
 }
 
 /// Two live orders under one reference.

@@ -33,6 +33,8 @@ pub struct Expected {
     pub fate: Fate,
     /// Units that the partner cancelled, by the shop's line id.
     pub cancelled_by_partner: BTreeMap<String, u32>,
+    /// Units that the shop announced to come back, by its line id.
+    pub announced_back: BTreeMap<String, u32>,
 }
 
 /// Where an order is expected.

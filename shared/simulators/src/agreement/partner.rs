@@ -15,6 +15,9 @@ pub struct PartnerBook {
     #[serde(skip)]
     pub account: String,
     pub orders: Vec<PartnerOrder>,
+    /// What comes back, where the partner takes anything back.
+    #[serde(default)]
+    pub returns: Vec<PartnerReturn>,
     /// By SKU, then by warehouse.
     pub stock: BTreeMap<String, BTreeMap<String, PartnerStock>>,
 }
@@ -73,6 +76,24 @@ pub struct PartnerLabel {
     pub voided: bool,
     /// Units by the partner's line id.
     pub lines: BTreeMap<String, u32>,
+}
+
+/// One return.
+#[derive(Debug, Clone, Deserialize)]
+pub struct PartnerReturn {
+    /// The partner's id of the order.
+    pub order: Option<String>,
+    pub units: Vec<UnitsBack>,
+}
+
+/// Units of a SKU in a return.
+#[derive(Debug, Clone, Deserialize)]
+pub struct UnitsBack {
+    pub sku: String,
+    pub announced: u32,
+    pub received: u32,
+    /// Of those received: units that went back to the shelf.
+    pub restocked: u32,
 }
 
 /// One SKU at one warehouse.

@@ -8,6 +8,9 @@ use serde_json::Value;
 use super::BadBook;
 use super::address::ShopAddress;
 
+/// States of return items whose units have come.
+pub(super) const CAME: [&str; 3] = ["Returned", "BackInStock", "Unusable"];
+
 /// What the shop knows.
 #[derive(Debug, Clone, Deserialize)]
 pub struct ShopBook {
@@ -35,7 +38,25 @@ pub struct ShopOrder {
     pub custom_lines: Vec<ShopLine>,
     pub deliveries: Vec<ShopDelivery>,
     #[serde(default)]
+    pub return_info: Vec<ReturnInfo>,
+    #[serde(default)]
     pub custom: BTreeMap<String, Value>,
+}
+
+/// One return.
+#[derive(Debug, Clone, Deserialize)]
+pub struct ReturnInfo {
+    pub items: Vec<ReturnItem>,
+}
+
+/// Units of a line in a return.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReturnItem {
+    pub line_item_id: Option<String>,
+    pub quantity: u32,
+    /// `Advised`, `Returned`, `BackInStock` or `Unusable`.
+    pub shipment_state: String,
 }
 
 /// An amount in the smallest unit of its currency.
@@ -170,6 +191,23 @@ impl ShopOrder {
     /// What the customer pays: with taxes where the shop computed them.
     pub(super) fn total(&self) -> &Money {
         self.taxed_price.as_ref().map_or(&self.total_price, |taxed| &taxed.total_gross)
+    }
+
+    /// Whether anything of it came back.
+    pub fn came_back(&self) -> bool {
+        self.return_info
+            .iter()
+            .flat_map(|info| &info.items)
+            .any(|item| CAME.contains(&item.shipment_state.as_str()))
+    }
+
+    /// Units of a line in returns that stand in one of these states.
+    pub(super) fn returned(&self, line: &str, states: &[&str]) -> u32 {
+        let items = self.return_info.iter().flat_map(|info| &info.items);
+        let is_one = |item: &&ReturnItem| {
+            item.line_item_id.as_deref() == Some(line) && states.contains(&item.shipment_state.as_str())
+        };
+        items.filter(is_one).map(|item| item.quantity).sum()
     }
 
     /// Units of a line in all deliveries.

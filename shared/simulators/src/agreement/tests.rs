@@ -24,6 +24,11 @@ fn shop() -> Value {
             "custom": {"verdict": "warning"},
             "deliveries": [{"items": [{"id": "l1", "quantity": 2}], "parcels": [{
                 "trackingData": {"trackingId": "1Z1"}, "items": [{"id": "l1", "quantity": 2}]}]}],
+            "returnInfo": [
+                {"items": [{"lineItemId": "l1", "quantity": 1, "shipmentState": "Advised"}]},
+                {"items": [{"lineItemId": "l1", "quantity": 1, "shipmentState": "BackInStock"},
+                    {"lineItemId": "l1", "quantity": 1, "shipmentState": "Unusable"}]},
+            ],
         }, {
             "id": "o2", "orderNumber": "1002", "orderState": "Open", "customerEmail": null, "shippingAddress": null,
             "totalPrice": {"centAmount": 1, "currencyCode": "JPY", "fractionDigits": 0},
@@ -55,6 +60,11 @@ fn partner() -> Value {
                 {"tracking_number": "1Z1", "voided": false, "lines": {"x1": 2}},
             ]}],
         }],
+        "returns": [
+            {"order": "p1", "units": [{"sku": "MUG-1", "announced": 1, "received": 1, "restocked": 1}]},
+            {"order": "p1", "units": [{"sku": "MUG-1", "announced": 0, "received": 1, "restocked": 0}]},
+            {"order": "p7", "units": [{"sku": "MUG-1", "announced": 3, "received": 3, "restocked": 3}]},
+        ],
         "stock": {"MUG-1": {"w1": {"available": 7}}, "HAT": {"w1": {"available": 1}},
             "WRAP-1": {"w1": {"available": 99}}},
     })
@@ -62,8 +72,11 @@ fn partner() -> Value {
 
 fn expectations() -> Expectations {
     let text = |text: &str| text.to_owned();
-    let partly =
-        Expected { fate: Fate::Exported, cancelled_by_partner: [(text("l1"), 1)].into_iter().collect() };
+    let partly = Expected {
+        fate: Fate::Exported,
+        cancelled_by_partner: [(text("l1"), 1)].into_iter().collect(),
+        announced_back: [(text("l1"), 1)].into_iter().collect(),
+    };
     let held = Expected { fate: Fate::Held, ..Expected::default() };
     Expectations {
         orders: [(text("1001"), partly), (text("1002"), held)].into_iter().collect(),
@@ -126,6 +139,11 @@ fn every_corrupted_field_of_the_shop_is_reported() {
         ("/deliveries/0/parcels/0/trackingData/trackingId", json!("1Z2"), "tracking number"),
         ("/deliveries/0/parcels/0/items/0/quantity", json!(1), "parcel"),
         ("/deliveries/0/parcels/0/items/0/id", json!("l2"), "parcel"),
+        ("/returnInfo/0/items/0/quantity", json!(2), "units announced back"),
+        ("/returnInfo/0/items/0/shipmentState", json!("Returned"), "units come back"),
+        ("/returnInfo/1/items/0/quantity", json!(2), "units come back"),
+        ("/returnInfo/1/items/0/shipmentState", json!("Returned"), "units back in stock"),
+        ("/returnInfo/1/items/1/lineItemId", json!("l2"), "units come back"),
     ] {
         let mut corrupted = shop();
         *corrupted.pointer_mut(&format!("{order}{path}")).unwrap() = value;
@@ -169,6 +187,22 @@ fn every_corrupted_field_of_the_partner_is_reported() {
     ] {
         let mut corrupted = partner();
         *corrupted.pointer_mut(&format!("{order}{path}")).unwrap() = value;
+        reports(&compared(&shop(), &corrupted), field, path);
+    }
+}
+
+#[test]
+fn every_corrupted_unit_that_comes_back_is_reported() {
+    for (path, value, field) in [
+        ("/returns/0/units/0/announced", json!(0), "units announced to come back"),
+        ("/returns/1/units/0/announced", json!(1), "units announced to come back"),
+        ("/returns/0/units/0/received", json!(0), "units come back"),
+        ("/returns/1/units/0/restocked", json!(1), "units back in stock"),
+        ("/returns/0/units/0/sku", json!("HAT"), "units come back"),
+        ("/returns/2/order", json!("p1"), "units come back"),
+    ] {
+        let mut corrupted = partner();
+        *corrupted.pointer_mut(path).unwrap() = value;
         reports(&compared(&shop(), &corrupted), field, path);
     }
 }

@@ -11,6 +11,7 @@ use super::refusal::Refusal;
 use super::returns::ReceiveReturn;
 use super::ship::{PackageLine, Ship};
 use super::split::Units;
+use crate::floor::{self, Back};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -114,6 +115,10 @@ pub(super) fn act(account: &mut Account, action: &str, body: Value) -> Result<Va
         "ship" => ship(account, &read(body)?),
         "receive_return" => {
             let id = account.receive_return(&read::<ReceiveReturn>(body)?)?;
+            Ok(json!({"return": account.returns.get(&id).map(|made| picture::returned(account, made))}))
+        }
+        "take_back" => {
+            let id = account.take_back(&floor::read::<Back, _>(body, Refusal::Invalid)?)?;
             Ok(json!({"return": account.returns.get(&id).map(|made| picture::returned(account, made))}))
         }
         "allocate" => {

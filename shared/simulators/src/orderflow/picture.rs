@@ -12,13 +12,13 @@ use serde_json::{Value, json};
 use super::account::Account;
 use super::moment;
 use super::order::{Line, Order, Shipment};
-use super::returns::Return;
+use super::returns::{Return, ReturnLine};
 use super::state::{LineState, OrderState, ShipmentState};
 
 /// Everything: orders, stock, returns, and messages that nobody took.
 pub(super) fn books(account: &Account) -> Value {
     let orders: Vec<Value> = account.orders.values().map(|found| order(account, found)).collect();
-    let returns: Vec<Value> = account.returns.values().map(|made| returned(account, made)).collect();
+    let returns: Vec<Value> = account.returns.values().map(|made| told(account, made)).collect();
     let products: BTreeMap<&str, Value> = account
         .products
         .iter()
@@ -147,6 +147,26 @@ pub(super) fn returned(account: &Account, made: &Return) -> Value {
         "note": made.note, "returned_at": moment::text(&account.config.zone, made.returned),
         "completed_at": made.completed.map(|time| moment::text(&account.config.zone, time)), "lines": lines,
     })
+}
+
+/// One return of the books, with what comes back in the words that all systems share.
+fn told(account: &Account, made: &Return) -> Value {
+    let named = made.order_reference.as_deref();
+    let order = named.and_then(|name| account.find_order(name).ok()).map(|id| id.to_string());
+    let units = |line: &ReturnLine| {
+        let conditions = &account.config.returns.conditions;
+        let is_sellable =
+            || conditions.iter().any(|known| known.sellable && Some(&known.words) == line.condition.as_ref());
+        let came = if made.completed.is_some() { line.quantity } else { 0 };
+        json!({"sku": line.sku, "announced": if made.reference.is_empty() { 0 } else { line.quantity },
+            "received": came, "restocked": if is_sellable() { came } else { 0 }})
+    };
+    let mut shown = returned(account, made);
+    if let Some(fields) = shown.as_object_mut() {
+        fields.insert("order".to_owned(), json!(order));
+        fields.insert("units".to_owned(), made.lines.iter().map(units).collect());
+    }
+    shown
 }
 
 /// By SKU, then by site.

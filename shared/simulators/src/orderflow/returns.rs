@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::account::Account;
 use super::config::LocationKind;
 use super::refusal::Refusal;
+use crate::floor::Back;
 
 /// One return.
 #[derive(Debug, Clone)]
@@ -149,6 +150,29 @@ impl Account {
         };
         self.apply(id)?;
         Ok(id)
+    }
+
+    /// Units of one SKU come back: as a return that was announced with just these, else as one that nobody announced.
+    pub(super) fn take_back(&mut self, back: &Back) -> Result<u64, Refusal> {
+        let order = self.find_order(&back.order)?;
+        let reference = self.order(order)?.reference.clone();
+        let is_this = |line: &ReturnLine| line.sku == back.sku && line.quantity == back.quantity;
+        let waits = |made: &&Return| {
+            let is_open = made.completed.is_none() && made.order_reference.as_ref() == Some(&reference);
+            is_open && matches!(made.lines.as_slice(), [only] if is_this(only))
+        };
+        let name = self.returns.values().find(waits).map(|made| made.id.to_string());
+        let on_shelf = [(true, back.restock), (false, back.quantity.saturating_sub(back.restock))];
+        let lines = on_shelf.into_iter().filter(|(_, units)| *units > 0);
+        let lines = lines.map(|(sellable, quantity)| self.line_back(&back.sku, quantity, sellable)).collect();
+        let order = name.is_none().then_some(reference);
+        self.receive_return(&ReceiveReturn { name, order, lines: Some(lines), ..ReceiveReturn::default() })
+    }
+
+    fn line_back(&self, sku: &str, quantity: u32, sellable: bool) -> ReturnLine {
+        let mut conditions = self.config.returns.conditions.iter();
+        let condition = conditions.find(|known| known.sellable == sellable).map(|known| known.words.clone());
+        ReturnLine { sku: sku.to_owned(), quantity, reason: None, condition, refund: true }
     }
 
     fn find_return(&self, name: &str) -> Result<u64, Refusal> {

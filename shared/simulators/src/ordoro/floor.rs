@@ -12,7 +12,7 @@ use super::receive::{Announce, Receive};
 use super::refusal::Refusal;
 use super::returns;
 use super::ship::Ship;
-use crate::floor::{self, Arrival, Count, LabelName, OrderName, PackageLine, ShipmentName, Units};
+use crate::floor::{self, Arrival, Back, Count, LabelName, OrderName, PackageLine, ShipmentName, Units};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -52,11 +52,11 @@ pub(super) fn act(account: &mut Account, action: &str, body: Value) -> Result<Va
         "ship" => ship(account, &read(body)?),
         "void_label" | "void_shipment" => void(account, action, body),
         "count_stock" | "receive_stock" => stock(account, action, body),
-        "announce_return" | "receive_return" => {
-            let id = if action == "announce_return" {
-                account.announce_return(&read::<Announce>(body)?)?
-            } else {
-                account.receive_return(&read::<Receive>(body)?)?
+        "announce_return" | "receive_return" | "take_back" => {
+            let id = match action {
+                "announce_return" => account.announce_return(&read::<Announce>(body)?)?,
+                "receive_return" => account.receive_return(&read::<Receive>(body)?)?,
+                _ => account.take_back(&read::<Back>(body)?)?,
             };
             let made = account.returns.get(&id).map(|made| returns::view(account, made));
             Ok(json!({"return": made}))

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::account::Account;
 use super::address::Address;
 use super::order::{Line, Order, Status};
+use super::returns::{Return, ReturnLine};
 use super::shipment::{Carrier, Shipment};
 use super::stock::Figures;
 use super::{moment, money, returns};
@@ -29,8 +30,23 @@ pub(super) fn books(account: &Account) -> Value {
             (product.sku.as_str(), json!(shelves))
         })
         .collect();
-    let returns: Vec<Value> = account.returns.values().map(|made| returns::view(account, made)).collect();
+    let returns: Vec<Value> = account.returns.values().map(|made| returned(account, made)).collect();
     json!({"orders": orders, "stock": stock, "returns": returns})
+}
+
+/// One return, with what comes back in the words that all systems share.
+fn returned(account: &Account, made: &Return) -> Value {
+    let mut shown = returns::view(account, made);
+    let family = account.families.iter().find(|(_, members)| {
+        members.iter().filter_map(|id| account.orders.get(id)).any(|order| made.is_of(order))
+    });
+    let order = family.and_then(|(root, _)| account.orders.get(root)).map(|order| &order.number);
+    let units = |line: &ReturnLine| json!({"sku": line.sku, "announced": line.expected, "received": line.received, "restocked": line.restocked});
+    if let Some(fields) = shown.as_object_mut() {
+        fields.insert("order".to_owned(), json!(order));
+        fields.insert("units".to_owned(), made.lines.iter().map(units).collect());
+    }
+    shown
 }
 
 /// Units of one line of the root, in all orders of its family.

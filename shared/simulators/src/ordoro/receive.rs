@@ -6,7 +6,8 @@ use serde::Deserialize;
 use super::account::Account;
 use super::product::Told;
 use super::refusal::Refusal;
-use super::returns::{Expected, Return};
+use super::returns::{Expected, Return, ReturnLine};
+use crate::floor::Back;
 
 /// A return that people announce in the app.
 #[derive(Debug, Clone, Deserialize)]
@@ -98,6 +99,29 @@ impl Account {
             created: now,
             updated: now,
         }))
+    }
+
+    /// Units come back: as the part of a return that was announced, else as one that people make first.
+    pub(super) fn take_back(&mut self, back: &Back) -> Result<u64, Refusal> {
+        let order = self.find_orders(&back.order)?.first().copied().ok_or(Refusal::NotFound("order"))?;
+        let order = self.orders.get(&order).ok_or(Refusal::NotFound("order"))?;
+        let lacks =
+            |line: &ReturnLine| line.sku == back.sku && line.received + back.quantity <= line.expected;
+        let waits = |made: &&Return| made.is_of(order) && made.lines.iter().any(lacks);
+        let announced = self.returns.values().find(waits).map(|made| made.reference_id.clone());
+        let reference = match announced {
+            Some(reference) => reference,
+            None => {
+                let reference = format!("BACK-{}-{}", order.number, self.returns.len() + 1);
+                let (sku, quantity) = (back.sku.clone(), back.quantity);
+                let lines = vec![Returned { sku, quantity, code: None }];
+                let order = back.order.clone();
+                self.announce_return(&Announce { reference: reference.clone(), order, lines })?;
+                reference
+            }
+        };
+        let (sku, quantity, restock) = (back.sku.clone(), back.quantity, back.restock);
+        self.receive_return(&Receive { reference, sku, quantity, restock, code: None })
     }
 
     /// The warehouse has received units of a return, and puts some of them back on the shelf.

@@ -11,7 +11,7 @@ use super::returns::Receive;
 use super::shelves::Adjust;
 use super::ship::Ship;
 use super::{picture, relay};
-use crate::floor::{self, Arrival, Count, LabelName, OrderName, ShipmentName, Units};
+use crate::floor::{self, Arrival, Back, Count, LabelName, OrderName, ShipmentName, Units};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,6 +32,10 @@ pub(super) fn act(account: &mut Account, action: &str, body: Value) -> Result<Va
         "count_stock" | "receive_stock" | "adjust_stock" => stock(account, action, body),
         "receive_return" => {
             let id = account.receive_return(&read::<Receive>(body)?)?;
+            Ok(json!({"return": relay::id("Return", id)}))
+        }
+        "take_back" => {
+            let id = account.receive_units(&read::<Back>(body)?)?;
             Ok(json!({"return": relay::id("Return", id)}))
         }
         _ => order(account, action, body),

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::account::Account;
 use super::order::Order;
+use super::returns::{Item, Return};
 use super::shipment::Shipment;
 use super::stock::Shelf;
 use super::{iso, relay};
@@ -49,10 +50,17 @@ pub(super) fn books(account: &Account) -> Value {
                 })
                 .collect();
             json!({"id": relay::id("Return", made.id), "order_id": relay::id("Order", made.order),
-                   "status": made.status, "items": items})
+                   "status": made.status, "items": items, "order": relay::id("Order", made.order),
+                   "units": units(made)})
         })
         .collect();
     json!({"orders": orders, "stock": stock, "webhooks": webhooks, "returns": returns})
+}
+
+/// What comes back, in the words that all systems share.
+fn units(made: &Return) -> Vec<Value> {
+    let units = |item: &Item| json!({"sku": item.sku, "announced": item.quantity, "received": item.received, "restocked": item.restocked});
+    made.items.iter().map(units).collect()
 }
 
 /// One order with its lines and shipments.

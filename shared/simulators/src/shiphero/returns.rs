@@ -8,6 +8,7 @@ use super::account::{Account, News};
 use super::create::{read, units};
 use super::refusal::Refusal;
 use super::{iso, relay};
+use crate::floor::Back;
 
 #[derive(Debug)]
 pub(super) struct Return {
@@ -160,6 +161,28 @@ impl Account {
         }
         self.announce_return(id);
         Ok(id)
+    }
+
+    /// Units come back: as the part of a return that was announced, else as one that people make first.
+    pub(super) fn receive_units(&mut self, back: &Back) -> Result<u64, Refusal> {
+        let order = self.find_order(&back.order)?;
+        let lacks = |item: &Item| item.sku == back.sku && item.received + back.quantity <= item.quantity;
+        let waits = |made: &&Return| made.order == order && made.items.iter().any(lacks);
+        let announced = self.returns.values().find(waits).map(|made| made.id);
+        let id = match announced {
+            Some(id) => id,
+            None => {
+                let warehouse =
+                    self.config.warehouses.first().map(|warehouse| warehouse.id).unwrap_or_default();
+                self.create_return(&json!({
+                    "order_id": relay::id("Order", order), "warehouse_id": relay::id("Warehouse", warehouse),
+                    "return_reason": "Other",
+                    "line_items": [{"sku": back.sku, "quantity": back.quantity, "return_reason": "Other"}],
+                }))?
+            }
+        };
+        let (sku, quantity, restock) = (back.sku.clone(), back.quantity, back.restock);
+        self.receive_return(&Receive { id: relay::id("Return", id), sku, quantity, restock })
     }
 
     /// There is no sample of this webhook: its shape follows what the manual says of its fields.
