@@ -5,6 +5,7 @@ mod acts;
 pub(crate) mod ask;
 mod back;
 mod chance;
+mod course;
 mod day;
 pub(crate) mod deliver;
 mod driver;
@@ -29,24 +30,35 @@ mod table;
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use waybill_flows::world::World;
 use waybill_simulators::faults::FaultLevel;
 
 use crate::args::{Demo, Faults};
+use crate::serve;
 
 pub use accounts::{Account, account};
+pub use course::Lives;
 pub use day::{Options, expectations};
+pub use driver::{Driver, Hands};
 pub use ground::Ground;
 pub use outcome::{Open, Outcome};
 pub use passage::{Passage, Stretch};
 pub use play::{play, play_on};
+pub use prepare::DESTINATION;
+
+/// What Waybill answers with: webhooks, the shop's messages.
+pub fn door(world: Arc<World>) -> Router {
+    serve::http::router(world)
+}
 
 /// Plays a day and prints what it came to; the exit code is 1 when both sides disagree.
 pub(crate) fn demo(args: &Demo) -> anyhow::Result<ExitCode> {
-    let options =
-        Options { orders: usize::try_from(args.orders)?, seed: args.seed, faults: level(args.faults) };
+    let options = Options::new(usize::try_from(args.orders)?, args.seed, level(args.faults));
     let progress = bar()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let outcome = runtime.block_on(play::play_before(&options, args.keep.as_deref(), &progress));

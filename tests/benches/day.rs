@@ -13,7 +13,7 @@ const ORDERS: usize = 20;
 #[divan::bench(sample_count = 3, sample_size = 1)]
 fn day(bencher: Bencher) {
     let runtime = Runtime::new().expect("a runtime");
-    let options = Options { orders: ORDERS, seed: 1, faults: FaultLevel::None };
+    let options = Options::new(ORDERS, 1, FaultLevel::None);
     bencher.counter(ItemsCount::new(ORDERS)).bench(|| {
         let outcome = runtime.block_on(play(&options)).expect("a day");
         assert!(outcome.is_clean(), "{:?}", outcome.differences);

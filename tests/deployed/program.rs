@@ -42,7 +42,7 @@ async fn main() -> ExitCode {
 }
 
 async fn played(args: &Args) -> anyhow::Result<ExitCode> {
-    let options = Options { orders: args.orders, seed: args.seed, faults: FaultLevel::None };
+    let options = Options::new(args.orders, args.seed, FaultLevel::None);
     let way = if args.pull_only { Way::Pull } else { Way::Subscription };
     let between = if args.faults { Between::Faults } else { Between::Nothing };
     let topology = Topology::read();

@@ -8,7 +8,7 @@ const ORDERS: usize = 40;
 const SEEDS: [u64; 3] = [1, 2, 3];
 
 async fn day(seed: u64, faults: FaultLevel) -> Outcome {
-    let options = Options { orders: ORDERS, seed, faults };
+    let options = Options::new(ORDERS, seed, faults);
     let outcome = play(&options).await.unwrap_or_else(|error| panic!("seed {seed}, {faults:?}: {error:#}"));
     assert_eq!(outcome.differences, Vec::<String>::new(), "seed {seed}, {faults:?}");
     assert!(outcome.is_clean(), "seed {seed}, {faults:?}: {outcome:?}");

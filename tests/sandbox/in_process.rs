@@ -13,7 +13,7 @@ use waybill_transport::wire::{NoAnswer, Wire};
 
 /// A wire without a network.
 pub struct InProcess {
-    hosts: BTreeMap<&'static str, Router>,
+    hosts: BTreeMap<String, Router>,
 }
 
 impl std::fmt::Debug for InProcess {
@@ -24,8 +24,8 @@ impl std::fmt::Debug for InProcess {
 
 impl InProcess {
     /// Routers by host.
-    pub fn new<const N: usize>(hosts: [(&'static str, Router); N]) -> Self {
-        Self { hosts: BTreeMap::from(hosts) }
+    pub fn new(hosts: impl IntoIterator<Item = (impl Into<String>, Router)>) -> Self {
+        Self { hosts: hosts.into_iter().map(|(host, router)| (host.into(), router)).collect() }
     }
 }
 

@@ -57,7 +57,7 @@ async fn what_cannot_be_done_is_put_aside_alone_and_is_done_when_it_can_be() {
     let Some(tools) = folder("WAYBILL_STACK_DIR", LEFT_OUT) else { return };
     let mut topology = Topology::read();
     topology.queue_rules.max_receives = 2;
-    let options = Options { orders: 1, seed: 1, faults: FaultLevel::None };
+    let options = Options::new(1, 1, FaultLevel::None);
     let way = (Way::Pull, Between::Nothing);
     let deployed = Deployed::stand(&topology, &tools, &options, way).await.unwrap();
 

@@ -14,7 +14,7 @@ const LEFT_OUT: &str = "the functions are not played on the emulator of AWS";
 async fn a_short_day_ends_alike_on_both_sides_and_rights_are_enforced() {
     let Some(tools) = folder("WAYBILL_STACK_DIR", LEFT_OUT) else { return };
     let topology = Topology::read();
-    let options = Options { orders: 8, seed: 1, faults: FaultLevel::None };
+    let options = Options::new(8, 1, FaultLevel::None);
     let way = (Way::Subscription, Between::Nothing);
     let deployed = Deployed::stand(&topology, &tools, &options, way).await.unwrap();
     let outcome = deployed.day(&options).await.unwrap();
@@ -27,7 +27,7 @@ async fn a_short_day_ends_alike_on_both_sides_and_rights_are_enforced() {
 async fn a_day_on_the_pull_alone_ends_alike_whatever_happens_on_the_way_to_aws() {
     let Some(tools) = folder("WAYBILL_STACK_DIR", LEFT_OUT) else { return };
     let topology = Topology::read();
-    let options = Options { orders: 6, seed: 2, faults: FaultLevel::None };
+    let options = Options::new(6, 2, FaultLevel::None);
     let way = (Way::Pull, Between::Faults);
     let deployed = Deployed::stand(&topology, &tools, &options, way).await.unwrap();
     let outcome = deployed.day(&options).await.unwrap();

@@ -17,6 +17,11 @@ impl People<'_> {
         self.change(order, json!({"action": "addReturnInfo", "returnTrackingId": number, "items": [item]}))
     }
 
+    /// Whether the shop announced that something comes back.
+    pub(super) fn is_expected_back(&self, order: &Scripted) -> bool {
+        self.expect.orders.get(&order.number).is_some_and(|expected| !expected.announced_back.is_empty())
+    }
+
     /// Whether the warehouse that shipped the unit knows that it comes back.
     pub(super) fn is_announced(&self, order: &Scripted) -> bool {
         let Ok((account, part, _)) = self.shipper(order) else { return false };

@@ -13,12 +13,12 @@ use waybill_simulators::control::Controlled as _;
 use waybill_simulators::faults::FaultLevel;
 
 use super::accounts::{Account, WAREHOUSES};
-use super::acts::{self, Hour};
+use super::acts;
+use super::course::{Course, Lives};
 use super::driver::later;
 use super::followed::following;
 use super::goods::{self, WRAPPING};
 use super::ground::Ground;
-use super::life;
 use super::orders;
 use super::outcome::{Evidence, Outcome, outcome};
 use super::passage::{Passage, Stretch};
@@ -45,6 +45,15 @@ pub struct Options {
     pub seed: u64,
     /// How much goes wrong.
     pub faults: FaultLevel,
+    /// What becomes of the orders.
+    pub lives: Lives,
+}
+
+impl Options {
+    /// A day as a shop sees it.
+    pub const fn new(orders: usize, seed: u64, faults: FaultLevel) -> Self {
+        Self { orders, seed, faults, lives: Lives::Usual }
+    }
 }
 
 /// Plays a day on this ground, on which Waybill stands ready, and says what it came to.
@@ -60,8 +69,8 @@ pub(super) async fn play_on(
     let (expect, rng) = (expectations(), Rng::with_seed(options.seed));
     let mut day = Day { progress, ground, passage, expect, script: Vec::new(), rng };
     day.orders(options).await?;
-    for hour in Hour::ALL {
-        day.hour(hour).await?;
+    for tick in 0..options.lives.ticks() {
+        day.tick(options.lives, tick).await?;
     }
     day.night().await?;
     day.outcome(started.elapsed()).await
@@ -79,19 +88,18 @@ struct Day<'a> {
 impl Day<'_> {
     /// Orders come in, some at a time.
     async fn orders(&mut self, options: &Options) -> anyhow::Result<()> {
-        let lives = life::lives(options.orders, &mut self.rng);
-        let acts = |life| Hour::ALL.into_iter().filter_map(move |hour| acts::act(life, hour)).count();
-        let acts: usize = lives.iter().map(|life| acts(*life)).sum();
+        let courses = options.lives.courses(options.orders, &mut self.rng);
+        let acts: usize = courses.iter().map(Course::len).sum();
         self.progress.set_length(u64::try_from(options.orders + acts)?);
         self.progress.set_message("orders come in");
-        for (at, life) in lives.into_iter().enumerate() {
+        for (at, course) in courses.into_iter().enumerate() {
             let number = format!("W-{}", 10_001 + at);
-            let draft = orders::draft(at, &number, life, &mut self.rng);
+            let draft = orders::draft(at, &number, course.life, &mut self.rng);
             let taken = self.ground.systems.shop.place_order(&draft);
             let order = taken.map_err(|refusal| anyhow!("order {number}: {}", refusal.body()))?;
-            let expected = Expected { fate: acts::fate(life), ..Expected::default() };
+            let expected = Expected { fate: acts::fate(course.life), ..Expected::default() };
             self.expect.orders.insert(number.clone(), expected);
-            self.script.push(Scripted { number, life, order });
+            self.script.push(Scripted { number, course, order });
             self.progress.inc(1);
             if (at + 1) % WAVE == 0 {
                 self.passage.pass(Stretch::BetweenWaves).await?;
@@ -100,17 +108,17 @@ impl Day<'_> {
         self.settle().await
     }
 
-    /// What people do within an hour of the day, and what comes of it.
-    async fn hour(&mut self, hour: Hour) -> anyhow::Result<()> {
-        self.progress.set_message(hour.words());
+    /// What people do at a tick of the day, and what comes of it.
+    async fn tick(&mut self, lives: Lives, tick: usize) -> anyhow::Result<()> {
+        self.progress.set_message(lives.words(tick));
         let mut people =
             People { systems: &self.ground.systems, expect: &mut self.expect, rng: &mut self.rng };
-        if hour == Hour::Afternoon {
+        if tick == lives.arrival() {
             people.goods_arrive()?;
         }
         let mut left: Vec<usize> = Vec::new();
         for (at, scripted) in self.script.iter().enumerate() {
-            match acts::act(scripted.life, hour) {
+            match scripted.course.act(tick) {
                 Some(act) if people.must_wait(scripted, act) => left.push(at),
                 Some(act) => {
                     people.act(scripted, act)?;
@@ -120,12 +128,12 @@ impl Day<'_> {
             }
         }
         self.settle().await?;
-        self.later(hour, left).await
+        self.later(tick, left).await
     }
 
     /// What had to wait is done once it can be. In the end it is done whether it can be or not: then the day fails, and
     /// says at what.
-    async fn later(&mut self, hour: Hour, mut left: Vec<usize>) -> anyhow::Result<()> {
+    async fn later(&mut self, tick: usize, mut left: Vec<usize>) -> anyhow::Result<()> {
         for round in 1..=PATIENCE {
             if left.is_empty() {
                 return Ok(());
@@ -134,7 +142,7 @@ impl Day<'_> {
                 People { systems: &self.ground.systems, expect: &mut self.expect, rng: &mut self.rng };
             for at in std::mem::take(&mut left) {
                 let Some(scripted) = self.script.get(at) else { continue };
-                let Some(act) = acts::act(scripted.life, hour) else { continue };
+                let Some(act) = scripted.course.act(tick) else { continue };
                 if round < PATIENCE && people.must_wait(scripted, act) {
                     left.push(at);
                 } else {

@@ -10,13 +10,12 @@ use futures::StreamExt as _;
 use jiff::{SignedDuration, Timestamp};
 use tokio::task::JoinSet;
 use waybill_domain::failure::Failure;
-use waybill_flows::engine::{Lane, RunError, Timetable, lanes, run, turn};
+use waybill_flows::engine::{Lane, Run, RunError, Timetable, lanes, run, turn};
 use waybill_flows::world::World;
 use waybill_simulators::outbox::Deliver;
 use waybill_simulators::stage::Stage;
 use waybill_transport::clock::MovableClock;
 
-use super::deliver::OverHttp;
 use super::passage::{Passage, Stretch};
 
 /// Batches of one queue that are done at the same time.
@@ -45,21 +44,52 @@ enum Pace {
     Hasty,
 }
 
+/// Who does the work that is due: as it is, or so that it breaks off somewhere.
+#[async_trait]
+pub trait Hands: Send + Sync {
+    /// One batch of a lane. Answers how many messages that were.
+    async fn turn(&self, world: &World, lane: &Lane) -> anyhow::Result<usize>;
+
+    /// One run of the timetable.
+    async fn run(&self, world: &World, due: &Run) -> Result<(), RunError>;
+}
+
+/// They do it.
+pub(super) struct Able;
+
+#[async_trait]
+impl Hands for Able {
+    async fn turn(&self, world: &World, lane: &Lane) -> anyhow::Result<usize> {
+        Ok(turn(world, lane).await?.received())
+    }
+
+    async fn run(&self, world: &World, due: &Run) -> Result<(), RunError> {
+        run(world, due).await
+    }
+}
+
 /// Plays time.
-#[derive(Debug)]
-pub(super) struct Driver {
+pub struct Driver {
     world: Arc<World>,
     clock: Arc<MovableClock>,
     stage: Stage,
-    deliver: Arc<OverHttp>,
+    deliver: Arc<dyn Deliver>,
+    hands: Arc<dyn Hands>,
     timetable: Timetable,
     lanes: Vec<Lane>,
 }
 
 impl Driver {
-    pub(super) fn new(world: Arc<World>, clock: Arc<MovableClock>, stage: Stage, deliver: OverHttp) -> Self {
+    /// Around this world and these systems, which share the clock.
+    pub fn new(
+        world: Arc<World>,
+        clock: Arc<MovableClock>,
+        stage: Stage,
+        deliver: Arc<dyn Deliver>,
+        hands: Arc<dyn Hands>,
+    ) -> Self {
         let (timetable, lanes) = (Timetable::new(&world), lanes(&world));
-        Self { world, clock, stage, deliver: Arc::new(deliver), timetable, lanes }
+        Self { world, clock, stage, deliver, hands, timetable, lanes }
     }
 
     /// Lets so much time pass, doing everything at its time.
@@ -119,13 +149,13 @@ impl Driver {
         let mut tasks: JoinSet<anyhow::Result<usize>> = JoinSet::new();
         for lane in &self.lanes {
             for _ in 0..WORKERS {
-                let (world, lane) = (Arc::clone(&self.world), lane.clone());
-                tasks.spawn(async move { Ok(turn(&world, &lane).await?.received()) });
+                let (world, hands, lane) = (Arc::clone(&self.world), Arc::clone(&self.hands), lane.clone());
+                tasks.spawn(async move { hands.turn(&world, &lane).await });
             }
         }
         for due in self.timetable.due(self.world.now()) {
-            let world = Arc::clone(&self.world);
-            tasks.spawn(async move { report(&due.name(), run(&world, &due).await).map(|()| 1) });
+            let (world, hands) = (Arc::clone(&self.world), Arc::clone(&self.hands));
+            tasks.spawn(async move { report(&due.name(), hands.run(&world, &due).await).map(|()| 1) });
         }
         let (stage, deliver) = (self.stage.clone(), Arc::clone(&self.deliver));
         tasks.spawn(async move { Ok(pump(&stage, deliver.as_ref()).await) });
@@ -134,6 +164,12 @@ impl Driver {
             done += finished??;
         }
         Ok(done)
+    }
+}
+
+impl std::fmt::Debug for Driver {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Driver").field("world", &self.world).finish_non_exhaustive()
     }
 }
 

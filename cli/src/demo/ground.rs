@@ -1,16 +1,19 @@
 //! What a day is played on: the simulated systems on ports of this machine, and a place for what Waybill is told.
 
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::anyhow;
 use axum::Router;
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use waybill_flows::world::{ReadsSecrets, World};
 use waybill_settings::Settings;
 use waybill_simulators::commercetools::Format;
+use waybill_simulators::control::Controlled as _;
 use waybill_simulators::faults::FaultLevel;
 use waybill_simulators::stage::{Now, Stage};
 
@@ -39,10 +42,27 @@ impl Ground {
     pub async fn open(now: Now, orders: usize, seed: u64, keep: Option<&Path>) -> anyhow::Result<Self> {
         let home = Home::open(keep)?;
         let doors = Doors::open(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).await?;
-        let at = doors.addresses()?;
+        let ground = Self::prepared(home, doors.addresses()?, now, orders, seed)?;
+        doors.serve(ground.systems.routers(), &ground.stop);
+        Ok(ground)
+    }
+
+    /// As [`Self::open`], within this process: whoever plays on it brings requests to [`Self::routers`].
+    ///
+    /// # Errors
+    /// When nothing can be kept.
+    pub fn within(now: Now, orders: usize, seed: u64) -> anyhow::Result<Self> {
+        Self::prepared(Home::open(None)?, Addresses::within(), now, orders, seed)
+    }
+
+    /// What each system answers with, by its host.
+    pub fn routers(&self) -> BTreeMap<String, Router> {
+        self.systems.routers().into_iter().map(|(name, router)| (systems::host(name), router)).collect()
+    }
+
+    fn prepared(home: Home, at: Addresses, now: Now, orders: usize, seed: u64) -> anyhow::Result<Self> {
         let systems = Systems::new(now, FaultLevel::None, seed, &at)?;
         let (stop, _) = watch::channel(false);
-        doors.serve(systems.routers(), &stop);
         let ground = Self { systems, home, at, stop };
         for (name, key, value) in prepare::credentials(&ground.systems) {
             ground.keep_secret(name, key, &value)?;
@@ -102,6 +122,11 @@ impl Ground {
     /// Lets the shop send its messages to this address.
     pub fn send_messages_to(&self, url: &str) {
         self.systems.shop.deliver_to(url, &prepare::bearer(&self.systems), Format::Platform);
+    }
+
+    /// What the shop knows.
+    pub fn shop_books(&self) -> Value {
+        self.systems.shop.books()
     }
 
     /// The stage that the systems play on.

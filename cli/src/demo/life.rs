@@ -104,6 +104,11 @@ const SPECIAL: [(Life, usize); 33] = [
     (Life::SentBackUnasked, 15),
 ];
 
+/// One of all lives, each as likely as any other.
+pub(super) fn any(rng: &mut Rng) -> Life {
+    SPECIAL.get(rng.usize(..=SPECIAL.len())).map_or(Life::Shipped, |(life, _)| *life)
+}
+
 /// The lives of a day's orders, in the order in which they come.
 pub(super) fn lives(orders: usize, rng: &mut Rng) -> Vec<Life> {
     let special = SPECIAL.iter().flat_map(|(life, share)| {

@@ -125,7 +125,7 @@ pub(super) fn outcome(evidence: &Evidence<'_>) -> Outcome {
         partially_shipped: count(Standing::PartlyShipped),
         cancelled: count(Standing::Cancelled) + count(Standing::CancelledUnseen),
         placed: count(Standing::Placed),
-        sent_back: evidence.shop.orders.iter().filter(|order| order.came_back()).count(),
+        sent_back: evidence.shop.orders.iter().filter(|order| order.units_back() > 0).count(),
         parcels,
         waiting: standings
             .iter()

@@ -14,7 +14,7 @@ pub(super) const SHOP_SECRET: &str = "demo/shop";
 pub(super) const MESSAGES_SECRET: &str = "demo/messages";
 
 /// Where the shop sends its messages, as far as it knows: the simulated one brings them to us.
-pub(super) const DESTINATION: &str = "destination = { sqs = { queue_url = \"https://sqs.us-east-1.amazonaws.com/1/waybill\", region = \"us-east-1\" } }";
+pub const DESTINATION: &str = "destination = { sqs = { queue_url = \"https://sqs.us-east-1.amazonaws.com/1/waybill\", region = \"us-east-1\" } }";
 
 /// The credentials that people would be given, each with the name of its secret and its key there.
 pub(super) fn credentials(systems: &Systems) -> Vec<(&'static str, &'static str, String)> {

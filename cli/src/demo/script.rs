@@ -7,8 +7,8 @@ use waybill_simulators::agreement::{Expectations, Expected, Fate};
 
 use super::accounts::{Account, WAREHOUSES};
 use super::acts::{Act, InShop, OnFloor};
+use super::course::Course;
 use super::goods::LATE_CLOCK;
-use super::life::Life;
 use super::orders::added_line;
 use super::packing::{Packing, packages};
 use super::people::{self, Country};
@@ -18,7 +18,7 @@ use super::systems::Systems;
 #[derive(Debug)]
 pub(super) struct Scripted {
     pub(super) number: String,
-    pub(super) life: Life,
+    pub(super) course: Course,
     /// As the shop took it.
     pub(super) order: Value,
 }
@@ -49,7 +49,7 @@ impl People<'_> {
             Act::Floor(act) => self.on_floor(order, act),
             Act::Road(act) => self.on_road(order, act),
         };
-        done.with_context(|| format!("order {} ({:?}): {act:?}", order.number, order.life))
+        done.with_context(|| format!("order {} ({:?}): {act:?}", order.number, order.course.life))
     }
 
     /// Whether this cannot be done yet: the warehouse holds the order, or nobody follows its parcels.
@@ -62,7 +62,7 @@ impl People<'_> {
                 | OnFloor::ShipInPackages
                 | OnFloor::ShipOneUnit
                 | OnFloor::CancelUnitAndShip => true,
-                OnFloor::TakeBack => return order.life == Life::SentBack && !self.is_announced(order),
+                OnFloor::TakeBack => return self.is_expected_back(order) && !self.is_announced(order),
                 OnFloor::VoidEverything | OnFloor::Hold | OnFloor::Release | OnFloor::Cancel => false,
             },
         };

@@ -102,6 +102,12 @@ impl Doors {
 pub(crate) struct Addresses(BTreeMap<&'static str, String>);
 
 impl Addresses {
+    /// Hosts within this process.
+    pub(crate) fn within() -> Self {
+        let names = [SHOP].into_iter().chain(PARTNERS);
+        Self(names.map(|name| (name, format!("https://{}", host(name)))).collect())
+    }
+
     /// Where one is; empty for one that is not there.
     pub(crate) fn of(&self, name: &str) -> &str {
         self.0.get(name).map_or("", String::as_str)
@@ -114,6 +120,11 @@ impl Addresses {
         };
         self.0.iter().fold(configuration.to_owned(), put)
     }
+}
+
+/// A system's host within this process.
+pub(crate) fn host(name: &str) -> String {
+    format!("{name}.test")
 }
 
 /// A free port on this machine.

@@ -193,12 +193,10 @@ impl ShopOrder {
         self.taxed_price.as_ref().map_or(&self.total_price, |taxed| &taxed.total_gross)
     }
 
-    /// Whether anything of it came back.
-    pub fn came_back(&self) -> bool {
-        self.return_info
-            .iter()
-            .flat_map(|info| &info.items)
-            .any(|item| CAME.contains(&item.shipment_state.as_str()))
+    /// Units that came back.
+    pub fn units_back(&self) -> u32 {
+        let items = self.return_info.iter().flat_map(|info| &info.items);
+        items.filter(|item| CAME.contains(&item.shipment_state.as_str())).map(|item| item.quantity).sum()
     }
 
     /// Units of a line in returns that stand in one of these states.

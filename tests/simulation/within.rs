@@ -1,0 +1,103 @@
+//! A day within this process and on one thread: the same seed does the same.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use fastrand::Rng;
+use jiff::Timestamp;
+use waybill::demo::{DESTINATION, Driver, Ground, Lives, Options, Outcome, door, play_on};
+use waybill_flows::world::{Chance, Opening, Safeguards, World};
+use waybill_ledger::model::Model;
+use waybill_ledger::store::Store;
+use waybill_queue::model::ModelQueue;
+use waybill_simulators::faults::FaultLevel;
+use waybill_simulators::outbox::{Deliver, Delivery};
+use waybill_tests::sandbox::InProcess;
+use waybill_transport::clock::{Clock, MovableClock};
+use waybill_transport::wire::Wire;
+
+use crate::mortal::{MortalHands, MortalStore, MortalWire, Mortality};
+use crate::restless::Restless;
+
+/// When every simulated day begins.
+const MORNING: &str = "2026-11-20T06:00:00Z";
+/// Where Waybill is reached.
+const WAYBILL: &str = "waybill.test";
+/// How often a message is handed out before it is put aside: workers die.
+const RECEIVES: u32 = 25;
+
+/// Chance from a seed.
+#[derive(Debug)]
+struct Seeded(Mutex<Rng>);
+
+impl Chance for Seeded {
+    fn next(&self) -> u64 {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).u64(..)
+    }
+}
+
+/// Carries what the systems send out to Waybill, without a network.
+struct Within(InProcess);
+
+#[async_trait]
+impl Deliver for Within {
+    async fn deliver(&self, delivery: &Delivery) -> Result<u16, String> {
+        let mut request = http::Request::new(delivery.body.clone());
+        *request.method_mut() = delivery.method.clone();
+        *request.uri_mut() = delivery.to.parse().map_err(|error| format!("{}: {error}", delivery.to))?;
+        *request.headers_mut() = delivery.headers.clone();
+        let answer = self.0.send(request, Duration::from_secs(10)).await;
+        answer.map(|answer| answer.status().as_u16()).map_err(|error| error.to_string())
+    }
+}
+
+/// What a day came to.
+#[derive(Debug)]
+pub(super) struct Simulated {
+    pub(super) outcome: Outcome,
+    /// What went backwards, in sentences.
+    pub(super) backwards: Vec<String>,
+    /// Workers that died.
+    pub(super) died: u64,
+}
+
+/// Plays a day of mixed lives with heavy faults.
+///
+/// # Errors
+/// When it cannot be played, or does not come to rest.
+pub(super) async fn simulate(orders: usize, seed: u64, safeguards: Safeguards) -> anyhow::Result<Simulated> {
+    let clock = Arc::new(MovableClock::standing(MORNING.parse::<Timestamp>()?));
+    let ticking = Arc::clone(&clock);
+    let ground = Ground::within(Arc::new(move || ticking.now()), orders, seed)?;
+    let url = format!("https://{WAYBILL}");
+    let settings = ground.configure(&format!("{}{DESTINATION}\n", ground.configuration(&url)))?;
+    let mortality = Mortality::new(seed);
+    let wire = MortalWire { behind: InProcess::new(ground.routers()), mortality: Arc::clone(&mortality) };
+    let store = MortalStore { behind: Arc::new(Model::default()), mortality: Arc::clone(&mortality) };
+    let mut world: World = waybill_flows::world::open(Opening {
+        settings: Arc::new(settings),
+        secrets: ground.secrets(),
+        store: Arc::new(store) as Arc<dyn Store>,
+        queue: Arc::new(ModelQueue::new(RECEIVES)),
+        wire: Arc::new(wire) as Arc<dyn Wire>,
+        clock: Arc::clone(&clock) as Arc<dyn Clock>,
+        chance: Arc::new(Seeded(Mutex::new(Rng::with_seed(seed)))),
+        journal_key: None,
+        worker: "simulation".to_owned(),
+        build: "simulation".to_owned(),
+    })?;
+    world.safeguards = safeguards;
+    let world = Arc::new(world);
+    world.begin().await?;
+    ground.set_up(&world).await?;
+    ground.send_messages_to(&format!("{url}/commercetools/messages"));
+    let deliver = Arc::new(Within(InProcess::new([(WAYBILL, door(Arc::clone(&world)))])));
+    let stage = ground.stage().clone();
+    let driver = Driver::new(world, Arc::clone(&clock), stage, deliver, Arc::new(MortalHands));
+    let mut restless = Restless::around(driver, &ground, clock, Arc::clone(&mortality), seed);
+    let options = Options { lives: Lives::Mixed, ..Options::new(orders, seed, FaultLevel::Heavy) };
+    let outcome = play_on(&ground, &mut restless, &options).await?;
+    let backwards = restless.backwards();
+    Ok(Simulated { outcome, backwards, died: mortality.died() })
+}
