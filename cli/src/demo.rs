@@ -25,6 +25,7 @@ mod play;
 mod prepare;
 mod road;
 mod script;
+mod seen;
 pub(crate) mod systems;
 mod table;
 

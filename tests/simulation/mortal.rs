@@ -53,6 +53,9 @@ impl Mortality {
     /// A step of whoever works in this task. It does not come back if it was the last.
     async fn step(&self) {
         let Ok(end) = END.try_with(Arc::clone) else { return };
+        for _ in 0..self.rests() {
+            tokio::task::yield_now().await;
+        }
         if self.strikes.load(Ordering::Relaxed) && self.is_last() {
             self.died.fetch_add(1, Ordering::Relaxed);
             end.notify_one();
@@ -61,7 +64,16 @@ impl Mortality {
     }
 
     fn is_last(&self) -> bool {
-        self.rng.lock().unwrap_or_else(PoisonError::into_inner).u32(..ONE_OF) == 0
+        self.draw(ONE_OF) == 0
+    }
+
+    /// How often whoever takes a step lets the others go first.
+    fn rests(&self) -> u32 {
+        self.draw(4)
+    }
+
+    fn draw(&self, below: u32) -> u32 {
+        self.rng.lock().unwrap_or_else(PoisonError::into_inner).u32(..below)
     }
 }
 
@@ -89,19 +101,19 @@ impl Hands for MortalHands {
 }
 
 /// What a worker reaches others by.
-pub(super) struct MortalWire<W> {
-    pub(super) behind: W,
+pub(super) struct MortalWire {
+    pub(super) behind: Box<dyn Wire>,
     pub(super) mortality: Arc<Mortality>,
 }
 
-impl<W> fmt::Debug for MortalWire<W> {
+impl fmt::Debug for MortalWire {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("MortalWire")
     }
 }
 
 #[async_trait]
-impl<W: Wire> Wire for MortalWire<W> {
+impl Wire for MortalWire {
     async fn send(
         &self,
         request: http::Request<Bytes>,

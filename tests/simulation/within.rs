@@ -24,6 +24,13 @@ use crate::restless::Restless;
 const MORNING: &str = "2026-11-20T06:00:00Z";
 /// Where Waybill is reached.
 const WAYBILL: &str = "waybill.test";
+/// The timetable of the demo, thinned out.
+const SCHEDULES: [(&str, &str); 4] = [
+    ("pull_every = \"10m\"", "pull_every = \"30m\""),
+    ("stock_every = \"10m\"", "stock_every = \"1h\""),
+    ("poll_every = \"10m\"", "poll_every = \"30m\""),
+    ("reconcile_every = \"1h\"", "reconcile_every = \"4h\""),
+];
 /// How often a message is handed out before it is put aside: workers die.
 const RECEIVES: u32 = 25;
 
@@ -52,6 +59,9 @@ impl Deliver for Within {
     }
 }
 
+/// Puts something between Waybill and the systems.
+pub(super) type Between = fn(InProcess) -> Box<dyn Wire>;
+
 /// What a day came to.
 #[derive(Debug)]
 pub(super) struct Simulated {
@@ -60,20 +70,31 @@ pub(super) struct Simulated {
     pub(super) backwards: Vec<String>,
     /// Workers that died.
     pub(super) died: u64,
+    /// Hours that passed.
+    pub(super) hours: i64,
 }
 
 /// Plays a day of mixed lives with heavy faults.
 ///
 /// # Errors
 /// When it cannot be played, or does not come to rest.
-pub(super) async fn simulate(orders: usize, seed: u64, safeguards: Safeguards) -> anyhow::Result<Simulated> {
+pub(super) async fn simulate(
+    orders: usize,
+    seed: u64,
+    safeguards: Safeguards,
+    between: Between,
+) -> anyhow::Result<Simulated> {
     let clock = Arc::new(MovableClock::standing(MORNING.parse::<Timestamp>()?));
-    let ticking = Arc::clone(&clock);
+    let (begun, stopped, ticking) = (clock.now(), Arc::clone(&clock), Arc::clone(&clock));
     let ground = Ground::within(Arc::new(move || ticking.now()), orders, seed)?;
     let url = format!("https://{WAYBILL}");
-    let settings = ground.configure(&format!("{}{DESTINATION}\n", ground.configuration(&url)))?;
+    let text = SCHEDULES
+        .iter()
+        .fold(ground.configuration(&url), |text, (often, seldom)| text.replace(often, seldom));
+    let settings = ground.configure(&format!("{text}{DESTINATION}\n"))?;
     let mortality = Mortality::new(seed);
-    let wire = MortalWire { behind: InProcess::new(ground.routers()), mortality: Arc::clone(&mortality) };
+    let wire =
+        MortalWire { behind: between(InProcess::new(ground.routers())), mortality: Arc::clone(&mortality) };
     let store = MortalStore { behind: Arc::new(Model::default()), mortality: Arc::clone(&mortality) };
     let mut world: World = waybill_flows::world::open(Opening {
         settings: Arc::new(settings),
@@ -99,5 +120,6 @@ pub(super) async fn simulate(orders: usize, seed: u64, safeguards: Safeguards) -
     let options = Options { lives: Lives::Mixed, ..Options::new(orders, seed, FaultLevel::Heavy) };
     let outcome = play_on(&ground, &mut restless, &options).await?;
     let backwards = restless.backwards();
-    Ok(Simulated { outcome, backwards, died: mortality.died() })
+    let hours = stopped.now().duration_since(begun).as_hours();
+    Ok(Simulated { outcome, backwards, died: mortality.died(), hours })
 }

@@ -25,8 +25,7 @@ impl People<'_> {
     /// Whether the warehouse that shipped the unit knows that it comes back.
     pub(super) fn is_announced(&self, order: &Scripted) -> bool {
         let Ok((account, part, _)) = self.shipper(order) else { return false };
-        let books = account.books();
-        list(&books, "returns").iter().any(|made| made.get("order") == part.get("id"))
+        self.seen.comes_back(self.systems, account, &part)
     }
 
     /// The unit arrives at the warehouse that shipped it, and goes to the shelf.

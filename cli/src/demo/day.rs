@@ -111,8 +111,7 @@ impl Day<'_> {
     /// What people do at a tick of the day, and what comes of it.
     async fn tick(&mut self, lives: Lives, tick: usize) -> anyhow::Result<()> {
         self.progress.set_message(lives.words(tick));
-        let mut people =
-            People { systems: &self.ground.systems, expect: &mut self.expect, rng: &mut self.rng };
+        let mut people = People::begin(&self.ground.systems, &mut self.expect, &mut self.rng);
         if tick == lives.arrival() {
             people.goods_arrive()?;
         }
@@ -138,8 +137,7 @@ impl Day<'_> {
             if left.is_empty() {
                 return Ok(());
             }
-            let mut people =
-                People { systems: &self.ground.systems, expect: &mut self.expect, rng: &mut self.rng };
+            let mut people = People::begin(&self.ground.systems, &mut self.expect, &mut self.rng);
             for at in std::mem::take(&mut left) {
                 let Some(scripted) = self.script.get(at) else { continue };
                 let Some(act) = scripted.course.act(tick) else { continue };

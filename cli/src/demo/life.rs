@@ -104,9 +104,10 @@ const SPECIAL: [(Life, usize); 33] = [
     (Life::SentBackUnasked, 15),
 ];
 
-/// One of all lives, each as likely as any other.
+/// One of all lives that may come more than once in a day, each as likely as any other.
 pub(super) fn any(rng: &mut Rng) -> Life {
-    SPECIAL.get(rng.usize(..=SPECIAL.len())).map_or(Life::Shipped, |(life, _)| *life)
+    let often: Vec<Life> = SPECIAL.iter().filter(|(_, share)| *share > 0).map(|(life, _)| *life).collect();
+    often.get(rng.usize(..=often.len())).copied().unwrap_or(Life::Shipped)
 }
 
 /// The lives of a day's orders, in the order in which they come.

@@ -3,20 +3,14 @@
 use anyhow::{Context as _, anyhow};
 use serde_json::{Value, json};
 
-use super::accounts::Account;
 use super::acts::OnRoad;
 use super::script::{People, Scripted, list};
 
 impl People<'_> {
     /// Whether nobody follows a parcel of the order yet.
     pub(super) fn is_unfollowed(&self, order: &Scripted) -> bool {
-        let books: Vec<Value> = self.systems.followers().map(Account::books).collect();
-        let follows = |number: &String| {
-            let all = books.iter().flat_map(|books| list(books, "trackings"));
-            all.filter_map(|one| one.get("tracking_number")?.as_str()).any(|known| known == number)
-        };
         let numbers = self.numbers(order);
-        numbers.is_empty() || !numbers.iter().all(follows)
+        numbers.is_empty() || !numbers.iter().all(|number| self.seen.is_followed(number))
     }
 
     /// Something happens to all parcels of an order.

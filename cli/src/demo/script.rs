@@ -12,6 +12,7 @@ use super::goods::LATE_CLOCK;
 use super::orders::added_line;
 use super::packing::{Packing, packages};
 use super::people::{self, Country};
+use super::seen::Seen;
 use super::systems::Systems;
 
 /// An order with its life before it.
@@ -39,6 +40,15 @@ pub(super) struct People<'a> {
     pub(super) systems: &'a Systems,
     pub(super) expect: &'a mut Expectations,
     pub(super) rng: &'a mut Rng,
+    /// The books as they stood when these people began; each order is worked on once by them.
+    pub(super) seen: Seen,
+}
+
+impl<'a> People<'a> {
+    /// People who look into the books first.
+    pub(super) fn begin(systems: &'a Systems, expect: &'a mut Expectations, rng: &'a mut Rng) -> Self {
+        Self { systems, expect, rng, seen: Seen::read(systems) }
+    }
 }
 
 impl People<'_> {
@@ -159,6 +169,7 @@ impl People<'_> {
                 self.each_part(order, |account, part| {
                     account.work("cancel_units", json!({"order": id(part), "line": line, "quantity": 1}))
                 })?;
+                self.seen = Seen::read(self.systems);
                 self.ship(order)
             }
             OnFloor::VoidEverything => self.each_part(order, |account, part| {
@@ -190,21 +201,7 @@ impl People<'_> {
 
     /// The order's parts in the books of all warehouses.
     pub(super) fn parts(&self, order: &Scripted) -> Vec<(&Account, Value)> {
-        let is_part = |part: &&Value| {
-            let reference = part.get("partner_order_id").and_then(Value::as_str).unwrap_or_default();
-            let rest = reference.strip_prefix(order.id()).and_then(|rest| rest.strip_prefix('-'));
-            // One that another took the place of has given its reference away.
-            rest.is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_hexdigit()))
-        };
-        let of = |account| {
-            let books = Account::books(account);
-            list(&books, "orders")
-                .iter()
-                .filter(is_part)
-                .map(|part| (account, part.clone()))
-                .collect::<Vec<_>>()
-        };
-        self.systems.shippers().flat_map(of).collect()
+        self.seen.parts(self.systems, order.id())
     }
 
     fn each_part(

@@ -6,6 +6,8 @@
 /// One rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Rule {
+    /// Nobody works on an order at an account while another does.
+    OneAtATime,
     /// A look counts only when nothing that was sent can still land.
     WaitBeforeLooking,
     /// Nothing found must be found twice.
