@@ -30,6 +30,7 @@ pub(super) struct Restless<'a> {
     clock: Arc<MovableClock>,
     mortality: Arc<Mortality>,
     rng: Rng,
+    patience: SignedDuration,
     seen: BTreeMap<String, Seen>,
     backwards: Vec<String>,
 }
@@ -53,10 +54,10 @@ impl<'a> Restless<'a> {
         ground: &'a Ground,
         clock: Arc<MovableClock>,
         mortality: Arc<Mortality>,
-        seed: u64,
+        (seed, patience): (u64, SignedDuration),
     ) -> Self {
         let rng = Rng::with_seed(seed ^ 0x5eed);
-        Self { driver, ground, clock, mortality, rng, seen: BTreeMap::new(), backwards: Vec::new() }
+        Self { driver, ground, clock, mortality, rng, patience, seen: BTreeMap::new(), backwards: Vec::new() }
     }
 
     /// What went backwards, in sentences.
@@ -123,8 +124,7 @@ impl Passage for Restless<'_> {
     }
 
     fn longest_settling(&self) -> SignedDuration {
-        // Jumps count, too.
-        self.driver.longest_settling() * 6
+        self.patience
     }
 
     async fn pass(&mut self, stretch: Stretch) -> anyhow::Result<()> {

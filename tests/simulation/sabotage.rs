@@ -1,26 +1,29 @@
 //! Without any one of the rules that keep effects from being lost or doubled the simulation fails: it can see.
 
+use std::io::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use waybill_flows::world::{Rule, Safeguards};
 use waybill_tests::sandbox::InProcess;
 use waybill_transport::wire::{NoAnswer, Wire};
 
-use crate::within::{Between, simulate};
+use crate::within::{Between, Without, simulate};
 
 /// Orders of a day.
-const ORDERS: usize = 24;
-/// Days in one of which it must be seen.
-const SEEDS: u64 = 6;
+const ORDERS: usize = 16;
+/// Both sides agree sooner than that, or the day goes on without.
+const PATIENCE: SignedDuration = SignedDuration::from_hours(3);
 
-/// Whether any of some days does not end as it should.
-async fn is_seen(safeguards: Safeguards, between: Between) -> bool {
-    for seed in 0..SEEDS {
-        let Ok(simulated) = simulate(ORDERS, seed, safeguards, between).await else { return true };
+/// Whether any of these days does not end as it should.
+async fn is_seen(safeguards: Safeguards, between: Between, seeds: &[u64]) -> bool {
+    for seed in seeds {
+        let without = Without { safeguards, between, patience: PATIENCE };
+        let Ok(simulated) = simulate(ORDERS, *seed, without).await else { return true };
         if !simulated.outcome.is_clean() || !simulated.backwards.is_empty() {
             return true;
         }
@@ -28,43 +31,71 @@ async fn is_seen(safeguards: Safeguards, between: Between) -> bool {
     false
 }
 
-async fn is_needed(rule: Rule) {
-    assert!(
-        is_seen(Safeguards::without(rule), |wire| Box::new(wire)).await,
-        "nobody sees that {rule:?} is gone"
-    );
+async fn is_needed(rule: Rule, seeds: &[u64]) {
+    let seen = is_seen(Safeguards::without(rule), |wire| Box::new(wire), seeds).await;
+    assert!(seen, "nobody sees that {rule:?} is gone");
 }
 
 #[tokio::test]
 async fn the_claim_is_needed() {
-    is_needed(Rule::OneAtATime).await;
+    is_needed(Rule::OneAtATime, &[0]).await;
 }
 
 #[tokio::test]
 async fn to_find_before_it_is_sent_again_is_needed() {
-    is_needed(Rule::DoubtAfterUnknown).await;
+    is_needed(Rule::DoubtAfterUnknown, &[0]).await;
 }
 
 #[tokio::test]
 async fn to_look_twice_is_needed() {
-    is_needed(Rule::LookTwice).await;
+    is_needed(Rule::LookTwice, &[0]).await;
 }
 
 #[tokio::test]
 async fn the_version_of_an_order_that_is_acted_on_is_needed() {
-    is_needed(Rule::NoOlderVersion).await;
+    is_needed(Rule::NoOlderVersion, &[0]).await;
 }
 
 #[tokio::test]
 async fn keys_are_needed() {
     let between: Between = |behind| Box::new(NoKeys { behind, count: AtomicU64::new(0) });
-    assert!(is_seen(Safeguards::default(), between).await, "nobody sees that keys are gone");
+    assert!(is_seen(Safeguards::default(), between, &[0]).await, "nobody sees that keys are gone");
 }
 
 #[tokio::test]
 async fn the_version_that_a_write_names_is_needed() {
     let between: Between = |behind| Box::new(NoVersions(behind));
-    assert!(is_seen(Safeguards::default(), between).await, "nobody sees that versions are gone");
+    assert!(is_seen(Safeguards::default(), between, &[0]).await, "nobody sees that versions are gone");
+}
+
+/// On which days each is seen, for whoever changes the simulation and looks for days to name above.
+#[tokio::test]
+#[ignore = "takes minutes"]
+async fn days() {
+    let rules = [Rule::OneAtATime, Rule::DoubtAfterUnknown, Rule::LookTwice, Rule::NoOlderVersion];
+    let nothing = || Without { patience: PATIENCE, ..Without::nothing() };
+    let keys: Between = |behind| Box::new(NoKeys { behind, count: AtomicU64::new(0) });
+    let cases = rules
+        .map(|rule| (format!("{rule:?}"), Without { safeguards: Safeguards::without(rule), ..nothing() }))
+        .into_iter()
+        .chain([
+            ("keys".to_owned(), Without { between: keys, ..nothing() }),
+            ("versions".to_owned(), Without { between: |behind| Box::new(NoVersions(behind)), ..nothing() }),
+        ]);
+    for (name, without) in cases {
+        for seed in 0..10 {
+            let begun = std::time::Instant::now();
+            let played = simulate(ORDERS, seed, without).await;
+            let is_well = played.is_ok_and(|it| it.outcome.is_clean() && it.backwards.is_empty());
+            let seconds = begun.elapsed().as_secs();
+            writeln!(
+                std::io::stdout(),
+                "{name}: day {seed} is {} in {seconds} s",
+                if is_well { "well" } else { "not well" }
+            )
+            .unwrap();
+        }
+    }
 }
 
 /// Makes the keys of deliveries and parcels others each time: no two writes are alike.

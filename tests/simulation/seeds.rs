@@ -3,9 +3,7 @@
 use std::io::Write as _;
 use std::time::Instant;
 
-use waybill_flows::world::Safeguards;
-
-use crate::within::simulate;
+use crate::within::{Without, simulate};
 
 /// Orders of one seed.
 const ORDERS: usize = 500;
@@ -22,7 +20,7 @@ async fn agrees(seed: u64, orders: usize) {
     let alone = format!(
         "alone: WAYBILL_SEED={seed} WAYBILL_ORDERS={orders} cargo test --workspace --test simulation one_seed"
     );
-    let simulated = simulate(orders, seed, Safeguards::default(), |wire| Box::new(wire)).await;
+    let simulated = simulate(orders, seed, Without::nothing()).await;
     let simulated = simulated.unwrap_or_else(|error| panic!("seed {seed}: {error:#}\n{alone}"));
     let outcome = &simulated.outcome;
     assert_eq!(outcome.differences, Vec::<String>::new(), "seed {seed}\n{alone}");

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use fastrand::Rng;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use waybill::demo::{DESTINATION, Driver, Ground, Lives, Options, Outcome, door, play_on};
 use waybill_flows::world::{Chance, Opening, Safeguards, World};
 use waybill_ledger::model::Model;
@@ -62,6 +62,23 @@ impl Deliver for Within {
 /// Puts something between Waybill and the systems.
 pub(super) type Between = fn(InProcess) -> Box<dyn Wire>;
 
+/// What is missing in a day.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Without {
+    pub(super) safeguards: Safeguards,
+    pub(super) between: Between,
+    /// How long both sides may take to agree before the day goes on.
+    pub(super) patience: SignedDuration,
+}
+
+impl Without {
+    /// Nothing is. Clocks jump for hours, and what was in doubt then takes its time.
+    pub(super) fn nothing() -> Self {
+        let patience = SignedDuration::from_hours(72);
+        Self { safeguards: Safeguards::default(), between: |wire| Box::new(wire), patience }
+    }
+}
+
 /// What a day came to.
 #[derive(Debug)]
 pub(super) struct Simulated {
@@ -78,12 +95,7 @@ pub(super) struct Simulated {
 ///
 /// # Errors
 /// When it cannot be played, or does not come to rest.
-pub(super) async fn simulate(
-    orders: usize,
-    seed: u64,
-    safeguards: Safeguards,
-    between: Between,
-) -> anyhow::Result<Simulated> {
+pub(super) async fn simulate(orders: usize, seed: u64, without: Without) -> anyhow::Result<Simulated> {
     let clock = Arc::new(MovableClock::standing(MORNING.parse::<Timestamp>()?));
     let (begun, stopped, ticking) = (clock.now(), Arc::clone(&clock), Arc::clone(&clock));
     let ground = Ground::within(Arc::new(move || ticking.now()), orders, seed)?;
@@ -93,8 +105,10 @@ pub(super) async fn simulate(
         .fold(ground.configuration(&url), |text, (often, seldom)| text.replace(often, seldom));
     let settings = ground.configure(&format!("{text}{DESTINATION}\n"))?;
     let mortality = Mortality::new(seed);
-    let wire =
-        MortalWire { behind: between(InProcess::new(ground.routers())), mortality: Arc::clone(&mortality) };
+    let wire = MortalWire {
+        behind: (without.between)(InProcess::new(ground.routers())),
+        mortality: Arc::clone(&mortality),
+    };
     let store = MortalStore { behind: Arc::new(Model::default()), mortality: Arc::clone(&mortality) };
     let mut world: World = waybill_flows::world::open(Opening {
         settings: Arc::new(settings),
@@ -108,7 +122,7 @@ pub(super) async fn simulate(
         worker: "simulation".to_owned(),
         build: "simulation".to_owned(),
     })?;
-    world.safeguards = safeguards;
+    world.safeguards = without.safeguards;
     let world = Arc::new(world);
     world.begin().await?;
     ground.set_up(&world).await?;
@@ -116,7 +130,8 @@ pub(super) async fn simulate(
     let deliver = Arc::new(Within(InProcess::new([(WAYBILL, door(Arc::clone(&world)))])));
     let stage = ground.stage().clone();
     let driver = Driver::new(world, Arc::clone(&clock), stage, deliver, Arc::new(MortalHands));
-    let mut restless = Restless::around(driver, &ground, clock, Arc::clone(&mortality), seed);
+    let mut restless =
+        Restless::around(driver, &ground, clock, Arc::clone(&mortality), (seed, without.patience));
     let options = Options { lives: Lives::Mixed, ..Options::new(orders, seed, FaultLevel::Heavy) };
     let outcome = play_on(&ground, &mut restless, &options).await?;
     let backwards = restless.backwards();
