@@ -1,7 +1,7 @@
 # `make` says what there is. Everything here needs Rust only; parts that need more say so when it is absent.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo stack test check infra-check package invoke bench bench-lambda clean
+.PHONY: help demo stack simulate test check infra-check package invoke bench bench-lambda clean
 
 ORDERS ?= 40
 
@@ -14,6 +14,11 @@ demo: ## A shop's day of orders on simulated systems, and whether both sides agr
 stack: ## The same day twice on the functions as they are deployed, in an emulator of AWS; needs Python. ORDERS=40
 	WAYBILL_STACK_PROFILE=stack cargo run --package waybill-tests --bin waybill-stack -- --orders $(ORDERS)
 	WAYBILL_STACK_PROFILE=stack cargo run --package waybill-tests --bin waybill-stack -- --orders $(ORDERS) --pull-only
+
+SIMULATED ?= 1000
+
+simulate: ## Random lives of many orders while everything goes wrong and workers die; SIMULATED=10000 orders
+	WAYBILL_ORDERS=$(SIMULATED) cargo test --workspace --test simulation -- seeds::every_ --nocapture
 
 # The days bring files of their own; on AWS the partners are no other, and SQS hands out ten at a time, where Lambda gathers
 # a hundred. The whole workspace, so that nothing is built a second time with other features.
