@@ -6,6 +6,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use fastrand::Rng;
 use jiff::SignedDuration;
+use serde_json::Value;
 use waybill::demo::{Driver, Ground, Passage, Stretch};
 use waybill_flows::world::World;
 use waybill_simulators::agreement::{ShopBook, ShopOrder};
@@ -19,6 +20,8 @@ const ONE_OF: u8 = 8;
 const LONGEST: i64 = 20 * 60;
 /// What an order says of parcels when they have arrived.
 const ARRIVED: &str = "Delivered";
+/// And when they come back.
+const RETURNED: &str = "Exception";
 const TRACKING: &str = "waybillTrackingStatus";
 const CANCELLED: &str = "waybillCancelled";
 
@@ -45,6 +48,8 @@ struct Seen {
     cancelled: BTreeMap<String, u64>,
     /// Numbers of parcels that have arrived.
     arrived: Vec<String>,
+    /// Of those that have not, nor are on their way back.
+    on_the_way: Vec<String>,
 }
 
 impl<'a> Restless<'a> {
@@ -82,20 +87,26 @@ impl<'a> Restless<'a> {
 impl Seen {
     fn of(order: &ShopOrder) -> Self {
         let parcels = order.deliveries.iter().flat_map(|delivery| &delivery.parcels);
-        let has_arrived = |parcel: &&waybill_simulators::agreement::ShopParcel| {
-            parcel.custom.get(TRACKING).and_then(serde_json::Value::as_str) == Some(ARRIVED)
+        let numbered: Vec<(String, &str)> = parcels
+            .filter_map(|parcel| {
+                let status = parcel.custom.get(TRACKING).and_then(Value::as_str).unwrap_or_default();
+                Some((parcel.tracking_data.as_ref()?.tracking_id.clone()?, status))
+            })
+            .collect();
+        let numbers = |is_one: fn(&str) -> bool| {
+            let some = numbered.iter().filter(move |(_, status)| is_one(status));
+            some.map(|(number, _)| number.clone()).collect::<Vec<_>>()
         };
-        let number = |parcel: &waybill_simulators::agreement::ShopParcel| {
-            parcel.tracking_data.as_ref().and_then(|data| data.tracking_id.clone())
-        };
-        let cancelled = order.lines.iter().filter_map(|line| {
-            Some((line.id.clone(), line.custom.get(CANCELLED).and_then(serde_json::Value::as_u64)?))
-        });
+        let cancelled = order
+            .lines
+            .iter()
+            .filter_map(|line| Some((line.id.clone(), line.custom.get(CANCELLED).and_then(Value::as_u64)?)));
         Self {
             is_cancelled: order.is_cancelled(),
             came_back: order.units_back(),
             cancelled: cancelled.collect(),
-            arrived: parcels.filter(has_arrived).filter_map(number).collect(),
+            arrived: numbers(|status| status == ARRIVED),
+            on_the_way: numbers(|status| status != ARRIVED && status != RETURNED),
         }
     }
 
@@ -107,9 +118,10 @@ impl Seen {
         if self.came_back < before.came_back {
             return Some(format!("{} units came back, and now {}", before.came_back, self.came_back));
         }
-        let lost = before.arrived.iter().find(|number| !self.arrived.contains(number));
+        // One that was voided is not there any more.
+        let lost = before.arrived.iter().find(|number| self.on_the_way.contains(number));
         if let Some(number) = lost {
-            return Some(format!("parcel {number} had arrived"));
+            return Some(format!("parcel {number} had arrived, and is on its way"));
         }
         let fewer =
             |line: &&String| self.cancelled.get(*line).copied().unwrap_or(0) < before.cancelled[*line];

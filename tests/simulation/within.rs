@@ -25,9 +25,8 @@ const MORNING: &str = "2026-11-20T06:00:00Z";
 /// Where Waybill is reached.
 const WAYBILL: &str = "waybill.test";
 /// The timetable of the demo, thinned out.
-const SCHEDULES: [(&str, &str); 4] = [
+const SCHEDULES: [(&str, &str); 3] = [
     ("pull_every = \"10m\"", "pull_every = \"30m\""),
-    ("stock_every = \"10m\"", "stock_every = \"1h\""),
     ("poll_every = \"10m\"", "poll_every = \"30m\""),
     ("reconcile_every = \"1h\"", "reconcile_every = \"4h\""),
 ];
