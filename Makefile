@@ -1,7 +1,7 @@
 # `make` says what there is. Everything here needs Rust only; parts that need more say so when it is absent.
 
 .DEFAULT_GOAL := help
-.PHONY: help demo stack simulate test check infra-check package invoke bench bench-lambda clean
+.PHONY: help demo stack simulate test fuzz check infra-check package invoke bench bench-lambda clean
 
 ORDERS ?= 40
 
@@ -37,6 +37,12 @@ test: ## Every test, with cargo-nextest where it is installed; the flows on SQLi
 	else \
 		echo "skipped: WAYBILL_STACK_DIR is not set; the flows are not played on the emulator of AWS"; \
 	fi
+
+SECONDS ?= 60
+TARGET ?=
+
+fuzz: ## Every decoder of outside bytes with what nobody would send, for so long each: SECONDS=60 TARGET=partners::ordoro
+	WAYBILL_FUZZ_SECONDS=$(SECONDS) cargo test --workspace --test fuzz -- --nocapture $(TARGET)
 
 check: ## Format, lints and house rules
 	cargo fmt --all --check

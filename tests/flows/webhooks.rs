@@ -1,18 +1,21 @@
 //! Webhooks that a partner lost or disabled are put before a person until they fare well again.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use async_trait::async_trait;
+use bytes::Bytes;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use waybill_domain::ids::AccountId;
 use waybill_flows::reconcile;
-use waybill_flows::world::{Desk, World};
+use waybill_flows::world::{Desk, ReadsSecrets as _, World};
 use waybill_mapping::partner::{RegistersWebhooks, Registration};
 use waybill_simulators::faults::FaultLevel;
 use waybill_tests::sandbox::{Ground, Sandbox};
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
-use waybill_transport::wire::Wire;
+use waybill_transport::wire::{NoAnswer, Wire};
 
 async fn open() -> (Sandbox, World) {
     let ground = Ground::new(5).await;
@@ -83,4 +86,36 @@ async fn a_partner_that_does_not_say_how_webhooks_fare_is_believed() {
     assert_eq!(asked(), 2, "with health, then without");
     assert!(reviews(&world).await.is_empty());
     assert_eq!(asked(), 3, "it is not asked for health again");
+}
+
+/// Refuses everything, in the words of whoever asks.
+#[derive(Debug)]
+struct Echo;
+
+#[async_trait]
+impl Wire for Echo {
+    async fn send(
+        &self,
+        request: http::Request<Bytes>,
+        _timeout: Duration,
+    ) -> Result<http::Response<Bytes>, NoAnswer> {
+        let said = String::from_utf8_lossy(request.body()).into_owned();
+        let answer =
+            http::Response::builder().status(400).body(json!({ "message": said }).to_string().into());
+        Ok(answer.unwrap())
+    }
+}
+
+#[tokio::test]
+async fn a_secret_that_a_partner_sends_back_is_told_to_nobody() {
+    let ground = Ground::new(5).await;
+    let sandbox = Sandbox::at("shipstation", &ground, FaultLevel::None, 1, &[]);
+    let world = sandbox.world(Arc::new(Echo), ground.store, 1);
+    let (desk, registers, wanted) = desk(&world);
+    let mut trail = Trail::new(world.trace(), Purpose::Reconcile);
+    let refused = world.transport.perform(&desk.endpoint, registers.register(&wanted[0]), &mut trail).await;
+    let words = refused.unwrap_err().to_string();
+    let secrets = sandbox.secrets.read("partner").unwrap();
+    assert!(words.contains("/webhooks/us/***/ship-notify"), "{words}");
+    assert!(!secrets.values().any(|secret| words.contains(secret)), "{words}");
 }

@@ -59,13 +59,16 @@ impl fmt::Display for Path {
     }
 }
 
+/// What is no TOML at all has an error at every turn, and nobody reads so many.
+const MOST_ERRORS: usize = 100;
+
 impl<'a> Document<'a> {
-    /// Reads the text; every syntax error is a finding.
+    /// Reads the text; every syntax error is a finding, up to a hundred.
     pub(crate) fn read(file: &'a str, text: &'a str) -> (Self, Vec<Finding>) {
         let (root, errors) = DeTable::parse_recoverable(text);
         let span = root.span();
         let document = Self { file, text, root: Spanned::new(span, DeValue::Table(root.into_inner())) };
-        let findings = errors.into_iter().map(|error| {
+        let findings = errors.into_iter().take(MOST_ERRORS).map(|error| {
             document.finding(error.span().unwrap_or_default(), &Path::default(), error.message())
         });
         let findings = findings.collect();

@@ -193,3 +193,8 @@ fn events_are_posted_over_tls_and_signed() {
         }
     }
 }
+
+#[test]
+fn what_is_no_toml_at_all_is_told_in_short() {
+    assert_eq!(findings(&"<x>".repeat(30_000)).len(), 100);
+}

@@ -12,7 +12,7 @@ use waybill_mapping::partner::{Secrets, Token};
 use crate::clock::Clock;
 use crate::endpoint::Endpoint;
 use crate::limiter::{Admission, Limiter};
-use crate::trail::{Exchange, Trail, request_text, response_text};
+use crate::trail::{Exchange, Trail, request_text, response_text, told};
 use crate::wire::{NoAnswer, Wire};
 
 /// Waits of the limiter up to this long are waited out; longer ones are handed back as busy.
@@ -69,7 +69,7 @@ impl Transport {
                     continue;
                 }
             }
-            let outcome = (call.read)(&answer);
+            let outcome = (call.read)(&answer).map_err(|failure| told(failure, &endpoint.secrets()));
             let limit = endpoint.limits.iter().find(|limit| limit.bucket == call.cost.bucket);
             if let Some(units) = limit.and_then(|limit| (limit.spent)(&answer)) {
                 self.limiter.spent(endpoint, call.cost, units).await;
@@ -121,7 +121,7 @@ impl Transport {
         let (started, sent) = (now, call.request.method().to_string());
         let answer = self.wire.send(call.request, call.timeout).await;
         let outcome = match &answer {
-            Ok(answer) => (call.read)(answer),
+            Ok(answer) => (call.read)(answer).map_err(|failure| told(failure, &secrets)),
             Err(no_answer) => Err(Failure::busy(no_answer.to_string())),
         };
         trail.exchanges.push(Exchange {

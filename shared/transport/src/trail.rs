@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use jiff::Timestamp;
+use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::ids::TraceId;
 use waybill_mapping::partner::Secrets;
 
@@ -78,6 +79,20 @@ pub(crate) fn request_text(request: &http::Request<Bytes>, secrets: &Secrets) ->
 /// The answer as text, secrets blacked out.
 pub(crate) fn response_text(response: &http::Response<Bytes>, secrets: &Secrets) -> String {
     black_out(&String::from_utf8_lossy(response.body()), secrets)
+}
+
+/// A failure with secrets blacked out of its words: a partner may send back what it was sent, such as the address of a
+/// webhook with the secret in it, and words go to logs and to people.
+pub(crate) fn told(failure: Failure, secrets: &Secrets) -> Failure {
+    let told = |words: String| black_out(&words, secrets);
+    match failure {
+        Failure::Refused(Refusal { code, message, line }) => {
+            Failure::Refused(Refusal { code, message: told(message), line })
+        }
+        Failure::LockedOut { cause } => Failure::LockedOut { cause: told(cause) },
+        Failure::Busy { cause, after } => Failure::Busy { cause: told(cause), after },
+        Failure::Unknown { cause } => Failure::Unknown { cause: told(cause) },
+    }
 }
 
 fn black_out(text: &str, secrets: &Secrets) -> String {

@@ -56,7 +56,9 @@ impl FromStr for CarrierTime {
             None => Ok(Self::There(there)),
             Some(offset) => {
                 let at = offset.to_timestamp(there).map_err(|_beyond| none())?;
-                Ok(Self::Moment(at, offset))
+                // Offsets are written in minutes, so one of seconds would be read back as another moment.
+                let minutes = Offset::from_seconds(offset.seconds() - offset.seconds() % 60);
+                Ok(Self::Moment(at, minutes.map_err(|_beyond| none())?))
             }
         }
     }
@@ -107,6 +109,13 @@ mod tests {
         for text in ["", "soon", "14:03", "2026-13-01", "1712741696"] {
             assert!(text.parse::<CarrierTime>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn an_offset_of_seconds_changes_no_moment() {
+        let time: CarrierTime = "2026-11-20T23:03:05+05:45:30".parse().unwrap();
+        assert_eq!(time.to_string(), "2026-11-20T23:02:35+05:45");
+        assert_eq!(time.to_string().parse(), Ok(time));
     }
 
     #[test]
