@@ -9,6 +9,7 @@ use waybill_domain::facts::Facts;
 use waybill_domain::failure::Refusal;
 use waybill_domain::ids::{AccountId, OrderId};
 use waybill_domain::review::{About, ReviewEntry};
+use waybill_domain::stock::booking::{Bookings, Kind as Became, Levels, Row};
 use waybill_domain::tracking::{TrackingState, TrackingUpdate};
 use waybill_ledger::{
     Claim, Direction, Entry, Ledger, LedgerError, Limit, Outgoing, Parked, Party, Subject, Trouble, Until,
@@ -39,7 +40,7 @@ macro_rules! kind {
     };
 }
 
-pub(crate) const KINDS: [Kind; 26] = [
+pub(crate) const KINDS: [Kind; 27] = [
     kind!("item-record", [], record, |ledger| ledger.record(&subject()).await?),
     kind!("item-record-asked", [], record_asked, |ledger| ledger.record(&subject()).await?),
     kind!("item-record-numbered", [], record_numbered, |ledger| ledger.record(&subject()).await?),
@@ -48,6 +49,7 @@ pub(crate) const KINDS: [Kind; 26] = [
     kind!("item-record-tracked", [], record_tracked, |ledger| ledger.record(&subject()).await?),
     kind!("item-number", [], record_numbered, |ledger| ledger.numbered(&"1001".try_into().unwrap()).await?),
     kind!("item-edits", [], edits, |ledger| ledger.edits(&order()).await?),
+    kind!("item-bookings", [], bookings, |ledger| ledger.bookings(&order()).await?),
     kind!("item-link", [], record, |ledger| {
         ledger.link(&account(), &"T3JkZXI6MQ==".try_into().unwrap()).await?
     }),
@@ -125,6 +127,23 @@ async fn edits(ledger: Ledger) -> Result<(), LedgerError> {
     };
     let set = [edit("address.city", "Reno", Some("asked by phone")), edit("sku.l-1", "M1", None)];
     ledger.edit(&order(), |edits| set.iter().for_each(|edit| edits.set(edit.clone()))).await.map(|_| ())
+}
+
+/// Units of one line that were added to stock, and of another that are being removed.
+async fn bookings(ledger: Ledger) -> Result<(), LedgerError> {
+    let row = |line: &str, kind, channel: Option<&str>| Row {
+        line: line.try_into().unwrap(),
+        kind,
+        sku: "MUG-1".try_into().unwrap(),
+        channel: channel.map(|channel| channel.try_into().unwrap()),
+    };
+    let added = (row("l-1", Became::Cancelled, Some("east")), 2);
+    let mut bookings = Bookings::default().begun(&Levels::from([added.clone()]), 3).unwrap();
+    for effect in bookings.under_way(&order()) {
+        bookings.complete(&order(), &effect.id);
+    }
+    let begun = bookings.begun(&Levels::from([added, (row("l-2", Became::Shipped, None), -1)]), 4).unwrap();
+    ledger.put_bookings(&order(), &begun, None, "t").await.map(|_stored| ())
 }
 
 /// What the sample of events tells, merged.

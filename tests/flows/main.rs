@@ -10,6 +10,8 @@ mod backlog;
 #[cfg(test)]
 mod before_and_after;
 #[cfg(test)]
+mod booked;
+#[cfg(test)]
 mod both_changed;
 #[cfg(test)]
 mod brakes;

@@ -94,6 +94,10 @@ const MENDS: &[(&str, &str)] = &[
         "Check that the order is in the project; if it was deleted, cancel it at the partner and resolve the entry.",
     ),
     ("unknown-line-state", "Create the state in the shop, or correct `write_back` in the configuration."),
+    (
+        "stock-refused",
+        "Correct what commercetools objects to (`waybill setup --plan` tells of a missing field), then `waybill review retry`.",
+    ),
     ("update-refused", "Correct what commercetools objects to, then `waybill review retry`."),
     (
         "complete-but-missing",

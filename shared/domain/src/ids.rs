@@ -159,6 +159,10 @@ id!(
     TrackingId, 128
 );
 id!(
+    /// Names one change of an inventory entry for good: the order's id, a dash and eight hash characters.
+    EffectId, 80
+);
+id!(
     /// Follows one piece of news or one change through every log, call and journal entry.
     TraceId, 64
 );

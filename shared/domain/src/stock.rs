@@ -1,4 +1,6 @@
-//! Stock at a warehouse, as the partner says.
+//! Stock: what partners say of it, and what orders do to it.
+
+pub mod booking;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

@@ -30,7 +30,7 @@ use crate::parking::{self, Put};
 use crate::waiting::{self, again, backoff};
 use crate::work::Work;
 use crate::world::World;
-use crate::{reviews, write_back};
+use crate::{reviews, stock, write_back};
 
 pub(crate) use memory::{Decided, Memory, decided};
 pub(crate) use open::open_accounts;
@@ -193,6 +193,9 @@ async fn consider(
     let open = open_accounts(world, order, &decision, &known);
     let (trace, seen) = (&asked.arrived.trace, asked.arrived.first_seen);
     send_looks(world, order, &decision, &open, &asked.cause, trace, seen).await?;
+    if open.is_empty() && !asked.new {
+        write_back::book_later(world, order, &known, trace).await?;
+    }
     Ok(match decision.verdict {
         Verdict::Wait { until } => again(until.duration_since(world.now()).max(SignedDuration::from_secs(1))),
         Verdict::Export | Verdict::Skip { .. } | Verdict::Cancelled { .. } => Outcome::Done,
@@ -209,7 +212,12 @@ pub(crate) async fn heal(
     let Some(shop) = world.shops.get(&order.project) else { return Ok(()) };
     let plan = write_back::planned(world, shop, order, known);
     let standing: Vec<Refusal> = decision.refusals.iter().chain(&plan.reviews).cloned().collect();
-    let is_judged = |code: &str| code != write_back::REFUSED || plan.actions.is_empty();
+    let is_booked = stock::is_booked(world, shop, order, known);
+    let is_judged = |code: &str| match code {
+        write_back::REFUSED => plan.actions.is_empty(),
+        stock::REFUSED => is_booked,
+        _ => true,
+    };
     reviews::healed(world, &reviews::about(order), None, &standing, is_judged).await
 }
 

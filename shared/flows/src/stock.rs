@@ -1,7 +1,9 @@
 //! Stock: what partners count, written to the shop's inventory.
 
+mod book;
 mod drift;
 mod in_flight;
+mod owned;
 mod target;
 mod write;
 
@@ -22,6 +24,7 @@ use crate::work::Work;
 use crate::world::{Desk, Shop, World};
 use crate::{names, reviews};
 
+pub(crate) use book::{REFUSED, book, finish, is_booked};
 pub use drift::Drift;
 pub(crate) use drift::drifts;
 pub use write::levels;

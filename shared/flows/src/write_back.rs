@@ -24,7 +24,7 @@ use waybill_transport::trail::Trail;
 use crate::journal::{self, Topic};
 use crate::work::Work;
 use crate::world::{Shop, World};
-use crate::{engine, names, returning, reviews, tracked, waiting};
+use crate::{engine, names, returning, reviews, stock, tracked, waiting};
 
 /// How often a write is planned anew within one piece of work.
 const ROUNDS: u32 = 8;
@@ -44,6 +44,7 @@ pub async fn order(
     let read = world.perform(shop, shop.project.order(id), &mut trail).await?;
     let Some(order) = read else {
         debug!(trace = %trace, "An order that is not in the shop any more has nothing written to it");
+        Box::pin(stock::finish(world, shop, id, trace)).await?;
         return Ok(false);
     };
     let known = world.ledger.known(id).await.map_err(|error| ledger(&error))?;
@@ -74,7 +75,7 @@ pub(crate) async fn after_dispatch(
 /// Closes what was told of writing to an order and is no longer so.
 async fn heal(world: &World, order: &OrderId, standing: &[Refusal]) -> Result<(), Failure> {
     let about = About::Order { order: order.clone(), number: None };
-    let is_judged = |code: &str| code == REFUSED || COMPLAINTS.contains(&code);
+    let is_judged = |code: &str| [REFUSED, stock::REFUSED].contains(&code) || COMPLAINTS.contains(&code);
     reviews::healed(world, &about, None, standing, is_judged).await.map_err(|error| ledger(&error))
 }
 
@@ -91,6 +92,21 @@ pub(crate) async fn later(
     world.queue.send(names::PARTNER_EVENTS, vec![message], world.now()).await
 }
 
+/// Has an order written to that does something to stock which is not booked: one that was cancelled before any partner had
+/// it leads to no look.
+pub(crate) async fn book_later(
+    world: &World,
+    order: &Order,
+    known: &KnownOrder,
+    trace: &TraceId,
+) -> Result<(), QueueError> {
+    let Some(shop) = world.shops.get(&order.project) else { return Ok(()) };
+    if !stock::is_booked(world, shop, order, known) {
+        later(world, &order.project, &order.id, trace).await?;
+    }
+    Ok(())
+}
+
 /// The write as it comes out of the queue.
 pub async fn outcome(
     world: &World,
@@ -99,7 +115,7 @@ pub async fn outcome(
     trace: &TraceId,
     tries: u32,
 ) -> Outcome {
-    match order(world, project, id, trace).await {
+    match Box::pin(order(world, project, id, trace)).await {
         Ok(_) => Outcome::Done,
         Err(failure) => waiting::after(&failure, tries),
     }
@@ -143,7 +159,8 @@ async fn write(
                 tracked::look(world, &order, &known, &trail.trace).await?;
                 returning::look(world, &order, &known, &trail.trace).await?;
             }
-            return Ok(planned.reviews);
+            let standing = [planned.reviews, booked(world, shop, (&order, &known), (trail, wrote)).await?];
+            return Ok(standing.concat());
         }
         let update = OrderUpdate { version: order.version, actions: planned.actions };
         *wrote = true;
@@ -163,12 +180,29 @@ async fn write(
                 let refusal = Refusal { code: REFUSED.to_owned(), message, line };
                 tell(world, &order, &refusal).await?;
                 planned.reviews.push(refusal);
-                return Ok(planned.reviews);
+                let standing =
+                    [planned.reviews, booked(world, shop, (&order, &known), (trail, wrote)).await?];
+                return Ok(standing.concat());
             }
             Err(failure @ (Failure::Busy { .. } | Failure::LockedOut { .. })) => return Err(failure),
         }
     }
     Err(last)
+}
+
+/// Books what the order does to stock, now that it shows all that is known of it; people are told of what is refused.
+async fn booked(
+    world: &World,
+    shop: &Shop,
+    (order, known): (&Order, &KnownOrder),
+    (trail, wrote): (&mut Trail, &mut bool),
+) -> Result<Vec<Refusal>, Failure> {
+    *wrote |= !stock::is_booked(world, shop, order, known);
+    let refused = Box::pin(stock::book(world, shop, (order, known), trail)).await?;
+    for refusal in &refused {
+        tell(world, order, refusal).await?;
+    }
+    Ok(refused)
 }
 
 async fn tell(world: &World, order: &Order, refusal: &Refusal) -> Result<(), Failure> {
@@ -193,7 +227,7 @@ pub(crate) async fn learn_states(world: &World, shop: &Shop, trail: &mut Trail) 
     Ok(())
 }
 
-async fn reread(
+pub(crate) async fn reread(
     world: &World,
     shop: &Shop,
     id: &OrderId,
@@ -205,7 +239,12 @@ async fn reread(
 }
 
 /// What is known of an order, as the plan wants it.
-fn all_known<'a>(world: &'a World, shop: &Shop, order: &Order, known: &'a KnownOrder) -> Known<'a> {
+pub(crate) fn all_known<'a>(
+    world: &'a World,
+    shop: &Shop,
+    order: &Order,
+    known: &'a KnownOrder,
+) -> Known<'a> {
     Known {
         facts: &known.facts,
         parts: parts(world, &known.records),
@@ -253,7 +292,7 @@ fn shop<'a>(world: &'a World, project: &ProjectKey) -> Result<&'a Shop, Failure>
     world.shops.get(project).ok_or_else(missing)
 }
 
-fn ledger(error: &LedgerError) -> Failure {
+pub(crate) fn ledger(error: &LedgerError) -> Failure {
     Failure::busy(format!("ledger: {error}"))
 }
 

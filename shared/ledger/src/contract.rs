@@ -1,5 +1,6 @@
 //! What every store must bear, whatever its network does. Runs on any backend, without a test framework.
 
+mod bookings;
 mod claims;
 mod counters;
 mod edits;
@@ -89,6 +90,7 @@ const CASES: &[(&str, Case)] = &[
     ("a ledger is born once", |bed| Box::pin(counters::born(bed))),
     ("review is upserted, closed and opened again", |bed| Box::pin(kept::review(bed))),
     ("edits of two people both stand, until they are erased", |bed| Box::pin(edits::edits(bed))),
+    ("bookings move by compare-and-set and end once", |bed| Box::pin(bookings::bookings(bed))),
     ("an order is found by its number", |bed| Box::pin(edits::numbers(bed))),
     ("parked work comes back when due", |bed| Box::pin(waits::parked(bed))),
     ("work at a gate waits for that gate", |bed| Box::pin(waits::gates(bed))),

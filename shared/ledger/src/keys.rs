@@ -23,6 +23,9 @@ pub(crate) const OUTBOX: &str = "outbox";
 pub(crate) const FOLLOWED: &str = "followed";
 /// Where an order's facts are.
 pub(crate) const FACTS: &str = "facts";
+/// Where an order's bookings are. They sort before the facts, so that one query reads them first: facts that are read with
+/// bookings are never older than what these rest on.
+pub(crate) const BOOKINGS: &str = "bookings";
 /// Where an order's edits are.
 pub(crate) const EDITS: &str = "edits";
 /// How sort keys of records begin.
@@ -96,6 +99,10 @@ pub(crate) fn facts(of: &OrderId) -> Key {
 /// Where the edits of an order are.
 pub(crate) fn edits(of: &OrderId) -> Key {
     Key { pk: order(of), sk: EDITS.to_owned() }
+}
+
+pub(crate) fn bookings(of: &OrderId) -> Key {
+    Key { pk: order(of), sk: BOOKINGS.to_owned() }
 }
 
 /// The partition of the orders that are called so.

@@ -1,10 +1,11 @@
-//! What is known of an order: its records, its facts, its edits, and whose a partner's order is.
+//! What is known of an order: its records, its facts, its edits, its bookings, and whose a partner's order is.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use waybill_domain::edits::Edits;
 use waybill_domain::facts::Facts;
 use waybill_domain::ids::{AccountId, OrderId, PartnerOrderId, Reference};
+use waybill_domain::stock::booking::Bookings;
 
 use crate::error::LedgerError;
 use crate::ledger::Ledger;
@@ -22,6 +23,10 @@ pub struct KnownOrder {
     pub facts_rev: Option<u64>,
     /// What people edited of it.
     pub edits: Edits,
+    /// What of it is booked to the shop's stock.
+    pub bookings: Bookings,
+    /// The revision of the bookings; `None` where there are none.
+    pub bookings_rev: Option<u64>,
 }
 
 /// Whose a partner's order is.
@@ -58,6 +63,9 @@ impl Ledger {
             if item.key.sk == keys::FACTS {
                 known.facts = stored::decode(&item)?;
                 known.facts_rev = Some(item.rev);
+            } else if item.key.sk == keys::BOOKINGS {
+                known.bookings = stored::decode(&item)?;
+                known.bookings_rev = Some(item.rev);
             } else if item.key.sk == keys::EDITS {
                 known.edits = stored::decode(&item)?;
             } else if item.key.sk.starts_with(keys::RECORD) {

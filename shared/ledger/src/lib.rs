@@ -13,6 +13,7 @@ mod settle;
 mod known;
 
 mod access;
+mod bookings;
 mod born;
 mod brake;
 mod cursor;

@@ -16,6 +16,7 @@
 //! | outbox of an order: query; leave: put, delete | `outbox/O`, R | revision | `outbox`, due |
 //! | begin and end taking events: get, put | `outbox-round`, `round` | revision or absent | |
 //! | edits: get, put | `order/O`, `edits` | revision or absent | |
+//! | bookings: get; put bookings, booked: put | `order/O`, `bookings` | revision or absent | |
 //! | numbered: query | `number/N` | | |
 //! | link: get; learned link: put | `link/A/P`, `link` | none | |
 //! | tracked: put, delete; by whom: query | `tracking/A/I`, O | none | |

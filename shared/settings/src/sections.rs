@@ -1,67 +1,15 @@
 //! Sections of the file that are taken over as they stand.
 
-use std::collections::BTreeMap;
+mod stock;
 
 use ipnet::IpNet;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use waybill_domain::facets::Facet;
-use waybill_domain::ids::{AccountId, WarehouseId};
 use waybill_mapping::commercetools::setup::Destination;
-use waybill_mapping::commercetools::stock::Figure;
-use waybill_routing::glob::Glob;
 use waybill_routing::time::Period;
 
-/// `[stock]`: what is written to the shop's stock.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Stock {
-    /// Who owns the quantity in the shop, by account; an account that is not listed owns it.
-    pub owner: BTreeMap<AccountId, StockOwner>,
-    /// The same for single warehouses of partners; comes before `owner`.
-    pub warehouse_owner: BTreeMap<WarehouseId, StockOwner>,
-    /// Units kept back from sale; the first pattern that fits the shop's SKU counts.
-    pub safety: Vec<Safety>,
-    /// Which of the partner's figures is promised to customers.
-    pub figure: Figure,
-    /// Subtract parts that were placed after the partner took the figure.
-    pub in_flight: bool,
-    /// Create inventory entries that the shop lacks.
-    pub create_missing: bool,
-}
-
-impl Default for Stock {
-    fn default() -> Self {
-        Self {
-            owner: BTreeMap::new(),
-            warehouse_owner: BTreeMap::new(),
-            safety: Vec::new(),
-            figure: Figure::default(),
-            in_flight: true,
-            create_missing: true,
-        }
-    }
-}
-
-/// Who owns a quantity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum StockOwner {
-    /// The partner's figure is written to the shop.
-    Partner,
-    /// The shop's figure stands; only the partner's figures in custom fields are written.
-    Commercetools,
-}
-
-/// Units kept back from sale.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Safety {
-    /// Pattern of the shop's SKUs.
-    pub sku: Glob,
-    /// Units.
-    pub keep: u32,
-}
+pub use stock::{Safety, Stock, StockOwner};
 
 /// `both_changed` of an account: whose change counts where the shop changed something of a placed order, and the
 /// partner's people had changed the same there.

@@ -11,7 +11,7 @@ use waybill_routing::sku::{Ours, ours};
 
 use self::mistakes::MISTAKES;
 use super::*;
-use crate::sections::Whose;
+use crate::sections::{StockOwner, Whose};
 
 const EXAMPLE: &str = include_str!("example.toml");
 
@@ -52,6 +52,17 @@ fn the_example_loads_with_everything_in_it() {
     let tracks: Vec<&str> = settings.tracking.iter().map(|rule| rule.to.as_str()).collect();
     assert_eq!((tracks, parcels.opened.tracking().is_some()), (vec!["parcels"; 2], true));
     assert_eq!(settings.carriers.find("acme line", None).unwrap().name, "acme-line");
+    let stock = &settings.stock;
+    assert_eq!(
+        [stock.owner(&us.id, None), stock.owner(&eu.id, None), stock.owner(&parcels.id, None)],
+        [StockOwner::Partner, StockOwner::Commercetools, StockOwner::Partner],
+        "the partner where nothing is said"
+    );
+    let short = ["Short pick", "item OUT OF STOCK", "customer request"].map(|reason| stock.is_short(reason));
+    assert_eq!(
+        (short, stock.since.map(|at| at.to_string())),
+        ([true, true, false], Some("2026-11-01T00:00:00Z".to_owned()))
+    );
     let returns = &settings.returns;
     assert_eq!((returns.reason_code("damaged"), returns.reason("SIZE")), (Some("DMG"), Some("Wrong size")));
     let restock = returns.restock(&us.id, Some("Damaged"), Some("As new"));

@@ -14,7 +14,7 @@ use crate::dispatch::label_refused;
 use crate::engine::RunError;
 use crate::notices::{Memory, decided, heal, open_accounts, send_looks};
 use crate::world::{Shop, World};
-use crate::{returning, write_back};
+use crate::{returning, stock, write_back};
 
 /// Orders that changed this recently are still on their way.
 const SETTLING: SignedDuration = SignedDuration::from_mins(5);
@@ -90,7 +90,7 @@ async fn compared(world: &World, shop: &Shop, order: &Order, hand: Hand) -> Resu
         Verdict::Skip { .. }
             if decision.parts.is_empty() && decision.cancel.is_empty() && open.is_empty() =>
         {
-            return Ok(None);
+            return unbooked(world, shop, order, &known, hand).await;
         }
         Verdict::Skip { .. } | Verdict::Export | Verdict::Cancelled { .. } => {}
     }
@@ -117,12 +117,32 @@ async fn compared(world: &World, shop: &Shop, order: &Order, hand: Hand) -> Resu
             None => (State::Unwritten, "news of it is not written back yet".to_owned()),
         }));
     }
+    if let Some(why) = unbooked(world, shop, order, &known, hand).await? {
+        return Ok(Some(why));
+    }
     let refused = known.records.iter().flat_map(|record| &record.parts).find_map(|part| {
         let facet = part.refused.values().next().map(|refused| &refused.refusal);
         let told = facet.or(part.cancel_refused.as_ref()).or_else(|| label_refused(part));
         told.or_else(|| returning::complaints(part).next())
     });
     Ok(refused.map(|refusal| (State::Review, refusal.message.clone())))
+}
+
+/// What an order does to stock and is not booked.
+async fn unbooked(
+    world: &World,
+    shop: &Shop,
+    order: &Order,
+    known: &KnownOrder,
+    hand: Hand,
+) -> Result<Option<Why>, RunError> {
+    if stock::is_booked(world, shop, order, known) {
+        return Ok(None);
+    }
+    if hand == Hand::Mend {
+        write_back::later(world, &order.project, &order.id, &world.trace()).await?;
+    }
+    Ok(Some((State::Unwritten, "what it does to stock is not booked yet".to_owned())))
 }
 
 /// Whether it is known what was sent to the accounts, a part is missing at one of them, or it only stands there otherwise than

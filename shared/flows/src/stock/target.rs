@@ -36,10 +36,7 @@ impl Target<'_> {
 
     /// Who owns the quantity.
     pub(super) fn owner(&self, world: &World, desk: &Desk) -> StockOwner {
-        let stock = &world.settings.stock;
-        let by_warehouse = stock.warehouse_owner.get(&self.level.warehouse);
-        let owner = by_warehouse.or_else(|| stock.owner.get(&desk.account.id)).copied();
-        owner.unwrap_or(StockOwner::Partner)
+        world.settings.stock.owner(&desk.account.id, Some(&self.level.warehouse))
     }
 
     /// What the partner's figure comes to, less what is kept back and what is on its way.

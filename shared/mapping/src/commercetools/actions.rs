@@ -188,6 +188,10 @@ pub enum Action {
 pub enum InventoryAction {
     /// Sets the quantity on stock, whatever it was; the available quantity follows.
     ChangeQuantity { quantity: i64 },
+    /// Adds units to the quantity on stock.
+    AddQuantity { quantity: i64 },
+    /// Takes units from the quantity on stock, even below zero.
+    RemoveQuantity { quantity: i64 },
     /// Gives the entry a type and fields; overwrites what is there.
     SetCustomType { r#type: Identifier, fields: Fields },
     /// Sets or removes one field.

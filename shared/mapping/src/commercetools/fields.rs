@@ -84,6 +84,8 @@ pub enum Field {
     Available,
     /// Inventory entry: when the figures were so.
     AsOf,
+    /// Inventory entry: the ids of what orders last added to it and removed from it.
+    Booked,
 }
 
 /// What a field holds.
@@ -95,6 +97,8 @@ pub enum Holds {
     Number,
     /// `DateTime`.
     Time,
+    /// `Set` of `String`.
+    Texts,
 }
 
 /// On orders.
@@ -146,8 +150,15 @@ pub const RETURN_ITEM: [Field; 5] =
     [Field::Account, Field::Warehouse, Field::Return, Field::ReturnReason, Field::Condition];
 
 /// On inventory entries.
-pub const INVENTORY: [Field; 6] =
-    [Field::Account, Field::OnHand, Field::Available, Field::Allocated, Field::Backordered, Field::AsOf];
+pub const INVENTORY: [Field; 7] = [
+    Field::Account,
+    Field::OnHand,
+    Field::Available,
+    Field::Allocated,
+    Field::Backordered,
+    Field::AsOf,
+    Field::Booked,
+];
 
 impl Field {
     /// The end of its name, and what people call it.
@@ -189,6 +200,7 @@ impl Field {
             Self::OnHand => ("OnHand", "Units on hand"),
             Self::Available => ("Available", "Units available"),
             Self::AsOf => ("AsOf", "Figures as of"),
+            Self::Booked => ("Booked", "Booked of orders"),
         }
     }
 
@@ -212,6 +224,7 @@ impl Field {
             | Self::OnHand
             | Self::Available => Holds::Number,
             Self::ShippedAt | Self::AsOf => Holds::Time,
+            Self::Booked => Holds::Texts,
             Self::Holds
             | Self::Shipments
             | Self::AddressStatus

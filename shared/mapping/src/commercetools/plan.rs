@@ -14,6 +14,7 @@ mod parcels;
 mod returns;
 mod shipments;
 mod states;
+mod stock;
 mod trackings;
 mod units;
 
@@ -30,6 +31,7 @@ use waybill_domain::ids::{
 use waybill_domain::order::Order;
 
 pub(super) use keys::key_character;
+pub use stock::{At, Moved, Terms, moved};
 
 use super::actions::Action;
 use super::policy::{Policy, ShippedOtherwise};
@@ -139,12 +141,7 @@ impl Part<'_> {
 
 /// What the order lacks. Deliveries and parcels that do not carry our keys are never touched.
 pub fn plan(order: &Order, known: &Known<'_>, policy: &Policy) -> Plan {
-    let mut parts: Vec<Part<'_>> = known
-        .parts
-        .iter()
-        .map(|known_part| Part { known: known_part, facts: known.facts.parts.get(&known_part.reference) })
-        .collect();
-    parts.sort_by(|a, b| a.known.reference.cmp(&b.known.reference));
+    let parts = parts(known);
     let mut reviews = strangers(order, known);
     let shipments = shipments::sort_out(order, &parts);
     reviews.extend(shipments.reviews.iter().cloned());
@@ -173,6 +170,17 @@ pub fn plan(order: &Order, known: &Known<'_>, policy: &Policy) -> Plan {
     reviews.extend(address::reviews(order, &parts));
     actions.truncate(MOST);
     Plan { actions, reviews }
+}
+
+/// The parts with what their partners said, always in the same order.
+fn parts<'a>(known: &'a Known<'_>) -> Vec<Part<'a>> {
+    let mut parts: Vec<Part<'_>> = known
+        .parts
+        .iter()
+        .map(|known_part| Part { known: known_part, facts: known.facts.parts.get(&known_part.reference) })
+        .collect();
+    parts.sort_by(|a, b| a.known.reference.cmp(&b.known.reference));
+    parts
 }
 
 /// Parts that something was said about and that nobody placed.

@@ -50,9 +50,32 @@ pub struct FieldDefinition {
 
 /// What a field holds, by commercetools' name of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct FieldType {
-    /// `String`, `Number` or `DateTime`.
+    /// `String`, `Number`, `DateTime` or `Set`.
     pub name: &'static str,
+    /// What a set is of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub element_type: Option<ElementType>,
+}
+
+/// What a set is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct ElementType {
+    /// `String`.
+    pub name: &'static str,
+}
+
+impl From<Holds> for FieldType {
+    fn from(holds: Holds) -> Self {
+        let (name, element_type) = match holds {
+            Holds::Text => ("String", None),
+            Holds::Number => ("Number", None),
+            Holds::Time => ("DateTime", None),
+            Holds::Texts => ("Set", Some(ElementType { name: "String" })),
+        };
+        Self { name, element_type }
+    }
 }
 
 /// A type as it is.
@@ -113,13 +136,7 @@ pub fn types(policy: &Policy) -> Vec<TypeDraft> {
 
 fn definitions(fields: &[Field], prefix: &str) -> Vec<FieldDefinition> {
     let definition = |field: &Field| FieldDefinition {
-        r#type: FieldType {
-            name: match field.holds() {
-                Holds::Text => "String",
-                Holds::Number => "Number",
-                Holds::Time => "DateTime",
-            },
-        },
+        r#type: field.holds().into(),
         name: field.name(prefix),
         label: english(field.label()),
         required: false,

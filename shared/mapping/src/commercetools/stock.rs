@@ -1,5 +1,6 @@
 //! Stock: from a partner's figures to what commercetools should promise, and the write that is missing.
 
+mod book;
 mod write;
 
 use schemars::JsonSchema;
@@ -7,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use waybill_domain::order::Custom;
 use waybill_domain::stock::{Figures, StockLevel};
 
+pub use book::{Booked, KEPT, book};
 pub use write::{InventoryWrite, Want, diff, entry_key};
 
 use super::wire;

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 use waybill_domain::failure::Refusal;
-use waybill_domain::ids::{LineId, ReturnId};
+use waybill_domain::ids::{LineId, ReturnId, WarehouseId};
 use waybill_domain::order::{Order, ReturnItem};
 
 use self::row::{Row, rows};
@@ -61,6 +61,27 @@ pub(super) fn actions(
     (book.actions, book.reviews)
 }
 
+/// Units that stand on the order as back in stock under our keys: of which line, by whose part, and at which warehouse.
+pub(super) fn restocked<'a>(
+    order: &'a Order,
+    parts: &[Part<'a>],
+    known: &'a Known<'_>,
+) -> Vec<(LineId, Part<'a>, Option<&'a WarehouseId>, u32)> {
+    let (mut names, mut units, mut complaints) = (BTreeSet::new(), Vec::new(), Vec::new());
+    for part in parts {
+        for told in part.facts.iter().flat_map(|facts| facts.returns.values()) {
+            let warehouse = told.value.warehouse.as_ref().or(part.known.warehouse.as_ref());
+            let rows = rows(order, *part, &told.value, known.returns, &mut complaints);
+            let new = rows.into_iter().filter(|row| names.insert(row.name.clone()));
+            units.extend(new.map(|row| {
+                let back = family(order, &row, 'r').units_in(BACK_IN_STOCK);
+                (row.line.clone(), *part, warehouse, back)
+            }));
+        }
+    }
+    units
+}
+
 /// Units of each line that are not on the order as having come back, whoever wrote that.
 fn room(order: &Order) -> BTreeMap<&LineId, u32> {
     let goods = order.lines.iter().map(|line| (&line.id, line.quantity));
@@ -87,7 +108,7 @@ struct Book<'a> {
     reviews: Vec<Refusal>,
 }
 
-impl<'a> Book<'a> {
+impl Book<'_> {
     /// Takes in all rows of a return: one info for what is new of it.
     fn take(&mut self, part: Part<'_>, id: &ReturnId, rows: &[Row<'_>]) {
         let (mut items, mut states) = (Vec::new(), Vec::new());
@@ -107,7 +128,7 @@ impl<'a> Book<'a> {
 
     /// What was announced there and is not known to have come; what the shop announced stands on the order already.
     fn advised(&self, row: &Row<'_>, items: &mut Vec<ReturnItemDraft>) {
-        let family = self.family(row, 'a');
+        let family = family(self.order, row, 'a');
         let coming = row.announced.min(row.ordered).saturating_sub(row.received);
         let lacking = coming.saturating_sub(family.units());
         if lacking > 0 {
@@ -123,7 +144,7 @@ impl<'a> Book<'a> {
         items: &mut Vec<ReturnItemDraft>,
         states: &mut Vec<Action>,
     ) {
-        let family = self.family(row, 'r');
+        let family = family(self.order, row, 'r');
         let wanted = row.received.saturating_sub(family.units());
         let room = self.room.get_mut(row.line);
         let new = room.as_ref().map_or(0, |room| wanted.min(**room));
@@ -175,7 +196,7 @@ impl<'a> Book<'a> {
     fn amend(&mut self, row: &Row<'_>) {
         let prefix = &self.policy.field_prefix;
         let mut amended = Vec::new();
-        for (key, item) in ['a', 'r'].iter().flat_map(|kind| self.family(row, *kind).items) {
+        for (key, item) in ['a', 'r'].iter().flat_map(|kind| family(self.order, row, *kind).items) {
             if item.custom.type_id.is_none() {
                 let r#type = Identifier::kind(&self.policy.types.return_item);
                 let fields = fields::present(&row.fields, prefix);
@@ -190,30 +211,6 @@ impl<'a> Book<'a> {
             amended.extend(fields::differing(&row.fields, &item.custom, prefix).into_iter().map(set));
         }
         self.actions.extend(amended);
-    }
-
-    /// The items on the order that are of a row.
-    fn family(&self, row: &Row<'_>, kind: char) -> Family<'a> {
-        let keyed: BTreeMap<&str, &ReturnItem> = self
-            .order
-            .returns
-            .iter()
-            .flat_map(|info| &info.items)
-            .filter_map(|item| Some((item.key.as_deref()?, item)))
-            .collect();
-        let key = |number| keys::return_item(&row.name, kind, number);
-        let all = (0..=row.ordered.saturating_mul(2)).map(key);
-        let (items, free) = all.map(|key| (keyed.get(key.as_str()).copied(), key)).fold(
-            (Vec::new(), Vec::new()),
-            |(mut items, mut free), (item, key)| {
-                match item {
-                    Some(item) => items.push((key, item)),
-                    None => free.push(key),
-                }
-                (items, free)
-            },
-        );
-        Family { items, free }
     }
 
     fn draft(
@@ -231,6 +228,29 @@ impl<'a> Book<'a> {
         let comment = row.comment.clone();
         ReturnItemDraft { key, quantity, line_item_id, custom_line_item_id, comment, shipment_state, custom }
     }
+}
+
+/// The items on the order that are of a row.
+fn family<'a>(order: &'a Order, row: &Row<'_>, kind: char) -> Family<'a> {
+    let keyed: BTreeMap<&str, &ReturnItem> = order
+        .returns
+        .iter()
+        .flat_map(|info| &info.items)
+        .filter_map(|item| Some((item.key.as_deref()?, item)))
+        .collect();
+    let key = |number| keys::return_item(&row.name, kind, number);
+    let all = (0..=row.ordered.saturating_mul(2)).map(key);
+    let (items, free) = all.map(|key| (keyed.get(key.as_str()).copied(), key)).fold(
+        (Vec::new(), Vec::new()),
+        |(mut items, mut free), (item, key)| {
+            match item {
+                Some(item) => items.push((key, item)),
+                None => free.push(key),
+            }
+            (items, free)
+        },
+    );
+    Family { items, free }
 }
 
 /// The items of a row that are on the order, in the order of their keys' numbers, and the keys that are free.

@@ -10,4 +10,5 @@ mod otherwise;
 mod returns;
 mod sample;
 mod scenes;
+mod stock;
 mod trackings;

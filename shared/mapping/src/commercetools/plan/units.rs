@@ -118,12 +118,7 @@ fn tally<'a>(line: &mut Line<'a>, parts: &[Part<'a>], shipments: &Shipments<'_>)
         let Some(known) = part.known.lines.iter().find(|known| known.line == *line.id) else { continue };
         line.parts.push((*part, known));
         held = held.saturating_add(known.units);
-        let shipped = shipments
-            .live
-            .iter()
-            .filter(|live| live.part.known.reference == part.known.reference)
-            .map(|live| units(&live.items, line.id))
-            .fold(0, u32::saturating_add);
+        let shipped = shipped(*part, line.id, shipments);
         let cancelled = cancelled(*part, known, shipped);
         all_cancelled &= is_cancelled(*part);
         if cancelled > 0 || is_cancelled(*part) {
@@ -146,6 +141,12 @@ fn tally<'a>(line: &mut Line<'a>, parts: &[Part<'a>], shipments: &Shipments<'_>)
     line.cancelled_in_shop = line.cancelled_in_shop.min(line.ordered.saturating_sub(held));
 }
 
+/// Units of a line that left of one part.
+pub(super) fn shipped(part: Part<'_>, line: &LineId, shipments: &Shipments<'_>) -> u32 {
+    let of_part = shipments.live.iter().filter(|live| live.part.known.reference == part.known.reference);
+    of_part.map(|live| units(&live.items, line)).fold(0, u32::saturating_add)
+}
+
 /// Units of a line in a delivery.
 fn units(items: &[waybill_domain::order::LineUnits], line: &LineId) -> u32 {
     items.iter().filter(|item| item.line == *line).map(|item| item.quantity).fold(0, u32::saturating_add)
@@ -153,7 +154,7 @@ fn units(items: &[waybill_domain::order::LineUnits], line: &LineId) -> u32 {
 
 /// Units of a part's line that the partner will not ship: all that were not shipped where the part is cancelled;
 /// else what the partner cancelled, or holds less than was settled before it said so.
-fn cancelled(part: Part<'_>, known: &KnownLine, shipped: u32) -> u32 {
+pub(super) fn cancelled(part: Part<'_>, known: &KnownLine, shipped: u32) -> u32 {
     let open = known.units.saturating_sub(shipped);
     if is_cancelled(part) {
         return open;
@@ -166,7 +167,7 @@ pub(super) fn is_cancelled(part: Part<'_>) -> bool {
     part.known.cancelled_by_shop || part.facts.and_then(PartFacts::status) == Some(PartStatus::Cancelled)
 }
 
-fn reason(part: Part<'_>, line: &LineId) -> Option<String> {
+pub(super) fn reason(part: Part<'_>, line: &LineId) -> Option<String> {
     let of_line = part.facts.and_then(|facts| facts.line_cancel_reason(line));
     let of_part = || part.facts.and_then(PartFacts::cancel_reason);
     let by_shop = || part.known.cancelled_by_shop.then_some("cancelled in the shop");
