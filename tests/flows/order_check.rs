@@ -5,6 +5,7 @@ mod faults;
 mod gateway;
 mod shop;
 
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 
 use crate::scene::{Scene, to};
@@ -174,6 +175,7 @@ async fn an_order_that_does_not_show_its_method_is_not_judged_by_it() {
 async fn an_extension_that_is_missing_or_was_changed_is_in_review_until_it_is_mended() {
     let shop = Shop::open(&[], REJECT).await;
     let reviews = async || -> Vec<String> {
+        shop.sandbox.clock.advance_to(shop.world.now() + SignedDuration::from_mins(1));
         reconcile::run(&shop.world).await.unwrap();
         let open = shop.world.ledger.review_open(20).await.unwrap();
         let of_it =

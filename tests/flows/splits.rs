@@ -12,7 +12,7 @@ fn id(text: &str) -> PartnerOrderId {
 
 /// The partner says that an order was split off another one, and how many units of a line it holds.
 async fn tell(scene: &Scene, order: &str, from: Option<(&PartnerOrderId, bool)>, line: &LineId, units: u32) {
-    let split = from.map(|(from, remains)| Split { from: from.clone(), remains });
+    let split = from.map(|(from, remains)| Split::new(from.clone(), remains));
     let level = LineLevel {
         line: Some(line.clone()),
         partner_line: None,

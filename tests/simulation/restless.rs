@@ -125,7 +125,9 @@ impl Seen {
         }
         let fewer =
             |line: &&String| self.cancelled.get(*line).copied().unwrap_or(0) < before.cancelled[*line];
-        before.cancelled.keys().find(fewer).map(|line| format!("line {line} has fewer units cancelled"))
+        before.cancelled.keys().find(fewer).map(|line| {
+            format!("line {line} has fewer units cancelled: {:?} {:?}", before.cancelled, self.cancelled)
+        })
     }
 }
 

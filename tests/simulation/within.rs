@@ -73,7 +73,7 @@ pub(super) struct Without {
 impl Without {
     /// Nothing is. Clocks jump for hours, and what was in doubt then takes its time.
     pub(super) fn nothing() -> Self {
-        let patience = SignedDuration::from_hours(72);
+        let patience = SignedDuration::from_hours(12);
         Self { safeguards: Safeguards::default(), between: |wire| Box::new(wire), patience }
     }
 }

@@ -1,6 +1,6 @@
 //! What a partner says happened, in our words.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -54,6 +54,16 @@ pub struct Split {
     pub from: PartnerOrderId,
     /// Whether that order still ships something; where it does not, what was told of its lines counts no more.
     pub remains: bool,
+    /// What else came of it, where the partner says.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub beside: BTreeSet<PartnerOrderId>,
+}
+
+impl Split {
+    /// Split off an order; what else came of that is not told.
+    pub const fn new(from: PartnerOrderId, remains: bool) -> Self {
+        Self { from, remains, beside: BTreeSet::new() }
+    }
 }
 
 impl Subject {

@@ -63,6 +63,9 @@ pub struct PartFacts {
     /// Orders of the family that were split whole: what was told of their lines counts no more.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub gone: BTreeSet<PartnerOrderId>,
+    /// Orders of the family that others of it name, whether anything was told of them or not.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub named: BTreeSet<PartnerOrderId>,
 }
 
 /// How one of the partner's orders stands.
@@ -174,6 +177,7 @@ impl PartFacts {
             returns: BTreeMap::new(),
             splits: BTreeMap::new(),
             gone: BTreeSet::new(),
+            named: BTreeSet::new(),
         }
     }
 
@@ -231,6 +235,7 @@ impl PartFacts {
         if !split.remains {
             self.gone.insert(split.from.clone());
         }
+        self.named.extend(split.beside.iter().cloned());
         subject.partner_order.as_ref().map(|id| self.splits.entry(id.clone()).or_default())
     }
 }

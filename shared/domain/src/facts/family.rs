@@ -38,8 +38,12 @@ impl PartFacts {
             .collect()
     }
 
-    /// Units of a line that the partner means to ship or shipped, where it said so.
+    /// Units of a line that the partner means to ship or shipped, where it said so; `None` while nothing was told of some
+    /// order of the family, which may hold the rest.
     pub fn held(&self, line: &LineId) -> Option<Register<u32>> {
+        if self.waits_for_others() {
+            return None;
+        }
         self.sum(|(order, levels)| {
             let told = levels.lines.get(line)?.held.as_ref()?;
             Some(match levels.cancelled_at() {
@@ -104,6 +108,16 @@ impl PartFacts {
         let lines = self.members().flat_map(|(_, levels)| &levels.lines);
         let mut named = lines.filter(|(_, facts): &(_, &LineFacts)| facts.partner_line.as_ref() == Some(id));
         named.next().map(|(line, _)| line)
+    }
+
+    /// Whether an order of the family was named of which nothing was told yet.
+    fn waits_for_others(&self) -> bool {
+        let is_known = |order: &PartnerOrderId| {
+            self.splits.contains_key(order)
+                || self.gone.contains(order)
+                || self.partner_order.as_ref() == Some(order)
+        };
+        !self.named.iter().all(is_known)
     }
 
     fn members(&self) -> impl Iterator<Item = Member<'_>> {

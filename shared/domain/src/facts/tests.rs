@@ -31,7 +31,7 @@ fn of_placed(second: i64, what: What) -> FulfillmentEvent {
 
 /// News of an order that was split off `from`.
 fn of_split(second: i64, id: &str, (from, remains): (&str, bool), what: What) -> FulfillmentEvent {
-    let split = Some(Split { from: from.try_into().unwrap(), remains });
+    let split = Some(Split::new(from.try_into().unwrap(), remains));
     let subject = Subject { partner_order: Some(order(id)), split, ..Subject::default() };
     FulfillmentEvent { subject, ..event(second, what) }
 }
@@ -186,6 +186,25 @@ fn an_order_that_was_split_whole_counts_no_more_though_nobody_named_it() {
         folded(&[reference_only, of_split(2, "a", ("placed", false), stands(PartStatus::Cancelled, 5, &[]))]);
     assert_eq!(facts.status(), Some(PartStatus::Cancelled));
     assert_eq!(units(facts.held(&line())), Some(0));
+}
+
+#[test]
+fn units_that_another_order_of_the_split_may_hold_do_not_lack() {
+    let child = |second, id: &str, beside: &str, held| {
+        let split = Split { beside: [order(beside)].into(), ..Split::new(order("placed"), false) };
+        let subject = Subject { partner_order: Some(order(id)), split: Some(split), ..Subject::default() };
+        FulfillmentEvent { subject, ..event(second, stands(PartStatus::Pending, held, &[])) }
+    };
+    let before = of_placed(1, stands(PartStatus::Pending, 3, &[]));
+    let (one, other) = (child(5, "one", "other", 1), child(5, "other", "one", 1));
+    let settled = (3, before.as_of);
+    let lacking = |events: &[&FulfillmentEvent]| {
+        folded(&events.iter().map(|event| (*event).clone()).collect::<Vec<_>>()).lacking(&line(), settled)
+    };
+    assert_eq!((lacking(&[&before]), lacking(&[&before, &one]), lacking(&[&other])), (0, 0, 0));
+    assert_eq!(lacking(&[&before, &one, &other]), 1, "all were told of, and one unit is gone");
+    let again = of_split(7, "third", ("other", false), stands(PartStatus::Pending, 2, &[]));
+    assert_eq!(lacking(&[&before, &one, &again]), 0, "what was split again counts by what came of it");
 }
 
 #[test]

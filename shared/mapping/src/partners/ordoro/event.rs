@@ -31,7 +31,9 @@ pub(super) fn of_order(
     let wrong = |why: &dyn std::fmt::Display| format!("order `{}`: {why}", order.number);
     let number = PartnerOrderId::try_from(order.number.as_str()).map_err(|error| wrong(&error))?;
     let parent = order.parent().map(PartnerOrderId::try_from).transpose().map_err(|error| wrong(&error))?;
-    let split = parent.map(|from| Split { from, remains: false });
+    let beside = order.siblings().map(PartnerOrderId::try_from);
+    let beside = beside.collect::<Result<_, _>>().map_err(|error| wrong(&error))?;
+    let split = parent.map(|from| Split { from, remains: false, beside });
     let mut events = Vec::new();
     for reference in named(options, &order) {
         let lines = lines_of(&order, reference.as_ref());

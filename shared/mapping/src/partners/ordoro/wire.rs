@@ -22,6 +22,8 @@ pub(super) struct Order {
     pub(super) number: String,
     #[serde(rename = "parent_order_number")]
     parent: Option<String>,
+    #[serde(default, rename = "sibling_order_numbers")]
+    siblings: Option<Vec<String>>,
     is_order_parent: Option<bool>,
     /// `awaiting_fulfillment`, `dropshipment_requested`, `shipped`, `cancelled`, or something newer.
     status: Option<String>,
@@ -55,6 +57,11 @@ impl Order {
     /// What it was split from.
     pub(super) fn parent(&self) -> Option<&str> {
         self.parent.as_deref().map(str::trim).filter(|parent| !parent.is_empty())
+    }
+
+    /// What else came of splitting that.
+    pub(super) fn siblings(&self) -> impl Iterator<Item = &str> {
+        self.siblings.iter().flatten().map(|sibling| sibling.trim()).filter(|sibling| !sibling.is_empty())
     }
 
     /// The empty shell that is left of an order which was split.

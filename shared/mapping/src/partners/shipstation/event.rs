@@ -51,7 +51,7 @@ pub(super) fn subject(order: &Order, others: &[Order]) -> Subject {
             Status::of(parent) != Status::Cancelled
                 && parent.goods().any(|item| item.quantity.is_some_and(|units| units.0 > 0))
         });
-        Some(Split { from: PartnerOrderId::try_from(parent.as_str()).ok()?, remains })
+        Some(Split::new(PartnerOrderId::try_from(parent.as_str()).ok()?, remains))
     });
     Subject {
         reference: value::said(order.key.as_ref()).filter(|key| is_reference(key)),

@@ -123,7 +123,7 @@ fn subject(label: &Shipment) -> Option<Subject> {
     let subject = Subject {
         reference,
         partner_order: label.order_id.as_ref().and_then(|id| PartnerOrderId::try_from(id.as_str()).ok()),
-        split: from.map(|from| Split { from, remains: true }),
+        split: from.map(|from| Split::new(from, true)),
     };
     (subject.reference.is_some() || subject.split.is_some()).then_some(subject)
 }

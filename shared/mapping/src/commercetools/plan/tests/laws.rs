@@ -104,7 +104,7 @@ fn told() -> impl Strategy<Value = Told> {
 /// The same, of the order that was placed or of one that was split off it or off another.
 fn told_by_any() -> impl Strategy<Value = Told> {
     let split = (0_u8..3, 0_u8..3, any::<bool>()).prop_map(|(order, from, remains)| {
-        let split = Some(Split { from: id(&format!("split-{from}")), remains });
+        let split = Some(Split::new(id(&format!("split-{from}")), remains));
         Subject { partner_order: Some(id(&format!("split-{order}"))), split, reference: None }
     });
     let placed = Subject { partner_order: Some(id("split-0")), ..Subject::default() };

@@ -272,7 +272,7 @@ fn what_exceeds_one_update_is_planned_the_next_time() {
 #[test]
 fn what_people_split_off_adds_up() {
     let off = |second, what| {
-        let split = Some(Split { from: id("west-order"), remains: true });
+        let split = Some(Split::new(id("west-order"), true));
         let subject = Subject { partner_order: Some(id("west-order-b")), split, reference: None };
         (WEST, FulfillmentEvent { subject, ..event(second, what) })
     };

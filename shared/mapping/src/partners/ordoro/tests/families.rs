@@ -95,13 +95,15 @@ fn a_split_changes_nothing_that_is_held() {
 #[test]
 fn a_child_says_what_it_came_of() {
     let parent = format!("{ROOT}-2");
-    let grandchild = child("1", &parent, "shipped", [1, 0]);
+    let mut grandchild = child("1", &parent, "shipped", [1, 0]);
+    grandchild["sibling_order_numbers"] = json!([format!("{parent}-2")]);
     let events = super::super::event::of_order(&super::options(), &grandchild, now()).unwrap();
     for event in &events {
         assert_eq!(event.subject.reference.as_deref(), Some(part().reference.as_str()));
         assert_eq!(event.subject.partner_order.as_ref().unwrap().as_str(), format!("{parent}-1"));
         let from = parent.as_str().try_into().unwrap();
-        assert_eq!(event.subject.split, Some(Split { from, remains: false }));
+        let beside = [format!("{parent}-2").as_str().try_into().unwrap()].into();
+        assert_eq!(event.subject.split, Some(Split { from, remains: false, beside }));
     }
     assert!(
         matches!(&events[0].what, What::Stands { status: PartStatus::Shipped, lines, .. } if lines.len() == 1)
