@@ -36,11 +36,12 @@ impl Asked {
         let sandbox = Sandbox::new(FaultLevel::None, 7, store, queue, &[("[brakes]", section)]);
         sandbox.secrets.change("order-check", &[("token", TOKEN)]);
         let mut order = draft("1001", 0);
-        let line = order["lineItems"][0].clone();
-        order["lineItems"] = Value::Array(vec![line; lines]);
+        let line = order.pointer("/lineItems/0").cloned().unwrap_or_default();
+        if let Some(all) = order.get_mut("lineItems") {
+            *all = Value::Array(vec![line; lines]);
+        }
         let order = sandbox.shop.0.place_order(&order).expect("the shop takes the order");
-        let question =
-            json!({ "action": "Create", "resource": { "typeId": "order", "id": order["id"], "obj": order } });
+        let question = json!({ "action": "Create", "resource": { "typeId": "order", "id": order.get("id"), "obj": order } });
         let world = sandbox.world(Arc::clone(&sandbox.wire) as Arc<dyn Wire>, Arc::clone(&sandbox.store), 1);
         // As the function has it.
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");

@@ -28,6 +28,7 @@ pub(crate) use counter::Counter;
 
 /// What it can.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each ability is had or not, whatever others are")]
 pub(crate) struct Can {
     /// Places so many at once.
     pub(crate) bulk: Option<usize>,

@@ -174,7 +174,7 @@ impl Town {
     pub(crate) fn questions(&self, orders: &[String]) -> Vec<String> {
         let question = |number: &String| {
             let order = self.sandbox.shop.0.get("orders", number).expect("the shop has the order");
-            let body = json!({ "action": "Create", "resource": { "typeId": "order", "id": order["id"], "obj": order } });
+            let body = json!({ "action": "Create", "resource": { "typeId": "order", "id": order.get("id"), "obj": order } });
             let path = "/extensions/order-check";
             json!({
                 "version": "2.0", "routeKey": format!("POST {path}"), "rawPath": path, "rawQueryString": "project=shop",

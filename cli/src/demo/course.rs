@@ -1,5 +1,7 @@
 //! What is done to each order, and when.
 
+use std::ops::Range;
+
 use fastrand::Rng;
 
 use super::acts::{self, Act, Hour, InShop, OnFloor};
@@ -15,9 +17,10 @@ pub enum Lives {
 }
 
 /// Ticks of each hour where lives are mixed.
-const BANDS: [std::ops::Range<usize>; 4] = [0..3, 3..5, 5..7, 7..9];
+const BANDS: [Range<usize>; 4] = [0..3, 3..5, AFTERNOON, 7..9];
+const AFTERNOON: Range<usize> = 5..7;
 /// Ticks in which something may follow then.
-const BEHIND: std::ops::Range<usize> = 9..12;
+const BEHIND: Range<usize> = 9..12;
 
 /// What is done to one order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +51,7 @@ impl Lives {
     pub(super) const fn arrival(self) -> usize {
         match self {
             Self::Usual => Hour::Afternoon as usize,
-            Self::Mixed => BANDS[Hour::Afternoon as usize].start,
+            Self::Mixed => AFTERNOON.start,
         }
     }
 
@@ -79,7 +82,7 @@ impl Course {
     }
 
     /// Does these in their order within a band, which has room for all.
-    fn add(&mut self, band: std::ops::Range<usize>, acts: impl Iterator<Item = Act>, rng: &mut Rng) {
+    fn add(&mut self, band: Range<usize>, acts: impl Iterator<Item = Act>, rng: &mut Rng) {
         let acts: Vec<Act> = acts.collect();
         let mut ticks: Vec<usize> = band.collect();
         rng.shuffle(&mut ticks);

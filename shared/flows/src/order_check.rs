@@ -122,7 +122,7 @@ fn project(world: &World, query: &str) -> Option<ProjectKey> {
 }
 
 fn answered(world: &World, check: &OrderCheck, found: &Found) -> Response<Bytes> {
-    let (outcome, answer) = words::answer(&world.settings.write_back, &check.on_problem, found);
+    let (outcome, answer) = words::answer(&world.settings.write_back, check.on_problem, found);
     let codes: Vec<&str> = found.problems.iter().map(|problem| problem.code.as_str()).collect();
     if !codes.is_empty() {
         let number = found.order.name();

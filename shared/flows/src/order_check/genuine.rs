@@ -1,6 +1,6 @@
 //! Whether commercetools asks: it shows the token that `setup` registered.
 
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderValue, header};
 use jiff::SignedDuration;
 use subtle::ConstantTimeEq as _;
 use waybill_mapping::partner::Secrets;
@@ -42,6 +42,6 @@ pub(super) async fn is_genuine(
 
 /// In constant time, whatever was shown.
 fn shows(secrets: &Secrets, headers: &HeaderMap) -> bool {
-    let given = headers.get(header::AUTHORIZATION).map(|value| value.as_bytes()).unwrap_or_default();
+    let given = headers.get(header::AUTHORIZATION).map(HeaderValue::as_bytes).unwrap_or_default();
     secrets.all(TOKEN).any(|token| bool::from(self::header(token).as_bytes().ct_eq(given)))
 }

@@ -13,7 +13,7 @@ use super::judge::Found;
 use crate::world::Checked;
 
 /// What becomes of the order, and the answer that says so. The gravest of its problems decides.
-pub(super) fn answer(policy: &Policy, on: &OnProblem, found: &Found) -> (Checked, Response<Bytes>) {
+pub(super) fn answer(policy: &Policy, on: OnProblem, found: &Found) -> (Checked, Response<Bytes>) {
     let effect = |problem: &Refusal| on.effect(Matter::of(&problem.code));
     let gravest = found.problems.iter().map(effect).max();
     match gravest.map(|gravest| if found.shadowed { Effect::Note } else { gravest }) {

@@ -18,8 +18,11 @@ use crate::values::Named;
 
 type Change = fn(&mut Rules, &mut Order);
 
-/// A name, what is so, and what comes of it: nothing of ours, or the problems and the parts.
-const CASES: [(&str, Change, Option<(&[&str], usize)>); 15] = [
+/// Nothing of ours, or the problems and the number of parts.
+type Rehearsed = Option<(&'static [&'static str], usize)>;
+
+/// A name, what is so, and what comes of it.
+const CASES: [(&str, Change, Rehearsed); 15] = [
     ("nothing is wrong", |_, _| {}, Some((&[], 1))),
     (
         "neither confirmed nor paid nor old enough",

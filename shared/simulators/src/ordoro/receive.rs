@@ -109,16 +109,14 @@ impl Account {
             |line: &ReturnLine| line.sku == back.sku && line.received + back.quantity <= line.expected;
         let waits = |made: &&Return| made.is_of(order) && made.lines.iter().any(lacks);
         let announced = self.returns.values().find(waits).map(|made| made.reference_id.clone());
-        let reference = match announced {
-            Some(reference) => reference,
-            None => {
-                let reference = format!("BACK-{}-{}", order.number, self.returns.len() + 1);
-                let (sku, quantity) = (back.sku.clone(), back.quantity);
-                let lines = vec![Returned { sku, quantity, code: None }];
-                let order = back.order.clone();
-                self.announce_return(&Announce { reference: reference.clone(), order, lines })?;
-                reference
-            }
+        let reference = if let Some(reference) = announced {
+            reference
+        } else {
+            let reference = format!("BACK-{}-{}", order.number, self.returns.len() + 1);
+            let lines = vec![Returned { sku: back.sku.clone(), quantity: back.quantity, code: None }];
+            let order = back.order.clone();
+            self.announce_return(&Announce { reference: reference.clone(), order, lines })?;
+            reference
         };
         let (sku, quantity, restock) = (back.sku.clone(), back.quantity, back.restock);
         self.receive_return(&Receive { reference, sku, quantity, restock, code: None })

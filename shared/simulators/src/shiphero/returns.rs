@@ -169,17 +169,15 @@ impl Account {
         let lacks = |item: &Item| item.sku == back.sku && item.received + back.quantity <= item.quantity;
         let waits = |made: &&Return| made.order == order && made.items.iter().any(lacks);
         let announced = self.returns.values().find(waits).map(|made| made.id);
-        let id = match announced {
-            Some(id) => id,
-            None => {
-                let warehouse =
-                    self.config.warehouses.first().map(|warehouse| warehouse.id).unwrap_or_default();
-                self.create_return(&json!({
-                    "order_id": relay::id("Order", order), "warehouse_id": relay::id("Warehouse", warehouse),
-                    "return_reason": "Other",
-                    "line_items": [{"sku": back.sku, "quantity": back.quantity, "return_reason": "Other"}],
-                }))?
-            }
+        let id = if let Some(id) = announced {
+            id
+        } else {
+            let warehouse = self.config.warehouses.first().map(|warehouse| warehouse.id).unwrap_or_default();
+            self.create_return(&json!({
+                "order_id": relay::id("Order", order), "warehouse_id": relay::id("Warehouse", warehouse),
+                "return_reason": "Other",
+                "line_items": [{"sku": back.sku, "quantity": back.quantity, "return_reason": "Other"}],
+            }))?
         };
         let (sku, quantity, restock) = (back.sku.clone(), back.quantity, back.restock);
         self.receive_return(&Receive { id: relay::id("Return", id), sku, quantity, restock })

@@ -87,6 +87,8 @@ fn the_extension_is_this() {
     assert!(!format!("{draft:?}").contains("Bearer"), "it prints no secret");
 }
 
+type Change = fn(&mut Value);
+
 #[test]
 fn an_extension_is_changed_where_it_differs() {
     let wanted = extension("k", "https://waybill.example.com/x?token=1", "Bearer t", &["custom.type"]);
@@ -97,7 +99,6 @@ fn an_extension_is_changed_where_it_differs() {
         change(&mut body);
         serde_json::from_value(body).unwrap()
     };
-    type Change = fn(&mut Value);
     let cases: [(&str, Change); 7] = [
         ("nothing", |_| {}),
         ("another token", |body| body["destination"]["url"] = json!("https://waybill.example.com/x?token=2")),

@@ -5,10 +5,10 @@
 //!
 //! A cancellation is not believed as it comes: an order that we replace is cancelled by ourselves, and stands there again
 //! when the message is read. So the order is read. That something left is told without much of what a list of despatches
-//! says of it: where the account has shipments from there, it is read at once.
+//! says of it: where the account has shipments from there, it is read at once. So is the report of returns.
 
 use jiff::{SignedDuration, Timestamp};
-use waybill_domain::event::FulfillmentEvent;
+use waybill_domain::event::{FulfillmentEvent, What};
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::ids::Sku;
 use waybill_domain::stock::StockLevel;
@@ -18,7 +18,7 @@ use super::event::{self, Told as ToldOf};
 use super::options::{Changes, PushKind, ShipmentsFrom};
 use super::states::normal;
 use super::xml::{self, Element};
-use super::{OrderFlow, despatches, errors, find, returns, shipment, stock};
+use super::{OrderFlow, despatches, errors, find, poll, returns, shipment, stock};
 use crate::call::Call;
 use crate::partner::{Delivery, News, Told, Unreadable};
 
@@ -97,10 +97,27 @@ fn of_event(
         }
         let status = event.said("eventType");
         let event = returns::of_push(&flow.options, returned, status, as_of).map_err(unreadable)?;
-        return Ok(told(event.into_iter().collect()));
+        return Ok(returned_by(flow, event, as_of, received_at));
     }
     // Deliveries to the warehouse, purchase orders and the like do not concern us.
     Ok(nothing())
+}
+
+/// A return that was pushed. The report calls one that we did not announce otherwise, so where there is a report it alone
+/// tells of those: it is read at once.
+fn returned_by(
+    flow: &OrderFlow,
+    event: Option<FulfillmentEvent>,
+    as_of: Timestamp,
+    received_at: Timestamp,
+) -> News {
+    let Some(event) = event else { return nothing() };
+    let is_ours = matches!(&event.what, What::Returned(told) if told.key.is_some());
+    if is_ours || flow.options.paths.returns_report.is_none() {
+        return told(vec![event]);
+    }
+    let second = Timestamp::from_second(as_of.as_second()).unwrap_or(as_of);
+    News { ask: Some(poll::returned_lately(flow, second, received_at)), ..nothing() }
 }
 
 fn of_order(

@@ -14,7 +14,7 @@ use super::event::{self, Told};
 use super::states::{self, Stage};
 use super::{OrderFlow, errors, find, returns};
 use crate::call::Call;
-use crate::partner::Page;
+use crate::partner::{Page, Told as Answered};
 
 const PENDING: &str = "pending";
 const RETURNS: &str = "returns";
@@ -112,6 +112,18 @@ fn one_of(flow: &OrderFlow, mut orders: Vec<String>, now: Timestamp) -> Call<Pag
 
 fn next(orders: Vec<String>) -> Option<String> {
     if orders.is_empty() { None } else { serde_json::to_string(&Unread { orders }).ok() }
+}
+
+/// What came back about when a message came that says so. Rows that cannot be read are the poll's to tell.
+pub(super) fn returned_lately(
+    flow: &OrderFlow,
+    happened: Timestamp,
+    received_at: Timestamp,
+) -> Call<Answered> {
+    let around = flow.options.poll_overlap;
+    let from = happened.checked_sub(around).unwrap_or(happened);
+    let to = received_at.checked_add(around).unwrap_or(received_at);
+    returned(flow, from, to, None, received_at).map(|page| Answered { events: page.items, more: None })
 }
 
 fn returned(

@@ -198,3 +198,17 @@ fn what_does_not_concern_us_says_nothing_and_what_is_new_is_kept() {
     assert!(flow.read(&delivery(&bad)).unwrap_err().message.contains("`soon` is no time"));
     assert_eq!(news(&flow, &bad.replace("soon", "2026-11-20 11:00:00")).events.len(), 3);
 }
+
+#[test]
+fn a_return_that_we_did_not_announce_is_told_by_one_of_two_sources() {
+    let pushed = fixture("return_event", &[]).replace("authorisation=\"", "authorisation=\"RMA ");
+    let alone = news(&flow(), &pushed);
+    assert_eq!((alone.events.len(), alone.ask.is_none()), (1, true), "there is no report");
+    let flow = flow_with(&json!({ "paths": { "returns_report": "remote/report.xml?reportKey=lines" } }));
+    let both = news(&flow, &pushed);
+    assert!(both.events.is_empty());
+    let ask = both.ask.expect("the report is read");
+    let told = read(&ask, &fixture("returns_report", &[])).unwrap();
+    assert!(told.events.iter().all(|event| matches!(event.what, What::Returned(_))), "{:?}", told.events);
+    assert!(!told.events.is_empty());
+}
