@@ -23,7 +23,8 @@ async fn agrees(seed: u64, orders: usize) {
     let simulated = simulate(orders, seed, Without::nothing()).await;
     let simulated = simulated.unwrap_or_else(|error| panic!("seed {seed}: {error:#}\n{alone}"));
     let outcome = &simulated.outcome;
-    assert_eq!(outcome.differences, Vec::<String>::new(), "seed {seed}\n{alone}");
+    let reviews = &outcome.reviews;
+    assert_eq!(outcome.differences, Vec::<String>::new(), "seed {seed}, of {reviews:#?}\n{alone}");
     assert_eq!(simulated.backwards, Vec::<String>::new(), "seed {seed}\n{alone}");
     assert!(outcome.is_clean() && outcome.agree == orders, "seed {seed}: {outcome:?}\n{alone}");
     assert!(
