@@ -30,26 +30,17 @@ fn fields(outcome: Outcome) -> Outcome {
     }
 }
 
-/// A seed's day comes to the same whatever goes wrong.
-async fn whatever_goes_wrong(seed: u64, all: &[FaultLevel]) {
-    let quiet = day(seed, FaultLevel::None).await;
-    assert!(quiet.shipped > ORDERS / 2 && quiet.partially_shipped > 0, "seed {seed}: {quiet:?}");
-    assert!(quiet.cancelled > 0 && quiet.waiting > 0 && quiet.review > 0, "seed {seed}: {quiet:?}");
-    assert!(quiet.sent_back > 1 && quiet.parcels.contains_key("Exception"), "seed {seed}: {quiet:?}");
+/// A day comes to the same whatever goes wrong. The heavy one twice: what goes wrong is the same then, the order in which
+/// threads run is not.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_agrees_and_comes_to_the_same_whatever_goes_wrong() {
+    let quiet = day(1, FaultLevel::None).await;
+    assert!(quiet.shipped > ORDERS / 2 && quiet.partially_shipped > 0, "{quiet:?}");
+    assert!(quiet.cancelled > 0 && quiet.waiting > 0 && quiet.review > 0, "{quiet:?}");
+    assert!(quiet.sent_back > 1 && quiet.parcels.contains_key("Exception"), "{quiet:?}");
     assert_eq!(quiet.exported + quiet.waiting + 2, ORDERS, "two orders can't leave: no SKU, no address");
     let quiet = fields(quiet);
-    for faults in all {
-        assert_eq!(fields(day(seed, *faults).await), quiet, "seed {seed}, {faults:?}");
+    for faults in [FaultLevel::Light, FaultLevel::Heavy, FaultLevel::Heavy] {
+        assert_eq!(fields(day(1, faults).await), quiet, "{faults:?}");
     }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_first_seed_agrees_whatever_goes_wrong() {
-    whatever_goes_wrong(1, &[FaultLevel::Light, FaultLevel::Heavy]).await;
-}
-
-/// What goes wrong on both heavy days is the same, the order in which threads run is not.
-#[tokio::test(flavor = "multi_thread")]
-async fn the_second_seed_agrees_whatever_goes_wrong() {
-    whatever_goes_wrong(2, &[FaultLevel::Heavy, FaultLevel::Heavy]).await;
 }

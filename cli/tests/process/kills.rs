@@ -158,6 +158,12 @@ async fn two_on_one_data_directory_do_everything_once() {
     const ORDERS: usize = 12;
     let house = House::open(LATENCY, &[]).await;
     let (one, other) = (house.serve().await, house.serve_beside().await);
+    // Where an order goes depends on stock: one that is decided while that is being read may be split.
+    let stocked = until(Duration::from_secs(30), async || {
+        let stock = Books::read(&house).await.shop.stock;
+        (!stock.is_empty()).then_some(())
+    });
+    stocked.await.unwrap();
     let numbers: Vec<String> = (1..=ORDERS).map(|at| format!("T-{at}")).collect();
     for number in &numbers {
         house.place_order(number).await;

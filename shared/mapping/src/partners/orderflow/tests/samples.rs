@@ -79,7 +79,11 @@ fn said(name: &str, text: &str) -> String {
             let page = (flow.poll(poll, now(), None, now()).read)(&answer).unwrap();
             format!("{} events, {} unreadable", page.items.len(), page.unreadable.len())
         }
-        "order.push.event.xml" | "return.push.event.xml" => format!("{} events", pushed(text).events.len()),
+        "order.push.event.xml" => format!("{} events", pushed(text).events.len()),
+        "return.push.event.xml" => {
+            let alone = flow_with(&json!({ "organisation": "mycompany" }));
+            format!("{} events", alone.read(&delivery(text)).unwrap().events.len())
+        }
         "order-import.request.xml" | "return-import.request.xml" => {
             let root = xml::root(text.as_bytes()).unwrap();
             let import = root.child("import").unwrap();
