@@ -50,7 +50,8 @@ fn who_pauses_before_the_request_sends_nothing() {
 /// Each rule taken away is noticed by a schedule that needs it: the play can see.
 #[test]
 fn every_rule_is_needed() {
-    let needed: [(Rule, &[Step]); 8] = [
+    let needed: [(Rule, &[Step]); 9] = [
+        (Rule::OneAtATime, schedule::TWO_AT_ONCE),
         (Rule::DoubtAfterUnknown, schedule::LOST_ANSWER),
         (Rule::WaitBeforeLooking, schedule::LATE_COMMIT),
         (Rule::LookTwice, schedule::FOUND_LATE),

@@ -76,6 +76,9 @@ pub(crate) const DIED_THEN_CANCELLED: &[Step] = &[Send(0), Die(0), Cancel, Wait(
 /// An edit is settled, and then a lagging replica tells of the order as it was.
 pub(crate) const OLD_READ: &[Step] = &[Finish(0), Edit(1), Finish(0), Finish(0), ReadOld, Look, Finish(1)];
 
+/// A worker has read the order, and another one is told of it, too.
+pub(crate) const TWO_AT_ONCE: &[Step] = &[Read(0), Look, Finish(1), Finish(0)];
+
 /// A worker stops before it sends, beyond its lease; another one finds nothing twice, and places.
 pub(crate) const PAUSED_BEYOND_LEASE: &[Step] =
     &[Read(0), Wait(190), Look, Finish(1), Wait(61), Finish(1), Wait(61), Finish(1), Finish(0)];

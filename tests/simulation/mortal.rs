@@ -86,6 +86,7 @@ impl Hands for MortalHands {
     async fn turn(&self, world: &World, lane: &Lane) -> anyhow::Result<usize> {
         let end = Arc::new(Notify::new());
         tokio::select! {
+            biased;
             done = END.scope(Arc::clone(&end), turn(world, lane)) => Ok(done?.received()),
             () = end.notified() => Ok(1),
         }
@@ -94,6 +95,7 @@ impl Hands for MortalHands {
     async fn run(&self, world: &World, due: &Run) -> Result<(), RunError> {
         let end = Arc::new(Notify::new());
         tokio::select! {
+            biased;
             done = END.scope(Arc::clone(&end), run(world, due)) => done,
             () = end.notified() => Ok(()),
         }

@@ -6,7 +6,7 @@ use std::time::Instant;
 use crate::within::{Without, simulate};
 
 /// Orders of one seed.
-const ORDERS: usize = 500;
+const ORDERS: u64 = 60;
 
 fn asked(variable: &str) -> Option<u64> {
     std::env::var(variable)
@@ -41,39 +41,15 @@ async fn agrees(seed: u64, orders: usize) {
 /// One seed: the one that is asked for.
 #[tokio::test]
 async fn one_seed() {
-    let orders = usize::try_from(asked("WAYBILL_ORDERS").unwrap_or(20)).unwrap();
+    let orders = usize::try_from(asked("WAYBILL_ORDERS").unwrap_or(ORDERS)).unwrap();
     agrees(asked("WAYBILL_SEED").unwrap_or(0), orders).await;
 }
 
-/// Some seeds, or as many as it takes for the orders that are asked for: every fourth of them in each test, which are
-/// played beside each other.
-async fn agree(of_four: u64) {
-    if asked("WAYBILL_SEED").is_some() {
-        return;
+/// As many seeds as it takes for the orders that are asked for.
+#[tokio::test]
+async fn some_seeds() {
+    let orders = asked("WAYBILL_ORDERS").unwrap_or(2 * ORDERS);
+    for seed in 1..=orders.div_ceil(ORDERS).max(1) {
+        agrees(seed, usize::try_from(ORDERS).unwrap()).await;
     }
-    let orders = u64::try_from(ORDERS).unwrap();
-    let seeds = asked("WAYBILL_ORDERS").map_or(4, |all| all.div_ceil(orders).max(4));
-    for seed in (1..=seeds).filter(|seed| seed % 4 == of_four) {
-        agrees(seed, ORDERS).await;
-    }
-}
-
-#[tokio::test]
-async fn every_fourth_seed() {
-    agree(0).await;
-}
-
-#[tokio::test]
-async fn every_seed_behind_a_fourth() {
-    agree(1).await;
-}
-
-#[tokio::test]
-async fn every_second_seed_behind_a_fourth() {
-    agree(2).await;
-}
-
-#[tokio::test]
-async fn every_third_seed_behind_a_fourth() {
-    agree(3).await;
 }

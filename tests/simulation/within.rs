@@ -1,4 +1,4 @@
-//! A day within this process and on one thread: the same seed does the same.
+//! A day within this process and on one thread: the same seed draws the same lives, faults and deaths.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
