@@ -3,10 +3,9 @@
 use waybill_domain::failure::Failure;
 use waybill_domain::ids::ChannelKey;
 use waybill_flows::world::Shop;
-use waybill_mapping::commercetools::calls::{Created, Updated};
 use waybill_mapping::commercetools::setup::{ChannelFor, channel, missing_role};
 
-use super::place::{Depth, Looked, Place};
+use super::place::{Looked, Place};
 use super::report::Outcome;
 
 /// Creates the channels that are missing, and gives others the role that they lack.
@@ -39,21 +38,9 @@ async fn look(
     let roles = draft.roles.join(", ");
     let Some(there) = place.ask(shop.project.channel(key)).await? else {
         let what = format!("created with role {roles}");
-        if place.depth == Depth::Show {
-            return Ok(Looked::There(Outcome::Would(what)));
-        }
-        return Ok(match place.ask(shop.project.create_channel(&draft)).await? {
-            Created::Done(_) => Looked::There(Outcome::Did(what)),
-            Created::Exists => Looked::Moved,
-        });
+        return place.create(what, shop.project.create_channel(&draft)).await;
     };
     let Some(action) = missing_role(&there, purpose) else { return Ok(Looked::There(Outcome::Stands)) };
     let what = format!("given role {roles}");
-    if place.depth == Depth::Show {
-        return Ok(Looked::There(Outcome::Would(what)));
-    }
-    Ok(match place.ask(shop.project.update_channel(&there, &[action])).await? {
-        Updated::Done(_) => Looked::There(Outcome::Did(what)),
-        Updated::Conflict { .. } => Looked::Moved,
-    })
+    place.update(what, shop.project.update_channel(&there, &[action])).await
 }

@@ -3,7 +3,6 @@
 use waybill_domain::failure::Failure;
 use waybill_flows::order_check::{Sought, TOKEN, sought};
 use waybill_flows::world::Shop;
-use waybill_mapping::commercetools::calls::{Created, Updated};
 use waybill_mapping::commercetools::setup::{Extension, ExtensionAction, ExtensionDraft, extension_changes};
 
 use super::keeping::KeepsSecrets;
@@ -50,20 +49,9 @@ fn token_is_there(place: &mut Place<'_>, secret: &str, keeps: &dyn KeepsSecrets)
 
 async fn look(place: &mut Place<'_>, shop: &Shop, draft: &ExtensionDraft) -> Result<Looked, Failure> {
     match place.ask(shop.project.extension(&draft.key)).await? {
-        None => create(place, shop, draft).await,
+        None => place.create("registered".to_owned(), shop.project.create_extension(draft)).await,
         Some(there) => change(place, shop, &there, &extension_changes(&there, draft)).await,
     }
-}
-
-async fn create(place: &mut Place<'_>, shop: &Shop, draft: &ExtensionDraft) -> Result<Looked, Failure> {
-    let what = "registered".to_owned();
-    if place.depth == Depth::Show {
-        return Ok(Looked::There(Outcome::Would(what)));
-    }
-    Ok(match place.ask(shop.project.create_extension(draft)).await? {
-        Created::Done(_) => Looked::There(Outcome::Did(what)),
-        Created::Exists => Looked::Moved,
-    })
 }
 
 async fn change(
@@ -76,11 +64,5 @@ async fn change(
         return Ok(Looked::There(Outcome::Stands));
     }
     let what = changes.iter().map(ExtensionAction::words).collect::<Vec<_>>().join(" and ");
-    if place.depth == Depth::Show {
-        return Ok(Looked::There(Outcome::Would(what)));
-    }
-    Ok(match place.ask(shop.project.update_extension(there, changes)).await? {
-        Updated::Done(_) => Looked::There(Outcome::Did(what)),
-        Updated::Conflict { .. } => Looked::Moved,
-    })
+    place.update(what, shop.project.update_extension(there, changes)).await
 }

@@ -5,6 +5,7 @@ use waybill_domain::failure::Failure;
 use waybill_flows::registrations;
 use waybill_flows::world::{Desk, World};
 use waybill_mapping::call::Call;
+use waybill_mapping::commercetools::calls::{Created, Updated};
 use waybill_mapping::partner::{RegistersWebhooks, Registration};
 use waybill_transport::endpoint::Endpoint;
 use waybill_transport::limiter::Purpose;
@@ -61,6 +62,36 @@ impl<'a> Place<'a> {
     /// Performs an exchange.
     pub(super) async fn ask<T: 'static>(&mut self, call: Call<T>) -> Result<T, Failure> {
         self.world.transport.perform(self.endpoint, call, &mut self.trail).await
+    }
+
+    /// Creates what is not there; `what` says how in words.
+    pub(super) async fn create<T: 'static>(
+        &mut self,
+        what: String,
+        call: Call<Created<T>>,
+    ) -> Result<Looked, Failure> {
+        if self.depth == Depth::Show {
+            return Ok(Looked::There(Outcome::Would(what)));
+        }
+        Ok(match self.ask(call).await? {
+            Created::Done(_) => Looked::There(Outcome::Did(what)),
+            Created::Exists => Looked::Moved,
+        })
+    }
+
+    /// Updates what is there; `what` says how in words.
+    pub(super) async fn update<T: 'static>(
+        &mut self,
+        what: String,
+        call: Call<Updated<T>>,
+    ) -> Result<Looked, Failure> {
+        if self.depth == Depth::Show {
+            return Ok(Looked::There(Outcome::Would(what)));
+        }
+        Ok(match self.ask(call).await? {
+            Updated::Done(_) => Looked::There(Outcome::Did(what)),
+            Updated::Conflict { .. } => Looked::Moved,
+        })
     }
 
     /// What is registered at the account's partner.

@@ -3,12 +3,11 @@
 use serde_json::Value;
 use waybill_domain::failure::Failure;
 use waybill_flows::world::Shop;
-use waybill_mapping::commercetools::calls::{Created, Updated};
 use waybill_mapping::commercetools::setup::{
-    Destination, Health, Subscription, SubscriptionAction, SubscriptionDraft, missing_messages, subscription,
+    Destination, Health, Subscription, SubscriptionAction, missing_messages, subscription,
 };
 
-use super::place::{Depth, Looked, Place};
+use super::place::{Looked, Place};
 use super::report::Outcome;
 
 /// Creates the Subscription, or adds the messages that it lacks. Without a destination in the configuration one that
@@ -37,20 +36,12 @@ async fn look(
                 such as { sqs = { queue_url = \"..\", region = \"..\" } }";
             Ok(Looked::There(Outcome::Told(why.to_owned())))
         }
-        (None, Some(destination)) => create(place, shop, &subscription(key, destination.clone())).await,
+        (None, Some(destination)) => {
+            let draft = subscription(key, destination.clone());
+            place.create("created".to_owned(), shop.project.create_subscription(&draft)).await
+        }
         (Some(there), destination) => extend(place, shop, &there, key, destination).await,
     }
-}
-
-async fn create(place: &mut Place<'_>, shop: &Shop, draft: &SubscriptionDraft) -> Result<Looked, Failure> {
-    let what = "created".to_owned();
-    if place.depth == Depth::Show {
-        return Ok(Looked::There(Outcome::Would(what)));
-    }
-    Ok(match place.ask(shop.project.create_subscription(draft)).await? {
-        Created::Done(_) => Looked::There(Outcome::Did(what)),
-        Created::Exists => Looked::Moved,
-    })
 }
 
 async fn extend(
@@ -75,15 +66,9 @@ async fn extend(
         }));
     }
     let what = words.join(" and ");
-    if place.depth == Depth::Show {
-        return Ok(Looked::There(Outcome::Would(what)));
-    }
     let moved = moved.map(|to| SubscriptionAction::ChangeDestination { destination: to.clone() });
     let actions: Vec<SubscriptionAction> = messages.into_iter().chain(moved).collect();
-    Ok(match place.ask(shop.project.update_subscription(there, &actions)).await? {
-        Updated::Done(_) => Looked::There(Outcome::Did(what)),
-        Updated::Conflict { .. } => Looked::Moved,
-    })
+    place.update(what, shop.project.update_subscription(there, &actions)).await
 }
 
 /// Whether a destination as sent by commercetools is the wanted one; it may say more than was asked for.

@@ -8,12 +8,11 @@ use std::collections::BTreeMap;
 
 use waybill_domain::failure::Failure;
 use waybill_flows::world::Shop;
-use waybill_mapping::commercetools::calls::{Created, Updated};
 use waybill_mapping::commercetools::setup::{
     Type, TypeAction, TypeDraft, clashing_fields, missing_fields, types,
 };
 
-use super::place::{Depth, Looked, Place};
+use super::place::{Looked, Place};
 use super::report::Outcome;
 
 /// How many types a page has.
@@ -102,13 +101,7 @@ fn suited(there: &Type, drafts: &BTreeMap<String, TypeDraft>) -> TypeDraft {
 async fn look(place: &mut Place<'_>, shop: &Shop, draft: &TypeDraft) -> Result<Looked, Failure> {
     let Some(there) = place.ask(shop.project.custom_type(&draft.key)).await? else {
         let what = format!("created with {} fields", draft.field_definitions.len());
-        if place.depth == Depth::Show {
-            return Ok(Looked::There(Outcome::Would(what)));
-        }
-        return Ok(match place.ask(shop.project.create_type(draft)).await? {
-            Created::Done(_) => Looked::There(Outcome::Did(what)),
-            Created::Exists => Looked::Moved,
-        });
+        return place.create(what, shop.project.create_type(draft)).await;
     };
     if let Some(why) = clash(&there, draft) {
         return Ok(Looked::There(Outcome::Trouble(why)));
@@ -118,13 +111,7 @@ async fn look(place: &mut Place<'_>, shop: &Shop, draft: &TypeDraft) -> Result<L
         return Ok(Looked::There(Outcome::Stands));
     }
     let what = format!("given the fields {}", names(&missing));
-    if place.depth == Depth::Show {
-        return Ok(Looked::There(Outcome::Would(what)));
-    }
-    Ok(match place.ask(shop.project.update_type(&there, &missing)).await? {
-        Updated::Done(_) => Looked::There(Outcome::Did(what)),
-        Updated::Conflict { .. } => Looked::Moved,
-    })
+    place.update(what, shop.project.update_type(&there, &missing)).await
 }
 
 /// Why a type cannot take our fields; then nothing is done to it.
