@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::watch;
+use waybill_simulators::outbox::Deliver;
 use waybill_simulators::stage::Stage;
 
 use crate::args::Simulate;
+use crate::demo::Over;
 use crate::demo::ask::AsksOverHttp;
-use crate::demo::deliver::OverHttp;
 use crate::demo::systems::{Doors, Systems};
 use crate::demo::{level, offer};
 use crate::stop::StopSignal;
@@ -32,7 +33,7 @@ pub(crate) fn simulate(args: &Simulate) -> anyhow::Result<ExitCode> {
         offer::fill(&systems, waybill)?;
         let (stop, _) = watch::channel(false);
         doors.serve(offer::routers(&systems, Duration::from_millis(args.latency)), &stop);
-        let pulse = tokio::spawn(pump(systems.stage.clone(), OverHttp::new()?));
+        let pulse = tokio::spawn(pump(systems.stage.clone(), Over::http()?));
         println!("{}", offer::credentials(&systems, &at, waybill));
         eprintln!("{}", offer::configuration(&systems, &at, waybill));
         signal.heard().await;
@@ -43,7 +44,7 @@ pub(crate) fn simulate(args: &Simulate) -> anyhow::Result<ExitCode> {
 }
 
 /// Sends what is due, at its time.
-async fn pump(stage: Stage, deliver: OverHttp) {
+async fn pump(stage: Stage, deliver: impl Deliver) {
     loop {
         stage.pump(&deliver).await;
         tokio::time::sleep(PULSE).await;

@@ -123,10 +123,9 @@ impl Seen {
         if let Some(number) = lost {
             return Some(format!("parcel {number} had arrived, and is on its way"));
         }
-        let fewer =
-            |line: &&String| self.cancelled.get(*line).copied().unwrap_or(0) < before.cancelled[*line];
-        before.cancelled.keys().find(fewer).map(|line| {
-            format!("line {line} has fewer units cancelled: {:?} {:?}", before.cancelled, self.cancelled)
+        before.cancelled.iter().find_map(|(line, units)| {
+            let now = self.cancelled.get(line).copied().unwrap_or(0);
+            (now < *units).then(|| format!("{units} units of line {line} were cancelled, and now {now}"))
         })
     }
 }

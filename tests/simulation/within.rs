@@ -1,18 +1,14 @@
 //! A day within this process and on one thread: the same seed draws the same lives, faults and deaths.
 
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::sync::Arc;
 
-use async_trait::async_trait;
-use fastrand::Rng;
 use jiff::{SignedDuration, Timestamp};
-use waybill::demo::{DESTINATION, Driver, Ground, Lives, Options, Outcome, door, play_on};
-use waybill_flows::world::{Chance, Opening, Safeguards, World};
+use waybill::demo::{DESTINATION, Driver, Ground, Lives, Options, Outcome, Over, Seeded, door, play_on};
+use waybill_flows::world::{Opening, Safeguards, World};
 use waybill_ledger::model::Model;
 use waybill_ledger::store::Store;
 use waybill_queue::model::ModelQueue;
 use waybill_simulators::faults::FaultLevel;
-use waybill_simulators::outbox::{Deliver, Delivery};
 use waybill_tests::sandbox::InProcess;
 use waybill_transport::clock::{Clock, MovableClock};
 use waybill_transport::wire::Wire;
@@ -32,31 +28,6 @@ const SCHEDULES: [(&str, &str); 3] = [
 ];
 /// How often a message is handed out before it is put aside: workers die.
 const RECEIVES: u32 = 25;
-
-/// Chance from a seed.
-#[derive(Debug)]
-struct Seeded(Mutex<Rng>);
-
-impl Chance for Seeded {
-    fn next(&self) -> u64 {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).u64(..)
-    }
-}
-
-/// Carries what the systems send out to Waybill, without a network.
-struct Within(InProcess);
-
-#[async_trait]
-impl Deliver for Within {
-    async fn deliver(&self, delivery: &Delivery) -> Result<u16, String> {
-        let mut request = http::Request::new(delivery.body.clone());
-        *request.method_mut() = delivery.method.clone();
-        *request.uri_mut() = delivery.to.parse().map_err(|error| format!("{}: {error}", delivery.to))?;
-        *request.headers_mut() = delivery.headers.clone();
-        let answer = self.0.send(request, Duration::from_secs(10)).await;
-        answer.map(|answer| answer.status().as_u16()).map_err(|error| error.to_string())
-    }
-}
 
 /// Puts something between Waybill and the systems.
 pub(super) type Between = fn(InProcess) -> Box<dyn Wire>;
@@ -116,7 +87,7 @@ pub(super) async fn simulate(orders: usize, seed: u64, without: Without) -> anyh
         queue: Arc::new(ModelQueue::new(RECEIVES)),
         wire: Arc::new(wire) as Arc<dyn Wire>,
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
-        chance: Arc::new(Seeded(Mutex::new(Rng::with_seed(seed)))),
+        chance: Arc::new(Seeded::new(seed)),
         journal_key: None,
         worker: "simulation".to_owned(),
         build: "simulation".to_owned(),
@@ -126,7 +97,7 @@ pub(super) async fn simulate(orders: usize, seed: u64, without: Without) -> anyh
     world.begin().await?;
     ground.set_up(&world).await?;
     ground.send_messages_to(&format!("{url}/commercetools/messages"));
-    let deliver = Arc::new(Within(InProcess::new([(WAYBILL, door(Arc::clone(&world)))])));
+    let deliver = Arc::new(Over(InProcess::new([(WAYBILL, door(Arc::clone(&world)))])));
     let stage = ground.stage().clone();
     let driver = Driver::new(world, Arc::clone(&clock), stage, deliver, Arc::new(MortalHands));
     let mut restless =

@@ -6,11 +6,11 @@ use waybill_flows::world::Chance;
 
 /// Numbers of one seed.
 #[derive(Debug)]
-pub(super) struct Seeded(Mutex<fastrand::Rng>);
+pub struct Seeded(Mutex<fastrand::Rng>);
 
 impl Seeded {
     /// From a seed.
-    pub(super) fn new(seed: u64) -> Self {
+    pub fn new(seed: u64) -> Self {
         Self(Mutex::new(fastrand::Rng::with_seed(seed)))
     }
 }

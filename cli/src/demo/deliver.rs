@@ -1,4 +1,4 @@
-//! Carries what the simulated systems send out, over HTTP.
+//! Carries what the simulated systems send out.
 
 use std::time::Duration;
 
@@ -9,19 +9,19 @@ use waybill_transport::wire::{Http, NoAnswer, Wire};
 /// Systems do not wait longer for an answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Sends deliveries over the network.
+/// Sends deliveries over a wire.
 #[derive(Debug)]
-pub(crate) struct OverHttp(Http);
+pub struct Over<W>(pub W);
 
-impl OverHttp {
-    /// One client, to be kept.
-    pub(crate) fn new() -> Result<Self, NoAnswer> {
+impl Over<Http> {
+    /// Over the network, with one client that is kept.
+    pub(crate) fn http() -> Result<Self, NoAnswer> {
         Http::new("simulated system").map(Self)
     }
 }
 
 #[async_trait]
-impl Deliver for OverHttp {
+impl<W: Wire> Deliver for Over<W> {
     async fn deliver(&self, delivery: &Delivery) -> Result<u16, String> {
         let mut request = http::Request::new(delivery.body.clone());
         *request.method_mut() = delivery.method.clone();

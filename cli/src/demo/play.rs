@@ -14,7 +14,7 @@ use waybill_transport::wire::Http;
 
 use super::chance::Seeded;
 use super::day::{self, Options};
-use super::deliver::OverHttp;
+use super::deliver::Over;
 use super::driver::{Able, Driver};
 use super::ground::Ground;
 use super::outcome::Outcome;
@@ -65,7 +65,7 @@ pub(super) async fn play_before(
     ground.serve(waybill, serve::http::router(Arc::clone(&world)));
     ground.set_up(&world).await?;
     ground.send_messages_to(&format!("{url}/commercetools/messages"));
-    let deliver = Arc::new(OverHttp::new()?);
+    let deliver = Arc::new(Over::http()?);
     let mut driver = Driver::new(world, clock, ground.stage().clone(), deliver, Arc::new(Able));
     day::play_on(&ground, &mut driver, options, progress).await
 }

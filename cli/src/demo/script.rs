@@ -59,10 +59,7 @@ impl People<'_> {
             Act::Floor(act) => self.on_floor(order, act),
             Act::Road(act) => self.on_road(order, act),
         };
-        done.with_context(|| {
-            let parts: Vec<Value> = self.parts(order).into_iter().map(|(_, part)| part).collect();
-            format!("order {} ({:?}): {act:?}, which was {}", order.number, order.course, json!(parts))
-        })
+        done.with_context(|| format!("order {} ({:?}): {act:?}", order.number, order.course))
     }
 
     /// Whether this cannot be done yet: the warehouse holds the order, or nobody follows its parcels.
