@@ -8,12 +8,11 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use waybill_flows::engine::{Run, run};
 use waybill_ledger::store::{Store, Write};
-use waybill_tests::sandbox::draft;
+use waybill_tests::sandbox::{TRACKING, draft};
 use waybill_transport::wire::Wire;
 
 use crate::refusing::Refusing;
 use crate::scene::Scene;
-use crate::tracked::TRACKING;
 use crate::tracked::board::Board;
 use listener::{KEY, Listener};
 

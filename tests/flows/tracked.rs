@@ -12,26 +12,11 @@ use serde_json::{Value, json};
 use waybill_flows::engine::outgoing;
 use waybill_flows::names::COMMERCE_MESSAGES;
 use waybill_flows::work::Work;
-use waybill_tests::sandbox::draft;
+use waybill_tests::sandbox::{TRACKING, draft};
 use waybill_transport::wire::Wire;
 
 use crate::scene::Scene;
 use board::Board;
-
-/// An account that tracks, beside the one that ships.
-pub(crate) const TRACKING: &str = r#"
-[[account]]
-id = "parcels"
-partner = "aftership"
-mode = "on"
-secret = "parcels"
-options = { api_url = "https://parcels.test" }
-
-[[tracking]]
-to = "parcels"
-consent = "always"
-
-[brakes]"#;
 
 async fn scene() -> (Scene, Arc<Board>) {
     scene_with(TRACKING).await

@@ -19,11 +19,11 @@ use waybill_flows::names::PARTNER_EVENTS;
 use waybill_simulators::aftership::{AfterShip, Config};
 use waybill_simulators::control::Controlled as _;
 use waybill_simulators::faults::Fault;
-use waybill_tests::sandbox::{InProcess, draft};
+use waybill_tests::sandbox::{InProcess, TRACKING, draft};
 use waybill_transport::wire::{NoAnswer, Wire};
 
 use crate::scene::Scene;
-use crate::tracked::{TRACKING, add_parcel, statuses};
+use crate::tracked::{add_parcel, statuses};
 
 /// Where webhooks of the tracking account go.
 const DOOR: &str = "https://waybill.test/webhooks/parcels";

@@ -21,7 +21,7 @@ use waybill_simulators::aftership::{AfterShip, Config};
 use waybill_simulators::control::Controlled as _;
 use waybill_simulators::faults::FaultLevel;
 use waybill_simulators::outbox::{Deliver, Delivery};
-use waybill_tests::sandbox::{Ground, InProcess, Sandbox, draft, postal};
+use waybill_tests::sandbox::{Ground, InProcess, Sandbox, TRACKING, draft, postal};
 use waybill_transport::clock::Clock as _;
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
@@ -31,19 +31,6 @@ use crate::samples::Sample;
 
 /// Where webhooks of the accounts go.
 const DOOR: &str = "https://waybill.test/webhooks";
-
-/// An account that follows the parcels, beside the one that ships.
-const FOLLOWS: &str = r#"
-[[account]]
-id = "parcels"
-partner = "aftership"
-mode = "on"
-secret = "parcels"
-options = { api_url = "https://parcels.test" }
-[[tracking]]
-to = "parcels"
-consent = "always"
-[brakes]"#;
 
 /// What the day leaves.
 pub(crate) struct Played {
@@ -99,7 +86,7 @@ pub(crate) fn played(partner: &'static str) -> Played {
 async fn day(partner: &'static str) -> Played {
     let ground =
         Ground { store: Arc::new(Model::default()), queue: Arc::new(ModelQueue::new(1000)), folder: None };
-    let sandbox = Sandbox::at(partner, &ground, FaultLevel::None, 1, &[("[brakes]", FOLLOWS)]);
+    let sandbox = Sandbox::at(partner, &ground, FaultLevel::None, 1, &[("[brakes]", TRACKING)]);
     let tracker = AfterShip::new(sandbox.stage.clone(), Config::new("asat_1", "signs-webhooks"));
     tracker.act("send_to", json!({ "url": format!("{DOOR}/parcels") })).expect("an address");
     sandbox.secrets.change("parcels", &[("api_key", "asat_1"), ("webhook", "signs-webhooks")]);

@@ -5,6 +5,7 @@ mod in_process;
 mod partner;
 mod shop;
 mod standing;
+mod tracking;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -26,6 +27,7 @@ pub use ground::Ground;
 pub use in_process::InProcess;
 pub use partner::{PARTNERS, Partner};
 pub use shop::{ADDRESSES, draft, postal};
+pub use tracking::TRACKING;
 
 /// When every sandbox starts.
 pub const START: &str = "2026-11-10T08:00:00Z";

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{TRACKING, add_parcel_with, scene_with};
+use waybill_tests::sandbox::TRACKING;
+
+use super::{add_parcel_with, scene_with};
 
 /// A carrier that our table wants something for.
 const GIZMO: &str = "[[carrier]]\nname = \"Gizmo\"\nslug = \"gizmo\"\nrequired = [\"tracking_key\"]\n";
