@@ -20,9 +20,7 @@ pub(super) fn compare(
     let theirs = |line: &ShopLine| line.sku.as_deref().map(|sku| expect.theirs(sku).to_owned());
     let names: Vec<(String, &str)> =
         order.lines.iter().filter_map(|line| Some((theirs(line)?, line.id.as_str()))).collect();
-    let is_told = |id: &str| {
-        !order.return_info.is_empty() && order.returned(id, &[&CAME[..], &["Advised"]].concat()) > 0
-    };
+    let is_told = |id: &str| order.returned(id, &CAME) + order.returned(id, &["Advised"]) > 0;
     skus.extend(names.iter().filter(|(_, id)| is_told(id)).map(|(sku, _)| sku.as_str()));
     for sku in skus {
         let in_shop = |states: &[&str]| -> u32 {
