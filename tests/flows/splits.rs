@@ -20,6 +20,7 @@ async fn tell(scene: &Scene, order: &str, from: Option<(&PartnerOrderId, bool)>,
         held: Some(units),
         allocated: Some(units),
         backordered: None,
+        picked: None,
         packed: None,
     };
     let event = FulfillmentEvent {

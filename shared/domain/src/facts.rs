@@ -16,8 +16,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::event::{
-    AddressVerdict, FulfillmentEvent, LineLevel, PartStatus, Return, ShippedLine, ShippedParcel, Subject,
-    What,
+    AddressVerdict, FulfillmentEvent, Handling, LineLevel, PartStatus, Return, ShippedLine, ShippedParcel,
+    Subject, What,
 };
 use crate::ids::{
     AccountId, LineId, ParcelId, PartnerLineId, PartnerOrderId, Reference, ReturnId, ShipmentId, TrackingId,
@@ -79,6 +79,9 @@ pub struct Levels {
     pub holds: Option<Register<Vec<String>>>,
     /// When nothing of it was allocated; allocations told for an earlier time are void.
     pub deallocated: Option<Timestamp>,
+    /// How far all of it is at least that has not left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handled: Option<Register<Handling>>,
     /// Its shipments that stand, where the partner lists them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standing: Option<Register<BTreeSet<ShipmentId>>>,
@@ -98,7 +101,10 @@ pub struct LineFacts {
     pub allocated: Option<Register<u32>>,
     /// Units short.
     pub backordered: Option<Register<u32>>,
-    /// Units packed.
+    /// Units picked or further, what left among them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub picked: Option<Register<u32>>,
+    /// Units packed or further, what left among them.
     pub packed: Option<Register<u32>>,
     /// Units cancelled there, and why.
     pub cancelled: Option<Register<(u32, Option<String>)>>,
@@ -191,6 +197,7 @@ impl PartFacts {
             | What::Allocated { .. }
             | What::Deallocated
             | What::Packed { .. }
+            | What::AllHandled { .. }
             | What::Cancelled { .. }
             | What::LinesCancelled { .. } => {
                 if let Some(levels) = stands {
@@ -248,6 +255,7 @@ impl Levels {
             cancel_reason: None,
             holds: None,
             deallocated: None,
+            handled: None,
             standing: None,
             lines: BTreeMap::new(),
         }
@@ -267,6 +275,7 @@ impl Levels {
                 self.levels(at, lines);
             }
             What::Allocated { lines } | What::Packed { lines } => self.levels(at, lines),
+            What::AllHandled { far } => tell(&mut self.handled, at, *far),
             What::Deallocated => self.deallocated = self.deallocated.max(Some(at)),
             What::Cancelled { reason } => {
                 tell(&mut self.status, at, PartStatus::Cancelled);
@@ -297,6 +306,7 @@ impl Levels {
                 (&mut facts.held, level.held),
                 (&mut facts.allocated, level.allocated),
                 (&mut facts.backordered, level.backordered),
+                (&mut facts.picked, level.picked),
                 (&mut facts.packed, level.packed),
             ] {
                 if let Some(units) = units {

@@ -50,6 +50,7 @@ fn level(allocated: u32) -> Vec<LineLevel> {
         held: None,
         allocated: Some(allocated),
         backordered: None,
+        picked: None,
         packed: None,
     }]
 }

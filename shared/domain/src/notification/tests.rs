@@ -122,6 +122,7 @@ fn stands(status: PartStatus, held: u32, listed: Option<&[&str]>) -> What {
         held: Some(held),
         allocated: None,
         backordered: None,
+        picked: None,
         packed: None,
     };
     let shipments = listed.map(|ids| ids.iter().map(|id| (*id).try_into().unwrap()).collect());

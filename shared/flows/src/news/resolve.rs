@@ -92,6 +92,7 @@ pub(super) fn lines(place: &Place, event: &FulfillmentEvent) -> FulfillmentEvent
             ..shipment.clone()
         }),
         other @ (What::Deallocated
+        | What::AllHandled { .. }
         | What::ShipmentVoided { .. }
         | What::Cancelled { .. }
         | What::LinesCancelled { .. }

@@ -75,6 +75,7 @@ fn stands(options: &Options, detail: &Detail, is_cancelled: bool) -> What {
             held: None,
             allocated: None,
             backordered: None,
+            picked: None,
             packed: None,
         };
         let same = |other: &LineLevel| other.partner_line == level.partner_line && other.sku == level.sku;
@@ -105,7 +106,8 @@ fn count(level: &mut LineLevel, units: u32, stage: Option<Stage>) {
     let is_between = |from: Stage, to: Stage| stage >= from && stage <= to;
     add(&mut level.allocated, is_between(Stage::Allocated, Stage::Packed));
     add(&mut level.backordered, stage == Stage::OutOfStock);
-    add(&mut level.packed, is_between(Stage::Picked, Stage::Despatched));
+    add(&mut level.picked, is_between(Stage::Picked, Stage::Despatched));
+    add(&mut level.packed, is_between(Stage::Packed, Stage::Despatched));
 }
 
 /// What holds an order up, in OrderFlow's words.

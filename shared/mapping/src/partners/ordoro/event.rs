@@ -125,6 +125,7 @@ fn level(order: &Order, line: &Line) -> Result<LineLevel, String> {
         held: Some(if order.status() == Status::Cancelled { 0 } else { units }),
         allocated,
         backordered,
+        picked: None,
         packed: None,
     })
 }

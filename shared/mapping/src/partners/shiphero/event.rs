@@ -71,6 +71,7 @@ fn level(line: &Line, cancelled: bool) -> LineLevel {
         held: Some(if cancelled { seen::left(line) } else { seen::held(line) }),
         allocated: if cancelled { Some(0) } else { line.quantity_allocated },
         backordered: if cancelled { Some(0) } else { line.backorder_quantity },
+        picked: None,
         packed: None,
     }
 }

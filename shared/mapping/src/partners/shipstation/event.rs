@@ -85,6 +85,7 @@ fn level(item: &Item, is_cancelled: bool) -> LineLevel {
         held: if is_cancelled { Some(0) } else { units },
         allocated: None,
         backordered: None,
+        picked: None,
         packed: None,
     }
 }
