@@ -160,7 +160,8 @@ fn levels(lines: &[LineId], units: &[(usize, u32)]) -> Vec<LineLevel> {
         held: Some(*units),
         allocated: Some(*units),
         backordered: Some(units % 2),
-        packed: None,
+        picked: Some(units.div_ceil(2)),
+        packed: Some(units / 2),
     };
     units.iter().map(level).collect()
 }

@@ -38,10 +38,12 @@ mod overtaken;
 mod parking;
 #[cfg(test)]
 mod partners;
+
 #[cfg(test)]
 mod passing;
 #[cfg(test)]
 mod person;
+mod progress;
 #[cfg(test)]
 mod pushed;
 #[cfg(test)]

@@ -6,6 +6,10 @@ const OTHERWISE: &str = "Mend what the words name, then `waybill review retry`."
 const CONTESTED: &str = "Decide whose change counts: `waybill review retry` sends the shop's; to keep the partner's, \
                          change the order in the shop to it, or set `both_changed` of the account.";
 
+/// What to do about a state that the configuration names and the shop does not have.
+const UNKNOWN_STATE: &str =
+    "`waybill setup` creates the state; where its name is wrong, correct `write_back` in the configuration.";
+
 /// How the codes begin of what both sides changed.
 const BOTH_CHANGED: &str = "both-changed-";
 
@@ -93,7 +97,12 @@ const MENDS: &[(&str, &str)] = &[
         "order-not-found",
         "Check that the order is in the project; if it was deleted, cancel it at the partner and resolve the entry.",
     ),
-    ("unknown-line-state", "Create the state in the shop, or correct `write_back` in the configuration."),
+    ("unknown-line-state", UNKNOWN_STATE),
+    ("unknown-order-state", UNKNOWN_STATE),
+    (
+        "line-state-out-of-reach",
+        "Allow the step in the shop's transitions, name the states between in `write_back`, or move the units by hand.",
+    ),
     (
         "stock-refused",
         "Correct what commercetools objects to (`waybill setup --plan` tells of a missing field), then `waybill review retry`.",

@@ -120,9 +120,9 @@ async fn project(place: &mut Place<'_>, shop: &Shop) {
         let extensions = shop.project.update_extension(&extension(), &[]);
         try_one(place, "the Extension can be set up (manage_extensions)", extensions).await;
     }
-    if let Some(states) = &place.world.settings.write_back.line_states {
-        let states = shop.project.state(&states.open);
-        try_one(place, "states can be read (view_states)", states).await;
+    let policy = &place.world.settings.write_back;
+    if policy.line_states.is_some() || policy.order_states.is_some() {
+        try_one(place, "states can be read (view_states)", shop.project.states(None)).await;
     }
 }
 

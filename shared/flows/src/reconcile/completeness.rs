@@ -6,6 +6,8 @@ use waybill_domain::look::Cause;
 use waybill_domain::order::Order;
 use waybill_ledger::{KnownOrder, RecordState};
 use waybill_routing::decision::{Decision, Verdict};
+use waybill_transport::limiter::Purpose;
+use waybill_transport::trail::Trail;
 
 use super::report::{Open, Report, State, Untracked};
 use super::{Hand, Scope};
@@ -107,6 +109,7 @@ async fn compared(world: &World, shop: &Shop, order: &Order, hand: Hand) -> Resu
     if hand == Hand::Mend {
         heal(world, order, &decision, &known).await?;
     }
+    write_back::states::learn(world, shop, &mut Trail::new(trace.clone(), Purpose::Reconcile)).await?;
     let plan = write_back::planned(world, shop, order, &known);
     if !plan.actions.is_empty() || !plan.reviews.is_empty() {
         if hand == Hand::Mend {

@@ -19,7 +19,6 @@ use waybill_domain::failure::Failure;
 use waybill_domain::ids::ProjectKey;
 
 pub use orders::{EXPANDED, Orders, UnreadableOrder};
-pub use setup::State;
 pub use stock::{Created, Stock};
 
 use self::address::Address;

@@ -38,6 +38,10 @@ pub enum Field {
     Backordered,
     /// Line: what came of allocating what is still to leave: `allocated`, `out of stock` or `pending`.
     Allocation,
+    /// Line: units picked or further.
+    Picked,
+    /// Line: units packed or further.
+    Packed,
     /// Line: units cancelled by partners.
     Cancelled,
     /// Line: why.
@@ -112,7 +116,7 @@ pub const ORDER: [Field; 6] = [
 ];
 
 /// On line items and custom line items.
-pub const LINE: [Field; 10] = [
+pub const LINE: [Field; 12] = [
     Field::Account,
     Field::Warehouse,
     Field::PartnerOrder,
@@ -120,6 +124,8 @@ pub const LINE: [Field; 10] = [
     Field::Allocated,
     Field::Backordered,
     Field::Allocation,
+    Field::Picked,
+    Field::Packed,
     Field::Cancelled,
     Field::CancelReason,
     Field::Shipped,
@@ -177,6 +183,8 @@ impl Field {
             Self::Allocated => ("Allocated", "Units allocated"),
             Self::Backordered => ("Backordered", "Units short"),
             Self::Allocation => ("Allocation", "Allocation"),
+            Self::Picked => ("Picked", "Units picked"),
+            Self::Packed => ("Packed", "Units packed"),
             Self::Cancelled => ("Cancelled", "Units cancelled"),
             Self::CancelReason => ("CancelReason", "Cancelled because"),
             Self::Shipped => ("Shipped", "Units shipped"),
@@ -219,6 +227,8 @@ impl Field {
         match self {
             Self::Allocated
             | Self::Backordered
+            | Self::Picked
+            | Self::Packed
             | Self::Cancelled
             | Self::Shipped
             | Self::OnHand
