@@ -38,11 +38,11 @@ mod overtaken;
 mod parking;
 #[cfg(test)]
 mod partners;
-
 #[cfg(test)]
 mod passing;
 #[cfg(test)]
 mod person;
+#[cfg(test)]
 mod progress;
 #[cfg(test)]
 mod pushed;

@@ -65,8 +65,8 @@ fn shown(passing: &Passing, order: &str) -> String {
     let states: Vec<String> =
         states.map(|one| format!("{} {}", one["quantity"], key(&one["state"]))).collect();
     let fields = &line["custom"]["fields"];
-    let (picked, packed) = (&fields["waybillPicked"], &fields["waybillPacked"]);
-    format!("{}: {}, picked {picked}, packed {packed}", key(&order["state"]), states.join(" and "))
+    let [taken, boxed] = ["waybillPicked", "waybillPacked"].map(|field| &fields[field]);
+    format!("{}: {}, picked {taken}, packed {boxed}", key(&order["state"]), states.join(" and "))
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use waybill_domain::failure::Failure;
 use waybill_flows::world::Shop;
-use waybill_mapping::commercetools::policy::Policy;
+use waybill_mapping::commercetools::policy::{LineStates, Policy};
 use waybill_mapping::commercetools::states::{OF_LINES, OF_ORDERS, StateDraft};
 
 use super::place::{Looked, Place};
@@ -26,7 +26,7 @@ fn wanted(policy: &Policy) -> BTreeMap<&str, StateDraft> {
         name: BTreeMap::from([("en".to_owned(), key.to_owned())]),
         initial,
     };
-    let lines = policy.line_states.iter().flat_map(|states| states.keys());
+    let lines = policy.line_states.iter().flat_map(LineStates::keys);
     let lines = lines.map(|key| (key, draft(key, OF_LINES, false)));
     let orders = policy.order_states.iter().flat_map(|states| {
         states.keys().map(|key| (key, draft(key, OF_ORDERS, states.accepted.as_deref() == Some(key))))

@@ -10,6 +10,7 @@ pub use states::{LineStates, MoveBy, OrderStates};
 /// What the shop wants written into its orders.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the configuration")]
 pub struct Policy {
     /// Set the order state to `Complete` when everything that was not cancelled was shipped. It is not taken
     /// back: a shipment voided after that is a matter for people.

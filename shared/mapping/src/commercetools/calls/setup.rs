@@ -64,7 +64,7 @@ impl Project {
     /// The states that lines and orders can be in, behind the one with this id. At most 500.
     pub fn states(&self, after: Option<&str>) -> Call<Vec<State>> {
         let after = after.map(|id| format!("id > {}", quoted(id)));
-        let of = one_of("type", [OF_LINES, OF_ORDERS].into_iter());
+        let of = one_of("type", [OF_LINES, OF_ORDERS]);
         let predicate = after.into_iter().chain([of]).collect::<Vec<_>>().join(" and ");
         let address = self.address("/states").with("where", &predicate).with("sort", "id asc");
         get("states", address.with("limit", "500").with("withTotal", "false"), results())

@@ -67,15 +67,15 @@ fn wanted(line: &Line<'_>, now: &Spread, states: &LineStates) -> Spread {
     let all: u32 = now.values().copied().fold(0, u32::saturating_add);
     let mut wanted = Spread::new();
     let mut free = all;
-    let packed = line.packed.unwrap_or(0);
-    let picked = line.picked.unwrap_or(0);
+    let boxed = line.packed.unwrap_or(0);
+    let taken = line.picked.unwrap_or(0);
     let ours = [
         (&states.shipped, line.shipped),
         (&states.cancelled, line.cancelled),
-        (&states.packed, packed),
-        (&states.picked, picked.saturating_sub(if states.packed.is_some() { packed } else { 0 })),
+        (&states.packed, boxed),
+        (&states.picked, taken.saturating_sub(if states.packed.is_some() { boxed } else { 0 })),
         (&states.backordered, line.backordered.unwrap_or(0)),
-        (&states.allocated, line.set_aside().saturating_sub(further(states, picked.max(packed), packed))),
+        (&states.allocated, line.set_aside().saturating_sub(further(states, taken.max(boxed), boxed))),
     ];
     for (key, units) in ours {
         let Some(key) = key else { continue };
@@ -106,11 +106,11 @@ fn wanted(line: &Line<'_>, now: &Spread, states: &LineStates) -> Spread {
 }
 
 /// Of the units that were set aside, those that have a state which says more.
-const fn further(states: &LineStates, picked: u32, packed: u32) -> u32 {
+const fn further(states: &LineStates, taken: u32, boxed: u32) -> u32 {
     if states.picked.is_some() {
-        picked
+        taken
     } else if states.packed.is_some() {
-        packed
+        boxed
     } else {
         0
     }

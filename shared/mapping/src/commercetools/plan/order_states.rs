@@ -133,8 +133,8 @@ fn is_held(parts: &[Part<'_>]) -> bool {
 
 /// The stage, or the next that says less, which has a state.
 fn named(stage: Stage, states: &OrderStates) -> Option<(Stage, &str)> {
-    let mut stages = std::iter::successors(Some(stage), |stage| stage.less());
-    stages.find_map(|stage| Some((stage, stage.key(states)?.as_str())))
+    let mut all = std::iter::successors(Some(stage), |one| one.less());
+    all.find_map(|one| Some((one, one.key(states)?.as_str())))
 }
 
 /// The states that an order may pass on its way to a stage.

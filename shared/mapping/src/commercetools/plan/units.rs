@@ -143,9 +143,9 @@ fn tally<'a>(line: &mut Line<'a>, parts: &[Part<'a>], shipments: &Shipments<'_>)
         line.spoken_of = sum(line.spoken_of, is_spoken_of.then_some(left));
         line.allocated = sum(line.allocated, allocated.map(|told| told.value.min(left)));
         line.backordered = sum(line.backordered, short.map(|told| told.value.min(left)));
-        let [picked, packed] = handled(*part, line.id, (shipped, left));
-        line.picked = sum(line.picked, picked);
-        line.packed = sum(line.packed, packed);
+        let [taken, boxed] = handled(*part, line.id, (shipped, left));
+        line.picked = sum(line.picked, taken);
+        line.packed = sum(line.packed, boxed);
     }
     let open = line.ordered.saturating_sub(line.shipped);
     if all_cancelled && !line.parts.is_empty() {

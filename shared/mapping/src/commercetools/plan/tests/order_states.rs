@@ -39,11 +39,11 @@ fn key_of(order: &Order) -> Option<&str> {
     order.workflow_state.as_ref()?.key.as_deref()
 }
 
-fn at(second: i64, picked: u32, packed: u32) -> Told {
+fn at(second: i64, taken: u32, boxed: u32) -> Told {
     let level = |line: &str, units: u32| LineLevel {
         allocated: Some(units),
-        picked: Some(picked.min(units)),
-        packed: Some(packed.min(units)),
+        picked: Some(taken.min(units)),
+        packed: Some(boxed.min(units)),
         ..level(line)
     };
     let told = |line, units| stands(second, PartStatus::Pending, vec![level(line, units)], &[]);
@@ -98,8 +98,7 @@ fn it_goes_the_way_that_the_shop_allows() {
     let line = |key: &str| match key {
         "accepted" => Some(vec!["to-pick", "refused"]),
         "to-pick" => Some(vec!["ready", "accepted"]),
-        "ready" => Some(vec!["sent"]),
-        "filed" => Some(vec!["sent"]),
+        "ready" | "filed" => Some(vec!["sent"]),
         _ => Some(vec![]),
     };
     for (name, now, told, want) in [

@@ -8,8 +8,8 @@ use super::sample::{
 };
 use crate::commercetools::policy::{LineStates, Policy};
 
-fn told(second: i64, line: &str, [picked, packed]: [u32; 2]) -> FulfillmentEvent {
-    let level = LineLevel { picked: Some(picked), packed: Some(packed), ..level(line) };
+fn told(second: i64, line: &str, [taken, boxed]: [u32; 2]) -> FulfillmentEvent {
+    let level = LineLevel { picked: Some(taken), packed: Some(boxed), ..level(line) };
     stands(second, PartStatus::Pending, vec![level], &[])
 }
 
@@ -69,7 +69,7 @@ fn the_units_of_a_line_stand_on_it() {
         let (_, after) = settled(&order(), &known(&facts(&told)), &Policy::default());
         let cup = after.lines.iter().find(|line| line.id.as_str() == "cup").unwrap();
         let stands = ["waybillPicked", "waybillPacked"].map(|field| cup.custom.fields.get(field));
-        assert_eq!(stands.map(|units| units.and_then(|units| units.as_u64())), want, "{name}");
+        assert_eq!(stands.map(|units| units.and_then(serde_json::Value::as_u64)), want, "{name}");
     }
 }
 
