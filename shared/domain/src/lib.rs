@@ -6,6 +6,7 @@
 pub mod ids;
 pub mod money;
 pub mod units;
+pub mod words;
 
 pub mod address;
 pub mod edits;
