@@ -157,7 +157,7 @@ const MENDS: &[(&str, &str)] = &[
     ),
     (
         "takes-no-returns",
-        "Say in the account's `options.returns` how returns travel, or announce it to the partner by hand.",
+        "Tell the account's people by hand, then resolve the entry; an account with `announce_returns = false` wants no such entries. If `options.returns` says since how returns travel: `waybill review retry`.",
     ),
     ("missing-warehouse", "Name a warehouse in `options.returns` of the account, or in its route."),
     ("bad-event-id", "Report this: an event has an id that no header takes. It is kept here whole."),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use waybill_domain::ids::AccountId;
 use waybill_domain::words::{code, is_same};
 
-pub use announced::{Announced, Of, Sender, Told, Wish, wishes};
+pub use announced::{Announced, BY_HAND, Hears, Of, Sender, Told, Wish, wishes};
 
 /// `[returns]`: what returns are called on both sides, and what becomes of what came back.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]

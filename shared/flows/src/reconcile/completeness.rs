@@ -1,10 +1,12 @@
 //! "N of N orders agree; these k do not, since t, because r."
 
 use jiff::SignedDuration;
+use waybill_domain::failure::Refusal;
 use waybill_domain::ids::{AccountId, Reference};
 use waybill_domain::look::Cause;
 use waybill_domain::order::Order;
 use waybill_ledger::{KnownOrder, RecordState};
+use waybill_mapping::returns::BY_HAND;
 use waybill_routing::decision::{Decision, Verdict};
 
 use super::report::{Open, Report, State, Untracked};
@@ -14,7 +16,7 @@ use crate::dispatch::label_refused;
 use crate::engine::RunError;
 use crate::notices::{Memory, decided, heal, open_accounts, send_looks};
 use crate::world::{Shop, World};
-use crate::{returning, stock, write_back};
+use crate::{returning, reviews, stock, write_back};
 
 /// Orders that changed this recently are still on their way.
 const SETTLING: SignedDuration = SignedDuration::from_mins(5);
@@ -120,12 +122,30 @@ async fn compared(world: &World, shop: &Shop, order: &Order, hand: Hand) -> Resu
     if let Some(why) = unbooked(world, shop, order, &known, hand).await? {
         return Ok(Some(why));
     }
-    let refused = known.records.iter().flat_map(|record| &record.parts).find_map(|part| {
-        let facet = part.refused.values().next().map(|refused| &refused.refusal);
-        let told = facet.or(part.cancel_refused.as_ref()).or_else(|| label_refused(part));
-        told.or_else(|| returning::complaints(part).next())
-    });
-    Ok(refused.map(|refusal| (State::Review, refusal.message.clone())))
+    let refused = refused(world, order, &known).await?;
+    Ok(refused.map(|refusal| (State::Review, refusal.message)))
+}
+
+/// What the accounts would not do of an order. A return of which a person was to tell is no trouble any more when the person
+/// says so.
+async fn refused(world: &World, order: &Order, known: &KnownOrder) -> Result<Option<Refusal>, RunError> {
+    for record in &known.records {
+        for part in &record.parts {
+            let facet = part.refused.values().next().map(|refused| &refused.refusal);
+            let told = facet.or(part.cancel_refused.as_ref()).or_else(|| label_refused(part));
+            if let Some(refusal) = told {
+                return Ok(Some(refusal.clone()));
+            }
+            for refusal in returning::complaints(part) {
+                let account = &record.subject.account;
+                let by_hand = refusal.code == BY_HAND;
+                if !by_hand || reviews::is_open(world, &reviews::about(order), account, BY_HAND).await? {
+                    return Ok(Some(refusal.clone()));
+                }
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// What an order does to stock and is not booked.
