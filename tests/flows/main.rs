@@ -72,3 +72,5 @@ mod trouble;
 mod weather;
 #[cfg(test)]
 mod webhooks;
+#[cfg(test)]
+mod why;
