@@ -29,6 +29,8 @@ mod labels;
 #[cfg(test)]
 mod lost_change;
 #[cfg(test)]
+mod marked;
+#[cfg(test)]
 mod order_check;
 #[cfg(test)]
 mod otherwise;
