@@ -19,6 +19,7 @@ pub mod look;
 
 pub mod event;
 pub mod facts;
+pub mod new_word;
 pub mod notification;
 pub mod return_key;
 pub mod stock;

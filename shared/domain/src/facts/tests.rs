@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::event::{CancelledLine, Shipment, Split};
+use crate::new_word::SaidOf;
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
@@ -39,7 +40,7 @@ fn of_split(second: i64, id: &str, (from, remains): (&str, bool), what: What) ->
 fn stands(status: PartStatus, held: u32, holds: &[&str]) -> What {
     let lines = vec![LineLevel { held: Some(held), ..level(held).remove(0) }];
     let holds = Some(holds.iter().map(|hold| (*hold).to_owned()).collect());
-    What::Stands { status, lines, holds, shipments: None }
+    What::Stands { status, lines, holds, shipments: None, new: BTreeSet::new() }
 }
 
 fn level(allocated: u32) -> Vec<LineLevel> {
@@ -262,7 +263,13 @@ fn what_is_said_again_says_nothing_new() {
 /// A poll's level: the order stands with these shipments.
 fn listing(shipments: &[&str]) -> What {
     let shipments = shipments.iter().map(|id| (*id).try_into().unwrap()).collect();
-    What::Stands { status: PartStatus::Pending, lines: vec![], holds: None, shipments: Some(shipments) }
+    What::Stands {
+        status: PartStatus::Pending,
+        lines: vec![],
+        holds: None,
+        shipments: Some(shipments),
+        new: BTreeSet::new(),
+    }
 }
 
 #[test]
@@ -335,4 +342,35 @@ fn lists_of_shipments_end_the_same_in_every_order_of_arrival() {
     assert_eq!(all.len(), 720);
     assert!(all.iter().all(|facts| Some(facts) == all.first()));
     assert!(!all[0].shipments[&"s1".try_into().unwrap()].is_void(), "the order that it is of lists it");
+}
+
+#[test]
+fn a_word_that_is_new_stands_until_a_known_one_is_told() {
+    let said = |second, word: &str, value| {
+        let new = NewWord::new(SaidOf::Order, word).into_iter().collect();
+        let what = What::Stands { status: value, lines: vec![], holds: None, shipments: None, new };
+        event(second, what)
+    };
+    let (strange, known) = (said(2, " teleported ", PartStatus::Pending), said(3, "", PartStatus::Shipped));
+    let cancelled = event(4, What::Cancelled { reason: None });
+    for (name, events, want) in [
+        ("known", vec![known.clone()], vec![]),
+        ("new", vec![strange.clone()], vec!["teleported"]),
+        ("new, then known", vec![strange.clone(), known.clone()], vec![]),
+        ("new, then cancelled", vec![strange.clone(), cancelled], vec![]),
+        ("known, then new", vec![said(1, "", PartStatus::Pending), strange.clone()], vec!["teleported"]),
+        ("told twice", vec![strange.clone(), said(3, "teleported", PartStatus::Pending)], vec!["teleported"]),
+        ("another", vec![strange, said(3, "beamed", PartStatus::Pending)], vec!["beamed"]),
+    ] {
+        for events in [events.clone(), events.into_iter().rev().collect()] {
+            let mut facts = Facts::default();
+            for event in &events {
+                facts.merge(&"r".try_into().unwrap(), &"us".try_into().unwrap(), event);
+            }
+            let told = facts.told_by();
+            let words: Vec<&str> =
+                told.iter().flat_map(|(_, words)| words).map(|new| new.word.as_str()).collect();
+            assert_eq!((told.len(), words), (1, want.clone()), "{name}");
+        }
+    }
 }

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use waybill_domain::event::{FulfillmentEvent, PartStatus, What};
 use waybill_domain::failure::{Failure, Refusal};
+use waybill_domain::new_word::SaidOf;
 
 use super::despatches::{self, DESPATCHES, PIECE, Span, shipments};
 use super::event::{self, Told};
@@ -84,6 +85,9 @@ fn pending(flow: &OrderFlow, since: Timestamp, now: Timestamp) -> Call<Page<Fulf
                 lines: Vec::new(),
                 holds: Some(holds),
                 shipments: None,
+                new: states::new_word(&options.states.shipment, SaidOf::Shipment, state)
+                    .into_iter()
+                    .collect(),
             };
             page.items.push(FulfillmentEvent { subject, as_of: now, what });
         }

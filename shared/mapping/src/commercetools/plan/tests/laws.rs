@@ -1,7 +1,7 @@
 //! What holds for all facts: planning after applying is empty, the order of arrival does not matter, and no line
 //! is shipped more often than ordered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use waybill_domain::event::{
@@ -89,7 +89,7 @@ fn told() -> impl Strategy<Value = Told> {
             1 => prop::collection::vec(0_u8..4, 0..3).prop_map(move |names| {
                 let shipments = Some(names.iter().map(|name| id(&format!("s{name}"))).collect());
                 let (status, lines, holds) = (PartStatus::Pending, vec![], None);
-                event(second, What::Stands { status, lines, holds, shipments })
+                event(second, What::Stands { status, lines, holds, shipments, new: BTreeSet::new() })
             }),
             1 => Just(event(second, What::Deallocated)),
             1 => Just(cancelled(second)),

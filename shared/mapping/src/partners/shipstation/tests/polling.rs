@@ -150,9 +150,7 @@ fn a_page_that_is_none_of_ours_begins_again() {
 
 #[test]
 fn what_was_marked_as_shipped_and_taken_back_is_looked_for() {
-    let row = |id: u64, voided: Value, at: Value| {
-        json!({ "fulfillmentId": id, "orderId": 7001, "createDate": "2026-11-02T03:00:00", "voided": voided, "voidDate": at })
-    };
+    let row = |id: u64, voided: Value, at: Value| json!({ "fulfillmentId": id, "orderId": 7001, "createDate": "2026-11-02T03:00:00", "voided": voided, "voidDate": at });
     let rows = json!({ "page": 1, "pages": 2, "fulfillments": [
         row(1, json!(false), Value::Null),
         row(2, json!(true), json!("2026-11-20T03:40:00.0000000")),
