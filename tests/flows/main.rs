@@ -59,6 +59,8 @@ mod shadow;
 #[cfg(test)]
 mod splits;
 #[cfg(test)]
+mod strange;
+#[cfg(test)]
 mod survey;
 #[cfg(test)]
 mod together;

@@ -312,6 +312,14 @@ const MENDS: &[(&str, &str)] = &[
     ),
     ("not-a-new-order", "Run `waybill setup`: the Extension asks about something else than new orders."),
     ("unreadable-question", "Look whether commercetools has changed what its Extensions ask."),
+    (
+        "new-words",
+        "Look at such orders at the partner: they count as waiting until a version of Waybill knows the word.",
+    ),
+    (
+        "type-demands",
+        "Remove the required field from the type, or name another one in `[write_back] types`, then `waybill setup`.",
+    ),
     ("webhook-unhealthy", "Run `waybill setup`, which registers what is missing."),
     ("webhook-by-hand", "Enter the webhook at the partner by hand, as the words say."),
 ];

@@ -9,6 +9,7 @@ use waybill_ledger::{KnownOrder, RecordState};
 use waybill_mapping::returns::BY_HAND;
 use waybill_routing::decision::{Decision, Verdict};
 
+use super::new_words::Tally;
 use super::report::{Open, Report, State, Untracked};
 use super::{Hand, Scope};
 use crate::changed::Changed;
@@ -30,7 +31,7 @@ pub(super) async fn compare(
     world: &World,
     shop: &Shop,
     scope: Scope,
-    report: &mut Report,
+    (report, tally): (&mut Report, &mut Tally),
 ) -> Result<(), RunError> {
     let now = world.now();
     let until = now.checked_sub(SETTLING).unwrap_or(now);
@@ -39,7 +40,9 @@ pub(super) async fn compare(
     while let Some(page) = changed.page().await? {
         for order in &page.orders {
             report.orders += 1;
-            match compared(world, shop, order, scope.hand).await? {
+            let known = world.ledger.known(&order.id).await?;
+            tally.count(&known.facts);
+            match compared(world, shop, (order, &known), scope.hand).await? {
                 None => report.agree += 1,
                 Some((state, because)) => report.open.push(Open {
                     order: order.id.clone(),
@@ -81,18 +84,22 @@ fn untracked(order: &Order) -> impl Iterator<Item = Untracked> {
     })
 }
 
-async fn compared(world: &World, shop: &Shop, order: &Order, hand: Hand) -> Result<Option<Why>, RunError> {
-    let known = world.ledger.known(&order.id).await?;
-    let Some(decision) = decided(world, order, Memory::Known(&known)).await? else {
+async fn compared(
+    world: &World,
+    shop: &Shop,
+    (order, known): (&Order, &KnownOrder),
+    hand: Hand,
+) -> Result<Option<Why>, RunError> {
+    let Some(decision) = decided(world, order, Memory::Known(known)).await? else {
         return Ok(Some((State::Waiting, "an account is placing it just now".to_owned())));
     };
-    let open = open_accounts(world, order, &decision, &known);
+    let open = open_accounts(world, order, &decision, known);
     match &decision.verdict {
         Verdict::Wait { until } => return Ok(Some((State::Waiting, format!("it waits until {until}")))),
         Verdict::Skip { .. }
             if decision.parts.is_empty() && decision.cancel.is_empty() && open.is_empty() =>
         {
-            return unbooked(world, shop, order, &known, hand).await;
+            return unbooked(world, shop, order, known, hand).await;
         }
         Verdict::Skip { .. } | Verdict::Export | Verdict::Cancelled { .. } => {}
     }
@@ -104,12 +111,12 @@ async fn compared(world: &World, shop: &Shop, order: &Order, hand: Hand) -> Resu
         if hand == Hand::Mend {
             send_looks(world, order, &decision, &open, &Cause::Reconcile, &trace, world.now()).await?;
         }
-        return Ok(Some(apart(&decision, &known, open.iter())));
+        return Ok(Some(apart(&decision, known, open.iter())));
     }
     if hand == Hand::Mend {
-        heal(world, order, &decision, &known).await?;
+        heal(world, order, &decision, known).await?;
     }
-    let plan = write_back::planned(world, shop, order, &known);
+    let plan = write_back::planned(world, shop, order, known);
     if !plan.actions.is_empty() || !plan.reviews.is_empty() {
         if hand == Hand::Mend {
             write_back::later(world, &order.project, &order.id, &trace).await?;
@@ -119,10 +126,10 @@ async fn compared(world: &World, shop: &Shop, order: &Order, hand: Hand) -> Resu
             None => (State::Unwritten, "news of it is not written back yet".to_owned()),
         }));
     }
-    if let Some(why) = unbooked(world, shop, order, &known, hand).await? {
+    if let Some(why) = unbooked(world, shop, order, known, hand).await? {
         return Ok(Some(why));
     }
-    let refused = refused(world, order, &known).await?;
+    let refused = refused(world, order, known).await?;
     Ok(refused.map(|refusal| (State::Review, refusal.message)))
 }
 
