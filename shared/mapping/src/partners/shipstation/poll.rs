@@ -113,8 +113,8 @@ fn list(
             read.rows.iter_mut().for_each(|row| value::set(row, "voided", json!(true)));
         }
         if name == TAKEN_BACK {
-            let last = since.checked_add(OVERLAP).unwrap_or(now);
-            let (all, after) = (is_due(ALL_EVERY, last, now), shortened(since, now));
+            let polled = since.checked_add(OVERLAP).unwrap_or(now);
+            let (all, after) = (is_due(ALL_EVERY, polled, now), shortened(since, now));
             // What is looked through once an hour was perhaps voided since the hour before.
             let after = if all { after.checked_sub(ALL_EVERY).unwrap_or(after) } else { after };
             read.rows.retain(|row| is_taken_back(row, after));
