@@ -15,6 +15,8 @@ mod booked;
 mod both_changed;
 #[cfg(test)]
 mod brakes;
+#[cfg(test)]
+mod by_hand;
 mod days;
 #[cfg(test)]
 mod dead_letters;

@@ -3,7 +3,6 @@
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
-use waybill_domain::review::{Closed, ReviewEntry};
 use waybill_flows::replay::{Asked, Partners, Would, begin, find, foresee};
 use waybill_simulators::faults::Fault;
 use waybill_tests::sandbox::draft;
@@ -14,10 +13,10 @@ use crate::scene::Scene;
 /// nothing by itself.
 const PARTNERS: [&str; 2] = ["shiphero", "ordoro"];
 
-const NOTHING: [&str; 0] = [];
+pub(crate) const NOTHING: [&str; 0] = [];
 
 /// What the account needs to make returns.
-const DEFAULTS: (&str, &str) = (
+pub(crate) const DEFAULTS: (&str, &str) = (
     "shop_name = \"shop\"",
     "shop_name = \"shop\", returns = { label_type = \"SELF_RETURN\", carrier = \"UPS\", method = \"Ground\", weight = \"16\", \
      length = \"10\", width = \"8\", height = \"4\", reason = \"Other\" }",
@@ -29,7 +28,7 @@ async fn shipped_with(partner: &'static str, changes: &[(&str, &str)]) -> Scene 
 }
 
 /// An order that left, at this partner.
-async fn left(partner: &'static str, changes: &[(&str, &str)]) -> Scene {
+pub(crate) async fn left(partner: &'static str, changes: &[(&str, &str)]) -> Scene {
     let scene = Scene::taken_for(partner, changes, &draft("1001", 0)).await;
     scene.consider().await;
     scene.ship();
@@ -42,23 +41,23 @@ async fn shipped(partner: &'static str) -> Scene {
     shipped_with(partner, &[]).await
 }
 
-fn line(scene: &Scene, at: usize) -> Value {
+pub(crate) fn line(scene: &Scene, at: usize) -> Value {
     scene.in_shop()["lineItems"][at]["id"].clone()
 }
 
 /// The action with which the shop announces a return.
-fn announcing(scene: &Scene, number: &str, at: usize, quantity: u32) -> Value {
+pub(crate) fn announcing(scene: &Scene, number: &str, at: usize, quantity: u32) -> Value {
     let item = json!({ "quantity": quantity, "lineItemId": line(scene, at), "shipmentState": "Advised",
         "comment": "Wrong size" });
     json!({ "action": "addReturnInfo", "returnTrackingId": number, "items": [item] })
 }
 
-async fn announce(scene: &Scene, number: &str, at: usize, quantity: u32) {
+pub(crate) async fn announce(scene: &Scene, number: &str, at: usize, quantity: u32) {
     scene.change(announcing(scene, number, at, quantity)).await;
 }
 
 /// The returns in the partner's books.
-fn at_partner(scene: &Scene) -> Vec<Value> {
+pub(crate) fn at_partner(scene: &Scene) -> Vec<Value> {
     scene.sandbox.partner.books()["returns"].as_array().unwrap().clone()
 }
 
@@ -280,110 +279,4 @@ async fn an_account_that_is_not_to_be_told_is_not_told() {
         assert_eq!(report.agree, 1, "{partner}: {:?}", report.open);
         assert_eq!(scene.codes().await, NOTHING, "{partner}");
     }
-}
-
-/// Accounts that take no announcements: the partner has no returns, or nobody said how they travel.
-const TAKE_NONE: [&str; 2] = ["shipstation", "shiphero"];
-
-/// The one entry that waits for a person.
-async fn entry(scene: &Scene) -> ReviewEntry {
-    let open = scene.world.ledger.review_open(50).await.unwrap();
-    let [entry] = open.as_slice() else { panic!("{open:?}") };
-    entry.clone()
-}
-
-/// The action with which the shop's people enter what arrived.
-fn came(scene: &Scene, at: usize, quantity: u32) -> Value {
-    let item = json!({ "quantity": quantity, "lineItemId": line(scene, at), "shipmentState": "Returned" });
-    json!({ "action": "addReturnInfo", "items": [item] })
-}
-
-/// A person told the partner's people.
-async fn resolve(scene: &Scene) {
-    let closed = Closed { at: scene.world.now(), by: "jo".to_owned(), because: Some("told them".to_owned()) };
-    assert!(scene.world.ledger.review_resolve(&entry(scene).await, closed).await.unwrap());
-    scene.wait(60).await;
-}
-
-#[tokio::test]
-async fn a_return_that_no_partner_takes_is_for_a_person_once() {
-    for partner in TAKE_NONE {
-        let scene = left(partner, &[]).await;
-        announce(&scene, "RMA-1", 0, 2).await;
-        let told = entry(&scene).await;
-        assert_eq!(told.refusal.code, "takes-no-returns", "{partner}");
-        assert!(told.refusal.message.contains("(number RMA-1) of order 1001"), "{partner}: {}", told.refusal);
-        assert!(told.refusal.message.contains("2 x `MUG-1`"), "{partner}: {}", told.refusal);
-        assert!(!told.refusal.message.contains("Wrong size"), "{partner}: a comment stays on the order");
-        let report = scene.reconcile().await;
-        assert_eq!((report.agree, report.open.len()), (0, 1), "{partner}");
-        for _ in 0..2 {
-            scene.consider().await;
-            scene.retry().await;
-        }
-        assert_eq!(entry(&scene).await, told, "{partner}: it is told once");
-        announce(&scene, "RMA-2", 1, 1).await;
-        let both = entry(&scene).await.refusal.message;
-        assert!(both.contains("RMA-1") && both.contains("RMA-2"), "{partner}: {both}");
-        scene.change(json!({ "action": "setReturnInfo", "items": [] })).await;
-        assert_eq!(scene.codes().await, NOTHING, "{partner}: what is not wanted any more is no trouble");
-    }
-}
-
-#[tokio::test]
-async fn what_a_person_told_of_is_in_line() {
-    for partner in TAKE_NONE {
-        let scene = left(partner, &[]).await;
-        announce(&scene, "RMA-1", 0, 2).await;
-        resolve(&scene).await;
-        for _ in 0..2 {
-            scene.consider().await;
-            scene.retry().await;
-        }
-        let report = scene.reconcile().await;
-        assert_eq!((report.agree, scene.codes().await.len()), (1, 0), "{partner}: {:?}", report.open);
-        announce(&scene, "RMA-2", 1, 1).await;
-        let next = entry(&scene).await.refusal.message;
-        assert!(!next.contains("RMA-1") && next.contains("RMA-2"), "{partner}: {next}");
-        scene.change(came(&scene, 0, 2)).await;
-        assert_eq!(scene.codes().await, ["takes-no-returns"], "{partner}: the other is still on its way");
-        scene.change(came(&scene, 1, 1)).await;
-        let report = scene.reconcile().await;
-        assert_eq!((report.agree, scene.codes().await.len()), (1, 0), "{partner}: {:?}", report.open);
-        let told = scene.part().await.returns;
-        assert!(told.is_empty(), "{partner}: what came is forgotten: {told:?}");
-    }
-}
-
-#[tokio::test]
-async fn units_that_came_of_a_return_that_was_told_by_hand_are_no_news() {
-    let scene = left("shipstation", &[]).await;
-    let items: Vec<Value> = [0, 1]
-        .map(|at| json!({ "quantity": 1, "lineItemId": line(&scene, at), "shipmentState": "Advised" }))
-        .into();
-    scene.change(json!({ "action": "addReturnInfo", "returnTrackingId": "RMA-1", "items": items })).await;
-    let told = entry(&scene).await;
-    resolve(&scene).await;
-    scene.change(came(&scene, 0, 1)).await;
-    assert_eq!(scene.codes().await, NOTHING, "{}: half of it is still on its way", told.refusal);
-    scene.change(came(&scene, 1, 1)).await;
-    assert_eq!((scene.codes().await.len(), scene.part().await.returns.len()), (0, 0));
-}
-
-#[tokio::test]
-async fn a_replay_of_what_is_told_by_hand_tells_a_person_and_nobody_else() {
-    let scene = left("shipstation", &[]).await;
-    scene.change_unheard(announcing(&scene, "RMA-1", 0, 2));
-    let asked = Asked { account: None, partners: Partners::Asked };
-    let foreseen = || async {
-        let order = find(&scene.world, "1001").await.unwrap().unwrap();
-        foresee(&scene.world, &order, &asked).await.unwrap()
-    };
-    let shown = foreseen().await;
-    let step = shown.steps.iter().find(|step| step.of.as_deref() == Some("number RMA-1")).unwrap();
-    assert_eq!(step.would, Would::Refuse, "{step:?}");
-    begin(&scene.world, &shown).await.unwrap();
-    scene.settle().await;
-    assert_eq!(scene.codes().await, ["takes-no-returns"]);
-    assert!(foreseen().await.is_quiet());
 }

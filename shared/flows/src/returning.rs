@@ -95,8 +95,10 @@ pub(crate) fn open(world: &World, order: &Order, known: &KnownOrder) -> BTreeSet
     }
     let wanted = wanted(world, order, known);
     let is_open = |record: &&Record| {
-        let desk = world.desks.get(&record.subject.account);
-        desk.is_some_and(hears) && record.parts.iter().any(|part| has_work(part, &wanted))
+        let desk = world.desks.get(&record.subject.account).filter(|desk| desk.account.mode == Mode::On);
+        // Whoever is not to hear of returns wants none, and forgets those that it was not told of.
+        let wanted = desk.map(|desk| if hears(desk) { wanted.as_slice() } else { &[] });
+        wanted.is_some_and(|wanted| record.parts.iter().any(|part| has_work(part, wanted)))
     };
     known.records.iter().filter(is_open).map(|record| record.subject.account.clone()).collect()
 }

@@ -44,3 +44,51 @@ impl Levels {
         (told.as_of >= status.as_of).then_some(&told.value)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::event::{FulfillmentEvent, PartStatus, Subject, What};
+
+    fn event(second: i64, what: What) -> FulfillmentEvent {
+        FulfillmentEvent { subject: Subject::default(), as_of: Timestamp::from_second(second).unwrap(), what }
+    }
+
+    #[test]
+    fn a_word_that_is_new_stands_until_a_known_one_is_told() {
+        let said = |second, word: &str, value| {
+            let new = NewWord::new(SaidOf::Order, word).into_iter().collect();
+            let what = What::Stands { status: value, lines: vec![], holds: None, shipments: None, new };
+            event(second, what)
+        };
+        let (strange, known) =
+            (said(2, " teleported ", PartStatus::Pending), said(3, "", PartStatus::Shipped));
+        let cancelled = event(4, What::Cancelled { reason: None });
+        for (name, events, want) in [
+            ("known", vec![known.clone()], vec![]),
+            ("new", vec![strange.clone()], vec!["teleported"]),
+            ("new, then known", vec![strange.clone(), known.clone()], vec![]),
+            ("new, then cancelled", vec![strange.clone(), cancelled], vec![]),
+            ("known, then new", vec![said(1, "", PartStatus::Pending), strange.clone()], vec!["teleported"]),
+            (
+                "told twice",
+                vec![strange.clone(), said(3, "teleported", PartStatus::Pending)],
+                vec!["teleported"],
+            ),
+            ("another", vec![strange, said(3, "beamed", PartStatus::Pending)], vec!["beamed"]),
+        ] {
+            for events in [events.clone(), events.into_iter().rev().collect()] {
+                let mut facts = Facts::default();
+                for event in &events {
+                    facts.merge(&"r".try_into().unwrap(), &"us".try_into().unwrap(), event);
+                }
+                let told = facts.told_by();
+                let words: Vec<&str> =
+                    told.iter().flat_map(|(_, words)| words).map(|new| new.word.as_str()).collect();
+                assert_eq!((told.len(), words), (1, want.clone()), "{name}");
+            }
+        }
+    }
+}

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::event::{CancelledLine, Shipment, Split};
-use crate::new_word::SaidOf;
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
@@ -342,35 +341,4 @@ fn lists_of_shipments_end_the_same_in_every_order_of_arrival() {
     assert_eq!(all.len(), 720);
     assert!(all.iter().all(|facts| Some(facts) == all.first()));
     assert!(!all[0].shipments[&"s1".try_into().unwrap()].is_void(), "the order that it is of lists it");
-}
-
-#[test]
-fn a_word_that_is_new_stands_until_a_known_one_is_told() {
-    let said = |second, word: &str, value| {
-        let new = NewWord::new(SaidOf::Order, word).into_iter().collect();
-        let what = What::Stands { status: value, lines: vec![], holds: None, shipments: None, new };
-        event(second, what)
-    };
-    let (strange, known) = (said(2, " teleported ", PartStatus::Pending), said(3, "", PartStatus::Shipped));
-    let cancelled = event(4, What::Cancelled { reason: None });
-    for (name, events, want) in [
-        ("known", vec![known.clone()], vec![]),
-        ("new", vec![strange.clone()], vec!["teleported"]),
-        ("new, then known", vec![strange.clone(), known.clone()], vec![]),
-        ("new, then cancelled", vec![strange.clone(), cancelled], vec![]),
-        ("known, then new", vec![said(1, "", PartStatus::Pending), strange.clone()], vec!["teleported"]),
-        ("told twice", vec![strange.clone(), said(3, "teleported", PartStatus::Pending)], vec!["teleported"]),
-        ("another", vec![strange, said(3, "beamed", PartStatus::Pending)], vec!["beamed"]),
-    ] {
-        for events in [events.clone(), events.into_iter().rev().collect()] {
-            let mut facts = Facts::default();
-            for event in &events {
-                facts.merge(&"r".try_into().unwrap(), &"us".try_into().unwrap(), event);
-            }
-            let told = facts.told_by();
-            let words: Vec<&str> =
-                told.iter().flat_map(|(_, words)| words).map(|new| new.word.as_str()).collect();
-            assert_eq!((told.len(), words), (1, want.clone()), "{name}");
-        }
-    }
 }

@@ -25,7 +25,11 @@ const REFUSED: &str = "return-refused";
 /// Announces what is to be announced to the account's parts.
 pub(super) async fn announce(session: &mut Session<'_>, order: &Order) -> Result<(), Trouble> {
     let (world, desk) = (session.world, session.desk);
-    if !returning::hears(desk) || !returning::concerns(order, std::iter::once(&session.record)) {
+    if !returning::concerns(order, std::iter::once(&session.record)) {
+        return Ok(());
+    }
+    if !returning::hears(desk) {
+        forget(session, &[]);
         return Ok(());
     }
     let mut known = world.ledger.known(&order.id).await?;
