@@ -15,6 +15,8 @@ mod booked;
 mod both_changed;
 #[cfg(test)]
 mod brakes;
+#[cfg(test)]
+mod by_hand;
 mod days;
 #[cfg(test)]
 mod dead_letters;
@@ -28,6 +30,8 @@ mod healed;
 mod labels;
 #[cfg(test)]
 mod lost_change;
+#[cfg(test)]
+mod marked;
 #[cfg(test)]
 mod order_check;
 #[cfg(test)]
@@ -59,6 +63,8 @@ mod shadow;
 #[cfg(test)]
 mod splits;
 #[cfg(test)]
+mod strange;
+#[cfg(test)]
 mod survey;
 #[cfg(test)]
 mod together;
@@ -74,3 +80,5 @@ mod trouble;
 mod weather;
 #[cfg(test)]
 mod webhooks;
+#[cfg(test)]
+mod why;

@@ -166,7 +166,7 @@ const MENDS: &[(&str, &str)] = &[
     ),
     (
         "takes-no-returns",
-        "Say in the account's `options.returns` how returns travel, or announce it to the partner by hand.",
+        "Tell the account's people by hand, then resolve the entry; an account with `announce_returns = false` wants no such entries. If `options.returns` says since how returns travel: `waybill review retry`.",
     ),
     ("missing-warehouse", "Name a warehouse in `options.returns` of the account, or in its route."),
     ("bad-event-id", "Report this: an event has an id that no header takes. It is kept here whole."),
@@ -321,6 +321,14 @@ const MENDS: &[(&str, &str)] = &[
     ),
     ("not-a-new-order", "Run `waybill setup`: the Extension asks about something else than new orders."),
     ("unreadable-question", "Look whether commercetools has changed what its Extensions ask."),
+    (
+        "new-words",
+        "Look at such orders at the partner: they count as waiting until a version of Waybill knows the word.",
+    ),
+    (
+        "type-demands",
+        "Remove the required field from the type, or name another one in `[write_back] types`, then `waybill setup`.",
+    ),
     ("webhook-unhealthy", "Run `waybill setup`, which registers what is missing."),
     ("webhook-by-hand", "Enter the webhook at the partner by hand, as the words say."),
 ];

@@ -112,6 +112,9 @@ async fn project(place: &mut Place<'_>, shop: &Shop) {
     }
     let types = shop.project.update_type(&kind(), &[]);
     try_one(place, "types can be set up (manage_types)", types).await;
+    if place.stands() {
+        super::types::all_demands(place, shop).await;
+    }
     if serve.subscription.is_some() {
         let subscriptions = shop.project.update_subscription(&subscription(), &[]);
         try_one(place, "the Subscription can be set up (manage_subscriptions)", subscriptions).await;

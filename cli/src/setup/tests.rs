@@ -140,6 +140,29 @@ async fn a_type_that_clashes_is_left_alone() {
     assert!(!run(&other, &scene.safe, Depth::Do).await.is_troubled());
 }
 
+#[tokio::test]
+async fn a_type_that_demands_more_than_is_written_is_told_of() {
+    let scene = Scene::open(&["manage_project"]).await;
+    let world = scene.world(|config| config);
+    assert!(!run(&world, &scene.safe, Depth::Do).await.is_troubled());
+    let field = json!({"name": "vendor", "label": {"en": "Vendor"}, "required": true, "type": {"name": "String"},
+        "inputHint": "SingleLine"});
+    let more = json!({"action": "addFieldDefinition", "fieldDefinition": field});
+    scene.shop.change("types", "waybill-parcel", &[more]).unwrap();
+    let planned = run(&world, &scene.safe, Depth::Show).await;
+    for report in [&planned, &online::tried(&world).await] {
+        let told =
+            report.steps.iter().find(|step| step.thing == "what type `waybill-parcel` demands").unwrap();
+        let Outcome::Trouble(why) = &told.outcome else { panic!("{told}") };
+        assert!(why.contains("demands `vendor`"), "{why}");
+        assert!(
+            report.steps.iter().all(|step| !step.thing.contains("type `waybill-order` demands")),
+            "{report:?}"
+        );
+    }
+    assert!(!planned.changes_anything() && planned.is_troubled());
+}
+
 /// What came of the webhook for shipments.
 fn shipments(report: &Report) -> &Outcome {
     &report.steps.iter().find(|step| step.thing == "webhook `Shipment Update`").unwrap().outcome

@@ -9,6 +9,7 @@ use crate::ids::{
     LineId, OrderId, ParcelId, PartnerLineId, PartnerOrderId, Reference, ReturnId, ReturnKey, ShipmentId,
     Sku, WarehouseId,
 };
+use crate::new_word::NewWord;
 use crate::tracking::TrackingUpdate;
 use crate::units::Measurements;
 
@@ -98,6 +99,9 @@ pub enum What {
         /// taken back, for partners that do not name what they take back.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         shipments: Option<Vec<ShipmentId>>,
+        /// What in it is new to us, and was taken for something harmless.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        new: BTreeSet<NewWord>,
     },
     /// Units were allocated, or are short. A level for the named lines alone.
     Allocated {

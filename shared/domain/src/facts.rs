@@ -6,6 +6,7 @@
 
 mod family;
 mod listed;
+mod new_words;
 mod said;
 mod shipments;
 mod trackings;
@@ -23,6 +24,7 @@ use crate::ids::{
     AccountId, LineId, ParcelId, PartnerLineId, PartnerOrderId, Reference, ReturnId, ShipmentId, TrackingId,
     WarehouseId,
 };
+use crate::new_word::NewWord;
 
 pub use trackings::TrackingFacts;
 
@@ -85,6 +87,9 @@ pub struct Levels {
     /// Its shipments that stand, where the partner lists them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standing: Option<Register<BTreeSet<ShipmentId>>>,
+    /// What in the partner's words about it was new to us; over once it is told of later in words that are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new: Option<Register<BTreeSet<NewWord>>>,
     /// How each line stands.
     pub lines: BTreeMap<LineId, LineFacts>,
 }
@@ -257,6 +262,7 @@ impl Levels {
             deallocated: None,
             handled: None,
             standing: None,
+            new: None,
             lines: BTreeMap::new(),
         }
     }
@@ -264,8 +270,11 @@ impl Levels {
     /// Takes in what is said of the order as a whole or of its lines; shipments and the like are the part's.
     fn merge(&mut self, at: Timestamp, what: &What) {
         match what {
-            What::Stands { status, lines, holds, shipments } => {
+            What::Stands { status, lines, holds, shipments, new } => {
                 tell(&mut self.status, at, *status);
+                if !new.is_empty() {
+                    tell(&mut self.new, at, new.clone());
+                }
                 if let Some(shipments) = shipments {
                     tell(&mut self.standing, at, shipments.iter().cloned().collect());
                 }

@@ -140,7 +140,7 @@ impl PartFacts {
         std::iter::once((None, &self.own)).chain(self.splits.iter().map(|(id, levels)| (Some(id), levels)))
     }
 
-    fn live(&self) -> impl Iterator<Item = Member<'_>> {
+    pub(super) fn live(&self) -> impl Iterator<Item = Member<'_>> {
         self.members().filter(|(order, _)| match order {
             Some(order) => !self.gone.contains(*order),
             None => !self.is_placed_gone(),

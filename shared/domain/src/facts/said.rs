@@ -52,6 +52,8 @@ impl PartFacts {
         date(&mut own.cancel_reason, |_| Timestamp::MIN);
         date(&mut own.holds, |_| Timestamp::MIN);
         date(&mut own.standing, |_| Timestamp::MIN);
+        // They show nowhere on the order.
+        own.new = None;
         for line in own.lines.values_mut() {
             date(&mut line.held, |at| since(settled, at));
             date(&mut line.allocated, |at| since(deallocated, at));

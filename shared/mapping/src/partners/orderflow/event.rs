@@ -92,7 +92,8 @@ fn stands(options: &Options, detail: &Detail, is_cancelled: bool) -> What {
         (false, true, false) => PartStatus::Shipped,
         (false, ..) => PartStatus::Pending,
     };
-    What::Stands { status, lines, holds: Some(holds(options, detail)), shipments: None }
+    let new = detail.new_words(options);
+    What::Stands { status, lines, holds: Some(holds(options, detail)), shipments: None, new }
 }
 
 /// Adds units of one row. What is in a state that is new to us is held, and of its allocation nothing is said.

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use waybill_domain::event::{FulfillmentEvent, Handling, PartStatus, What};
 use waybill_domain::failure::{Failure, Refusal};
+use waybill_domain::new_word::SaidOf;
 
 use super::despatches::{self, DESPATCHES, PIECE, Span, shipments};
 use super::event::{self, Told};
@@ -70,7 +71,7 @@ fn pending(flow: &OrderFlow, since: Timestamp, now: Timestamp) -> Call<Page<Fulf
             // Each is told by itself, in full.
             (Vec::new(), next(orders.into_iter().map(|(order, _)| order.to_owned()).collect()))
         } else {
-            (orders.iter().flat_map(|(order, states)| told(order, states, now)).collect(), None)
+            (orders.iter().flat_map(|waiting| told(&options, waiting, now)).collect(), None)
         };
         Ok(Page { items, next, unreadable })
     })
@@ -103,8 +104,8 @@ fn waiting<'a>(options: &Options, list: &'a Element) -> (Vec<Waiting<'a>>, Vec<R
 /// What the states of an order's shipments say of it: what holds it up, and whether all of it is picked or packed. That it is
 /// not says its detail alone, line by line.
 fn told(
-    order: &str,
-    states: &[(Option<&str>, Option<Stage>)],
+    options: &Options,
+    (order, states): &Waiting<'_>,
     as_of: Timestamp,
 ) -> impl Iterator<Item = FulfillmentEvent> {
     let mut holds: Vec<String> = Vec::new();
@@ -127,8 +128,15 @@ fn told(
         | Stage::Picking
         | Stage::Cancelled => None,
     });
-    let stands =
-        What::Stands { status: PartStatus::Pending, lines: Vec::new(), holds: Some(holds), shipments: None };
+    let new =
+        |(word, _): &(Option<&str>, _)| states::new_word(&options.states.shipment, SaidOf::Shipment, *word);
+    let stands = What::Stands {
+        status: PartStatus::Pending,
+        lines: Vec::new(),
+        holds: Some(holds),
+        shipments: None,
+        new: states.iter().filter_map(new).collect(),
+    };
     let subject = event::subject(order);
     let event = move |what| FulfillmentEvent { subject: subject.clone(), as_of, what };
     std::iter::once(stands).chain(far.map(|far| What::AllHandled { far })).map(event)

@@ -96,7 +96,7 @@ fn told() -> impl Strategy<Value = Told> {
             1 => prop::collection::vec(0_u8..4, 0..3).prop_map(move |names| {
                 let shipments = Some(names.iter().map(|name| id(&format!("s{name}"))).collect());
                 let (status, lines, holds) = (PartStatus::Pending, vec![], None);
-                event(second, What::Stands { status, lines, holds, shipments })
+                event(second, What::Stands { status, lines, holds, shipments, new: BTreeSet::new() })
             }),
             1 => Just(event(second, What::Deallocated)),
             1 => prop_oneof![Just(Handling::Picked), Just(Handling::Packed)]

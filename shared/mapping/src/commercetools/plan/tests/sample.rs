@@ -1,6 +1,6 @@
 //! An order of five lines, two parts of it at two accounts, and events.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
@@ -292,5 +292,5 @@ pub(super) fn stands(
     holds: &[&str],
 ) -> FulfillmentEvent {
     let holds = Some(holds.iter().map(|hold| (*hold).to_owned()).collect());
-    event(second, What::Stands { status, lines, holds, shipments: None })
+    event(second, What::Stands { status, lines, holds, shipments: None, new: BTreeSet::new() })
 }

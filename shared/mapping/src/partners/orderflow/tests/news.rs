@@ -4,6 +4,7 @@ use serde_json::json;
 use waybill_domain::event::{FulfillmentEvent, PartStatus, What};
 use waybill_domain::facts::PartFacts;
 use waybill_domain::ids::LineId;
+use waybill_domain::new_word::SaidOf;
 
 use super::super::OrderFlow;
 use super::{MISSING, delivery, fixture, flow, flow_with, line, open, part, read, told};
@@ -79,14 +80,17 @@ fn how_far_each_unit_is_shows_in_its_levels() {
         ("completed", "despatched", "picked", [2, 0, 0, 2, 2]),
     ] {
         let events = news(&flow(), &event("x", state, shipment, line)).events;
-        let What::Stands { lines, .. } = &events[0].what else { panic!("{:?}", events[0]) };
+        let What::Stands { lines, new, .. } = &events[0].what else { panic!("{:?}", events[0]) };
+        assert!(new.is_empty(), "{new:?}");
         let level = lines.iter().find(|level| level.sku.as_ref().unwrap().as_str() == "MUG-1").unwrap();
         let told = [level.held, level.allocated, level.backordered, level.picked, level.packed];
         assert_eq!(told.map(Option::unwrap), want, "{shipment} {line}");
     }
     let events = news(&flow(), &event("x", "validated", "teleported", "beamed")).events;
-    let What::Stands { lines, status, .. } = &events[0].what else { panic!("{:?}", events[0]) };
+    let What::Stands { lines, status, new, .. } = &events[0].what else { panic!("{:?}", events[0]) };
     assert_eq!((lines[0].held, lines[0].allocated, *status), (Some(2), None, PartStatus::Pending));
+    let words: Vec<_> = new.iter().map(|new| (new.of, new.word.as_str())).collect();
+    assert_eq!(words, [(SaidOf::Shipment, "teleported"), (SaidOf::Line, "beamed")]);
 }
 
 #[test]
