@@ -149,13 +149,10 @@ async fn write(
 ) -> Result<Vec<Refusal>, Failure> {
     states::learn(world, shop, trail).await?;
     let mut last = Failure::busy("the order changes faster than it can be written");
-    let (mut has_written, mut doubted, mut standstill) = (false, false, None);
+    let (mut has_written, mut steps) = (false, states::Steps::default());
     for _ in 0..ROUNDS {
         let mut planned = planned(world, shop, &order, &known);
-        if let Some(refusal) = &standstill {
-            planned.actions.retain(|action| !states::moves(action));
-            planned.reviews.push(Refusal::clone(refusal));
-        }
+        steps.leave_out(&mut planned);
         for refusal in &planned.reviews {
             tell(world, &order, refusal).await?;
         }
@@ -183,15 +180,7 @@ async fn write(
             Err(Failure::Refused(Refusal { code, message, line })) => {
                 let message = format!("commercetools does not take the update: {message} ({code})");
                 let refusal = Refusal { code: REFUSED.to_owned(), message, line };
-                if standstill.is_none() && update.actions.iter().any(states::moves) {
-                    // Its states may have changed; if that is not it, nothing else that is news must wait for them.
-                    if doubted {
-                        standstill = Some(refusal);
-                    } else {
-                        shop.states.doubt();
-                        states::learn(world, shop, trail).await?;
-                        doubted = true;
-                    }
+                if steps.refused((world, shop), trail, &update, &refusal).await? {
                     continue;
                 }
                 tell(world, &order, &refusal).await?;

@@ -145,6 +145,7 @@ mod tests {
             warehouse: "w-1".try_into().unwrap(),
             figures: Figures::default(),
             as_of: at(11),
+            places: std::collections::BTreeMap::new(),
         };
         Drift {
             account: "us".try_into().unwrap(),

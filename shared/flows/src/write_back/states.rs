@@ -2,8 +2,9 @@
 
 use jiff::SignedDuration;
 use tracing::warn;
-use waybill_domain::failure::Failure;
-use waybill_mapping::commercetools::actions::Action;
+use waybill_domain::failure::{Failure, Refusal};
+use waybill_mapping::commercetools::actions::{Action, OrderUpdate};
+use waybill_mapping::commercetools::plan::Plan;
 use waybill_mapping::commercetools::policy::{LineStates, MoveBy};
 use waybill_mapping::commercetools::states::{State, States};
 use waybill_transport::trail::Trail;
@@ -56,8 +57,48 @@ async fn all(world: &World, shop: &Shop, trail: &mut Trail) -> Result<States, Fa
     }
 }
 
+/// What became of steps between states in the rounds of one write.
+#[derive(Debug, Default)]
+pub(super) struct Steps {
+    /// The states were asked for anew.
+    is_doubted: bool,
+    /// They were refused all the same: what else is news must not wait for them.
+    refused: Option<Refusal>,
+}
+
+impl Steps {
+    /// Leaves steps out of a plan where they were refused.
+    pub(super) fn leave_out(&self, plan: &mut Plan) {
+        if let Some(refusal) = &self.refused {
+            plan.actions.retain(|action| !moves(action));
+            plan.reviews.push(refusal.clone());
+        }
+    }
+
+    /// Whether to plan anew after an update was refused: its steps may be to blame, for the shop's states may have changed.
+    pub(super) async fn refused(
+        &mut self,
+        (world, shop): (&World, &Shop),
+        trail: &mut Trail,
+        update: &OrderUpdate,
+        refusal: &Refusal,
+    ) -> Result<bool, Failure> {
+        if self.refused.is_some() || !update.actions.iter().any(moves) {
+            return Ok(false);
+        }
+        if self.is_doubted {
+            self.refused = Some(refusal.clone());
+        } else {
+            shop.states.doubt();
+            learn(world, shop, trail).await?;
+            self.is_doubted = true;
+        }
+        Ok(true)
+    }
+}
+
 /// Whether an action moves something between states of the shop's own.
-pub(super) const fn moves(action: &Action) -> bool {
+const fn moves(action: &Action) -> bool {
     matches!(
         action,
         Action::TransitionState { .. }

@@ -88,6 +88,8 @@ pub enum Field {
     Available,
     /// Inventory entry: when the figures were so.
     AsOf,
+    /// Inventory entry: what lies at which place of the warehouse, as JSON.
+    Locations,
     /// Inventory entry: the ids of what orders last added to it and removed from it.
     Booked,
 }
@@ -156,13 +158,14 @@ pub const RETURN_ITEM: [Field; 5] =
     [Field::Account, Field::Warehouse, Field::Return, Field::ReturnReason, Field::Condition];
 
 /// On inventory entries.
-pub const INVENTORY: [Field; 7] = [
+pub const INVENTORY: [Field; 8] = [
     Field::Account,
     Field::OnHand,
     Field::Available,
     Field::Allocated,
     Field::Backordered,
     Field::AsOf,
+    Field::Locations,
     Field::Booked,
 ];
 
@@ -208,6 +211,7 @@ impl Field {
             Self::OnHand => ("OnHand", "Units on hand"),
             Self::Available => ("Available", "Units available"),
             Self::AsOf => ("AsOf", "Figures as of"),
+            Self::Locations => ("Locations", "Locations"),
             Self::Booked => ("Booked", "Booked of orders"),
         }
     }
@@ -262,7 +266,8 @@ impl Field {
             | Self::TrackingLink
             | Self::Return
             | Self::ReturnReason
-            | Self::Condition => Holds::Text,
+            | Self::Condition
+            | Self::Locations => Holds::Text,
         }
     }
 }
