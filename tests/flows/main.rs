@@ -39,6 +39,8 @@ mod otherwise;
 #[cfg(test)]
 mod overtaken;
 #[cfg(test)]
+mod pairs;
+#[cfg(test)]
 mod parking;
 #[cfg(test)]
 mod partners;

@@ -7,7 +7,7 @@ use waybill_domain::carriage::Carriage;
 use waybill_domain::facets::{Facet, Facets};
 use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::{FulfillmentLine, FulfillmentOrder, PartKey, Seen};
-use waybill_domain::ids::Reference;
+use waybill_domain::ids::{LineId, Reference};
 use waybill_ledger::{LedgerError, Part, PartLine, PartState, RefusedFacet};
 use waybill_mapping::partner::{Aligned, TakesOrders};
 
@@ -34,8 +34,10 @@ impl Session<'_> {
     ) {
         self.is_there(want, seen);
         let refused: Vec<Facet> = aligned.refused.iter().map(|(facet, _)| *facet).collect();
-        if aligned.settled.iter().chain(&refused).any(|facet| *facet == Facet::Lines) {
+        if aligned.settled.contains(&Facet::Lines) {
             self.units(want, seen);
+        } else if refused.contains(&Facet::Lines) {
+            self.units_taken(want, seen);
         }
         self.stand(want, &aligned.settled);
         self.held(orders, &want.reference, &aligned.settled, seen);
@@ -205,6 +207,26 @@ impl Session<'_> {
 
     fn units(&mut self, want: &FulfillmentOrder, seen: &Seen) {
         self.part_mut(want).lines = want.lines.iter().map(|line| part_line(line, seen)).collect();
+    }
+
+    /// The same where the change of lines was refused, and may have been made in part: of each line the wanted units where they
+    /// are there, else those from before.
+    fn units_taken(&mut self, want: &FulfillmentOrder, seen: &Seen) {
+        let there = |line: &LineId| seen.lines.iter().find(|seen| seen.line.as_ref() == Some(line));
+        let part = self.part_mut(want);
+        let before = std::mem::take(&mut part.lines);
+        let is_wanted = |line: &LineId| want.lines.iter().any(|wanted| wanted.line == *line);
+        for wanted in &want.lines {
+            let known = before.iter().find(|known| known.line == wanted.line);
+            match (there(&wanted.line), known) {
+                (Some(now), _) if now.quantity == wanted.quantity => part.lines.push(part_line(wanted, seen)),
+                (_, Some(known)) => part.lines.push(known.clone()),
+                (Some(_), None) => part.lines.push(part_line(wanted, seen)),
+                (None, None) => {}
+            }
+        }
+        let gone = |known: &PartLine| there(&known.line).is_none_or(|now| now.quantity == 0);
+        part.lines.extend(before.into_iter().filter(|known| !is_wanted(&known.line) && !gone(known)));
     }
 
     /// These facets stand as wanted, whatever was refused of them before.
