@@ -30,6 +30,8 @@ enum InShop {
     MoreUnits,
     Held,
     Cancelled,
+    LineCancelled,
+    Deleted,
     ReturnAnnounced,
 }
 
@@ -45,11 +47,13 @@ enum AtPartner {
 }
 
 use AtPartner::{CancelsAll, CancelsOne, Ships, ShipsAndVoids, ShipsOne, TakesOneBack};
-use InShop::{Address, Cancelled, Email, FewerUnits, Held, MoreUnits, ReturnAnnounced};
+use InShop::{
+    Address, Cancelled, Deleted, Email, FewerUnits, Held, LineCancelled, MoreUnits, ReturnAnnounced,
+};
 
 /// What is open when both happen.
-const OPEN: ([InShop; 6], [AtPartner; 5]) = (
-    [Address, Email, FewerUnits, MoreUnits, Held, Cancelled],
+const OPEN: ([InShop; 8], [AtPartner; 5]) = (
+    [Address, Email, FewerUnits, MoreUnits, Held, Cancelled, LineCancelled, Deleted],
     [Ships, ShipsOne, ShipsAndVoids, CancelsAll, CancelsOne],
 );
 /// What has left when both happen.
@@ -71,9 +75,12 @@ impl Scene {
     async fn begin(partner: &'static str, has_left: bool) -> Self {
         let rule = "hold = { operator = { payment_state = [\"Failed\"] } }\nunmapped_shipping";
         let tag = ("settles_within", "hold_tag = { id = 30001, text = \"Hold\" }, settles_within");
-        let mut changes = vec![("[brakes]", RARELY), ("unmapped_shipping", rule)];
+        let cancels = ("[export]", "[cancel]\nline_state = [\"cancelled\"]\n\n[export]");
+        let mut changes = vec![("[brakes]", RARELY), ("unmapped_shipping", rule), cancels];
         changes.extend((partner == "ordoro").then_some(tag));
         let mut passing = Passing::begin_at(partner, &changes).await;
+        let state = json!({ "key": "cancelled", "type": "LineItemState", "initial": false });
+        passing.sandbox.shop.0.create("states", &state).unwrap();
         let order = passing.order("P-1");
         passing.notice(&order, true).await;
         passing.pass(MINUTE * 20).await;
@@ -106,6 +113,12 @@ impl Scene {
             MoreUnits => units(3),
             Held => act(json!({ "action": "changePaymentState", "paymentState": "Failed" })),
             Cancelled => act(json!({ "action": "changeOrderState", "orderState": "Cancelled" })),
+            LineCancelled => act(json!({
+                "action": "transitionLineItemState", "lineItemId": line(), "quantity": 1,
+                "fromState": { "typeId": "state", "key": "Initial" },
+                "toState": { "typeId": "state", "key": "cancelled" },
+            })),
+            Deleted => drop(shop.delete("orders", &self.order).unwrap()),
             ReturnAnnounced => act(json!({ "action": "addReturnInfo", "items": [
                 { "key": "back", "quantity": 1, "lineItemId": line(), "shipmentState": "Advised" },
             ] })),
@@ -133,17 +146,26 @@ impl Scene {
         };
     }
 
+    /// The shop tells of its change.
+    async fn told(&self) {
+        if self.passing.sandbox.shop.0.get("orders", &self.order).is_ok() {
+            self.passing.notice(&self.order, true).await;
+        } else {
+            self.passing.deleted(&self.order).await;
+        }
+    }
+
     /// Both are heard of, one before the other, and everything comes to rest.
     async fn hear(&mut self, first: First) {
         match first {
             First::Shop => {
-                self.passing.notice(&self.order, true).await;
+                self.told().await;
                 self.passing.pass(MINUTE * 30).await;
                 self.passing.pass(HOUR * 5).await;
             }
             First::Partner => {
                 self.passing.pass(HOUR * 5).await;
-                self.passing.notice(&self.order, true).await;
+                self.told().await;
                 self.passing.pass(MINUTE * 30).await;
             }
         }
@@ -153,13 +175,13 @@ impl Scene {
 
     /// How both sides stand, without times and versions, and what is before a person.
     async fn stands(&self) -> String {
-        let order = self.passing.sandbox.shop.0.get("orders", &self.order).unwrap();
+        let order = self.passing.sandbox.shop.0.get("orders", &self.order).unwrap_or_default();
         let line = |line: &Value| {
             let field = |name: &str| line["custom"]["fields"][name].clone();
             let [shipped, cancelled] = ["waybillShipped", "waybillCancelled"].map(field);
             format!("{} ordered, {shipped} shipped, {cancelled} cancelled", line["quantity"])
         };
-        let lines: Vec<String> = order["lineItems"].as_array().unwrap().iter().map(line).collect();
+        let lines: Vec<String> = order["lineItems"].as_array().into_iter().flatten().map(line).collect();
         let deliveries = order["shippingInfo"]["deliveries"].as_array().map_or(0, Vec::len);
         let returns = order["returnInfo"].as_array().into_iter().flatten();
         let returns: Vec<String> = returns
@@ -209,7 +231,7 @@ async fn ends(partner: &'static str, pair: (InShop, AtPartner), has_left: bool, 
 /// Every pair at a partner but those that cannot be there.
 async fn all(partner: &'static str) {
     // Some three hundred days: what the ledger's home does to them is for the other walks.
-    if Ground::is_outside() {
+    if !Ground::is_in_memory() {
         return;
     }
     let voids = Passing::begin_at(partner, &[]).await.sandbox.partner.voids;

@@ -47,6 +47,11 @@ impl Ground {
         }
     }
 
+    /// Whether tests are walked in memory, the quickest of all.
+    pub fn is_in_memory() -> bool {
+        std::env::var("WAYBILL_GROUND").is_err() || std::env::var("WAYBILL_GROUND").as_deref() == Ok("memory")
+    }
+
     /// Whether it answers from outside of this process, so that time that stands for tasks would run out at once.
     pub fn is_outside() -> bool {
         std::env::var("WAYBILL_GROUND").is_ok_and(|ground| ground == "aws")

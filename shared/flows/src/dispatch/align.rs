@@ -206,10 +206,11 @@ async fn put_off(
 /// The shop does not have the order: deleted, not yet readable, or the wrong project altogether.
 pub(super) async fn missing(mut session: Session<'_>) -> Result<Outcome, RunError> {
     let is_deleted = session.arrived.look.cause == Cause::Deleted;
-    let placed = session.record.parts.iter().filter(|part| part.state == PartState::Placed);
-    let live: Vec<CancelPart> = placed.map(deleted_with).collect();
-    if is_deleted {
-        return cancel_deleted(session, &live).await;
+    // What the shop had given up before it let go of the order stays given up: a void may have brought units back.
+    let gives_up = |part: &Part| part.state == PartState::Cancelled { by_shop: true };
+    let is_given_up = !session.record.parts.is_empty() && session.record.parts.iter().all(gives_up);
+    if is_deleted || is_given_up {
+        return cancel_deleted(session).await;
     }
     let tries = session.arrived.tries;
     if tries < MISSED {
@@ -235,8 +236,13 @@ fn deleted_with(part: &Part) -> CancelPart {
     CancelPart { key, reference, reason: DELETED.to_owned(), told: None }
 }
 
-async fn cancel_deleted(mut session: Session<'_>, live: &[CancelPart]) -> Result<Outcome, RunError> {
-    for cancel in live {
+async fn cancel_deleted(mut session: Session<'_>) -> Result<Outcome, RunError> {
+    if let Err(trouble) = reopened::reopen(&mut session).await {
+        return handed_over(session, trouble).await;
+    }
+    let placed = session.record.parts.iter().filter(|part| part.state == PartState::Placed);
+    let live: Vec<CancelPart> = placed.map(deleted_with).collect();
+    for cancel in &live {
         if let Err(trouble) = give_up(&mut session, cancel).await {
             return handed_over(session, trouble).await;
         }
