@@ -1,9 +1,9 @@
 //! Where one part is, in a sentence: who has it, since when, and what it waits for.
 
 use jiff::Timestamp;
-use waybill_domain::event::PartStatus;
-use waybill_domain::facts::{Facts, PartFacts, ShipmentFacts, TrackingFacts};
-use waybill_domain::ids::AccountId;
+use waybill_domain::event::{Handling, PartStatus};
+use waybill_domain::facts::{Facts, PartFacts, Register, ShipmentFacts, TrackingFacts};
+use waybill_domain::ids::{AccountId, LineId};
 use waybill_domain::tracking::TrackingTag;
 use waybill_ledger::{Part, PartLine, PartState, Record};
 use waybill_settings::Settings;
@@ -88,7 +88,8 @@ fn at_partner(
         .map(|facts| facts.shipments.values().filter(|shipment| !shipment.is_void()).collect())
         .unwrap_or_default();
     if live.is_empty() {
-        return (Place::AtPartner, placed, format!("{has}; it waits to be shipped{}", held_up(part, facts)));
+        let (far, waits) = (handled(part, facts), held_up(part, facts));
+        return (Place::AtPartner, placed, format!("{has}; {far}it waits to be shipped{waits}"));
     }
     let left: u32 = live.iter().flat_map(|shipment| &shipment.lines).map(|line| line.quantity).sum();
     // What the partner cancelled of it by itself does not wait.
@@ -111,6 +112,27 @@ fn at_partner(
         return (Place::Delivered, at, format!("{has}; it left on {}{by}; it waits for nothing", time(at)));
     }
     (Place::Left, at, format!("{has}; it left on {}{by}", time(at)))
+}
+
+/// How far the warehouse's people are with what has not left, as far as the partner says.
+fn handled(part: &Part, facts: Option<&PartFacts>) -> String {
+    let Some(facts) = facts else { return String::new() };
+    let all: u32 = part.lines.iter().map(|line| line.units).sum();
+    let steps: [(&str, Handling, fn(&PartFacts, &LineId) -> Option<Register<u32>>); 2] =
+        [("packed", Handling::Packed, PartFacts::packed), ("picked", Handling::Picked, PartFacts::picked)];
+    for (word, far, told) in steps {
+        let of_lines = part
+            .lines
+            .iter()
+            .map(|line| told(facts, &line.line).map_or(0, |told| told.value.min(line.units)));
+        let is_whole = facts.handled().is_some_and(|told| told.value >= far);
+        match if is_whole { all } else { of_lines.sum() } {
+            0 => {}
+            units if units >= all => return format!("all of it is {word}, and "),
+            units => return format!("{units} of {all} units are {word}, and "),
+        }
+    }
+    String::new()
 }
 
 /// What keeps the partner from shipping, as far as it says.

@@ -2,12 +2,13 @@
 
 mod sample;
 
+use waybill_domain::event::{Handling, LineLevel, What};
 use waybill_domain::facets::{Facet, Fingerprint};
 use waybill_domain::facts::Facts;
 use waybill_domain::failure::Refusal;
 use waybill_ledger::{Direction, Doubt, Entry, Parked, Part, PartState, RecordState, RefusedFacet, Until};
 
-use self::sample::{at, entry, left, material, part, record, review, settings, shipped};
+use self::sample::{at, entry, event, left, material, part, record, review, settings, shipped, us};
 use super::*;
 
 fn told(material: &Material) -> Told {
@@ -76,8 +77,18 @@ fn every_place_has_its_sentence() {
     let held =
         |until: &str| RecordState::Held { owner: "w".try_into().unwrap(), until: at(until), doubt: None };
     let state = |state| material(vec![record(part(PartState::Placed), state)], Facts::default());
+    let at_work = |what: What| {
+        let event = event("10T09:00:00", what);
+        let mut facts = Facts::default();
+        facts.merge(&part(PartState::Placed).reference, &us(), &event);
+        of(part(PartState::Placed), facts)
+    };
+    let first = part(PartState::Placed).lines.remove(0).line;
+    let level = LineLevel { line: Some(first), picked: Some(2), ..LineLevel::default() };
     let told = sentences(&[
         ("placed", state(RecordState::Free)),
+        ("picked in part", at_work(What::Packed { lines: vec![level] })),
+        ("packed", at_work(What::AllHandled { far: Handling::Packed })),
         ("partly left", of(part(PartState::Placed), partly)),
         ("left", left()),
         ("refused", of(intended, Facts::default())),

@@ -168,7 +168,7 @@ pub enum Handling {
 }
 
 /// How a line stands at the partner; what is absent was not said.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct LineLevel {
     /// Our line, where the partner says it.
     pub line: Option<LineId>,
