@@ -26,6 +26,10 @@ fn tracking(message: &str) -> NoticeKind {
     NoticeKind::Tracking { message: message.to_owned() }
 }
 
+fn payment(message: &str) -> NoticeKind {
+    NoticeKind::Payment { message: message.to_owned() }
+}
+
 fn irrelevant(kind: &str) -> NoticeKind {
     NoticeKind::Irrelevant { kind: kind.to_owned() }
 }
@@ -77,7 +81,33 @@ fn a_notice_says_what_concerns_us() {
         ("delivery", message("DeliveryRemoved"), tracking("DeliveryRemoved")),
         ("new to us", message("OrderTeleported"), irrelevant("OrderTeleported")),
         ("ours", message("DeliveryAdded"), irrelevant("DeliveryAdded")),
+        ("payment of an order", message("OrderPaymentAdded"), look("OrderPaymentAdded")),
+        ("payment of an order no more", message("OrderPaymentRemoved"), look("OrderPaymentRemoved")),
         ("of a payment", about("payment", message("OrderCreated")), irrelevant("OrderCreated")),
+        (
+            "transaction",
+            about("payment", message("PaymentTransactionAdded")),
+            payment("PaymentTransactionAdded"),
+        ),
+        (
+            "transaction changed",
+            about("payment", message("PaymentTransactionStateChanged")),
+            payment("PaymentTransactionStateChanged"),
+        ),
+        (
+            "payment left out",
+            about("payment", left_out("PaymentTransactionAdded")),
+            payment("PaymentTransactionAdded"),
+        ),
+        ("payment changed", about("payment", change("ResourceUpdated")), payment("ResourceUpdated")),
+        ("payment created", about("payment", message("PaymentCreated")), irrelevant("PaymentCreated")),
+        ("payment made", about("payment", change("ResourceCreated")), irrelevant("ResourceCreated")),
+        ("payment gone", about("payment", change("ResourceDeleted")), irrelevant("ResourceDeleted")),
+        (
+            "an order's word of a payment",
+            message("PaymentTransactionAdded"),
+            irrelevant("PaymentTransactionAdded"),
+        ),
         ("changed", change("ResourceUpdated"), look("ResourceUpdated")),
         ("gone", change("ResourceDeleted"), NoticeKind::Deleted { data_erasure: false }),
         (
@@ -91,7 +121,18 @@ fn a_notice_says_what_concerns_us() {
         assert_eq!(read(&body).kind, want, "{name}");
     }
     let notice = read(&change("ResourceUpdated"));
-    assert_eq!((notice.id.as_str(), notice.order_version), ("order-1@4", 4));
+    assert_eq!((notice.id.as_str(), notice.version), ("order-1@4", 4));
+}
+
+#[test]
+fn a_notice_of_a_payment_names_the_payment_and_no_order() {
+    let mut body = message("PaymentTransactionStateChanged");
+    body["resource"] = json!({"typeId": "payment", "id": "payment-1"});
+    body["transactionId"] = json!("transaction-1");
+    body["state"] = json!("Success");
+    let notice = read(&body);
+    assert_eq!((notice.payment().unwrap().as_str(), notice.order(), notice.version), ("payment-1", None, 9));
+    assert_eq!(read(&message("OrderPaymentAdded")).payment(), None);
 }
 
 #[test]
