@@ -41,6 +41,8 @@ mod partners;
 #[cfg(test)]
 mod passing;
 #[cfg(test)]
+mod payments;
+#[cfg(test)]
 mod person;
 #[cfg(test)]
 mod pushed;
