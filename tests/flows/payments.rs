@@ -2,12 +2,16 @@
 
 mod till;
 
+use jiff::SignedDuration;
 use serde_json::{Value, json};
+use waybill_flows::dead::{letters, redrive};
 use waybill_flows::engine::{Lane, turn};
 use waybill_flows::names::COMMERCE_MESSAGES;
+use waybill_queue::Redrive;
 use waybill_simulators::faults::Fault;
 use waybill_tests::sandbox::PARTNERS;
 
+use crate::passing::Passing;
 use crate::scene::us;
 use till::{Till, say};
 
@@ -62,25 +66,27 @@ async fn a_payment_that_comes_later_is_one_of_the_order() {
     assert_eq!(till.placed(), 1);
 }
 
-/// How the order stands at a partner: what holds it there.
+/// What holds the order at its partner: holds of its own, a status, or a tag.
 fn hold(till: &Till) -> Value {
-    let order = till.scene.at_partner().remove(0);
-    order.get("holds").or_else(|| order.get("hold")).cloned().unwrap_or(order)
+    let held = ["/holds", "/status", "/tags"].map(|at| till.scene.held(at));
+    json!(held)
 }
 
 #[tokio::test]
 async fn an_order_is_held_when_its_payment_comes_to_nothing_and_let_go_when_it_is_captured() {
-    for partner in ["shiphero", "shipstation", "ordoro"] {
+    for (partner, free, held) in [
+        ("shiphero", json!([[], "pending", []]), json!([["payment_hold"], "pending", []])),
+        ("shipstation", json!([[], "awaiting_shipment", []]), json!([[], "awaiting_payment", []])),
+        ("ordoro", json!([[], "new", []]), json!([[], "new", ["Hold"]])),
+    ] {
         let till = Till::open(partner, &[HELD, TAG], AUTHORIZED).await;
         till.scene.consider().await;
-        println!("{partner}: {:#}", till.scene.at_partner()[0]);
-        let free = hold(&till);
+        assert_eq!(hold(&till), free, "{partner}");
         for (kind, state) in [("CancelAuthorization", "Success"), ("Authorization", "Failure")] {
             till.tried(kind, state);
             till.hear().await;
-            assert_ne!(hold(&till), free, "{partner}: {kind} {state}");
+            assert_eq!(hold(&till), held, "{partner}: {kind} {state}");
         }
-        println!("{partner}: {:#}", till.scene.at_partner()[0]);
         till.tried("Charge", "Success");
         till.hear().await;
         assert_eq!(hold(&till), free, "{partner}");
@@ -113,7 +119,7 @@ async fn the_pull_finds_what_no_message_said() {
     till.tried("Chargeback", "Success");
     till.lose();
     till.scene.pull().await;
-    assert_eq!(hold(&till)["payment_hold"], true);
+    assert_eq!(till.scene.held("/holds"), json!(["payment_hold"]));
     let (calls, asked) = (till.scene.calls(), till.asked("orders.query"));
     till.scene.pull().await;
     assert_eq!(
@@ -157,15 +163,16 @@ async fn a_payment_that_is_never_shown_is_told_of_and_its_order_stays() {
 async fn a_payment_that_is_not_shown_for_a_moment_holds_nothing() {
     let till = Till::open("shiphero", &[HELD], AUTHORIZED).await;
     till.scene.consider().await;
-    let (free, calls) = (hold(&till), till.scene.calls());
+    let free = hold(&till);
     let shop = &till.scene.sandbox.shop.0;
     shop.withhold("payments", &till.payment).unwrap();
     till.scene.ask_again().await;
     turn(&till.scene.world, &Lane::Dispatch(us())).await.unwrap();
     till.scene.look().await;
+    assert_eq!(hold(&till), free, "both wait, whoever asked");
     shop.show("payments", &till.payment).unwrap();
     till.scene.settle().await;
-    assert_eq!((hold(&till), till.scene.calls()), (free.clone(), calls));
+    assert_eq!((hold(&till), till.scene.codes().await), (free.clone(), vec![]));
 
     shop.withhold("payments", &till.payment).unwrap();
     till.scene.consider().await;
@@ -181,6 +188,33 @@ async fn a_message_is_kept_until_the_orders_of_its_payment_were_found() {
     till.scene.sandbox.stage.faults.fail_next("commercetools.orders.query", Fault::Failed500, 3);
     till.hear().await;
     assert_eq!(till.placed(), 1);
+}
+
+#[tokio::test]
+async fn a_message_whose_orders_cannot_be_asked_for_is_a_dead_letter_and_can_be_sent_again() {
+    let mut passing = Passing::begin(&[CAPTURED]).await;
+    let body = told_of("p-1");
+    passing.weather.turn_bad(|request| {
+        let asks = request.uri().query().is_some_and(|query| query.contains("paymentInfo%28payments"));
+        let error = json!({ "code": "InvalidInput", "message": "Malformed parameter: where" });
+        asks.then(|| (400, json!({ "statusCode": 400, "message": "Malformed", "errors": [error] })))
+    });
+    say(&passing.world, body.to_string()).await;
+    passing.pass(SignedDuration::from_hours(1)).await;
+    let kept = letters(&passing.world, 10).await.unwrap().letters;
+    let asks: Vec<&str> = kept.iter().map(|letter| letter.asks.as_str()).collect();
+    assert_eq!(asks, ["take in the message PaymentTransactionAdded of payment p-1"]);
+    passing.weather.turn_good();
+    assert_eq!(redrive(&passing.world, &Redrive::All).await.redriven, 1);
+    passing.pass(SignedDuration::from_mins(1)).await;
+    assert_eq!(letters(&passing.world, 10).await.unwrap().letters, []);
+}
+
+/// A message about a payment.
+fn told_of(payment: &str) -> Value {
+    json!({ "notificationType": "Message", "projectKey": "shop", "id": "m-1", "version": 1, "sequenceNumber": 2,
+        "resource": { "typeId": "payment", "id": payment }, "resourceVersion": 2,
+        "type": "PaymentTransactionAdded", "createdAt": "2026-11-10T08:30:00.000Z" })
 }
 
 #[tokio::test]
@@ -202,10 +236,7 @@ async fn nobody_asks_for_payments_where_nothing_is_decided_by_them() {
     till.scene.pull().await;
     assert_eq!((till.placed(), till.asked("payments.query")), (1, 0));
     let before = till.asked("orders.query");
-    let body = json!({ "notificationType": "Message", "projectKey": "shop", "id": "m-1", "version": 1,
-        "sequenceNumber": 2, "resource": { "typeId": "payment", "id": till.payment }, "resourceVersion": 2,
-        "type": "PaymentTransactionAdded", "createdAt": "2026-11-10T08:30:00.000Z" });
-    say(&till.scene.world, body.to_string()).await;
+    say(&till.scene.world, told_of(&till.payment).to_string()).await;
     till.tried("Charge", "Success");
     till.hear().await;
     assert_eq!(till.asked("orders.query"), before, "word of a payment is none of ours");
