@@ -77,7 +77,7 @@ async fn an_order_is_held_when_its_payment_comes_to_nothing_and_let_go_when_it_i
     for (partner, free, held) in [
         ("shiphero", json!([[], "pending", []]), json!([["payment_hold"], "pending", []])),
         ("shipstation", json!([[], "awaiting_shipment", []]), json!([[], "awaiting_payment", []])),
-        ("ordoro", json!([[], "new", []]), json!([[], "new", ["Hold"]])),
+        ("ordoro", json!([[], "awaiting_fulfillment", []]), json!([[], "awaiting_fulfillment", ["Hold"]])),
     ] {
         let till = Till::open(partner, &[HELD, TAG], AUTHORIZED).await;
         till.scene.consider().await;
