@@ -103,6 +103,11 @@ impl Till {
         self.act(json!({ "action": "changeTransactionState", "transactionId": last, "state": state }));
     }
 
+    /// How often the payment changed.
+    pub(super) fn version(&self) -> u64 {
+        self.shown()["version"].as_u64().unwrap()
+    }
+
     fn act(&self, action: Value) {
         self.scene.sandbox.shop.0.change("payments", &self.payment, &[action]).unwrap();
     }

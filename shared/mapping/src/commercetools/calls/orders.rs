@@ -1,5 +1,7 @@
 //! Orders: read by id, number and change, and updated.
 
+use std::fmt::Display;
+
 use jiff::Timestamp;
 use serde::Deserialize as _;
 use serde_json::Value;
@@ -84,7 +86,7 @@ impl Project {
         extra_predicate: Option<&str>,
         limit: u16,
     ) -> Call<Orders> {
-        let changed = changed(after.as_ref().map(|(time, id)| (*time, id.as_str())), until);
+        let changed = changed(after, until);
         let extra = extra_predicate.map(|extra| format!("({extra})"));
         let predicate = [Some(changed), extra].into_iter().flatten().collect::<Vec<_>>().join(" and ");
         let address = in_sequence(self.address("/orders").with("where", &predicate), limit.min(500));
@@ -125,10 +127,10 @@ impl Project {
 }
 
 /// What changed after a place in the sequence of (time of change, id), up to a time.
-pub(super) fn changed(after: Option<(Timestamp, &str)>, until: Timestamp) -> String {
+pub(super) fn changed<I: Display>(after: Option<(Timestamp, I)>, until: Timestamp) -> String {
     let until = format!("lastModifiedAt <= \"{until:.3}\"");
     let after = after.map(|(time, id)| {
-        let id = quoted(id);
+        let id = quoted(&id.to_string());
         format!("(lastModifiedAt > \"{time:.3}\" or (lastModifiedAt = \"{time:.3}\" and id > {id})) and ")
     });
     after.unwrap_or_default() + &until

@@ -40,7 +40,7 @@ impl Project {
         until: Timestamp,
         limit: u16,
     ) -> Call<Vec<(Timestamp, PaymentId)>> {
-        let changed = changed(after.as_ref().map(|(time, id)| (*time, id.as_str())), until);
+        let changed = changed(after, until);
         let address = self.address("/payments").with("where", &changed);
         let read = |answer: &http::Response<bytes::Bytes>| {
             let rows: Rows = parsed(succeeded(answer)?)?;
