@@ -129,6 +129,23 @@ async fn the_pull_finds_what_no_message_said() {
 }
 
 #[tokio::test]
+async fn the_pull_goes_through_all_payments_that_changed() {
+    let till = Till::open("shiphero", &[CAPTURED], AUTHORIZED).await;
+    till.scene.pull().await;
+    let asked = till.asked("payments.query");
+    let amount = json!({ "centAmount": 100, "currencyCode": "USD" });
+    for number in 0..150 {
+        let other = json!({ "key": format!("other-{number}"), "amountPlanned": amount });
+        till.scene.sandbox.shop.0.create("payments", &other).unwrap();
+    }
+    till.scene.wait(1).await;
+    till.tried("Charge", "Success");
+    till.lose();
+    till.scene.pull().await;
+    assert_eq!((till.placed(), till.asked("payments.query") - asked), (1, 2));
+}
+
+#[tokio::test]
 async fn a_payment_that_is_not_shown_is_waited_for() {
     let till = Till::open("shiphero", &[CAPTURED], &[("Charge", "Success")]).await;
     let shop = &till.scene.sandbox.shop.0;

@@ -153,8 +153,8 @@ impl Till {
 
     /// Why the order was left in the shop, as last noted.
     pub(super) async fn kept(&self) -> Option<String> {
-        let decided = self.scene.journal().await.into_iter().filter(|entry| entry.name == "decided");
-        decided.last().and_then(|entry| entry.rule)
+        let decided = self.scene.journal().await.into_iter().rfind(|entry| entry.name == "decided");
+        decided.and_then(|entry| entry.rule)
     }
 
     /// Orders in the partner's books.

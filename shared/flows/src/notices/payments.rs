@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use tracing::info;
 use waybill_domain::failure::Failure;
 use waybill_domain::ids::{OrderId, PaymentId, ProjectKey};
 use waybill_domain::order::Order;
@@ -117,6 +118,7 @@ pub(super) async fn waits(
 ) -> Result<bool, LedgerError> {
     let Some(unclear) = &decision.unclear else { return Ok(false) };
     if tries < PATIENCE {
+        info!(order.number = order.name(), why = unclear.message, "Order `{}` is read again", order.name());
         return Ok(true);
     }
     reviews::put(world, reviews::about(order), None, unclear.clone(), None).await?;
