@@ -248,8 +248,8 @@ proptest! {
     #[test]
     fn without_times_only_the_last_word_may_differ((noted, otherwise) in shuffled()) {
         let timeless = |mut payments: Vec<Payment>| {
-            for transaction in payments.iter_mut().flat_map(|payment| payment.shown.as_mut()).flat_map(|shown| &mut shown.transactions) {
-                transaction.at = None;
+            for shown in payments.iter_mut().filter_map(|payment| payment.shown.as_mut()) {
+                shown.transactions.iter_mut().for_each(|transaction| transaction.at = None);
             }
             standing(&with(payments)).word.unwrap()
         };
