@@ -39,6 +39,7 @@ locals {
       metrics = [
         [local.namespace, local.metrics["StuckOrders"].name, { stat = "Maximum", label = "stuck orders" }],
         [local.namespace, local.metrics["StockDrift"].name, { stat = "Maximum", label = "SKUs that drifted" }],
+        [local.namespace, local.metrics["NewWords"].name, { stat = "Maximum", label = "orders with words that are new" }],
       ]
     },
     {

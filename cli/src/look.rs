@@ -8,10 +8,10 @@ mod webhook;
 pub(crate) mod described;
 pub(crate) mod input;
 
-use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use waybill_flows::world::ReadsSecrets as _;
+use waybill_mapping::commercetools::states::States;
 use waybill_mapping::partner::Delivery;
 use waybill_transport::clock::{Clock as _, SystemClock};
 
@@ -56,7 +56,7 @@ pub(crate) fn plan(args: &Plan) -> anyhow::Result<ExitCode> {
     let events = input::events(&args.events.display().to_string(), &input::file(&args.events)?)?;
     let states = match &args.states {
         Some(path) => input::states(&path.display().to_string(), &input::file(path)?)?,
-        None => BTreeMap::new(),
+        None => States::default(),
     };
     writing::json(&update::planned(&settings, &order, &events, states))?;
     Ok(ExitCode::SUCCESS)

@@ -44,7 +44,7 @@ pub(crate) use safe::Safe;
 /// How a command ends that found problems in its configuration.
 pub(crate) const MISCONFIGURED: u8 = 2;
 
-/// Brings every project and every account that is not off in order: channels, types, the Subscription, the Extension, webhooks. What
+/// Brings every project and every account that is not off in order: channels, types, states, the Subscription, the Extension, webhooks. What
 /// is there is looked at first and only added to, so that a second run finds nothing to do.
 pub(crate) async fn run(world: &World, keeps: &dyn KeepsSecrets, depth: Depth) -> Report {
     let mut report = Report::default();
@@ -52,7 +52,7 @@ pub(crate) async fn run(world: &World, keeps: &dyn KeepsSecrets, depth: Depth) -
         let mut place = Place::new(world, &shop.endpoint, depth, key.as_str(), &mut report);
         channels::bring(&mut place, shop).await;
         types::bring(&mut place, shop).await;
-        states::look(&mut place, shop).await;
+        states::bring(&mut place, shop).await;
         subscription::bring(&mut place, shop).await;
         extension::bring(&mut place, shop, keeps).await;
     }

@@ -1,6 +1,7 @@
 //! News back: from the partner's webhook to the shop's update.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use divan::{Bencher, black_box};
@@ -67,12 +68,12 @@ impl Before {
         }
         let facts =
             Facts { parts: BTreeMap::from([(self.part.reference.clone(), facts)]), ..Facts::default() };
-        let (parts, state_ids) = (vec![self.part.clone()], BTreeMap::new());
+        let parts = vec![self.part.clone()];
         let known = Known {
             facts: &facts,
             parts,
             cancelled_in_shop: BTreeMap::new(),
-            state_ids,
+            states: Arc::default(),
             tracked: BTreeMap::new(),
             returns: &self.sample.settings.returns,
         };

@@ -138,6 +138,7 @@ proptest! {
                 figures,
                 account: "us-east".try_into().unwrap(),
                 as_of: "2026-11-20T12:00:00.123456Z".parse().unwrap(),
+                places: std::collections::BTreeMap::new(),
             };
             let entry = entry(&sku, there.0, there.1);
             match diff(entry.as_ref(), &want, &Policy::default()) {

@@ -7,6 +7,7 @@ use waybill_domain::event::{
     ReturnedLine, Shipment, ShippedLine, ShippedParcel, Subject, What,
 };
 use waybill_domain::ids::LineId;
+use waybill_domain::new_word::{NewWord, SaidOf};
 use waybill_domain::units::{Grams, Measurements, Millimetres};
 
 /// Any event, before its lines are known: lines stand by their number.
@@ -66,6 +67,7 @@ impl Kind {
                 lines: levels(lines, units),
                 holds: holds.clone(),
                 shipments: None,
+                new: holds.iter().flatten().filter_map(|word| NewWord::new(SaidOf::Order, word)).collect(),
             },
             Self::Allocated(units) => What::Allocated { lines: levels(lines, units) },
             Self::Deallocated => What::Deallocated,
@@ -160,7 +162,8 @@ fn levels(lines: &[LineId], units: &[(usize, u32)]) -> Vec<LineLevel> {
         held: Some(*units),
         allocated: Some(*units),
         backordered: Some(units % 2),
-        packed: None,
+        picked: Some(units.div_ceil(2)),
+        packed: Some(units / 2),
     };
     units.iter().map(level).collect()
 }

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -14,7 +15,8 @@ use waybill_domain::order::{Order, ShippingMode};
 use waybill_mapping::commercetools::actions::OrderUpdate;
 use waybill_mapping::commercetools::calls::Updated;
 use waybill_mapping::commercetools::plan::{Known, KnownLine, KnownPart, plan};
-use waybill_mapping::commercetools::policy::{LineStates, MoveBy, Policy, ShippedOtherwise};
+use waybill_mapping::commercetools::policy::{LineStates, MoveBy, OrderStates, Policy, ShippedOtherwise};
+use waybill_mapping::commercetools::states::States;
 use waybill_mapping::returns::{Restock, RestockRule, ReturnRules};
 
 use crate::news::{Draft, any_news};
@@ -70,9 +72,20 @@ fn policy(case: &Case) -> Policy {
         shipped: Some("shipped".to_owned()),
         cancelled: Some("cancelled".to_owned()),
         backordered: Some("short".to_owned()),
-        open: "Initial".to_owned(),
+        picked: Some("picked".to_owned()),
+        packed: Some("packed".to_owned()),
+        ..LineStates::default()
     };
-    Policy { line_states: case.line_states.map(states), ..Policy::default() }
+    let order_states = OrderStates {
+        accepted: Some("accepted".to_owned()),
+        shipped: Some("sent".to_owned()),
+        ..OrderStates::default()
+    };
+    Policy {
+        line_states: case.line_states.map(states),
+        order_states: case.line_states.map(|_| order_states),
+        ..Policy::default()
+    }
 }
 
 /// The units of each line and custom line.
@@ -127,11 +140,11 @@ async fn written(schemas: &Schemas, case: &Case) -> BTreeSet<String> {
     let mut order = world.ask(world.project.order(&id)).await.expect("an answer").expect("the order");
     let (parts, policy) = (parts(&order, case), policy(case));
     let lines: Vec<LineId> = lines(&order).into_iter().map(|(line, _)| line).collect();
-    let state_ids = state_ids(&world).await;
+    let states = Arc::new(states(&world).await);
     let mut names = BTreeSet::new();
     for news in [&case.news[..case.news.len() / 2], &case.news] {
         let facts = facts(&parts, &lines, news);
-        let (parts, state_ids) = (parts.clone(), state_ids.clone());
+        let (parts, states) = (parts.clone(), Arc::clone(&states));
         let restock = RestockRule {
             account: vec![],
             reason: vec!["DMG".to_owned()],
@@ -143,7 +156,7 @@ async fn written(schemas: &Schemas, case: &Case) -> BTreeSet<String> {
             facts: &facts,
             parts,
             cancelled_in_shop: BTreeMap::new(),
-            state_ids,
+            states,
             tracked: BTreeMap::new(),
             returns: &returns,
         };
@@ -175,13 +188,8 @@ fn placed(world: &World, case: &Case) -> OrderId {
     world.place(&placed)["id"].as_str().expect("an id").try_into().expect("an id")
 }
 
-async fn state_ids(world: &World) -> BTreeMap<String, String> {
-    let mut ids = BTreeMap::new();
-    for key in ["Initial", "shipped", "cancelled", "short"] {
-        let state = world.ask(world.project.state(key)).await.expect("an answer").expect("the state");
-        ids.insert(state.key, state.id);
-    }
-    ids
+async fn states(world: &World) -> States {
+    world.ask(world.project.states(None)).await.expect("an answer").into_iter().collect()
 }
 
 fn any_case() -> impl Strategy<Value = Case> {

@@ -50,11 +50,18 @@ impl World {
             ("channels", json!({"key": "east", "roles": ["InventorySupply"]})),
             ("channels", json!({"key": "waybill-us", "roles": ["OrderExport"]})),
             ("channels", json!({"key": "waybill-eu", "roles": ["OrderExport"]})),
+            ("states", state("picked")),
             ("states", state("packed")),
             ("states", state("shipped")),
             ("states", state("cancelled")),
             ("states", state("short")),
             ("states", json!({"key": "checked", "type": "OrderState", "initial": true})),
+            ("states", json!({"key": "sent", "type": "OrderState", "initial": false, "transitions": []})),
+            (
+                "states",
+                json!({"key": "accepted", "type": "OrderState", "initial": true,
+                "transitions": [{"typeId": "state", "key": "sent"}]}),
+            ),
             ("types", kind()),
             ("subscriptions", subscription()),
         ] {

@@ -1,5 +1,6 @@
 //! What is asked before a part is placed, and the label that is bought after it stands.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::json;
@@ -119,8 +120,13 @@ async fn a_label_is_bought_when_nothing_holds_the_part_up_any_more() {
     for holds in [vec!["address".to_owned()], vec![]] {
         scene.wait(5).await;
         let subject = Subject { reference: None, partner_order: Some(placed.clone()), split: None };
-        let what =
-            What::Stands { status: PartStatus::Pending, lines: vec![], holds: Some(holds), shipments: None };
+        let what = What::Stands {
+            status: PartStatus::Pending,
+            lines: vec![],
+            holds: Some(holds),
+            shipments: None,
+            new: BTreeSet::new(),
+        };
         scene.told(FulfillmentEvent { subject, as_of: scene.world.now(), what }).await;
     }
     assert_eq!(counter.asked("label").len(), 1, "its people let it go");

@@ -15,6 +15,8 @@ mod booked;
 mod both_changed;
 #[cfg(test)]
 mod brakes;
+#[cfg(test)]
+mod by_hand;
 mod days;
 #[cfg(test)]
 mod dead_letters;
@@ -28,6 +30,8 @@ mod healed;
 mod labels;
 #[cfg(test)]
 mod lost_change;
+#[cfg(test)]
+mod marked;
 #[cfg(test)]
 mod order_check;
 #[cfg(test)]
@@ -45,6 +49,8 @@ mod payments;
 #[cfg(test)]
 mod person;
 #[cfg(test)]
+mod progress;
+#[cfg(test)]
 mod pushed;
 #[cfg(test)]
 mod refusing;
@@ -58,6 +64,8 @@ mod scene;
 mod shadow;
 #[cfg(test)]
 mod splits;
+#[cfg(test)]
+mod strange;
 #[cfg(test)]
 mod survey;
 #[cfg(test)]
@@ -74,3 +82,5 @@ mod trouble;
 mod weather;
 #[cfg(test)]
 mod webhooks;
+#[cfg(test)]
+mod why;

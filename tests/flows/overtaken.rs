@@ -67,6 +67,7 @@ async fn older_news_that_is_written_later_takes_nothing_back() {
                 held: None,
                 allocated: Some(units),
                 backordered: None,
+                picked: None,
                 packed: None,
             }],
         },

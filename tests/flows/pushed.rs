@@ -8,6 +8,7 @@ use serde_json::json;
 use waybill_flows::intake::{LARGEST, Request, webhook};
 use waybill_flows::names::PARTNER_EVENTS;
 use waybill_flows::world::{ReadsSecrets as _, World};
+use waybill_simulators::control::Controlled as _;
 use waybill_simulators::outbox::{Deliver, Delivery};
 
 use crate::passing::Passing;
@@ -127,4 +128,26 @@ async fn documents_that_mean_harm_change_nothing() {
     passing.pass(HOUR).await;
     let shown = passing.sandbox.shop.0.get("orders", &orders[0]).unwrap();
     assert_eq!(shown["shipmentState"], "Shipped", "the order goes on");
+}
+
+#[tokio::test]
+async fn what_lies_where_stands_on_the_entry() {
+    let (mut passing, _) = begin(&[]).await;
+    passing.pass(MINUTE * 10).await;
+    let count = |units: u32| {
+        passing
+            .sandbox
+            .partner
+            .act("count_stock", json!({ "sku": "MUG-1", "warehouse": "Leeds", "on_hand": units }));
+    };
+    count(40);
+    deliver(&passing).await;
+    passing.pass(MINUTE).await;
+    let entry = || {
+        let books = passing.sandbox.shop.0.books();
+        let entries = books["inventory"].as_array().unwrap().clone();
+        entries.into_iter().find(|entry| entry["sku"] == "MUG-1").unwrap()
+    };
+    let shown = entry();
+    insta::assert_json_snapshot!(shown);
 }

@@ -31,7 +31,7 @@ fn told(scene: &Scene, foreseen: &Foreseen) -> String {
 }
 
 /// Waybill starts anew with another configuration, on the same ledger.
-fn reconfigured(scene: &mut Scene, from: &str, to: &str) {
+pub(crate) fn reconfigured(scene: &mut Scene, from: &str, to: &str) {
     let text = scene.sandbox.text.replace(from, to);
     assert_ne!(text, scene.sandbox.text, "the configuration has it");
     scene.sandbox.settings = Arc::new(waybill_settings::load(&text, "sandbox.toml").unwrap());

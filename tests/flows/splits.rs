@@ -1,5 +1,7 @@
 //! Orders that people at a partner split off others: whose they are, and what they add up to.
 
+use std::collections::BTreeSet;
+
 use jiff::SignedDuration;
 use waybill_domain::event::{FulfillmentEvent, LineLevel, PartStatus, Split, Subject, What};
 use waybill_domain::ids::{LineId, PartnerOrderId};
@@ -20,12 +22,19 @@ async fn tell(scene: &Scene, order: &str, from: Option<(&PartnerOrderId, bool)>,
         held: Some(units),
         allocated: Some(units),
         backordered: None,
+        picked: None,
         packed: None,
     };
     let event = FulfillmentEvent {
         subject: Subject { reference: None, partner_order: Some(id(order)), split },
         as_of: scene.world.now() + SignedDuration::from_secs(1),
-        what: What::Stands { status: PartStatus::Pending, lines: vec![level], holds: None, shipments: None },
+        what: What::Stands {
+            status: PartStatus::Pending,
+            lines: vec![level],
+            holds: None,
+            shipments: None,
+            new: BTreeSet::new(),
+        },
     };
     scene.told(event).await;
 }

@@ -1,6 +1,7 @@
 //! What becomes of news: it is merged, told and planned, whatever stands in it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use waybill_domain::carriage::Carriage;
 use waybill_domain::event::{FulfillmentEvent, What};
@@ -73,6 +74,7 @@ impl<'a> Ear<'a> {
                 | What::Allocated { .. }
                 | What::Deallocated
                 | What::Packed { .. }
+                | What::AllHandled { .. }
                 | What::Shipped(_)
                 | What::ShipmentVoided { .. }
                 | What::Cancelled { .. }
@@ -89,7 +91,7 @@ impl<'a> Ear<'a> {
             facts,
             parts: vec![self.part.clone()],
             cancelled_in_shop: BTreeMap::new(),
-            state_ids: BTreeMap::new(),
+            states: Arc::default(),
             tracked: BTreeMap::new(),
             returns: &self.settings.returns,
         };

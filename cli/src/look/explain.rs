@@ -83,7 +83,9 @@ fn of_returns(settings: &Settings, id: &AccountId) -> String {
         settings.account(id).map(|account| (account.announce_returns, account.opened.returns().is_some()));
     let what = match told {
         Some((true, true)) => "is told of returns that the shop announces",
-        Some((true, false)) | None => "takes no announcements of returns, or not as it is configured",
+        Some((true, false)) | None => {
+            "takes no announcements of returns, or not as it is configured: a person is to tell it of them"
+        }
         Some((false, _)) => "is not told of returns: `announce_returns` is off",
     };
     format!("  `{id}` {what}")

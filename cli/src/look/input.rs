@@ -1,16 +1,15 @@
 //! What the commands look at: files and standard input, read with words for whoever typed them.
 
-use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::Path;
 
 use anyhow::{Context as _, anyhow, bail};
 use http::{HeaderMap, HeaderName, HeaderValue};
-use serde::Deserialize;
 use serde_json::Value;
 use waybill_domain::event::FulfillmentEvent;
 use waybill_domain::order::Order;
 use waybill_mapping::commercetools::read;
+use waybill_mapping::commercetools::states::{State, States};
 use waybill_settings::{Account, Settings};
 
 /// All of standard input.
@@ -47,18 +46,12 @@ pub(super) fn events(name: &str, bytes: &[u8]) -> anyhow::Result<Vec<Fulfillment
     (1..).zip(list).map(event).collect()
 }
 
-/// Ids of states by their keys: from the answer to a query of states, or the list in it. A state without a key is
-/// nobody's.
-pub(super) fn states(name: &str, bytes: &[u8]) -> anyhow::Result<BTreeMap<String, String>> {
-    #[derive(Deserialize)]
-    struct State {
-        id: String,
-        key: Option<String>,
-    }
+/// The states of a shop: from the answer to a query of states, or the list in it.
+pub(super) fn states(name: &str, bytes: &[u8]) -> anyhow::Result<States> {
     let list = listed(name, bytes, "states", "results")?;
     let states: Vec<State> = serde_json::from_value(Value::Array(list))
         .map_err(|error| anyhow!("{name} has no states: {error}"))?;
-    Ok(states.into_iter().filter_map(|state| Some((state.key?, state.id))).collect())
+    Ok(states.into_iter().collect())
 }
 
 /// A list of things, or the object that has it under a name.

@@ -178,7 +178,11 @@ fn states_that_are_imported_go_by_the_ids_of_a_file() {
         without["review"][0]["message"],
         "line state `sent` is not known in the project: nobody was asked, `--states` takes a file with the shop's states"
     );
-    let answer = json!({"limit": 20, "results": [{"id": "s-7", "version": 1, "key": "sent"}, {"id": "s-8"}]});
+    let answer = json!({"limit": 20, "results": [
+        {"id": "s-7", "version": 1, "key": "sent", "type": "LineItemState"},
+        {"id": "s-0", "version": 1, "key": "Initial", "type": "LineItemState", "builtIn": true},
+        {"id": "s-8", "type": "OrderState"},
+    ]});
     let with = planned_with(&config, &order, EVENTS, &answer.to_string());
     let imported = import(&with).unwrap_or_else(|| panic!("{with}"));
     assert!(imported["state"].to_string().contains("s-7"), "{imported}");

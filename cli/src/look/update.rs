@@ -1,6 +1,7 @@
 //! `waybill plan`: the exact update of an order that some events lead to.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -13,6 +14,7 @@ use waybill_domain::ids::{PartnerOrderId, Reference};
 use waybill_domain::order::Order;
 use waybill_mapping::commercetools::actions::Action;
 use waybill_mapping::commercetools::plan::{Known, KnownLine, KnownPart, plan};
+use waybill_mapping::commercetools::states::States;
 use waybill_routing::cancel;
 use waybill_routing::criteria::{Criteria, OrderWhen};
 use waybill_routing::decide::decide;
@@ -30,12 +32,12 @@ pub(super) struct Planned {
 }
 
 /// Plans as if the parts that the routes decide on had been placed, whatever the criteria say of the order today.
-/// `states` are ids by key; nobody is asked for them here.
+/// Nobody is asked for the shop's states here.
 pub(super) fn planned(
     settings: &Settings,
     order: &Order,
     events: &[FulfillmentEvent],
-    states: BTreeMap<String, String>,
+    states: States,
 ) -> Planned {
     let (parts, mut refusals) = parts(settings, order);
     let names = names(&parts, events);
@@ -54,12 +56,12 @@ pub(super) fn planned(
         facts: &facts,
         parts,
         cancelled_in_shop,
-        state_ids: states,
+        states: Arc::new(states),
         tracked: BTreeMap::new(),
         returns: &settings.returns,
     };
     let plan = plan(order, &known, &settings.write_back);
-    refusals.extend(plan.reviews.into_iter().map(|refusal| with_help(refusal, &known.state_ids)));
+    refusals.extend(plan.reviews.into_iter().map(|refusal| with_help(refusal, &known.states)));
     Planned {
         version: order.version,
         actions: plan.actions,
@@ -68,7 +70,7 @@ pub(super) fn planned(
 }
 
 /// Whoever serves asks the shop for its states; here they come from a file.
-fn with_help(refusal: Refusal, states: &BTreeMap<String, String>) -> Refusal {
+fn with_help(refusal: Refusal, states: &States) -> Refusal {
     if refusal.code != "unknown-line-state" || !states.is_empty() {
         return refusal;
     }

@@ -6,6 +6,10 @@ const OTHERWISE: &str = "Mend what the words name, then `waybill review retry`."
 const CONTESTED: &str = "Decide whose change counts: `waybill review retry` sends the shop's; to keep the partner's, \
                          change the order in the shop to it, or set `both_changed` of the account.";
 
+/// What to do about a state that the configuration names and the shop does not have.
+const UNKNOWN_STATE: &str =
+    "`waybill setup` creates the state; where its name is wrong, correct `write_back` in the configuration.";
+
 /// How the codes begin of what both sides changed.
 const BOTH_CHANGED: &str = "both-changed-";
 
@@ -98,7 +102,12 @@ const MENDS: &[(&str, &str)] = &[
         "order-not-found",
         "Check that the order is in the project; if it was deleted, cancel it at the partner and resolve the entry.",
     ),
-    ("unknown-line-state", "Create the state in the shop, or correct `write_back` in the configuration."),
+    ("unknown-line-state", UNKNOWN_STATE),
+    ("unknown-order-state", UNKNOWN_STATE),
+    (
+        "line-state-out-of-reach",
+        "Allow the step in the shop's transitions, name the states between in `write_back`, or move the units by hand.",
+    ),
     (
         "stock-refused",
         "Correct what commercetools objects to (`waybill setup --plan` tells of a missing field), then `waybill review retry`.",
@@ -162,7 +171,7 @@ const MENDS: &[(&str, &str)] = &[
     ),
     (
         "takes-no-returns",
-        "Say in the account's `options.returns` how returns travel, or announce it to the partner by hand.",
+        "Tell the account's people by hand, then resolve the entry; an account with `announce_returns = false` wants no such entries. If `options.returns` says since how returns travel: `waybill review retry`.",
     ),
     ("missing-warehouse", "Name a warehouse in `options.returns` of the account, or in its route."),
     ("bad-event-id", "Report this: an event has an id that no header takes. It is kept here whole."),
@@ -317,6 +326,14 @@ const MENDS: &[(&str, &str)] = &[
     ),
     ("not-a-new-order", "Run `waybill setup`: the Extension asks about something else than new orders."),
     ("unreadable-question", "Look whether commercetools has changed what its Extensions ask."),
+    (
+        "new-words",
+        "Look at such orders at the partner: they count as waiting until a version of Waybill knows the word.",
+    ),
+    (
+        "type-demands",
+        "Remove the required field from the type, or name another one in `[write_back] types`, then `waybill setup`.",
+    ),
     ("webhook-unhealthy", "Run `waybill setup`, which registers what is missing."),
     ("webhook-by-hand", "Enter the webhook at the partner by hand, as the words say."),
 ];

@@ -112,6 +112,9 @@ async fn project(place: &mut Place<'_>, shop: &Shop) {
     }
     let types = shop.project.update_type(&kind(), &[]);
     try_one(place, "types can be set up (manage_types)", types).await;
+    if place.stands() {
+        super::types::all_demands(place, shop).await;
+    }
     if serve.subscription.is_some() {
         let subscriptions = shop.project.update_subscription(&subscription(), &[]);
         try_one(place, "the Subscription can be set up (manage_subscriptions)", subscriptions).await;
@@ -124,9 +127,9 @@ async fn project(place: &mut Place<'_>, shop: &Shop) {
         let payments = shop.project.payments_changed(None, place.world.now(), 1);
         try_one(place, "payments can be read (view_payments)", payments).await;
     }
-    if let Some(states) = &place.world.settings.write_back.line_states {
-        let states = shop.project.state(&states.open);
-        try_one(place, "states can be read (view_states)", states).await;
+    let policy = &place.world.settings.write_back;
+    if policy.line_states.is_some() || policy.order_states.is_some() {
+        try_one(place, "states can be read (view_states)", shop.project.states(None)).await;
     }
 }
 

@@ -87,10 +87,33 @@ async fn what_the_shop_uses_is_added_to() {
     let world = scene.world(|config| config);
     assert!(!run(&world, &scene.safe, Depth::Do).await.is_troubled());
     let there = scene.shop.get("types", "shop-line").unwrap();
-    assert_eq!((fields(&there)[0], fields(&there).len()), ("engraving", 11), "{there}");
+    assert_eq!((fields(&there)[0], fields(&there).len()), ("engraving", 13), "{there}");
     let channel = scene.shop.get("channels", "channel-us-east").unwrap();
     assert_eq!(channel["roles"], json!(["ProductDistribution", "InventorySupply"]));
     assert!(!run(&world, &scene.safe, Depth::Do).await.changes_anything());
+}
+
+#[tokio::test]
+async fn states_that_are_named_are_created_and_those_of_the_shop_left_alone() {
+    let scene = Scene::open(&["manage_project"]).await;
+    let draft =
+        |key: &str, kind: &str| json!({ "key": key, "type": kind, "initial": false, "transitions": [] });
+    scene.shop.create("states", &draft("gone", "LineItemState")).unwrap();
+    scene.shop.create("states", &draft("sent", "PaymentState")).unwrap();
+    let named = "line_states = { picked = \"picked\", shipped = \"gone\" }\n\
+                 order_states = { accepted = \"at-warehouse\", packed = \"ready\", shipped = \"sent\" }";
+    let world = scene.world(|config| format!("{config}\n[write_back]\n{named}\n"));
+    let report = run(&world, &scene.safe, Depth::Do).await;
+    let lines = report.lines();
+    let told: Vec<&String> = lines.iter().filter(|line| line.contains("state `")).collect();
+    insta::assert_debug_snapshot!("states", told);
+    let of = |key: &str| {
+        let state = scene.shop.get("states", key).unwrap();
+        (state["type"].clone(), state["initial"].clone(), state["transitions"].clone())
+    };
+    assert_eq!(of("picked"), (json!("LineItemState"), json!(false), Value::Null));
+    assert_eq!(of("at-warehouse"), (json!("OrderState"), json!(true), Value::Null));
+    assert_eq!(of("gone"), (json!("LineItemState"), json!(false), json!([])));
 }
 
 #[tokio::test]
@@ -100,7 +123,7 @@ async fn a_type_of_the_shop_can_be_named_for_ours() {
     let world = scene.world(|config| format!("{config}\n[write_back]\ntypes = {{ line = \"shop-line\" }}\n"));
     assert!(!run(&world, &scene.safe, Depth::Do).await.is_troubled());
     assert!(scene.shop.get("types", "waybill-line").is_err());
-    assert_eq!(fields(&scene.shop.get("types", "shop-line").unwrap()).len(), 11);
+    assert_eq!(fields(&scene.shop.get("types", "shop-line").unwrap()).len(), 13);
 }
 
 #[tokio::test]
@@ -116,6 +139,29 @@ async fn a_type_that_clashes_is_left_alone() {
     assert_eq!(fields(&scene.shop.get("types", "shop-line").unwrap()), ["waybillShipped"]);
     let other = scene.world(|config| format!("{config}\n[write_back]\nfield_prefix = \"wb\"\n"));
     assert!(!run(&other, &scene.safe, Depth::Do).await.is_troubled());
+}
+
+#[tokio::test]
+async fn a_type_that_demands_more_than_is_written_is_told_of() {
+    let scene = Scene::open(&["manage_project"]).await;
+    let world = scene.world(|config| config);
+    assert!(!run(&world, &scene.safe, Depth::Do).await.is_troubled());
+    let field = json!({"name": "vendor", "label": {"en": "Vendor"}, "required": true, "type": {"name": "String"},
+        "inputHint": "SingleLine"});
+    let more = json!({"action": "addFieldDefinition", "fieldDefinition": field});
+    scene.shop.change("types", "waybill-parcel", &[more]).unwrap();
+    let planned = run(&world, &scene.safe, Depth::Show).await;
+    for report in [&planned, &online::tried(&world).await] {
+        let told =
+            report.steps.iter().find(|step| step.thing == "what type `waybill-parcel` demands").unwrap();
+        let Outcome::Trouble(why) = &told.outcome else { panic!("{told}") };
+        assert!(why.contains("demands `vendor`"), "{why}");
+        assert!(
+            report.steps.iter().all(|step| !step.thing.contains("type `waybill-order` demands")),
+            "{report:?}"
+        );
+    }
+    assert!(!planned.changes_anything() && planned.is_troubled());
 }
 
 /// What came of the webhook for shipments.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use waybill_domain::failure::Failure;
 use waybill_flows::world::Shop;
 use waybill_mapping::commercetools::setup::{
-    Type, TypeAction, TypeDraft, clashing_fields, missing_fields, types,
+    self, Type, TypeAction, TypeDraft, clashing_fields, missing_fields, types,
 };
 
 use super::place::{Looked, Place};
@@ -24,6 +24,9 @@ pub(super) async fn bring(place: &mut Place<'_>, shop: &Shop) {
     for draft in drafts.values() {
         let thing = format!("type `{}`", draft.key);
         place.bring(&thing, async |place| look(place, shop, draft).await).await;
+        if place.stands() {
+            demands(place, shop, &draft.key).await;
+        }
     }
     let mut theirs = Vec::new();
     let read = async |place: &mut Place<'_>| {
@@ -35,6 +38,23 @@ pub(super) async fn bring(place: &mut Place<'_>, shop: &Shop) {
         let draft = suited(&there, &drafts);
         let thing = format!("type `{}` of the shop", there.key);
         place.bring(&thing, async |place| look(place, shop, &draft).await).await;
+    }
+}
+
+/// Notes which of the types that we put on things demand more than is written.
+pub(super) async fn all_demands(place: &mut Place<'_>, shop: &Shop) {
+    for key in by_key(types(&place.world.settings.write_back)).keys() {
+        demands(place, shop, key).await;
+    }
+}
+
+async fn demands(place: &mut Place<'_>, shop: &Shop, key: &str) {
+    let found = match place.ask(shop.project.custom_type(key)).await {
+        Ok(there) => there.as_ref().and_then(setup::demands),
+        Err(failure) => Some(failure.to_string()),
+    };
+    if let Some(why) = found {
+        place.note(&format!("what type `{key}` demands"), Outcome::Trouble(why));
     }
 }
 

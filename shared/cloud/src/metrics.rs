@@ -29,6 +29,7 @@ enum Metric {
     Completeness,
     StuckOrders,
     StockDrift,
+    NewWords,
 }
 
 impl Metric {
@@ -49,6 +50,7 @@ impl Metric {
             Self::Completeness => "Completeness",
             Self::StuckOrders => "StuckOrders",
             Self::StockDrift => "StockDrift",
+            Self::NewWords => "NewWords",
         }
     }
 
@@ -65,7 +67,8 @@ impl Metric {
             | Self::OrdersUnchecked
             | Self::StrangersAsked
             | Self::StuckOrders
-            | Self::StockDrift => "Count",
+            | Self::StockDrift
+            | Self::NewWords => "Count",
             Self::LagSeconds => "Seconds",
             Self::PartnerLatency => "Milliseconds",
             Self::Completeness => "Percent",
@@ -127,9 +130,10 @@ fn measure(
                 Checked::Passed | Checked::Noted | Checked::Flagged => {}
             }
         }
-        Happening::Compared { orders, agree, stuck, drifted } => {
+        Happening::Compared { orders, agree, stuck, drifted, new_words } => {
             value(Metric::StuckOrders, json!(stuck));
             value(Metric::StockDrift, json!(drifted));
+            value(Metric::NewWords, json!(new_words));
             let part = i128::try_from(*agree).unwrap_or_default().saturating_mul(100_000);
             let whole = i128::try_from(*orders).unwrap_or_default();
             value(Metric::Completeness, thousandths(part.checked_div(whole).unwrap_or(100_000)));
@@ -206,7 +210,7 @@ mod tests {
             order(Done::Refused, 99),
             Happening::Stock { entries: 3 },
             Happening::Stock { entries: 4 },
-            Happening::Compared { orders: 3, agree: 2, stuck: 1, drifted: 5 },
+            Happening::Compared { orders: 3, agree: 2, stuck: 1, drifted: 5, new_words: 4 },
             Happening::Checked { outcome: Checked::Passed },
             Happening::Checked { outcome: Checked::Doubted },
             Happening::Checked { outcome: Checked::Passed },
@@ -234,6 +238,7 @@ mod tests {
             ("Completeness", "66.666"),
             ("StuckOrders", "1"),
             ("StockDrift", "5"),
+            ("NewWords", "4"),
             ("PartnerLatency", "80"),
             ("PartnerErrors", "1"),
             ("Retries", "2"),

@@ -53,6 +53,12 @@ impl Carriage {
         services.is_some_and(|(one, two)| self.plain(other, one) != self.plain(other, two))
     }
 
+    /// Carrier and service in one form each, however they are written; blank where they are not known.
+    pub fn plainly(&self) -> (String, String) {
+        let service = self.service.as_deref().map(|service| self.plain(self, service));
+        (self.carrier.as_deref().map(carrier).unwrap_or_default(), service.unwrap_or_default())
+    }
+
     /// A service without the carriers' names and without what adds nothing; one that is nothing else is as it is.
     fn plain(&self, other: &Self, service: &str) -> String {
         let named = [&self.carrier, &other.carrier].into_iter().flatten().flat_map(|carrier| words(carrier));

@@ -9,6 +9,7 @@ use crate::ids::{
     LineId, OrderId, ParcelId, PartnerLineId, PartnerOrderId, Reference, ReturnId, ReturnKey, ShipmentId,
     Sku, WarehouseId,
 };
+use crate::new_word::NewWord;
 use crate::tracking::TrackingUpdate;
 use crate::units::Measurements;
 
@@ -98,6 +99,9 @@ pub enum What {
         /// taken back, for partners that do not name what they take back.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         shipments: Option<Vec<ShipmentId>>,
+        /// What in it is new to us, and was taken for something harmless.
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        new: BTreeSet<NewWord>,
     },
     /// Units were allocated, or are short. A level for the named lines alone.
     Allocated {
@@ -110,6 +114,11 @@ pub enum What {
     Packed {
         /// Units by line; empty when the partner did not say.
         lines: Vec<LineLevel>,
+    },
+    /// All of the order that has not left is at least so far.
+    AllHandled {
+        /// How far.
+        far: Handling,
     },
     /// A shipment as it is now.
     Shipped(Shipment),
@@ -148,6 +157,16 @@ pub enum PartStatus {
     Cancelled,
 }
 
+/// How far the warehouse's people are with goods that have not left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Handling {
+    /// Picked.
+    Picked,
+    /// Packed, and so picked.
+    Packed,
+}
+
 /// How a line stands at the partner; what is absent was not said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineLevel {
@@ -163,7 +182,10 @@ pub struct LineLevel {
     pub allocated: Option<u32>,
     /// Units that are short.
     pub backordered: Option<u32>,
-    /// Units picked or packed.
+    /// Units that were picked or are further than that, what left among them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picked: Option<u32>,
+    /// Units that were packed or are further than that, what left among them.
     pub packed: Option<u32>,
 }
 

@@ -6,6 +6,7 @@
 
 mod family;
 mod listed;
+mod new_words;
 mod said;
 mod shipments;
 mod trackings;
@@ -16,13 +17,14 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::event::{
-    AddressVerdict, FulfillmentEvent, LineLevel, PartStatus, Return, ShippedLine, ShippedParcel, Subject,
-    What,
+    AddressVerdict, FulfillmentEvent, Handling, LineLevel, PartStatus, Return, ShippedLine, ShippedParcel,
+    Subject, What,
 };
 use crate::ids::{
     AccountId, LineId, ParcelId, PartnerLineId, PartnerOrderId, Reference, ReturnId, ShipmentId, TrackingId,
     WarehouseId,
 };
+use crate::new_word::NewWord;
 
 pub use trackings::TrackingFacts;
 
@@ -79,9 +81,15 @@ pub struct Levels {
     pub holds: Option<Register<Vec<String>>>,
     /// When nothing of it was allocated; allocations told for an earlier time are void.
     pub deallocated: Option<Timestamp>,
+    /// How far all of it is at least that has not left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handled: Option<Register<Handling>>,
     /// Its shipments that stand, where the partner lists them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standing: Option<Register<BTreeSet<ShipmentId>>>,
+    /// What in the partner's words about it was new to us; over once it is told of later in words that are known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub new: Option<Register<BTreeSet<NewWord>>>,
     /// How each line stands.
     pub lines: BTreeMap<LineId, LineFacts>,
 }
@@ -98,7 +106,10 @@ pub struct LineFacts {
     pub allocated: Option<Register<u32>>,
     /// Units short.
     pub backordered: Option<Register<u32>>,
-    /// Units packed.
+    /// Units picked or further, what left among them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub picked: Option<Register<u32>>,
+    /// Units packed or further, what left among them.
     pub packed: Option<Register<u32>>,
     /// Units cancelled there, and why.
     pub cancelled: Option<Register<(u32, Option<String>)>>,
@@ -191,6 +202,7 @@ impl PartFacts {
             | What::Allocated { .. }
             | What::Deallocated
             | What::Packed { .. }
+            | What::AllHandled { .. }
             | What::Cancelled { .. }
             | What::LinesCancelled { .. } => {
                 if let Some(levels) = stands {
@@ -248,7 +260,9 @@ impl Levels {
             cancel_reason: None,
             holds: None,
             deallocated: None,
+            handled: None,
             standing: None,
+            new: None,
             lines: BTreeMap::new(),
         }
     }
@@ -256,8 +270,11 @@ impl Levels {
     /// Takes in what is said of the order as a whole or of its lines; shipments and the like are the part's.
     fn merge(&mut self, at: Timestamp, what: &What) {
         match what {
-            What::Stands { status, lines, holds, shipments } => {
+            What::Stands { status, lines, holds, shipments, new } => {
                 tell(&mut self.status, at, *status);
+                if !new.is_empty() {
+                    tell(&mut self.new, at, new.clone());
+                }
                 if let Some(shipments) = shipments {
                     tell(&mut self.standing, at, shipments.iter().cloned().collect());
                 }
@@ -267,6 +284,7 @@ impl Levels {
                 self.levels(at, lines);
             }
             What::Allocated { lines } | What::Packed { lines } => self.levels(at, lines),
+            What::AllHandled { far } => tell(&mut self.handled, at, *far),
             What::Deallocated => self.deallocated = self.deallocated.max(Some(at)),
             What::Cancelled { reason } => {
                 tell(&mut self.status, at, PartStatus::Cancelled);
@@ -297,6 +315,7 @@ impl Levels {
                 (&mut facts.held, level.held),
                 (&mut facts.allocated, level.allocated),
                 (&mut facts.backordered, level.backordered),
+                (&mut facts.picked, level.picked),
                 (&mut facts.packed, level.packed),
             ] {
                 if let Some(units) = units {

@@ -6,6 +6,7 @@
 pub mod ids;
 pub mod money;
 pub mod units;
+pub mod words;
 
 pub mod address;
 pub mod edits;
@@ -18,6 +19,7 @@ pub mod look;
 
 pub mod event;
 pub mod facts;
+pub mod new_word;
 pub mod notification;
 pub mod return_key;
 pub mod stock;

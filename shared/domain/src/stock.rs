@@ -2,6 +2,8 @@
 
 pub mod booking;
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +22,31 @@ pub struct StockLevel {
     pub figures: Figures,
     /// When it was so.
     pub as_of: Timestamp,
+    /// What lies where in the warehouse, as far as there is news of it, by the partner's name of the place.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub places: BTreeMap<String, Place>,
+}
+
+/// What lies at one place of a warehouse.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Place {
+    /// When it was so.
+    pub as_of: Timestamp,
+    /// Units there.
+    pub units: i64,
+    /// Of which kind the place is, in the partner's word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+}
+
+/// Takes news of places in; of each the newest stays.
+pub fn learn_places(known: &mut BTreeMap<String, Place>, news: BTreeMap<String, Place>) {
+    for (name, place) in news {
+        if known.get(&name).is_none_or(|there| *there < place) {
+            known.insert(name, place);
+        }
+    }
 }
 
 /// The partner's own figures; what it did not say is absent.

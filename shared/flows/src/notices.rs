@@ -20,6 +20,7 @@ use waybill_domain::look::{Cause, Look};
 use waybill_domain::order::Order;
 use waybill_domain::review::About;
 use waybill_ledger::{KnownOrder, LedgerError};
+use waybill_mapping::commercetools::plan::OF_STATES;
 use waybill_queue::runner::Outcome;
 use waybill_routing::decision::{Decision, Verdict};
 
@@ -148,6 +149,7 @@ pub(crate) async fn heal(
     let is_booked = stock::is_booked(world, shop, order, known);
     let is_judged = |code: &str| match code {
         write_back::REFUSED => plan.actions.is_empty(),
+        code if OF_STATES.contains(&code) => !shop.states.states().is_empty(),
         stock::REFUSED => is_booked,
         _ => true,
     };

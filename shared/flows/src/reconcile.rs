@@ -1,7 +1,9 @@
 //! Compares both sides and mends what is safe by the normal path; the rest it reports.
 
 mod completeness;
+mod demands;
 mod health;
+mod new_words;
 mod report;
 mod stuck;
 mod words;
@@ -19,7 +21,7 @@ use crate::work::Work;
 use crate::world::{Desk, Happening, World};
 use crate::{names, stock};
 
-pub use report::{Doubtful, Foreign, Open, Report, State, Trouble, Untracked};
+pub use report::{Doubtful, Foreign, NewWords, Open, Report, State, Trouble, Untracked};
 pub use stuck::Stuck;
 
 /// Records, and entries for people, of one run.
@@ -64,6 +66,7 @@ pub async fn run(world: &World) -> Result<Report, RunError> {
         agree: report.agree,
         stuck: report.stuck_orders(),
         drifted: report.drift.len(),
+        new_words: report.with_new_words(),
     });
     info!(orders = report.orders, agree = report.agree, "{report}");
     Ok(report)
@@ -75,6 +78,7 @@ pub async fn run(world: &World) -> Result<Report, RunError> {
 /// When the ledger or a queue fails, or a shop does not answer.
 pub async fn survey(world: &World, scope: Scope) -> Result<Report, RunError> {
     let mut report = Report::begun(world.now(), scope.since);
+    let mut tally = new_words::Tally::default();
     for record in world.ledger.held_or_doubtful(AT_ONCE).await? {
         report.doubtful.extend(doubtful(world, &record));
         if scope.hand == Hand::Mend {
@@ -86,7 +90,7 @@ pub async fn survey(world: &World, scope: Scope) -> Result<Report, RunError> {
             report.unasked.push(format!("project `{}` does not let us in", shop.project.key()));
             continue;
         }
-        completeness::compare(world, shop, scope, &mut report).await?;
+        completeness::compare(world, shop, scope, (&mut report, &mut tally)).await?;
         let subscription = health::subscription(world, shop, scope.hand).await;
         let told =
             answered(subscription, &format!("the Subscription of `{}`", shop.project.key()), &mut report)?;
@@ -94,7 +98,12 @@ pub async fn survey(world: &World, scope: Scope) -> Result<Report, RunError> {
         let extension = health::extension(world, shop, scope.hand).await;
         let told = answered(extension, &format!("the Extension of `{}`", shop.project.key()), &mut report)?;
         report.health.extend(told.flatten());
+        let demands = demands::of_types(world, shop, scope.hand).await;
+        let told = answered(demands, &format!("the types of `{}`", shop.project.key()), &mut report)?;
+        report.demands.extend(told.into_iter().flatten());
     }
+    report.new_words = tally.told();
+    new_words::tell(world, &report, scope.hand).await?;
     for desk in world.desks.values() {
         if world.is_shut(&desk.party()).await? {
             report.unasked.push(format!("account `{}` does not let us in", desk.account.id));

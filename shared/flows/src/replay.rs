@@ -214,7 +214,7 @@ async fn in_shop(
 ) -> Result<(), RunError> {
     let Some(shop) = world.shops.get(&order.project) else { return Ok(()) };
     let mut trail = Trail::new(world.trace(), Purpose::Reconcile);
-    write_back::learn_states(world, shop, &mut trail).await?;
+    write_back::states::learn(world, shop, &mut trail).await?;
     let plan = write_back::planned(world, shop, order, known);
     foreseen.writes = !plan.actions.is_empty();
     foreseen.steps.push(step::written(&plan));

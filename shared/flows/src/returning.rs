@@ -10,18 +10,17 @@ use waybill_domain::facts::PartFacts;
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::ids::{AccountId, LineId, TraceId};
 use waybill_domain::order::Order;
-use waybill_ledger::{KnownOrder, Part, Record, ToldReturn};
-use waybill_mapping::partner::TakesReturns;
-use waybill_mapping::returns::{Of, Sender, Told, Wish, wishes};
+use waybill_ledger::{KnownOrder, Part, Record, RefusedFacet, ToldReturn};
+use waybill_mapping::returns::{BY_HAND, Hears, Of, Sender, Told, Wish, wishes};
 use waybill_routing::account::Mode;
 
 use crate::notices;
 use crate::world::{Desk, World};
 
-/// How an account is told of returns, where it is switched on and to be told, and its partner takes any.
-pub(crate) fn takes(desk: &Desk) -> Option<&dyn TakesReturns> {
+/// Whether an account is to hear of returns, from its partner or from a person: it is switched on, ships, and wants to.
+pub(crate) fn hears(desk: &Desk) -> bool {
     let account = &desk.account;
-    desk.partner().returns().filter(|_| account.announce_returns && account.mode == Mode::On)
+    account.announce_returns && account.mode == Mode::On && desk.partner().orders().is_some()
 }
 
 /// Whether there is anything about returns to compare.
@@ -32,9 +31,15 @@ pub(crate) fn concerns<'a>(order: &Order, mut records: impl Iterator<Item = &'a 
 
 /// What the parts of an order are to know of the shop's returns, whoever has them.
 pub(crate) fn wanted(world: &World, order: &Order, known: &KnownOrder) -> Vec<Wish> {
-    let parts = known.records.iter().flat_map(|record| &record.parts);
-    let senders: Vec<Sender> =
-        parts.filter_map(|part| sender(part, known.facts.parts.get(&part.reference))).collect();
+    let senders: Vec<Sender> = known
+        .records
+        .iter()
+        .flat_map(|record| {
+            let hears = who_hears(world, &record.subject.account);
+            let parts = record.parts.iter();
+            parts.filter_map(move |part| sender(part, known.facts.parts.get(&part.reference), hears.clone()))
+        })
+        .collect();
     let settings = &world.settings;
     let told = Told {
         rules: &settings.returns,
@@ -44,8 +49,18 @@ pub(crate) fn wanted(world: &World, order: &Order, known: &KnownOrder) -> Vec<Wi
     wishes(order, &senders, told)
 }
 
+/// Who hears of returns of what an account shipped.
+fn who_hears(world: &World, account: &AccountId) -> Hears {
+    let takes_none = |desk: &Desk| desk.partner().returns().is_none();
+    if world.desks.get(account).is_some_and(takes_none) {
+        Hears::Person(account.clone())
+    } else {
+        Hears::Partner
+    }
+}
+
 /// A part as one that shipped something; `None` where it was never placed.
-fn sender(part: &Part, facts: Option<&PartFacts>) -> Option<Sender> {
+fn sender(part: &Part, facts: Option<&PartFacts>, hears: Hears) -> Option<Sender> {
     let mut shipped: BTreeMap<&LineId, u32> = BTreeMap::new();
     let live = facts.into_iter().flat_map(|facts| facts.shipments.values()).filter(|left| !left.is_void());
     for line in live.flat_map(|left| left.contents()) {
@@ -69,6 +84,7 @@ fn sender(part: &Part, facts: Option<&PartFacts>) -> Option<Sender> {
         shipping: part.key.shipping.clone(),
         lines: lines.collect(),
         announced: announced.map(|told| (told.known_as.clone(), told.units.clone())).collect(),
+        hears,
     })
 }
 
@@ -79,8 +95,10 @@ pub(crate) fn open(world: &World, order: &Order, known: &KnownOrder) -> BTreeSet
     }
     let wanted = wanted(world, order, known);
     let is_open = |record: &&Record| {
-        let desk = world.desks.get(&record.subject.account);
-        desk.and_then(takes).is_some() && record.parts.iter().any(|part| has_work(part, &wanted))
+        let desk = world.desks.get(&record.subject.account).filter(|desk| desk.account.mode == Mode::On);
+        // Whoever is not to hear of returns wants none, and forgets those that it was not told of.
+        let wanted = desk.map(|desk| if hears(desk) { wanted.as_slice() } else { &[] });
+        wanted.is_some_and(|wanted| record.parts.iter().any(|part| has_work(part, wanted)))
     };
     known.records.iter().filter(is_open).map(|record| record.subject.account.clone()).collect()
 }
@@ -98,12 +116,24 @@ pub(crate) fn told<'a>(part: &'a Part, wish: &Wish) -> Option<&'a ToldReturn> {
 /// Whether nothing is left to do for a return: it stands as announced, or it is known that it cannot be told.
 pub(crate) fn is_done(part: &Part, wish: &Wish) -> bool {
     let told = told(part, wish);
-    let refused = told.and_then(|told| told.refused.as_ref()).map(|refused| &refused.fingerprint);
+    let refused = told.and_then(|told| told.refused.as_ref());
+    let print = refused.map(|refused| &refused.fingerprint);
     match &wish.of {
         Of::Stands => told.is_some() && refused.is_none(),
-        Of::Announce(coming) => refused == Some(&coming.print()),
-        Of::Refuse(refusal) => refused == Some(&print(refusal)),
+        // Of what a person was to tell, the partner is told only when a person says that nobody did.
+        Of::Announce(coming) => print == Some(&coming.print()) || refused.is_some_and(is_by_hand),
+        Of::Refuse(refusal) => print == Some(&self::print(refusal)),
+        // Fewer units than a person was told of are no news: the others came.
+        Of::ByHand { units, .. } => {
+            let known = |line: &LineId| told.and_then(|told| told.units.get(line)).copied().unwrap_or(0);
+            refused.is_some_and(is_by_hand) && units.iter().all(|(line, units)| *units <= known(line))
+        }
     }
+}
+
+/// Whether a person is to tell of a return.
+fn is_by_hand(refused: &RefusedFacet) -> bool {
+    refused.refusal.code == BY_HAND
 }
 
 /// Whether a return is remembered that was never announced and is not wanted any more.

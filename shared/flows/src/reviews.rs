@@ -48,6 +48,17 @@ pub(crate) async fn put(
     world.ledger.review_upsert(&entry).await
 }
 
+/// Whether an entry about something at an account that names no line is open.
+pub(crate) async fn is_open(
+    world: &World,
+    about: &About,
+    account: &AccountId,
+    code: &str,
+) -> Result<bool, LedgerError> {
+    let entry = world.ledger.review_entry(about, Some(account), code).await?;
+    Ok(entry.is_some_and(|entry| entry.closed.is_none()))
+}
+
 /// Closes the open entries of an order whose work passed.
 pub(crate) async fn passed(
     world: &World,

@@ -2,6 +2,7 @@
 
 mod book;
 mod drift;
+mod figures;
 mod in_flight;
 mod owned;
 mod target;

@@ -3,6 +3,7 @@
 mod authority;
 mod end;
 mod happenings;
+mod learned;
 mod open;
 mod outlet;
 mod pace;
@@ -32,6 +33,7 @@ use crate::budget::{Back, Budget};
 use crate::dispatch;
 
 pub(crate) use end::End;
+pub(crate) use learned::Learned;
 pub(crate) use pace::Pace;
 
 pub use happenings::{Checked, Done, Happening, Happenings};
@@ -112,7 +114,8 @@ pub struct Shop {
     /// Where they go.
     pub endpoint: Endpoint,
     channels: Mutex<BTreeMap<ChannelKey, String>>,
-    states: Mutex<BTreeMap<String, String>>,
+    /// The states of its workflows.
+    pub(crate) states: Learned,
 }
 
 /// One account, opened, with where its requests go.
@@ -140,22 +143,13 @@ pub(crate) struct Said {
 
 impl Shop {
     /// A project and where its requests go.
-    pub const fn new(project: Project, endpoint: Endpoint) -> Self {
-        Self { project, endpoint, channels: Mutex::new(BTreeMap::new()), states: Mutex::new(BTreeMap::new()) }
+    pub fn new(project: Project, endpoint: Endpoint) -> Self {
+        Self { project, endpoint, channels: Mutex::new(BTreeMap::new()), states: Learned::default() }
     }
 
     /// A channel's id, if it was asked for before.
     pub(crate) fn known_channel(&self, key: &ChannelKey) -> Option<String> {
         self.channels.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
-    }
-
-    /// The ids of states that were asked for, by key.
-    pub(crate) fn known_states(&self) -> BTreeMap<String, String> {
-        self.states.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    pub(crate) fn learn_state(&self, key: &str, id: &str) {
-        self.states.lock().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned(), id.to_owned());
     }
 
     pub(crate) fn learn_channel(&self, key: &ChannelKey, id: &str) {

@@ -4,6 +4,8 @@
 //! again: what was written meanwhile, by us or by others, is then no longer missing. The ledger is read after the order, each
 //! time: what another worker wrote there it had learned before, so no plan takes newer news for something to be undone.
 
+pub(crate) mod states;
+
 use jiff::SignedDuration;
 use tracing::debug;
 use waybill_domain::failure::{Failure, Refusal};
@@ -14,7 +16,6 @@ use waybill_ledger::{KnownOrder, LedgerError, PartState, Record};
 use waybill_mapping::commercetools::actions::OrderUpdate;
 use waybill_mapping::commercetools::calls::Updated;
 use waybill_mapping::commercetools::plan::{COMPLAINTS, Known, KnownLine, KnownPart, Plan, plan};
-use waybill_mapping::commercetools::policy::MoveBy;
 use waybill_queue::QueueError;
 use waybill_queue::runner::Outcome;
 use waybill_routing::cancel;
@@ -146,11 +147,12 @@ async fn write(
     (mut order, mut known): (Order, KnownOrder),
     (trail, wrote): (&mut Trail, &mut bool),
 ) -> Result<Vec<Refusal>, Failure> {
-    learn_states(world, shop, trail).await?;
+    states::learn(world, shop, trail).await?;
     let mut last = Failure::busy("the order changes faster than it can be written");
-    let mut has_written = false;
+    let (mut has_written, mut steps) = (false, states::Steps::default());
     for _ in 0..ROUNDS {
         let mut planned = planned(world, shop, &order, &known);
+        steps.leave_out(&mut planned);
         for refusal in &planned.reviews {
             tell(world, &order, refusal).await?;
         }
@@ -178,6 +180,9 @@ async fn write(
             Err(Failure::Refused(Refusal { code, message, line })) => {
                 let message = format!("commercetools does not take the update: {message} ({code})");
                 let refusal = Refusal { code: REFUSED.to_owned(), message, line };
+                if steps.refused((world, shop), trail, &update, &refusal).await? {
+                    continue;
+                }
                 tell(world, &order, &refusal).await?;
                 planned.reviews.push(refusal);
                 let standing =
@@ -210,23 +215,6 @@ async fn tell(world: &World, order: &Order, refusal: &Refusal) -> Result<(), Fai
     told.map_err(|error| ledger(&error))
 }
 
-/// Line states that are imported are named by id: each is asked for once.
-pub(crate) async fn learn_states(world: &World, shop: &Shop, trail: &mut Trail) -> Result<(), Failure> {
-    let Some(states) = &world.settings.write_back.line_states else { return Ok(()) };
-    if states.by != MoveBy::Import {
-        return Ok(());
-    }
-    let known = shop.known_states();
-    let named =
-        [Some(&states.open), states.shipped.as_ref(), states.cancelled.as_ref(), states.backordered.as_ref()];
-    for key in named.into_iter().flatten().filter(|key| !known.contains_key(*key)) {
-        if let Some(state) = world.perform(shop, shop.project.state(key), trail).await? {
-            shop.learn_state(key, &state.id);
-        }
-    }
-    Ok(())
-}
-
 pub(crate) async fn reread(
     world: &World,
     shop: &Shop,
@@ -248,7 +236,7 @@ pub(crate) fn all_known<'a>(
     Known {
         facts: &known.facts,
         parts: parts(world, &known.records),
-        state_ids: shop.known_states(),
+        states: shop.states.states(),
         tracked: tracked::by_parcel(&known.records),
         returns: &world.settings.returns,
         cancelled_in_shop: cancel::by_line(&world.settings.rules.cancel, order),

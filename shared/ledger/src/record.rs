@@ -188,7 +188,7 @@ pub struct ToldReturn {
     pub key: Option<ReturnKey>,
     /// The partner's id, where it told one.
     pub id: Option<ReturnId>,
-    /// Units by line that were announced.
+    /// Units by line that were announced, or of which a person was to tell.
     pub units: BTreeMap<LineId, u32>,
     /// What could not be told of it, and is not tried again while it stays the same.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -21,4 +21,5 @@ pub mod policy;
 pub mod extension;
 
 pub mod setup;
+pub mod states;
 pub mod stock;

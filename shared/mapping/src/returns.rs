@@ -8,8 +8,9 @@ use jiff::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use waybill_domain::ids::AccountId;
+use waybill_domain::words::{code, is_same};
 
-pub use announced::{Announced, Of, Sender, Told, Wish, wishes};
+pub use announced::{Announced, BY_HAND, Hears, Of, Sender, Told, Wish, wishes};
 
 /// `[returns]`: what returns are called on both sides, and what becomes of what came back.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
@@ -145,11 +146,6 @@ impl ReturnRules {
     }
 }
 
-/// Whether two words are the same but for blanks around them and for case.
-fn is_same(one: &str, other: &str) -> bool {
-    one.trim().to_lowercase() == other.trim().to_lowercase()
-}
-
 /// The word for a code; a word itself is one, too.
 fn word<'a>(table: &'a BTreeMap<String, String>, code: &str) -> Option<&'a str> {
     let by_code = table.iter().find(|(_, known)| is_same(known, code));
@@ -159,9 +155,8 @@ fn word<'a>(table: &'a BTreeMap<String, String>, code: &str) -> Option<&'a str> 
 
 /// The code for a word; a code itself is one, too.
 fn coded<'a>(table: &'a BTreeMap<String, String>, word: &str) -> Option<&'a str> {
-    let by_word = table.iter().find(|(known, _)| is_same(known, word));
-    let found = by_word.or_else(|| table.iter().find(|(_, code)| is_same(code, word)));
-    found.map(|(_, code)| code.as_str())
+    let is_code = || table.values().find(|code| is_same(code, word)).map(String::as_str);
+    code(table, word).or_else(is_code)
 }
 
 #[cfg(test)]

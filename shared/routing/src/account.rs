@@ -1,5 +1,7 @@
 //! What routing knows of an account.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use waybill_domain::ids::{AccountId, WarehouseId};
@@ -44,6 +46,8 @@ pub struct AccountRules {
     pub fields: Vec<FieldRule>,
     /// What is held there.
     pub hold: HoldRules,
+    /// What the account calls the shop's reasons of cancellations.
+    pub cancel_reasons: BTreeMap<String, String>,
     /// Currencies that the account takes; empty: all.
     pub currencies: Vec<String>,
 }

@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use waybill_domain::ids::LineId;
+use waybill_domain::ids::{AccountId, LineId};
 use waybill_domain::order::{LineState, Order};
+use waybill_domain::words::code;
 
 use crate::criteria::{OrderStateName, named};
+use crate::field::Source;
+use crate::rules::Rules;
 
 /// `[cancel]`: what the shop's people do to cancel. commercetools knows no transition rules, so shops differ.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -19,6 +22,10 @@ pub struct CancelRules {
     pub workflow_state: Vec<String>,
     /// Keys (or ids) of line states whose units are cancelled.
     pub line_state: Vec<String>,
+    /// Where the order says why it was cancelled, such as `order.custom.cancelReason`. That is told to partners in place of
+    /// the rule that cancelled; an order that says nothing, or no such place: the rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Source>,
 }
 
 impl Default for CancelRules {
@@ -27,6 +34,7 @@ impl Default for CancelRules {
             order_state: vec![OrderStateName::Cancelled],
             workflow_state: Vec::new(),
             line_state: Vec::new(),
+            reason: None,
         }
     }
 }
@@ -40,6 +48,15 @@ pub fn whole(rules: &CancelRules, order: &Order) -> Option<String> {
     let workflow: Vec<&str> = rules.workflow_state.iter().map(String::as_str).collect();
     let state = named(order.workflow_state.as_ref()?, &workflow);
     workflow.contains(&state).then(|| format!("workflow state is {state}"))
+}
+
+/// Why the order was cancelled, in the words for an account: its own code, else as the shop says it; `None` where the shop
+/// says nothing.
+pub fn told(rules: &Rules, order: &Order, account: &AccountId) -> Option<String> {
+    let said = rules.cancel.reason.as_ref()?.text_of(order)?;
+    let table = rules.account(account).map(|account| &account.cancel_reasons);
+    let known = table.and_then(|table| code(table, &said)).map(str::to_owned);
+    Some(known.unwrap_or(said))
 }
 
 /// How many units of a line are in a line state that cancels them.

@@ -33,7 +33,8 @@ pub fn decide(
     let mut accounts: BTreeSet<AccountId> = known.iter().map(|part| part.key.account.clone()).collect();
     if let Some(reason) = cancel::whole(&rules.cancel, order) {
         let live = known.iter().filter(|part| part.state == KnownState::Placed);
-        let cancel = live.map(|part| part.cancelled(&reason)).collect();
+        let told = |part: &KnownPart| cancel::told(rules, order, &part.key.account);
+        let cancel = live.map(|part| part.cancelled(&reason, told(part))).collect();
         let verdict = Verdict::Cancelled { reason };
         return Decision { verdict, parts: vec![], cancel, refusals: vec![], unclear: None, accounts };
     }

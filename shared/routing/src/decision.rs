@@ -64,6 +64,16 @@ pub struct CancelPart {
     pub reference: Reference,
     /// Why, for people.
     pub reason: String,
+    /// Why in the shop's own words, or the account's code for them; absent where the shop does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub told: Option<String>,
+}
+
+impl CancelPart {
+    /// What the partner is told as the reason.
+    pub fn told(&self) -> &str {
+        self.told.as_deref().unwrap_or(&self.reason)
+    }
 }
 
 /// Whether units that were never placed may leave.
@@ -91,7 +101,8 @@ pub enum Verdict {
 
 impl KnownPart {
     /// The same part, to be cancelled.
-    pub(crate) fn cancelled(&self, reason: &str) -> CancelPart {
-        CancelPart { key: self.key.clone(), reference: self.reference.clone(), reason: reason.to_owned() }
+    pub(crate) fn cancelled(&self, reason: &str, told: Option<String>) -> CancelPart {
+        let (key, reference) = (self.key.clone(), self.reference.clone());
+        CancelPart { key, reference, reason: reason.to_owned(), told }
     }
 }

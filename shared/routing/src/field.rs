@@ -38,9 +38,26 @@ pub struct Source {
 }
 
 impl Source {
-    /// Whether it is how the order stands with its payments.
-    pub(crate) fn is_payment(&self) -> bool {
-        self.root == Root::Order && self.name == "payment"
+    /// Whether it is a value of the order itself, whatever becomes of its lines and wherever it goes.
+    pub const fn is_of_order(&self) -> bool {
+        matches!(self.root, Root::Order | Root::OrderCustom)
+    }
+
+    /// The value of the order itself as text, in the customer's language; `None` when the order has none.
+    pub(crate) fn text_of(&self, order: &Order) -> Option<String> {
+        let found = match self.root {
+            Root::Order => order_value(order, &self.name),
+            Root::OrderCustom => order.custom.fields.get(&self.name).cloned(),
+            Root::Line
+            | Root::LineCustom
+            | Root::LineAttribute
+            | Root::Address
+            | Root::AddressCustom
+            | Root::Billing
+            | Root::Shipping => None,
+        };
+        let text = values::text(&found?, order.locale.as_deref())?;
+        Some(text.trim().to_owned()).filter(|text| !text.is_empty())
     }
 
     /// Whether each line has a value of its own.

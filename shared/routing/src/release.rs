@@ -6,6 +6,7 @@ use waybill_domain::order::Order;
 
 use crate::address;
 use crate::build::{build, find};
+use crate::cancel;
 use crate::decision::{CancelPart, KnownPart, KnownState, Verdict};
 use crate::demand::Item;
 use crate::draft::{Draft, Drafts};
@@ -39,7 +40,7 @@ pub(crate) fn release(
     let (blocked, refusals) = obstacles(rules, order, known, drafts, *verdict == Verdict::Export);
     let fresh = *verdict == Verdict::Export && (refusals.is_empty() || !rules.hold_whole_order);
     let parts = let_out(rules, order, drafts, &blocked, fresh);
-    Released { parts, cancel: emptied(drafts, known, fresh), refusals }
+    Released { parts, cancel: emptied(rules, order, (drafts, known), fresh), refusals }
 }
 
 /// Which drafts are blocked, in their order, and everything that is refused. What may not leave is not judged: an order
@@ -137,7 +138,18 @@ fn portion(order: &Order, slice: &Slice<'_>) -> Portion {
 }
 
 /// Placed parts of which the order wants nothing any more.
-fn emptied(drafts: &Drafts<'_>, known: &[KnownPart], fresh: bool) -> Vec<CancelPart> {
+fn emptied(
+    rules: &Rules,
+    order: &Order,
+    (drafts, known): (&Drafts<'_>, &[KnownPart]),
+    fresh: bool,
+) -> Vec<CancelPart> {
+    let cancelled = cancel::by_line(&rules.cancel, order);
+    // What only moved to another part was not cancelled by the shop, so its reason is none of it.
+    let told = |part: &KnownPart| {
+        let is_cancelled = part.lines.keys().any(|line| cancelled.contains_key(line));
+        is_cancelled.then(|| cancel::told(rules, order, &part.key.account)).flatten()
+    };
     let wanted = |part: &&KnownPart| {
         holds_unclear(drafts, part)
             || drafts.parts.iter().any(|draft| {
@@ -146,6 +158,6 @@ fn emptied(drafts: &Drafts<'_>, known: &[KnownPart], fresh: bool) -> Vec<CancelP
     };
     let live = known.iter().filter(|part| part.state == KnownState::Placed);
     live.filter(|part| !wanted(part))
-        .map(|part| part.cancelled("the order wants none of its units"))
+        .map(|part| part.cancelled("the order wants none of its units", told(part)))
         .collect()
 }

@@ -6,6 +6,7 @@ use waybill_domain::ids::AccountId;
 use crate::account::{AccountRules, Mode};
 use crate::cancel::CancelRules;
 use crate::criteria::Criteria;
+use crate::field::Source;
 use crate::route::Route;
 use crate::zone::Zone;
 
@@ -37,10 +38,16 @@ impl Rules {
         let live = self.accounts.iter().filter(|account| account.mode != Mode::Off);
         let mut holds_or_fields = live.map(|account| {
             !account.hold.unless_payment.is_empty()
-                || account.fields.iter().any(|rule| rule.from.is_payment())
+                || account.fields.iter().any(|rule| is_payment(&rule.from))
         });
-        !self.export.when.payment.is_empty() || holds_or_fields.any(|looks| looks)
+        let has_reason = self.cancel.reason.as_ref().is_some_and(is_payment);
+        !self.export.when.payment.is_empty() || has_reason || holds_or_fields.any(|looks| looks)
     }
+}
+
+/// Whether a value is how the order stands with its payments.
+fn is_payment(source: &Source) -> bool {
+    source.to_string() == "order.payment"
 }
 
 #[cfg(test)]
@@ -52,8 +59,9 @@ mod tests {
 
     #[test]
     fn payments_are_looked_at_where_something_is_decided_by_them() {
+        let source = |from: &str| Source::try_from(from.to_owned()).unwrap();
         let field = |from: &str| {
-            let from = from.to_owned().try_into().unwrap();
+            let from = source(from);
             FieldRule { from, to: "note".into(), max_length: None, joined: false }
         };
         let captured = || vec![PaymentName::Captured];
@@ -72,6 +80,7 @@ mod tests {
                 by(&|rules| rules.accounts[0].fields = vec![field("order.payment_state")]),
                 false,
             ),
+            ("reason", by(&|rules| rules.cancel.reason = Some(source("order.payment"))), true),
             ("paid by state", by(&|rules| rules.accounts[0].hold.unpaid = true), false),
             (
                 "an account that is off",

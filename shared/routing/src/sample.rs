@@ -179,6 +179,7 @@ pub(crate) fn account(id: &str) -> AccountRules {
         custom_lines: CustomLines::default(),
         fields: Vec::new(),
         hold: HoldRules::default(),
+        cancel_reasons: BTreeMap::new(),
         currencies: Vec::new(),
     }
 }

@@ -1,5 +1,6 @@
 //! Whether the sections agree with each other: names that are told twice, or told and not there.
 
+mod cancel;
 mod events;
 mod order_check;
 mod returns;
@@ -19,6 +20,7 @@ use crate::file::{AccountSection, File};
 use crate::finding::Finding;
 use crate::suggest::suggestion;
 
+pub(crate) use cancel::cancel;
 pub(crate) use events::events;
 pub(crate) use order_check::order_check;
 pub(crate) use returns::returns;

@@ -140,6 +140,10 @@ pub(crate) struct AccountSection {
     /// What is held there.
     #[serde(default)]
     pub(crate) hold: HoldRules,
+    /// What the account calls the shop's reasons of cancellations (`[cancel] reason`); one that is not listed is told as it
+    /// is. A partner's account may have a table of its own behind it.
+    #[serde(default)]
+    pub(crate) cancel_reasons: BTreeMap<String, String>,
     /// Whose change counts where the shop and the partner's people changed the same.
     #[serde(default)]
     pub(crate) both_changed: BothChanged,

@@ -103,6 +103,7 @@ fn agreement(document: &Document<'_>, read: &File, accounts: &[Account]) -> Vec<
     findings.extend(check::others(document, read));
     findings.extend(check::events(document, read));
     findings.extend(check::returns(document, read));
+    findings.extend(check::cancel(document, read));
     findings
 }
 
@@ -121,6 +122,7 @@ fn typed(document: &Document<'_>) -> Result<File, Vec<Finding>> {
     each::<TrackingRule>(document, "tracking", &mut findings);
     each::<Carrier>(document, "carrier", &mut findings);
     one::<waybill_routing::criteria::Criteria>(document, "export", &mut findings);
+    one::<waybill_routing::cancel::CancelRules>(document, "cancel", &mut findings);
     one::<crate::sections::Stock>(document, "stock", &mut findings);
     one::<crate::sections::Events>(document, "events", &mut findings);
     one::<crate::sections::Journal>(document, "journal", &mut findings);
@@ -254,6 +256,7 @@ fn account_rules(section: &AccountSection, fields: Vec<FieldRule>) -> AccountRul
         custom_lines: section.custom_lines.clone(),
         fields,
         hold: section.hold.clone(),
+        cancel_reasons: section.cancel_reasons.clone(),
         currencies: section.currencies.clone(),
     }
 }

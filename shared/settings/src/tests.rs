@@ -105,7 +105,7 @@ fn each_mistake_is_told_with_its_place() {
 fn a_source_that_is_none_is_told_with_what_there_is() {
     let got = changed("order.custom.deliveryInstructions", "order.colour");
     assert_eq!(got.len(), 1, "{got:#?}");
-    let want = "waybill.toml:39:1: `order.colour` is no value of an order; there are order.custom.<name> and order.{id, ";
+    let want = "waybill.toml:41:1: `order.colour` is no value of an order; there are order.custom.<name> and order.{id, ";
     assert!(got[0].starts_with(want), "{}", got[0]);
 }
 
@@ -113,7 +113,7 @@ fn a_source_that_is_none_is_told_with_what_there_is() {
 fn an_account_without_its_partners_settings_is_told_so() {
     let got = changed("options = { shop_name = \"shop-eu\" }\n", "");
     assert_eq!(got.len(), 1, "{got:#?}");
-    assert!(got[0].starts_with("waybill.toml:43:1: `account[1].options.shop_name`: "), "{}", got[0]);
+    assert!(got[0].starts_with("waybill.toml:45:1: `account[1].options.shop_name`: "), "{}", got[0]);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! An invented order that was placed after a lost answer, and what a ledger has of it.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use waybill_domain::carriage::Carriage;
 use waybill_domain::edits::{Change, Edit, Edits};
@@ -177,7 +179,13 @@ pub(super) fn shipped() -> Facts {
     let mut facts = Facts::default();
     let reference = part(PartState::Placed).reference;
     facts.merge(&reference, &us(), &event("11T15:20:00", What::Shipped(shipment)));
-    let stands = What::Stands { status: PartStatus::Shipped, lines: vec![], holds: None, shipments: None };
+    let stands = What::Stands {
+        status: PartStatus::Shipped,
+        lines: vec![],
+        holds: None,
+        shipments: None,
+        new: BTreeSet::new(),
+    };
     facts.merge(&reference, &us(), &event("11T15:20:00", stands));
     let update = TrackingUpdate {
         id: "wb_1".try_into().unwrap(),

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::{Levels, LineFacts, PartFacts, Register};
-use crate::event::PartStatus;
+use crate::event::{Handling, PartStatus};
 use crate::ids::{LineId, PartnerLineId, PartnerOrderId};
 
 /// One order of the family; without a name that which was placed.
@@ -67,9 +67,25 @@ impl PartFacts {
         self.sum(|(_, levels)| Some(levels.unless_over(levels.lines.get(line)?.backordered.as_ref()?)))
     }
 
-    /// Units of a line that are packed.
+    /// Units of a line that were picked or are further, what left among them. What is packed was picked.
+    pub fn picked(&self, line: &LineId) -> Option<Register<u32>> {
+        self.sum(|(_, levels)| {
+            let line = levels.lines.get(line)?;
+            let further = line.packed.iter().chain(&line.picked);
+            further.max_by_key(|told| told.value).cloned()
+        })
+    }
+
+    /// Units of a line that were packed or are further, what left among them.
     pub fn packed(&self, line: &LineId) -> Option<Register<u32>> {
         self.sum(|(_, levels)| levels.lines.get(line)?.packed.clone())
+    }
+
+    /// How far all is at least that has not left, where that was said of the one order that there is.
+    pub fn handled(&self) -> Option<&Register<Handling>> {
+        let mut live = self.live();
+        let (_, only) = live.next()?;
+        if live.next().is_some() { None } else { only.handled.as_ref() }
     }
 
     /// Units of a line that were cancelled there one by one, or with an order that was split off.
@@ -124,7 +140,7 @@ impl PartFacts {
         std::iter::once((None, &self.own)).chain(self.splits.iter().map(|(id, levels)| (Some(id), levels)))
     }
 
-    fn live(&self) -> impl Iterator<Item = Member<'_>> {
+    pub(super) fn live(&self) -> impl Iterator<Item = Member<'_>> {
         self.members().filter(|(order, _)| match order {
             Some(order) => !self.gone.contains(*order),
             None => !self.is_placed_gone(),

@@ -38,7 +38,7 @@ impl PartFacts {
     }
 
     /// The same without times, but for what a time decides: before or after the part was settled, before or after it was
-    /// deallocated.
+    /// deallocated or told to be picked or packed whole.
     fn undated(&self, settled: Option<Timestamp>) -> Self {
         let since = |bound: Option<Timestamp>, at: Timestamp| {
             if bound.is_some_and(|bound| at <= bound) { Timestamp::MIN } else { Timestamp::MAX }
@@ -46,15 +46,20 @@ impl PartFacts {
         let mut part = self.clone();
         let own = &mut part.own;
         let deallocated = own.deallocated.take();
+        let handled = own.handled.as_ref().map(|told| told.as_of);
+        date(&mut own.handled, |_| Timestamp::MIN);
         date(&mut own.status, |at| since(settled, at));
         date(&mut own.cancel_reason, |_| Timestamp::MIN);
         date(&mut own.holds, |_| Timestamp::MIN);
         date(&mut own.standing, |_| Timestamp::MIN);
+        // They show nowhere on the order.
+        own.new = None;
         for line in own.lines.values_mut() {
             date(&mut line.held, |at| since(settled, at));
             date(&mut line.allocated, |at| since(deallocated, at));
             date(&mut line.backordered, |_| Timestamp::MIN);
-            date(&mut line.packed, |_| Timestamp::MIN);
+            date(&mut line.picked, |at| since(handled, at));
+            date(&mut line.packed, |at| since(handled, at));
             date(&mut line.cancelled, |_| Timestamp::MIN);
         }
         for shipment in part.shipments.values_mut() {

@@ -39,7 +39,7 @@ fn of_split(second: i64, id: &str, (from, remains): (&str, bool), what: What) ->
 fn stands(status: PartStatus, held: u32, holds: &[&str]) -> What {
     let lines = vec![LineLevel { held: Some(held), ..level(held).remove(0) }];
     let holds = Some(holds.iter().map(|hold| (*hold).to_owned()).collect());
-    What::Stands { status, lines, holds, shipments: None }
+    What::Stands { status, lines, holds, shipments: None, new: BTreeSet::new() }
 }
 
 fn level(allocated: u32) -> Vec<LineLevel> {
@@ -50,6 +50,7 @@ fn level(allocated: u32) -> Vec<LineLevel> {
         held: None,
         allocated: Some(allocated),
         backordered: None,
+        picked: None,
         packed: None,
     }]
 }
@@ -262,7 +263,13 @@ fn what_is_said_again_says_nothing_new() {
 /// A poll's level: the order stands with these shipments.
 fn listing(shipments: &[&str]) -> What {
     let shipments = shipments.iter().map(|id| (*id).try_into().unwrap()).collect();
-    What::Stands { status: PartStatus::Pending, lines: vec![], holds: None, shipments: Some(shipments) }
+    What::Stands {
+        status: PartStatus::Pending,
+        lines: vec![],
+        holds: None,
+        shipments: Some(shipments),
+        new: BTreeSet::new(),
+    }
 }
 
 #[test]

@@ -122,10 +122,11 @@ fn stands(status: PartStatus, held: u32, listed: Option<&[&str]>) -> What {
         held: Some(held),
         allocated: None,
         backordered: None,
+        picked: None,
         packed: None,
     };
     let shipments = listed.map(|ids| ids.iter().map(|id| (*id).try_into().unwrap()).collect());
-    What::Stands { status, lines: vec![level], holds: None, shipments }
+    What::Stands { status, lines: vec![level], holds: None, shipments, new: BTreeSet::new() }
 }
 
 fn cancelled(units: u32) -> What {

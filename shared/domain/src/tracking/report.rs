@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{TrackingState, TrackingTag};
+use crate::carriage::Carriage;
 use crate::facts::TrackingFacts;
 
 /// What parcels have in common; a blank where it is not known.
@@ -19,24 +20,31 @@ pub struct Group {
 /// How all parcels fare, told one by one, so that no more is held than a line for each group.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Report {
-    groups: BTreeMap<Group, Tally>,
+    /// By carrier and service in one form each, and by store; with the way of writing them that comes first.
+    groups: BTreeMap<(String, String, String), (Group, Tally)>,
 }
 
 impl Report {
     /// Takes one parcel in.
     pub fn count(&mut self, group: Group, facts: &TrackingFacts) {
-        self.groups.entry(group).or_default().add(facts);
+        let (carrier, service) = Carriage::of(Some(&group.carrier), Some(&group.service)).plainly();
+        let known = self.groups.entry((carrier, service, group.store.clone()));
+        let (named, tally) = known.or_insert_with(|| (group.clone(), Tally::default()));
+        if group < *named {
+            *named = group;
+        }
+        tally.add(facts);
     }
 
     /// Group by group.
     pub fn groups(&self) -> impl Iterator<Item = (&Group, &Tally)> {
-        self.groups.iter()
+        self.groups.values().map(|(group, tally)| (group, tally))
     }
 
     /// All groups together.
     pub fn total(&self) -> Tally {
         let mut total = Tally::default();
-        self.groups.values().for_each(|tally| total.join(tally));
+        self.groups.values().for_each(|(_, tally)| total.join(tally));
         total
     }
 }
@@ -219,5 +227,25 @@ mod tests {
         assert_eq!((total.parcels, total.delivered, total.dated, total.on_time), (6, 4, 4, 2));
         assert_eq!((total.troubled, &total.transit_days), (1, &ups.transit_days));
         assert_eq!(total.exceptions, ups.exceptions);
+    }
+
+    #[test]
+    fn one_service_under_two_names_is_one() {
+        let written = |carrier: &str, service: &str| Group { service: service.to_owned(), ..group(carrier) };
+        let ways =
+            [("ups", "ups_ground"), ("UPS", "Ground"), ("ups", "UPS® Ground"), ("ups", "Next Day Air")];
+        let count = |ways: &[(&str, &str)]| {
+            let mut report = Report::default();
+            for (carrier, service) in ways {
+                report.count(written(carrier, service), &facts("InTransit_001", None, None));
+            }
+            report
+        };
+        let report = count(&ways);
+        let told: Vec<_> = report.groups().map(|(group, tally)| (group.clone(), tally.parcels)).collect();
+        assert_eq!(told, [(written("UPS", "Ground"), 3), (written("ups", "Next Day Air"), 1)]);
+        let mut turned = ways;
+        turned.reverse();
+        assert_eq!(count(&turned), report, "whichever is told first");
     }
 }

@@ -5,13 +5,12 @@ use std::collections::BTreeSet;
 use jiff::SignedDuration;
 use tracing::{info, warn};
 use waybill_domain::failure::{Failure, Refusal};
-use waybill_domain::ids::Reference;
 use waybill_domain::look::Cause;
 use waybill_domain::order::Order;
-use waybill_ledger::{Doubt, LedgerError, PartState, Then};
+use waybill_ledger::{Doubt, LedgerError, Part, PartState, Then};
 use waybill_mapping::partner::NOT_SHOWN;
 use waybill_queue::runner::Outcome;
-use waybill_routing::decision::{Decision, Verdict};
+use waybill_routing::decision::{CancelPart, Decision, Verdict};
 use waybill_routing::sku::SkuMap;
 
 use super::follow::{bring_in_line, give_up};
@@ -210,15 +209,10 @@ async fn put_off(
 
 /// The shop does not have the order: deleted, not yet readable, or the wrong project altogether.
 pub(super) async fn missing(mut session: Session<'_>) -> Result<Outcome, RunError> {
-    let deleted = session.arrived.look.cause == Cause::Deleted;
-    let live: Vec<Reference> = session
-        .record
-        .parts
-        .iter()
-        .filter(|part| part.state == PartState::Placed)
-        .map(|part| part.reference.clone())
-        .collect();
-    if deleted {
+    let is_deleted = session.arrived.look.cause == Cause::Deleted;
+    let placed = session.record.parts.iter().filter(|part| part.state == PartState::Placed);
+    let live: Vec<CancelPart> = placed.map(deleted_with).collect();
+    if is_deleted {
         return cancel_deleted(session, &live).await;
     }
     let tries = session.arrived.tries;
@@ -240,9 +234,15 @@ pub(super) fn nothing(reason: &str) -> Decision {
     Decision { verdict, parts, cancel, refusals, unclear: None, accounts: BTreeSet::new() }
 }
 
-async fn cancel_deleted(mut session: Session<'_>, live: &[Reference]) -> Result<Outcome, RunError> {
-    for reference in live {
-        if let Err(trouble) = give_up(&mut session, reference, DELETED).await {
+/// A part of an order that the shop deleted, and with it whatever it said of why.
+fn deleted_with(part: &Part) -> CancelPart {
+    let (key, reference) = (part.key.clone(), part.reference.clone());
+    CancelPart { key, reference, reason: DELETED.to_owned(), told: None }
+}
+
+async fn cancel_deleted(mut session: Session<'_>, live: &[CancelPart]) -> Result<Outcome, RunError> {
+    for cancel in live {
+        if let Err(trouble) = give_up(&mut session, cancel).await {
             return handed_over(session, trouble).await;
         }
     }

@@ -11,13 +11,13 @@ use waybill_domain::ids::{LineId, ReturnId};
 use waybill_domain::look::Cause;
 use waybill_domain::order::Order;
 use waybill_ledger::{RefusedFacet, ToldReturn};
-use waybill_mapping::partner::{AnnouncedReturn, TakesReturns};
-use waybill_mapping::returns::{Of, Wish};
+use waybill_mapping::partner::AnnouncedReturn;
+use waybill_mapping::returns::{BY_HAND, Of, Wish};
 
 use super::part::Trouble;
 use super::session::Session;
 use super::walk::ask;
-use crate::returning;
+use crate::{returning, reviews};
 
 /// The code of a return that the partner does not take.
 const REFUSED: &str = "return-refused";
@@ -25,8 +25,11 @@ const REFUSED: &str = "return-refused";
 /// Announces what is to be announced to the account's parts.
 pub(super) async fn announce(session: &mut Session<'_>, order: &Order) -> Result<(), Trouble> {
     let (world, desk) = (session.world, session.desk);
-    let Some(returns) = returning::takes(desk) else { return Ok(()) };
     if !returning::concerns(order, std::iter::once(&session.record)) {
+        return Ok(());
+    }
+    if !returning::hears(desk) {
+        forget(session, &[]);
         return Ok(());
     }
     let mut known = world.ledger.known(&order.id).await?;
@@ -35,9 +38,9 @@ pub(super) async fn announce(session: &mut Session<'_>, order: &Order) -> Result
     let wanted = returning::wanted(world, order, &known);
     forget(session, &wanted);
     for wish in &wanted {
-        stand(session, returns, wish).await?;
+        stand(session, wish).await?;
     }
-    Ok(())
+    by_hand(session, &wanted).await
 }
 
 /// Forgets what could not be told and is not wanted any more.
@@ -54,7 +57,7 @@ fn forget(session: &mut Session<'_>, wanted: &[Wish]) {
 }
 
 /// Brings one return to be there, if it is of a part of this account.
-async fn stand(session: &mut Session<'_>, returns: &dyn TakesReturns, wish: &Wish) -> Result<(), Trouble> {
+async fn stand(session: &mut Session<'_>, wish: &Wish) -> Result<(), Trouble> {
     let Some(part) = session.part(&wish.reference) else { return Ok(()) };
     let by_person = session.arrived.look.cause == Cause::Person;
     let is_refused = returning::told(part, wish).is_some_and(|told| told.refused.is_some());
@@ -67,15 +70,50 @@ async fn stand(session: &mut Session<'_>, returns: &dyn TakesReturns, wish: &Wis
             refuse(session, wish, returning::print(refusal), refusal);
             session.review(refusal.clone()).await?;
         }
-        Of::Announce(coming) => match ask(session, |answered| returns.announce(coming, answered)).await? {
-            Ok(id) => announced(session, wish, coming, id),
-            Err(refusal) => {
-                let refusal = in_words(session, coming, refusal);
-                refuse(session, wish, coming.print(), &refusal);
-                session.review(refusal).await?;
+        Of::Announce(coming) => {
+            let Some(returns) = session.desk.partner().returns() else { return Ok(()) };
+            match ask(session, |answered| returns.announce(coming, answered)).await? {
+                Ok(id) => announced(session, wish, coming, id),
+                Err(refusal) => {
+                    let refusal = in_words(session, coming, refusal);
+                    refuse(session, wish, coming.print(), &refusal);
+                    session.review(refusal).await?;
+                }
             }
-        },
+        }
+        // Told together.
+        Of::ByHand { .. } => {}
     }
+    Ok(())
+}
+
+/// Puts the returns before a person that the partner takes no announcement of, each once: one entry for all of the order, and
+/// what was resolved is not told again.
+async fn by_hand(session: &mut Session<'_>, wanted: &[Wish]) -> Result<(), Trouble> {
+    let (mut before, mut news) = (Vec::new(), Vec::new());
+    for wish in wanted {
+        let Of::ByHand { units, words } = &wish.of else { continue };
+        let Some(part) = session.part(&wish.reference) else { continue };
+        if returning::is_done(part, wish) {
+            before.push(words.message.clone());
+        } else {
+            news.push((wish, units, words));
+        }
+    }
+    if news.is_empty() {
+        return Ok(());
+    }
+    let (about, account) = (session.about.clone(), &session.desk.account.id);
+    if !before.is_empty() && !reviews::is_open(session.world, &about, account, BY_HAND).await? {
+        before.clear();
+    }
+    for (wish, units, words) in news {
+        before.push(words.message.clone());
+        refuse(session, wish, returning::print(words), words);
+        let told = known(session, wish);
+        keep(session, wish, ToldReturn { units: units.clone(), ..told });
+    }
+    session.review(Refusal::new(BY_HAND, before.join("; "))).await?;
     Ok(())
 }
 

@@ -1,10 +1,9 @@
 //! Doing what was decided of an order at an account, part by part.
 
 use waybill_domain::fulfillment::FulfillmentOrder;
-use waybill_domain::ids::Reference;
 use waybill_domain::review::About;
 use waybill_ledger::PartState;
-use waybill_routing::decision::Decision;
+use waybill_routing::decision::{CancelPart, Decision};
 
 use super::session::Session;
 use super::{labels, part};
@@ -25,7 +24,7 @@ pub(super) async fn bring_in_line(
     }
     for cancel in &decision.cancel {
         if session.part(&cancel.reference).is_some() {
-            give_up(session, &cancel.reference, &cancel.reason).await?;
+            give_up(session, cancel).await?;
         }
     }
     let mut placed = false;
@@ -55,16 +54,13 @@ async fn stand(session: &mut Session<'_>, want: &FulfillmentOrder) -> Result<boo
 }
 
 /// Cancels a part, unless too many are being cancelled.
-pub(super) async fn give_up(
-    session: &mut Session<'_>,
-    reference: &Reference,
-    reason: &str,
-) -> Result<(), part::Trouble> {
+pub(super) async fn give_up(session: &mut Session<'_>, cancel: &CancelPart) -> Result<(), part::Trouble> {
+    let reference = &cancel.reference;
     let live = session.part(reference).is_some_and(|part| part.state == PartState::Placed);
     if live && !brakes::may_cancel(session.world, &session.desk.account.id, reference).await? {
         return Err(part::Trouble::Braked);
     }
-    part::cancel(session, reference, reason).await?;
+    part::cancel(session, cancel).await?;
     if live && session.part(reference).is_some_and(|part| part.state != PartState::Placed) {
         tell(session, Done::Cancelled);
     }

@@ -6,6 +6,7 @@ use waybill_domain::fulfillment::{FulfillmentOrder, Seen, SeenStatus};
 use waybill_domain::ids::Reference;
 use waybill_ledger::{LedgerError, PartState};
 use waybill_mapping::partner::{Aligned, Goal, TakesOrders};
+use waybill_routing::decision::CancelPart;
 
 use super::contested::{self, Sorted};
 use super::due::{self, Refusals};
@@ -183,11 +184,8 @@ async fn amend(
 }
 
 /// Cancels a part, as far as it was not shipped.
-pub(super) async fn cancel(
-    session: &mut Session<'_>,
-    reference: &Reference,
-    reason: &str,
-) -> Result<(), Trouble> {
+pub(super) async fn cancel(session: &mut Session<'_>, cancel: &CancelPart) -> Result<(), Trouble> {
+    let reference = &cancel.reference;
     let Some(orders) = session.orders() else { return Ok(()) };
     let Some(part) = session.part(reference).cloned() else { return Ok(()) };
     if !due::worth_cancelling(&part, session.refusals()) {
@@ -207,9 +205,9 @@ pub(super) async fn cancel(
         set_cancelled(session, reference, false).await?;
         return Ok(());
     }
-    match walk(session, orders, reference, &Goal::Cancel { reason }, seen).await? {
+    match walk(session, orders, reference, &Goal::Cancel { reason: cancel.told() }, seen).await? {
         Walked::There(_, aligned) => {
-            session.note("cancelled", reason, None);
+            session.note("cancelled", &cancel.reason, None);
             set_cancelled(session, reference, true).await?;
             for (_, refusal) in aligned.refused {
                 give_up(session, reference, &refusal).await?;

@@ -78,11 +78,12 @@ async fn linked(
 /// The event with our lines filled in where the partner named only its own.
 pub(super) fn lines(place: &Place, event: &FulfillmentEvent) -> FulfillmentEvent {
     let what = match &event.what {
-        What::Stands { status, lines, holds, shipments } => What::Stands {
+        What::Stands { status, lines, holds, shipments, new } => What::Stands {
             status: *status,
             lines: levels(place, lines),
             holds: holds.clone(),
             shipments: shipments.clone(),
+            new: new.clone(),
         },
         What::Allocated { lines } => What::Allocated { lines: levels(place, lines) },
         What::Packed { lines } => What::Packed { lines: levels(place, lines) },
@@ -92,6 +93,7 @@ pub(super) fn lines(place: &Place, event: &FulfillmentEvent) -> FulfillmentEvent
             ..shipment.clone()
         }),
         other @ (What::Deallocated
+        | What::AllHandled { .. }
         | What::ShipmentVoided { .. }
         | What::Cancelled { .. }
         | What::LinesCancelled { .. }

@@ -1,12 +1,17 @@
 //! "N of N orders agree; these k do not, since t, because r."
 
 use jiff::SignedDuration;
+use waybill_domain::failure::Refusal;
 use waybill_domain::ids::{AccountId, Reference};
 use waybill_domain::look::Cause;
 use waybill_domain::order::Order;
 use waybill_ledger::{KnownOrder, RecordState};
+use waybill_mapping::returns::BY_HAND;
 use waybill_routing::decision::{Decision, Verdict};
+use waybill_transport::limiter::Purpose;
+use waybill_transport::trail::Trail;
 
+use super::new_words::Tally;
 use super::report::{Open, Report, State, Untracked};
 use super::{Hand, Scope};
 use crate::changed::Changed;
@@ -14,7 +19,7 @@ use crate::dispatch::label_refused;
 use crate::engine::RunError;
 use crate::notices::{Memory, decided, heal, open_accounts, send_looks};
 use crate::world::{Shop, World};
-use crate::{returning, stock, write_back};
+use crate::{returning, reviews, stock, write_back};
 
 /// Orders that changed this recently are still on their way.
 const SETTLING: SignedDuration = SignedDuration::from_mins(5);
@@ -28,7 +33,7 @@ pub(super) async fn compare(
     world: &World,
     shop: &Shop,
     scope: Scope,
-    report: &mut Report,
+    (report, tally): (&mut Report, &mut Tally),
 ) -> Result<(), RunError> {
     let now = world.now();
     let until = now.checked_sub(SETTLING).unwrap_or(now);
@@ -37,7 +42,9 @@ pub(super) async fn compare(
     while let Some(page) = changed.page().await? {
         for order in &page.orders {
             report.orders += 1;
-            match compared(world, shop, order, scope.hand).await? {
+            let known = world.ledger.known(&order.id).await?;
+            tally.count(&known.facts);
+            match compared(world, shop, (order, &known), scope.hand).await? {
                 None => report.agree += 1,
                 Some((state, because)) => report.open.push(Open {
                     order: order.id.clone(),
@@ -79,21 +86,25 @@ fn untracked(order: &Order) -> impl Iterator<Item = Untracked> {
     })
 }
 
-async fn compared(world: &World, shop: &Shop, order: &Order, hand: Hand) -> Result<Option<Why>, RunError> {
-    let known = world.ledger.known(&order.id).await?;
-    let Some(decision) = decided(world, order, Memory::Known(&known)).await? else {
+async fn compared(
+    world: &World,
+    shop: &Shop,
+    (order, known): (&Order, &KnownOrder),
+    hand: Hand,
+) -> Result<Option<Why>, RunError> {
+    let Some(decision) = decided(world, order, Memory::Known(known)).await? else {
         return Ok(Some((State::Waiting, "an account is placing it just now".to_owned())));
     };
     if let Some(unclear) = &decision.unclear {
         return Ok(Some((State::Review, unclear.message.clone())));
     }
-    let open = open_accounts(world, order, &decision, &known);
+    let open = open_accounts(world, order, &decision, known);
     match &decision.verdict {
         Verdict::Wait { until } => return Ok(Some((State::Waiting, format!("it waits until {until}")))),
         Verdict::Skip { .. }
             if decision.parts.is_empty() && decision.cancel.is_empty() && open.is_empty() =>
         {
-            return unbooked(world, shop, order, &known, hand).await;
+            return unbooked(world, shop, order, known, hand).await;
         }
         Verdict::Skip { .. } | Verdict::Export | Verdict::Cancelled { .. } => {}
     }
@@ -105,12 +116,13 @@ async fn compared(world: &World, shop: &Shop, order: &Order, hand: Hand) -> Resu
         if hand == Hand::Mend {
             send_looks(world, order, &decision, &open, &Cause::Reconcile, &trace, world.now()).await?;
         }
-        return Ok(Some(apart(&decision, &known, open.iter())));
+        return Ok(Some(apart(&decision, known, open.iter())));
     }
     if hand == Hand::Mend {
-        heal(world, order, &decision, &known).await?;
+        heal(world, order, &decision, known).await?;
     }
-    let plan = write_back::planned(world, shop, order, &known);
+    write_back::states::learn(world, shop, &mut Trail::new(trace.clone(), Purpose::Reconcile)).await?;
+    let plan = write_back::planned(world, shop, order, known);
     if !plan.actions.is_empty() || !plan.reviews.is_empty() {
         if hand == Hand::Mend {
             write_back::later(world, &order.project, &order.id, &trace).await?;
@@ -120,15 +132,33 @@ async fn compared(world: &World, shop: &Shop, order: &Order, hand: Hand) -> Resu
             None => (State::Unwritten, "news of it is not written back yet".to_owned()),
         }));
     }
-    if let Some(why) = unbooked(world, shop, order, &known, hand).await? {
+    if let Some(why) = unbooked(world, shop, order, known, hand).await? {
         return Ok(Some(why));
     }
-    let refused = known.records.iter().flat_map(|record| &record.parts).find_map(|part| {
-        let facet = part.refused.values().next().map(|refused| &refused.refusal);
-        let told = facet.or(part.cancel_refused.as_ref()).or_else(|| label_refused(part));
-        told.or_else(|| returning::complaints(part).next())
-    });
-    Ok(refused.map(|refusal| (State::Review, refusal.message.clone())))
+    let refused = refused(world, order, known).await?;
+    Ok(refused.map(|refusal| (State::Review, refusal.message)))
+}
+
+/// What the accounts would not do of an order. A return of which a person was to tell is no trouble any more when the person
+/// says so.
+async fn refused(world: &World, order: &Order, known: &KnownOrder) -> Result<Option<Refusal>, RunError> {
+    for record in &known.records {
+        for part in &record.parts {
+            let facet = part.refused.values().next().map(|refused| &refused.refusal);
+            let told = facet.or(part.cancel_refused.as_ref()).or_else(|| label_refused(part));
+            if let Some(refusal) = told {
+                return Ok(Some(refusal.clone()));
+            }
+            for refusal in returning::complaints(part) {
+                let account = &record.subject.account;
+                let by_hand = refusal.code == BY_HAND;
+                if !by_hand || reviews::is_open(world, &reviews::about(order), account, BY_HAND).await? {
+                    return Ok(Some(refusal.clone()));
+                }
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// What an order does to stock and is not booked.

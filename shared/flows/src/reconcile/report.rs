@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 use waybill_domain::ids::{AccountId, OrderId, OrderNumber};
+use waybill_domain::new_word::SaidOf;
 
 use super::stuck::Stuck;
 use crate::stock::Drift;
@@ -31,6 +32,10 @@ pub struct Report {
     pub drift: Vec<Drift>,
     /// The Subscription and the webhooks that do not fare well.
     pub health: Vec<Trouble>,
+    /// What partners say in words that are new to us.
+    pub new_words: Vec<NewWords>,
+    /// What the shop demands that is not written, so that writes of it would be refused.
+    pub demands: Vec<Trouble>,
     /// Orders that stand so for too long, by how they stand.
     pub stuck: Vec<Stuck>,
     /// Who could not be asked: nothing is known of theirs.
@@ -111,7 +116,23 @@ pub struct Untracked {
     pub since: Timestamp,
 }
 
-/// Somebody who does not send us everything.
+/// A word that is new to us, and how many of an account's orders have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct NewWords {
+    /// Whose word.
+    pub account: AccountId,
+    /// What it is said of.
+    pub of: SaidOf,
+    /// The word.
+    pub word: String,
+    /// Orders that have it.
+    pub orders: usize,
+    /// Orders compared of which the account told anything.
+    pub among: usize,
+}
+
+/// Somebody who does not send us everything, or demands more than is written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Trouble {
@@ -135,6 +156,8 @@ impl Report {
             untracked: Vec::new(),
             drift: Vec::new(),
             health: Vec::new(),
+            new_words: Vec::new(),
+            demands: Vec::new(),
             stuck: Vec::new(),
             unasked: Vec::new(),
         }
@@ -145,6 +168,11 @@ impl Report {
         self.stuck.iter().map(|stuck| stuck.orders).sum()
     }
 
+    /// In how many of the accounts' orders something is new to us; one order may count for several words.
+    pub(super) fn with_new_words(&self) -> usize {
+        self.new_words.iter().map(|words| words.orders).sum()
+    }
+
     /// Whether there is nothing that anybody would have to look at.
     pub fn is_well(&self) -> bool {
         let orders = self.open.is_empty() && self.doubtful.is_empty() && self.foreign.is_empty();
@@ -152,6 +180,8 @@ impl Report {
             && self.untracked.is_empty()
             && self.drift.is_empty()
             && self.health.is_empty()
+            && self.new_words.is_empty()
+            && self.demands.is_empty()
             && self.unasked.is_empty()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::report::{Open, Report, State};
+use super::report::{NewWords, Open, Report, State};
 use super::stuck::Stuck;
 use crate::stock::Drift;
 
@@ -46,6 +46,10 @@ impl Report {
         section(&mut lines, "Stock apart:", self.drift.iter().map(drift));
         let health = self.health.iter().map(|trouble| trouble.words.clone());
         section(&mut lines, "Not told of everything:", health);
+        let new_words = self.new_words.iter().map(ToString::to_string);
+        section(&mut lines, "New to us:", new_words);
+        let demands = self.demands.iter().map(|trouble| trouble.words.clone());
+        section(&mut lines, "Cannot be written:", demands);
         section(&mut lines, "Not asked:", self.unasked.iter().cloned());
         lines
     }
@@ -69,6 +73,16 @@ fn stuck(stuck: &Stuck) -> String {
     let Stuck { state, limit, orders, since } = stuck;
     let orders = if *orders == 1 { "1 order".to_owned() } else { format!("{} orders", grouped(*orders)) };
     format!("{orders} {state} for more than {limit:#}, the first since {since}")
+}
+
+/// "account `us`: 12 of 480 orders have a status that is new to us: `foo`".
+impl fmt::Display for NewWords {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { account, of, word, orders, among } = self;
+        let have = if *orders == 1 { "has" } else { "have" };
+        let (orders, among) = (grouped(*orders), grouped(*among));
+        write!(f, "account `{account}`: {orders} of {among} orders {have} {of} that is new to us: `{word}`")
+    }
 }
 
 fn drift(drift: &Drift) -> String {
@@ -113,6 +127,7 @@ fn grouped(number: usize) -> String {
 #[cfg(test)]
 mod tests {
     use jiff::{SignedDuration, Timestamp};
+    use waybill_domain::new_word::SaidOf;
     use waybill_domain::stock::{Figures, StockLevel};
     use waybill_settings::sections::StockOwner;
 
@@ -130,6 +145,7 @@ mod tests {
             warehouse: "w-1".try_into().unwrap(),
             figures: Figures::default(),
             as_of: at(11),
+            places: std::collections::BTreeMap::new(),
         };
         Drift {
             account: "us".try_into().unwrap(),
@@ -184,6 +200,17 @@ mod tests {
                 limit: SignedDuration::from_hours(1),
                 orders: 1,
                 since: at(9),
+            }],
+            new_words: vec![NewWords {
+                account: "us".try_into().unwrap(),
+                of: SaidOf::Order,
+                word: "teleported".to_owned(),
+                orders: 12,
+                among: 1480,
+            }],
+            demands: vec![Trouble {
+                of: "shop".to_owned(),
+                words: "type `waybill-parcel` demands `vendor`".to_owned(),
             }],
             unasked: vec!["account `eu` does not let us in".to_owned()],
             ..Report::begun(at(12), at(0))

@@ -134,7 +134,7 @@ pub(super) fn cancelled(
         }
         Shown::Has(Some(seen)) => seen,
     };
-    match orders.toward(&Goal::Cancel { reason: &cancel.reason }, seen) {
+    match orders.toward(&Goal::Cancel { reason: cancel.told() }, seen) {
         Next::Ask(call) => Step::send(account, of, &words).with(&call),
         Next::Done(aligned) => match aligned.refused.first() {
             Some((_, refusal)) => Step::refuse(Some(account), of, refusal),

@@ -31,6 +31,7 @@ impl Target<'_> {
             figures: self.level.figures,
             account: desk.account.id.clone(),
             as_of: self.level.as_of,
+            places: self.level.places.clone(),
         })
     }
 

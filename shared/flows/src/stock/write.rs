@@ -1,13 +1,13 @@
 //! Figures against the shop's entries: only what differs is written.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tracing::info;
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::ids::{AccountId, ChannelKey, Sku, TraceId, WarehouseId};
 use waybill_domain::review::About;
-use waybill_domain::stock::{Figures, StockLevel};
+use waybill_domain::stock::StockLevel;
 use waybill_ledger::LedgerError;
 use waybill_mapping::commercetools::calls::{Created, Updated};
 use waybill_mapping::commercetools::stock::{InventoryEntry, InventoryWrite, diff};
@@ -16,6 +16,7 @@ use waybill_routing::sku::{Ours, ours};
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
+use super::figures::{fresh, newest, read, summed};
 use super::in_flight::in_flight;
 use super::target::Target;
 use super::{AT_ONCE, entries};
@@ -25,8 +26,6 @@ use crate::work::Work;
 use crate::world::{Desk, Happening, Shop, World};
 use crate::{brakes, names, reviews, waiting};
 
-/// Figures older than this are read anew before they are used: a late message must not run stock backwards.
-const FRESH: SignedDuration = SignedDuration::from_secs(60);
 /// How often an entry is planned anew when somebody else changed it meanwhile.
 const ROUNDS: u32 = 6;
 
@@ -88,55 +87,6 @@ pub(super) async fn by_channel(
     Ok(channels)
 }
 
-/// One figure for each SKU at each warehouse: the newest.
-fn newest(levels: Vec<StockLevel>) -> Vec<StockLevel> {
-    let mut newest: BTreeMap<(WarehouseId, Sku), StockLevel> = BTreeMap::new();
-    for level in levels {
-        let place = (level.warehouse.clone(), level.sku.clone());
-        if newest.get(&place).is_none_or(|known| known.as_of < level.as_of) {
-            newest.insert(place, level);
-        }
-    }
-    newest.into_values().collect()
-}
-
-/// Figures that waited too long are read anew.
-async fn fresh(
-    world: &World,
-    desk: &Desk,
-    levels: Vec<StockLevel>,
-    trace: &TraceId,
-) -> Result<Vec<StockLevel>, RunError> {
-    let now = world.now();
-    let (stale, mut fresh): (Vec<_>, Vec<_>) =
-        levels.into_iter().partition(|level| now.duration_since(level.as_of) > FRESH);
-    let mut warehouses: BTreeMap<WarehouseId, BTreeSet<Sku>> = BTreeMap::new();
-    for level in stale {
-        warehouses.entry(level.warehouse).or_default().insert(level.sku);
-    }
-    for (warehouse, skus) in warehouses {
-        fresh.extend(read(world, desk, &warehouse, &skus.into_iter().collect::<Vec<_>>(), trace).await?);
-    }
-    Ok(fresh)
-}
-
-async fn read(
-    world: &World,
-    desk: &Desk,
-    warehouse: &WarehouseId,
-    skus: &[Sku],
-    trace: &TraceId,
-) -> Result<Vec<StockLevel>, RunError> {
-    let Some(reports) = desk.partner().stock() else { return Ok(Vec::new()) };
-    let mut levels = Vec::new();
-    for skus in skus.chunks(reports.most().max(1)) {
-        let mut trail = Trail::new(trace.clone(), Purpose::News);
-        let call = reports.levels(warehouse, skus, world.now());
-        levels.extend(world.perform(desk, call, &mut trail).await?.items);
-    }
-    Ok(levels)
-}
-
 /// A channel that several warehouses feed needs the figures of all of them.
 pub(super) async fn whole_channel(
     world: &World,
@@ -163,31 +113,6 @@ pub(super) async fn whole_channel(
         }
     }
     Ok(skus.into_iter().filter_map(|(sku, levels)| Some((sku, summed(levels)?))).collect())
-}
-
-/// The sum of a SKU's figures over warehouses; as old as the oldest of them.
-fn summed(levels: Vec<StockLevel>) -> Option<StockLevel> {
-    levels.into_iter().reduce(|a, b| StockLevel {
-        figures: add(a.figures, b.figures),
-        as_of: a.as_of.min(b.as_of),
-        ..a
-    })
-}
-
-fn add(a: Figures, b: Figures) -> Figures {
-    let sum = |a: Option<i64>, b: Option<i64>| match (a, b) {
-        (None, None) => None,
-        (a, b) => Some(a.unwrap_or_default().saturating_add(b.unwrap_or_default())),
-    };
-    Figures {
-        on_hand: sum(a.on_hand, b.on_hand),
-        available: sum(a.available, b.available),
-        allocated: sum(a.allocated, b.allocated),
-        backordered: sum(a.backordered, b.backordered),
-        reserved: sum(a.reserved, b.reserved),
-        unsellable: sum(a.unsellable, b.unsellable),
-        sell_ahead: sum(a.sell_ahead, b.sell_ahead),
-    }
 }
 
 /// The shop's SKU of a partner's, by table or by what was learned from orders.

@@ -84,6 +84,8 @@ pub enum Happening {
         stuck: usize,
         /// SKUs of which the shop shows too many units or too few.
         drifted: usize,
+        /// Orders with a word of a partner that is new to us, word by word.
+        new_words: usize,
     },
 }
 

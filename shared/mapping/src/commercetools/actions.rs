@@ -176,6 +176,8 @@ pub enum Action {
     ImportLineItemState { line_item_id: LineId, state: Vec<UnitsIn> },
     /// Sets the states of all units of a custom line.
     ImportCustomLineItemState { custom_line_item_id: LineId, state: Vec<UnitsIn> },
+    /// Moves the order to another state of the shop's own workflow, as its transitions allow.
+    TransitionState { state: Identifier },
     /// Says how far shipping is; `Canceled` has one l.
     ChangeShipmentState { shipment_state: String },
     /// Says how far the order is; `Cancelled` has two l.

@@ -21,7 +21,6 @@ use waybill_domain::ids::ProjectKey;
 
 pub use orders::{EXPANDED, Orders, UnreadableOrder};
 pub use payments::{MOST_ORDERS, MOST_PAYMENTS, PAYMENTS};
-pub use setup::State;
 pub use stock::{Created, Stock};
 
 use self::address::Address;

@@ -38,6 +38,10 @@ pub enum Field {
     Backordered,
     /// Line: what came of allocating what is still to leave: `allocated`, `out of stock` or `pending`.
     Allocation,
+    /// Line: units picked or further.
+    Picked,
+    /// Line: units packed or further.
+    Packed,
     /// Line: units cancelled by partners.
     Cancelled,
     /// Line: why.
@@ -84,6 +88,8 @@ pub enum Field {
     Available,
     /// Inventory entry: when the figures were so.
     AsOf,
+    /// Inventory entry: what lies at which place of the warehouse, as JSON.
+    Locations,
     /// Inventory entry: the ids of what orders last added to it and removed from it.
     Booked,
 }
@@ -112,7 +118,7 @@ pub const ORDER: [Field; 6] = [
 ];
 
 /// On line items and custom line items.
-pub const LINE: [Field; 10] = [
+pub const LINE: [Field; 12] = [
     Field::Account,
     Field::Warehouse,
     Field::PartnerOrder,
@@ -120,6 +126,8 @@ pub const LINE: [Field; 10] = [
     Field::Allocated,
     Field::Backordered,
     Field::Allocation,
+    Field::Picked,
+    Field::Packed,
     Field::Cancelled,
     Field::CancelReason,
     Field::Shipped,
@@ -150,13 +158,14 @@ pub const RETURN_ITEM: [Field; 5] =
     [Field::Account, Field::Warehouse, Field::Return, Field::ReturnReason, Field::Condition];
 
 /// On inventory entries.
-pub const INVENTORY: [Field; 7] = [
+pub const INVENTORY: [Field; 8] = [
     Field::Account,
     Field::OnHand,
     Field::Available,
     Field::Allocated,
     Field::Backordered,
     Field::AsOf,
+    Field::Locations,
     Field::Booked,
 ];
 
@@ -177,6 +186,8 @@ impl Field {
             Self::Allocated => ("Allocated", "Units allocated"),
             Self::Backordered => ("Backordered", "Units short"),
             Self::Allocation => ("Allocation", "Allocation"),
+            Self::Picked => ("Picked", "Units picked"),
+            Self::Packed => ("Packed", "Units packed"),
             Self::Cancelled => ("Cancelled", "Units cancelled"),
             Self::CancelReason => ("CancelReason", "Cancelled because"),
             Self::Shipped => ("Shipped", "Units shipped"),
@@ -200,6 +211,7 @@ impl Field {
             Self::OnHand => ("OnHand", "Units on hand"),
             Self::Available => ("Available", "Units available"),
             Self::AsOf => ("AsOf", "Figures as of"),
+            Self::Locations => ("Locations", "Locations"),
             Self::Booked => ("Booked", "Booked of orders"),
         }
     }
@@ -219,6 +231,8 @@ impl Field {
         match self {
             Self::Allocated
             | Self::Backordered
+            | Self::Picked
+            | Self::Packed
             | Self::Cancelled
             | Self::Shipped
             | Self::OnHand
@@ -252,7 +266,8 @@ impl Field {
             | Self::TrackingLink
             | Self::Return
             | Self::ReturnReason
-            | Self::Condition => Holds::Text,
+            | Self::Condition
+            | Self::Locations => Holds::Text,
         }
     }
 }

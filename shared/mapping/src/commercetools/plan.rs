@@ -9,6 +9,7 @@ mod fallback;
 mod keys;
 mod line_states;
 mod links;
+mod order_states;
 mod otherwise;
 mod parcels;
 mod returns;
@@ -19,6 +20,7 @@ mod trackings;
 mod units;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use waybill_domain::carriage::Carriage;
@@ -35,11 +37,12 @@ pub use stock::{At, Moved, Terms, moved};
 
 use super::actions::Action;
 use super::policy::{Policy, ShippedOtherwise};
+use super::states::States;
 use crate::returns::ReturnRules;
 
 /// The codes of all that a plan can have for people. Each says how an order stands: what a later plan does not say
 /// any more is over.
-pub const COMPLAINTS: [&str; 12] = [
+pub const COMPLAINTS: [&str; 14] = [
     address::FAILED,
     address::WARNING,
     "complete-but-missing",
@@ -51,8 +54,13 @@ pub const COMPLAINTS: [&str; 12] = [
     "shipped-twice",
     "shipped-unknown-line",
     "shipped-unknown-part",
-    "unknown-line-state",
+    line_states::UNREACHABLE,
+    line_states::UNKNOWN,
+    order_states::UNKNOWN,
 ];
+
+/// Those among them that show only where the shop's states are known.
+pub const OF_STATES: [&str; 3] = [line_states::UNREACHABLE, line_states::UNKNOWN, order_states::UNKNOWN];
 
 /// How many actions commercetools takes in one update.
 const MOST: usize = 500;
@@ -66,9 +74,8 @@ pub struct Known<'a> {
     pub parts: Vec<KnownPart>,
     /// Units of lines that the shop itself cancelled (by line state), in all. They are not waited for.
     pub cancelled_in_shop: BTreeMap<LineId, u32>,
-    /// Ids of line states by their keys, for the policy's states where they are imported: that takes no keys.
-    /// Those of states that units of the line are in need not be here.
-    pub state_ids: BTreeMap<String, String>,
+    /// The states of the shop's own workflows, where the policy moves lines or orders between them.
+    pub states: Arc<States>,
     /// How parcels are tracked, by the shop's id of the parcel.
     pub tracked: BTreeMap<String, TrackingId>,
     /// What returns are called, and what becomes of what came back.
@@ -152,7 +159,7 @@ pub fn plan(order: &Order, known: &Known<'_>, policy: &Policy) -> Plan {
     actions.extend(trackings::actions(order, known, &actions, policy));
     actions.extend(links::lines(&lines, policy));
     actions.extend(links::order(order, &parts, &shipments, policy));
-    let (moves, unknown) = line_states::actions(&lines, &known.state_ids, policy);
+    let (moves, unknown) = line_states::actions(&lines, &known.states, policy);
     actions.extend(moves);
     reviews.extend(unknown);
     let delivered = trackings::is_delivered(order, known, &shipments, &actions);
@@ -162,6 +169,9 @@ pub fn plan(order: &Order, known: &Known<'_>, policy: &Policy) -> Plan {
         actions.extend(states::shipment(order, &lines, delivered, policy));
         actions.extend(states::order(order, &parts, &lines, policy));
         reviews.extend(states::voided_after_complete(order, &lines, policy));
+        let moves = order_states::actions(order, (&parts, &lines, delivered), (&known.states, policy));
+        actions.extend(moves.0);
+        reviews.extend(moves.1);
     }
     let (came_back, complaints) = returns::actions(order, &parts, known, policy);
     actions.extend(came_back);

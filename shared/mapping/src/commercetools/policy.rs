@@ -1,11 +1,16 @@
 //! What the shop wants written beyond deliveries and links.
 
+mod states;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+pub use states::{LineStates, MoveBy, OrderStates};
 
 /// What the shop wants written into its orders.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the configuration")]
 pub struct Policy {
     /// Set the order state to `Complete` when everything that was not cancelled was shipped. It is not taken
     /// back: a shipment voided after that is a matter for people.
@@ -14,8 +19,13 @@ pub struct Policy {
     pub cancel_when_all_cancelled: bool,
     /// Keep the shipment state in line with the facts of all accounts.
     pub shipment_state: bool,
+    /// Write how many units of each line are picked and packed, where a partner tells: up to two more updates an order.
+    pub progress: bool,
     /// Move units of lines between line states; absent: line states are left alone.
     pub line_states: Option<LineStates>,
+    /// Move orders between states of the shop's own workflow, as its transitions allow and never back unless they name that
+    /// step; absent: the workflow is left alone.
+    pub order_states: Option<OrderStates>,
     /// Keys of the custom types that hold our fields, for whatever has no type of the shop's yet.
     pub types: TypeKeys,
     /// What the names of our fields begin with: at most 20 letters, digits, `_` and `-`.
@@ -28,48 +38,13 @@ impl Default for Policy {
             complete_when_shipped: true,
             cancel_when_all_cancelled: true,
             shipment_state: true,
+            progress: true,
             line_states: None,
+            order_states: None,
             types: TypeKeys::default(),
             field_prefix: "waybill".to_owned(),
         }
     }
-}
-
-/// Which line states say what. Only the states that are named are used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct LineStates {
-    /// How units are moved.
-    #[serde(default)]
-    pub by: MoveBy,
-    /// Key of the state of shipped units.
-    #[serde(default)]
-    pub shipped: Option<String>,
-    /// Key of the state of units that the partner cancelled. A state that also cancels (`[cancel]`) would be read
-    /// as the shop's own wish.
-    #[serde(default)]
-    pub cancelled: Option<String>,
-    /// Key of the state of units that are short.
-    #[serde(default)]
-    pub backordered: Option<String>,
-    /// Key of the state that units go back to when a shipment was voided.
-    #[serde(default = "initial")]
-    pub open: String,
-}
-
-fn initial() -> String {
-    "Initial".to_owned()
-}
-
-/// How units are moved between line states.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum MoveBy {
-    /// `transitionLineItemState`, as the shop's transitions allow. A move that they do not allow fails the update.
-    #[default]
-    Transition,
-    /// `importLineItemState`, past all transitions.
-    Import,
 }
 
 /// `shipped_otherwise` of an account: what becomes of a parcel that leaves with another carrier or service than was asked

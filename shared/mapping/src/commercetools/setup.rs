@@ -103,6 +103,9 @@ pub struct ExistingField {
     pub name: String,
     /// What it holds, as sent.
     pub r#type: Value,
+    /// Whether nothing can have the type without it.
+    #[serde(default)]
+    pub required: bool,
 }
 
 /// One change of a type.
@@ -162,6 +165,21 @@ pub fn clashing_fields(there: &Type, wanted: &TypeDraft) -> Vec<String> {
         })
     };
     there.field_definitions.iter().filter(clashes).map(|field| field.name.clone()).collect()
+}
+
+/// What a type that we put on things demands of them. Of our own fields none is always said, and others we do not know; so
+/// whatever is given the type is refused.
+pub fn demands(there: &Type) -> Option<String> {
+    let required = there.field_definitions.iter().filter(|field| field.required);
+    let names: Vec<String> = required.map(|field| format!("`{}`", field.name)).collect();
+    (!names.is_empty()).then(|| {
+        format!(
+            "type `{}` demands {}, which Waybill does not fill: what is to get the type cannot be written; remove the field \
+             or name another type in `[write_back] types`",
+            there.key,
+            names.join(", ")
+        )
+    })
 }
 
 /// A channel that should be there.

@@ -1,6 +1,7 @@
 //! Stock: from a partner's figures to what commercetools should promise, and the write that is missing.
 
 mod book;
+mod places;
 mod write;
 
 use schemars::JsonSchema;

@@ -4,6 +4,7 @@
 //! that line, in the order of the parts' references; what was announced before keeps its part. A return of which not all
 //! units are known to have left waits.
 
+mod by_hand;
 mod names;
 mod words;
 
@@ -13,9 +14,13 @@ use jiff::Timestamp;
 use waybill_domain::address::Address;
 use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::Contact;
-use waybill_domain::ids::{LineId, PartnerOrderId, Reference, ReturnKey, ShippingKey, Sku, WarehouseId};
+use waybill_domain::ids::{
+    AccountId, LineId, PartnerOrderId, Reference, ReturnKey, ShippingKey, Sku, WarehouseId,
+};
 use waybill_domain::order::{Order, ReturnItem, ShippingMode};
 
+pub use self::by_hand::BY_HAND;
+use self::by_hand::Came;
 use self::names::{Named, named};
 use super::ReturnRules;
 use crate::partner::AnnouncedReturn;
@@ -40,6 +45,17 @@ pub struct Sender {
     pub lines: BTreeMap<LineId, (Sku, u32)>,
     /// What was announced to it, by what the shop knows it by.
     pub announced: BTreeMap<String, Announced>,
+    /// Who hears of returns there.
+    pub hears: Hears,
+}
+
+/// Who hears of returns at a part's account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hears {
+    /// Its partner, by an exchange.
+    Partner,
+    /// A person, who tells the people of the account: its partner takes no returns, or not as it is configured.
+    Person(AccountId),
 }
 
 /// Units by line that were announced.
@@ -69,6 +85,13 @@ pub enum Of {
     Stands,
     /// It cannot be told, and why.
     Refuse(Refusal),
+    /// A person is to tell of it.
+    ByHand {
+        /// Units by line that come back.
+        units: Announced,
+        /// In words for the person.
+        words: Refusal,
+    },
 }
 
 /// What is known of how the shop tells of returns.
@@ -86,7 +109,8 @@ pub struct Told<'a> {
 pub fn wishes(order: &Order, senders: &[Sender], told: Told<'_>) -> Vec<Wish> {
     let mut sorted: Vec<&Sender> = senders.iter().collect();
     sorted.sort_by(|one, other| one.reference.cmp(&other.reference));
-    let mut given = Given { order, told, senders: sorted, taken: BTreeMap::new() };
+    let came = by_hand::came(order, told);
+    let mut given = Given { order, told, senders: sorted, taken: BTreeMap::new(), came };
     let all = named(order, senders, told.prefix);
     let mut wishes: Vec<Wish> = all.iter().flat_map(|named| given.one(named)).collect();
     let names: BTreeSet<&String> = all.iter().map(|named| &named.name).collect();
@@ -114,6 +138,8 @@ struct Given<'a> {
     senders: Vec<&'a Sender>,
     /// By part and line, beyond what was announced before.
     taken: BTreeMap<(Reference, LineId), u32>,
+    /// What came back and belongs to none of the returns that were looked at.
+    came: Vec<Came<'a>>,
 }
 
 /// Items of a return and how many units of each.
@@ -140,11 +166,7 @@ impl<'a> Given<'a> {
             return wishes;
         }
         for (sender, share) in self.share(named, &knowing).unwrap_or_default() {
-            let of = match self.announcement(named, sender, &share) {
-                Ok(coming) => Of::Announce(coming),
-                Err(refusal) => Of::Refuse(refusal),
-            };
-            wishes.push(wish(&sender.reference, of));
+            wishes.extend(self.told(named, sender, &share).map(|of| wish(&sender.reference, of)));
         }
         wishes
     }
@@ -177,6 +199,20 @@ impl<'a> Given<'a> {
         }
         self.taken = taken;
         Some(shares.into_values().collect())
+    }
+
+    /// What is to be done about a part's share of a return that it was not told of.
+    fn told(&mut self, named: &Named<'_>, sender: &Sender, share: &[(&ReturnItem, u32)]) -> Option<Of> {
+        match &sender.hears {
+            Hears::Person(account) => {
+                let left = by_hand::left(&mut self.came, named.at, account, share);
+                by_hand::wish(self.order, (sender, account), (named, &left), self.told)
+            }
+            Hears::Partner => Some(match self.announcement(named, sender, share) {
+                Ok(coming) => Of::Announce(coming),
+                Err(refusal) => Of::Refuse(refusal),
+            }),
+        }
     }
 
     fn announcement(

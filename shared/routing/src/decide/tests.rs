@@ -269,3 +269,33 @@ fn a_part_carries_contact_names_fields_and_hold() {
     );
     assert_eq!(part.lines.first().and_then(|line| line.name.as_deref()), Some("Product MUG-1"));
 }
+
+#[test]
+fn each_account_is_told_why_in_its_own_word() {
+    let known = [sample::placed("main", None, &[("l1", 3)]), sample::placed("second", None, &[("l2", 2)])];
+    let mut rules = two_accounts();
+    rules.cancel.line_state = vec!["cancelled".into()];
+    rules.cancel.reason = Some("order.custom.why".to_owned().try_into().unwrap());
+    rules.accounts[1].cancel_reasons = BTreeMap::from([("Changed mind".to_owned(), "CUSTOMER".to_owned())]);
+    let mut order = sample::order();
+    let told = |rules: &Rules, order: &Order| {
+        let cancel = run(rules, order, &known).cancel;
+        cancel.iter().map(|part| format!("{}: {}", part.key.account, part.told())).collect::<Vec<_>>()
+    };
+    let by_rule = ["main: order state is Cancelled", "second: order state is Cancelled"];
+    order.state = OrderState::Cancelled;
+    assert_eq!(told(&rules, &order), by_rule, "the order says nothing");
+    order.custom.fields.insert("why".to_owned(), " changed mind ".into());
+    assert_eq!(told(&rules, &order), ["main: changed mind", "second: CUSTOMER"]);
+    order.custom.fields.insert("why".to_owned(), " ".into());
+    assert_eq!(told(&rules, &order), by_rule, "blanks say nothing");
+    order.custom.fields.insert("why".to_owned(), "Changed mind".into());
+    assert_eq!(told(&two_accounts(), &order), by_rule, "nobody said where it stands");
+
+    order.state = OrderState::Confirmed;
+    let state = StateRef { id: "s".into(), key: Some("cancelled".into()) };
+    order.lines[1].states = vec![LineState { quantity: 2, state }];
+    assert_eq!(told(&rules, &order), ["second: CUSTOMER"], "all lines of a part are cancelled");
+    order.lines.truncate(1);
+    assert_eq!(told(&rules, &order), ["second: the order wants none of its units"], "they went elsewhere");
+}

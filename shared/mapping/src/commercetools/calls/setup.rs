@@ -8,22 +8,11 @@ use super::super::setup::{
     Channel, ChannelAction, ChannelDraft, Extension, ExtensionAction, ExtensionDraft, Subscription,
     SubscriptionAction, SubscriptionDraft, Type, TypeAction, TypeDraft,
 };
+use super::super::states::{OF_LINES, OF_ORDERS, State, StateDraft};
 use super::address::{one_of, quoted};
 use super::stock::{Created, created};
 use super::{Project, Reads, Updated, get, optional, parsed, post, resource, succeeded, updated};
 use crate::call::{Call, Repeat};
-
-/// A state as it is.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct State {
-    /// Its id.
-    pub id: String,
-    /// Its key.
-    pub key: String,
-    /// Such as `LineItemState`.
-    #[serde(rename = "type")]
-    pub kind: String,
-}
 
 #[derive(Serialize)]
 struct Update<'a, A> {
@@ -70,6 +59,20 @@ impl Project {
     /// A state by its key.
     pub fn state(&self, key: &str) -> Call<Option<State>> {
         get("state", self.address("/states").part("/key=", key), optional(resource()))
+    }
+
+    /// The states that lines and orders can be in, behind the one with this id. At most 500.
+    pub fn states(&self, after: Option<&str>) -> Call<Vec<State>> {
+        let after = after.map(|id| format!("id > {}", quoted(id)));
+        let of = one_of("type", [OF_LINES, OF_ORDERS]);
+        let predicate = after.into_iter().chain([of]).collect::<Vec<_>>().join(" and ");
+        let address = self.address("/states").with("where", &predicate).with("sort", "id asc");
+        get("states", address.with("limit", "500").with("withTotal", "false"), results())
+    }
+
+    /// Creates a state; its key is there once.
+    pub fn create_state(&self, draft: &StateDraft) -> Call<Created<State>> {
+        post("state_create", self.address("/states"), draft, Repeat::Harmless, created(resource()))
     }
 
     /// A type by its key.

@@ -48,7 +48,11 @@ pub(super) fn lines(lines: &[Line<'_>], policy: &Policy) -> Vec<Action> {
 }
 
 fn line_fields(line: &Line<'_>, policy: &Policy) -> Vec<Action> {
-    let wanted = wanted(line);
+    let mut wanted = wanted(line);
+    if policy.progress {
+        let so_far = |here: Option<u32>| here.map(|here| Value::from(line.shipped.saturating_add(here)));
+        wanted.extend([(Field::Picked, so_far(line.picked)), (Field::Packed, so_far(line.packed))]);
+    }
     let id = || line.id.clone();
     if line.custom.type_id.is_none() {
         let r#type = Identifier::kind(&policy.types.line);

@@ -11,15 +11,17 @@ use super::units::{Line, is_cancelled};
 
 /// Sums over the lines that are waited for.
 #[derive(Debug, Clone, Copy, Default)]
-struct Sums {
-    shipped: u64,
-    missing: u64,
-    cancelled: u64,
-    allocated: u64,
-    backordered: u64,
+pub(super) struct Sums {
+    pub(super) shipped: u64,
+    pub(super) missing: u64,
+    pub(super) cancelled: u64,
+    pub(super) allocated: u64,
+    pub(super) backordered: u64,
+    pub(super) picked: u64,
+    pub(super) packed: u64,
 }
 
-fn sums(lines: &[Line<'_>]) -> Sums {
+pub(super) fn sums(lines: &[Line<'_>]) -> Sums {
     let mut sums = Sums::default();
     for line in lines {
         let cancelled = line.cancelled.saturating_add(line.cancelled_in_shop);
@@ -27,8 +29,10 @@ fn sums(lines: &[Line<'_>]) -> Sums {
             (&mut sums.shipped, line.shipped),
             (&mut sums.missing, line.missing()),
             (&mut sums.cancelled, cancelled),
-            (&mut sums.allocated, line.allocated.unwrap_or(0)),
+            (&mut sums.allocated, line.set_aside()),
             (&mut sums.backordered, line.backordered.unwrap_or(0)),
+            (&mut sums.picked, line.picked.unwrap_or(0)),
+            (&mut sums.packed, line.packed.unwrap_or(0)),
         ] {
             *sum += u64::from(units);
         }

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use waybill_domain::event::PartStatus;
-use waybill_domain::facts::PartFacts;
+use waybill_domain::event::{Handling, PartStatus};
+use waybill_domain::facts::{PartFacts, Register};
 use waybill_domain::ids::LineId;
 use waybill_domain::order::{Custom, LineState, Order};
 
@@ -31,6 +31,10 @@ pub(super) struct Line<'a> {
     pub(super) backordered: Option<u32>,
     /// Of those, the ones of parts of which a partner said either.
     pub(super) spoken_of: Option<u32>,
+    /// Of those neither shipped nor cancelled, the ones that are picked; `None` where no partner said.
+    pub(super) picked: Option<u32>,
+    /// The same of those that are packed.
+    pub(super) packed: Option<u32>,
     pub(super) reasons: BTreeSet<String>,
 }
 
@@ -69,6 +73,11 @@ impl Line<'_> {
         })
     }
 
+    /// Units that were set aside, as a partner says or because they are picked.
+    pub(super) fn set_aside(&self) -> u32 {
+        self.allocated.max(self.picked).unwrap_or(0)
+    }
+
     /// Units that are still to be shipped.
     pub(super) fn missing(&self) -> u32 {
         if self.is_custom && self.parts.is_empty() {
@@ -98,6 +107,8 @@ pub(super) fn count<'a>(
         allocated: None,
         backordered: None,
         spoken_of: None,
+        picked: None,
+        packed: None,
         reasons: BTreeSet::new(),
     };
     let goods = order.lines.iter().map(|one| line(&one.id, false, one.quantity, &*one.states, &one.custom));
@@ -132,6 +143,9 @@ fn tally<'a>(line: &mut Line<'a>, parts: &[Part<'a>], shipments: &Shipments<'_>)
         line.spoken_of = sum(line.spoken_of, is_spoken_of.then_some(left));
         line.allocated = sum(line.allocated, allocated.map(|told| told.value.min(left)));
         line.backordered = sum(line.backordered, short.map(|told| told.value.min(left)));
+        let [taken, boxed] = handled(*part, line.id, (shipped, left));
+        line.picked = sum(line.picked, taken);
+        line.packed = sum(line.packed, boxed);
     }
     let open = line.ordered.saturating_sub(line.shipped);
     if all_cancelled && !line.parts.is_empty() {
@@ -139,6 +153,22 @@ fn tally<'a>(line: &mut Line<'a>, parts: &[Part<'a>], shipments: &Shipments<'_>)
     }
     line.cancelled = line.cancelled.min(open);
     line.cancelled_in_shop = line.cancelled_in_shop.min(line.ordered.saturating_sub(held));
+}
+
+/// Units of a part's line that are picked, and packed, of those that are left: as was said of the line, or later of all.
+fn handled(part: Part<'_>, line: &LineId, (shipped, left): (u32, u32)) -> [Option<u32>; 2] {
+    let Some(facts) = part.facts else { return [None, None] };
+    // Partners count what left among what was picked and packed.
+    let here = |told: &Register<u32>| told.value.saturating_sub(shipped).min(left);
+    let units = |of_line: Option<Register<u32>>, far: Handling| {
+        let whole = facts.handled().filter(|told| told.value >= far);
+        match (&of_line, whole) {
+            (Some(told), Some(whole)) if told.as_of > whole.as_of => Some(here(told)),
+            (_, Some(_)) => Some(left),
+            (told, None) => told.as_ref().map(here),
+        }
+    };
+    [units(facts.picked(line), Handling::Picked), units(facts.packed(line), Handling::Packed)]
 }
 
 /// Units of a line that left of one part.

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::{
     Channel, ChannelAction, ChannelFor, Destination, Extension, Subscription, SubscriptionAction, Type,
-    channel, clashing_fields, extension, extension_changes, message_types, missing_fields, missing_messages,
-    missing_role, subscription, types, wanted_messages,
+    channel, clashing_fields, demands, extension, extension_changes, message_types, missing_fields,
+    missing_messages, missing_role, subscription, types, wanted_messages,
 };
 use crate::commercetools::calls::Project;
 use crate::commercetools::policy::Policy;
@@ -137,4 +137,29 @@ fn an_extension_is_changed_where_it_differs() {
         .map(|(name, change)| json!({ "name": name, "changes": extension_changes(&there(change), &wanted) }))
         .collect();
     insta::assert_json_snapshot!(told);
+}
+
+#[test]
+fn a_type_that_demands_what_is_not_written_is_told_of() {
+    let there = |fields: Value| -> Type {
+        let body = json!({"id": "t", "version": 1, "key": "waybill-parcel", "resourceTypeIds": ["order-parcel"],
+            "fieldDefinitions": fields});
+        serde_json::from_value(body).unwrap()
+    };
+    let field =
+        |name: &str, required: Value| json!({"name": name, "type": {"name": "String"}, "required": required});
+    for none in [json!([]), json!([field("vendor", json!(false)), {"name": "x", "type": {"name": "String"}}])]
+    {
+        assert_eq!(demands(&there(none)), None);
+    }
+    let told = demands(&there(json!([
+        field("vendor", json!(true)),
+        field("a", json!(false)),
+        field("b", json!(true))
+    ])));
+    let told = told.unwrap();
+    assert!(
+        told.starts_with("type `waybill-parcel` demands `vendor`, `b`, which Waybill does not fill"),
+        "{told}"
+    );
 }

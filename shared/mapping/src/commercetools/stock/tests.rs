@@ -1,5 +1,7 @@
 //! Stock: the promised quantity and the write that is missing.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde_json::json;
 use waybill_domain::order::Custom;
@@ -30,6 +32,7 @@ fn level(figures: Figures) -> StockLevel {
         sku: "MUG-1".try_into().unwrap(),
         figures,
         as_of: at(0),
+        places: BTreeMap::new(),
     }
 }
 
@@ -41,6 +44,7 @@ fn want() -> Want {
         figures: FIGURES,
         account: "east".try_into().unwrap(),
         as_of: at(0),
+        places: BTreeMap::new(),
     }
 }
 

@@ -1,15 +1,17 @@
 //! The write that an inventory entry needs, if it needs any.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde_json::Value;
 use waybill_domain::facets::Fingerprint;
 use waybill_domain::ids::{AccountId, ChannelKey, Sku};
-use waybill_domain::stock::Figures;
+use waybill_domain::stock::{Figures, Place};
 
 use super::super::actions::{CustomDraft, Identifier, InventoryAction, InventoryDraft, InventoryUpdate};
 use super::super::fields::{self, Field, Wanted};
 use super::super::policy::Policy;
-use super::InventoryEntry;
+use super::{InventoryEntry, places};
 
 /// What an entry should say.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,6 +28,8 @@ pub struct Want {
     pub account: AccountId,
     /// When they were so.
     pub as_of: Timestamp,
+    /// What lies where, as far as there is news of it.
+    pub places: BTreeMap<String, Place>,
 }
 
 /// A write that is missing.
@@ -45,10 +49,12 @@ pub enum InventoryWrite {
 /// The write that brings the entry in line. None when it says all of that already, whatever its time; none when
 /// it holds newer figures of the same account, for news never runs backwards.
 pub fn diff(entry: Option<&InventoryEntry>, want: &Want, policy: &Policy) -> Option<InventoryWrite> {
-    let fields = wanted(want);
     let prefix = policy.field_prefix.as_str();
+    let mut fields = wanted(want);
+    let places = places::text(entry, &want.places, prefix).map(|text| (Field::Locations, Some(text)));
     let kind = Identifier::kind(&policy.types.inventory);
     let Some(entry) = entry else {
+        fields.extend(places);
         let custom = CustomDraft { r#type: kind, fields: fields::present(&fields, prefix) };
         return Some(InventoryWrite::Create(InventoryDraft {
             sku: want.sku.clone(),
@@ -58,11 +64,14 @@ pub fn diff(entry: Option<&InventoryEntry>, want: &Want, policy: &Policy) -> Opt
             custom: Some(custom),
         }));
     };
-    if is_newer(entry, want, prefix) {
-        return None;
-    }
     let mut actions = Vec::new();
-    if entry.on_stock != want.quantity {
+    let is_newer = is_newer(entry, want, prefix);
+    if is_newer {
+        // Of each place it tells for itself which is newer.
+        fields.clear();
+    }
+    fields.extend(places);
+    if entry.on_stock != want.quantity && !is_newer {
         actions.push(InventoryAction::ChangeQuantity { quantity: want.quantity });
     }
     if entry.custom.type_id.is_none() {

@@ -1,7 +1,10 @@
 //! An order as OrderFlow tells it: which shipments it has, how far they and their lines are. Nothing of addresses, prices
 //! or what was asked for.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
+use waybill_domain::new_word::{NewWord, SaidOf};
 
 use super::options::Options;
 use super::states::{self, Stage};
@@ -89,6 +92,18 @@ impl Detail {
     /// How far the order itself is.
     pub(super) fn stage(&self, options: &Options) -> Option<Stage> {
         states::stage(&options.states.order, self.state.as_deref())
+    }
+
+    /// The states in it that are new to us.
+    pub(super) fn new_words(&self, options: &Options) -> BTreeSet<NewWord> {
+        let shipments = self.shipments.iter().filter_map(|shipment| {
+            states::new_word(&options.states.shipment, SaidOf::Shipment, shipment.state.as_deref())
+        });
+        let rows = self.shipments.iter().flat_map(|shipment| &shipment.rows);
+        let lines =
+            rows.filter_map(|row| states::new_word(&options.states.line, SaidOf::Line, row.state.as_deref()));
+        let own = states::new_word(&options.states.order, SaidOf::Order, self.state.as_deref());
+        own.into_iter().chain(shipments).chain(lines).collect()
     }
 
     /// Whether anything of it left.

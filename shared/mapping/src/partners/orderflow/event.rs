@@ -75,6 +75,7 @@ fn stands(options: &Options, detail: &Detail, is_cancelled: bool) -> What {
             held: None,
             allocated: None,
             backordered: None,
+            picked: None,
             packed: None,
         };
         let same = |other: &LineLevel| other.partner_line == level.partner_line && other.sku == level.sku;
@@ -91,7 +92,8 @@ fn stands(options: &Options, detail: &Detail, is_cancelled: bool) -> What {
         (false, true, false) => PartStatus::Shipped,
         (false, ..) => PartStatus::Pending,
     };
-    What::Stands { status, lines, holds: Some(holds(options, detail)), shipments: None }
+    let new = detail.new_words(options);
+    What::Stands { status, lines, holds: Some(holds(options, detail)), shipments: None, new }
 }
 
 /// Adds units of one row. What is in a state that is new to us is held, and of its allocation nothing is said.
@@ -105,7 +107,8 @@ fn count(level: &mut LineLevel, units: u32, stage: Option<Stage>) {
     let is_between = |from: Stage, to: Stage| stage >= from && stage <= to;
     add(&mut level.allocated, is_between(Stage::Allocated, Stage::Packed));
     add(&mut level.backordered, stage == Stage::OutOfStock);
-    add(&mut level.packed, is_between(Stage::Picked, Stage::Despatched));
+    add(&mut level.picked, is_between(Stage::Picked, Stage::Despatched));
+    add(&mut level.packed, is_between(Stage::Packed, Stage::Despatched));
 }
 
 /// What holds an order up, in OrderFlow's words.

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use waybill_domain::event::{FulfillmentEvent, What};
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::ids::Sku;
-use waybill_domain::stock::StockLevel;
+use waybill_domain::stock::{Place, StockLevel, learn_places};
 
 use super::detail::Detail;
 use super::event::{self, Told as ToldOf};
@@ -185,7 +185,18 @@ fn figures(flow: &OrderFlow, list: &Element, as_of: Timestamp) -> Result<News, S
     Ok(News { stock: levels.into_iter().flatten().collect(), ..nothing() })
 }
 
-/// Changes at a location name the SKU alone: the figures of its warehouse are read.
+/// The place that a change is at, and what lies there after it. Within a second the change's number tells which is later.
+fn place_of(flow: &OrderFlow, change: &Element, as_of: Timestamp) -> Option<(String, Place)> {
+    let name = change.said("location")?.to_owned();
+    let units = change.said("newQuantity")?.parse().ok()?;
+    let number = change.said("id").and_then(|id| id.parse::<u64>().ok()).unwrap_or_default() % NUMBERS;
+    let second = change.said("timestamp").and_then(|text| flow.clock.time(text)).unwrap_or(as_of);
+    let within = SignedDuration::from_nanos(i64::try_from(number).unwrap_or_default());
+    let as_of = second.checked_add(within).unwrap_or(second);
+    Some((name, Place { as_of, units, kind: change.said("locationType").map(str::to_owned) }))
+}
+
+/// Changes at a location name the SKU and what lies there: the figures of its warehouse are read.
 fn changes(flow: &OrderFlow, list: &Element, as_of: Timestamp) -> Result<News, String> {
     let mut levels: Vec<StockLevel> = Vec::new();
     for change in list.children("stockChange") {
@@ -197,8 +208,13 @@ fn changes(flow: &OrderFlow, list: &Element, as_of: Timestamp) -> Result<News, S
         };
         let Some(warehouse) = warehouse else { continue };
         let sku = Sku::try_from(sku).map_err(|error| error.to_string())?;
-        if !levels.iter().any(|level| level.sku == sku && level.warehouse == warehouse) {
+        let known = levels.iter().position(|level| level.sku == sku && level.warehouse == warehouse);
+        let at = known.unwrap_or(levels.len());
+        if known.is_none() {
             levels.push(stock::to_read(&flow.account, warehouse, sku, as_of));
+        }
+        if let (Some(level), Some(place)) = (levels.get_mut(at), place_of(flow, change, as_of)) {
+            learn_places(&mut level.places, [place].into());
         }
     }
     Ok(News { stock: levels, ..nothing() })

@@ -2,16 +2,19 @@
 //! piece.
 //!
 //! `despatches` reads what left. `pending` reads what has not left: the states of shipments, and once in a while each of
-//! our orders, which alone tells what was allocated line by line. `returns` reads the report that the account names.
+//! our orders, which alone tells what was allocated and picked line by line. `returns` reads the report that the account names.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use waybill_domain::event::{FulfillmentEvent, PartStatus, What};
+use waybill_domain::event::{FulfillmentEvent, Handling, PartStatus, What};
 use waybill_domain::failure::{Failure, Refusal};
+use waybill_domain::new_word::SaidOf;
 
 use super::despatches::{self, DESPATCHES, PIECE, Span, shipments};
 use super::event::{self, Told};
+use super::options::Options;
 use super::states::{self, Stage};
+use super::xml::Element;
 use super::{OrderFlow, errors, find, returns};
 use crate::call::Call;
 use crate::partner::{Page, Told as Answered};
@@ -63,37 +66,80 @@ fn pending(flow: &OrderFlow, since: Timestamp, now: Timestamp) -> Call<Page<Fulf
     let (options, is_due) = (flow.options.clone(), is_due(flow, since, now));
     flow.ask(PENDING, &flow.options.paths.pending, &[], move |answer| {
         let list = shipments(errors::root(answer)?)?;
-        let mut page = Page { items: Vec::new(), next: None, unreadable: Vec::new() };
-        let mut orders: Vec<String> = Vec::new();
-        for row in list.children("shipment") {
-            let Some(order) = row.said("orderReference") else {
-                page.unreadable
-                    .push(Refusal::new("unreadable", "a pending shipment has no `orderReference`"));
-                continue;
-            };
-            let subject = event::subject(order);
-            if subject.order().is_none() || orders.iter().any(|known| known == order) {
-                continue;
-            }
-            orders.push(order.to_owned());
-            let state = row.said("state");
-            let is_held = states::stage(&options.states.shipment, state) == Some(Stage::Held);
-            let holds = state.filter(|_| is_held).map(str::to_owned).into_iter().collect();
-            let what = What::Stands {
-                status: PartStatus::Pending,
-                lines: Vec::new(),
-                holds: Some(holds),
-                shipments: None,
-            };
-            page.items.push(FulfillmentEvent { subject, as_of: now, what });
-        }
-        if is_due {
+        let (orders, unreadable) = waiting(&options, &list);
+        let (items, next) = if is_due {
             // Each is told by itself, in full.
-            page.items.clear();
-            page.next = next(orders);
-        }
-        Ok(page)
+            (Vec::new(), next(orders.into_iter().map(|(order, _)| order.to_owned()).collect()))
+        } else {
+            (orders.iter().flat_map(|waiting| told(&options, waiting, now)).collect(), None)
+        };
+        Ok(Page { items, next, unreadable })
     })
+}
+
+/// An order, and the state of each of its shipments that has not left, with what it means.
+type Waiting<'a> = (&'a str, Vec<(Option<&'a str>, Option<Stage>)>);
+
+/// Our orders of which something has not left, as they come.
+fn waiting<'a>(options: &Options, list: &'a Element) -> (Vec<Waiting<'a>>, Vec<Refusal>) {
+    let (mut orders, mut unreadable): (Vec<Waiting<'a>>, Vec<Refusal>) = (Vec::new(), Vec::new());
+    for row in list.children("shipment") {
+        let Some(order) = row.said("orderReference") else {
+            unreadable.push(Refusal::new("unreadable", "a pending shipment has no `orderReference`"));
+            continue;
+        };
+        if event::subject(order).order().is_none() {
+            continue;
+        }
+        let word = row.said("state");
+        let state = (word, states::stage(&options.states.shipment, word));
+        match orders.iter_mut().find(|(known, _)| *known == order) {
+            Some((_, states)) => states.push(state),
+            None => orders.push((order, vec![state])),
+        }
+    }
+    (orders, unreadable)
+}
+
+/// What the states of an order's shipments say of it: what holds it up, and whether all of it is picked or packed. That it is
+/// not says its detail alone, line by line.
+fn told(
+    options: &Options,
+    (order, states): &Waiting<'_>,
+    as_of: Timestamp,
+) -> impl Iterator<Item = FulfillmentEvent> {
+    let mut holds: Vec<String> = Vec::new();
+    for (word, stage) in states {
+        if let (Some(word), Some(Stage::Held)) = (word, stage)
+            && !holds.iter().any(|known| known == word)
+        {
+            holds.push((*word).to_owned());
+        }
+    }
+    let least = states.iter().map(|(_, stage)| *stage).filter(|stage| *stage != Some(Stage::Cancelled)).min();
+    let far = least.flatten().and_then(|least| match least {
+        Stage::Picked => Some(Handling::Picked),
+        Stage::Packed | Stage::Despatched => Some(Handling::Packed),
+        Stage::Waiting
+        | Stage::Held
+        | Stage::OutOfStock
+        | Stage::Allocated
+        | Stage::Pickable
+        | Stage::Picking
+        | Stage::Cancelled => None,
+    });
+    let new =
+        |(word, _): &(Option<&str>, _)| states::new_word(&options.states.shipment, SaidOf::Shipment, *word);
+    let stands = What::Stands {
+        status: PartStatus::Pending,
+        lines: Vec::new(),
+        holds: Some(holds),
+        shipments: None,
+        new: states.iter().filter_map(new).collect(),
+    };
+    let subject = event::subject(order);
+    let event = move |what| FulfillmentEvent { subject: subject.clone(), as_of, what };
+    std::iter::once(stands).chain(far.map(|far| What::AllHandled { far })).map(event)
 }
 
 /// Reads the first of the orders that are left.

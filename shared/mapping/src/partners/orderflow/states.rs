@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use tracing::warn;
+use waybill_domain::new_word::{NewWord, SaidOf};
 
 /// How far something is, the later the larger.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -83,13 +84,23 @@ pub(super) fn normal(word: &str) -> String {
 /// The stage that a word says by a table, or by the manuals; `None` where it is new.
 pub(super) fn stage(table: &BTreeMap<String, Stage>, told: Option<&str>) -> Option<Stage> {
     let told = told?;
-    let word = normal(told);
-    let own = table.iter().find(|(known, _)| normal(known) == word).map(|(_, stage)| *stage);
-    let found = own.or_else(|| KNOWN.iter().find(|(known, _)| *known == word).map(|(_, stage)| *stage));
+    let found = known(table, told);
     if found.is_none() {
         warn!(partner = "orderflow", state = %told, "state `{told}` is new to us; it says nothing");
     }
     found
+}
+
+/// A state of something, where it is new to us.
+pub(super) fn new_word(table: &BTreeMap<String, Stage>, of: SaidOf, told: Option<&str>) -> Option<NewWord> {
+    let told = told?;
+    known(table, told).is_none().then(|| NewWord::new(of, told)).flatten()
+}
+
+fn known(table: &BTreeMap<String, Stage>, told: &str) -> Option<Stage> {
+    let word = normal(told);
+    let own = table.iter().find(|(known, _)| normal(known) == word).map(|(_, stage)| *stage);
+    own.or_else(|| KNOWN.iter().find(|(known, _)| *known == word).map(|(_, stage)| *stage))
 }
 
 /// How far a line is in a shipment: what is said of the shipment counts where it is over, or further than picked.

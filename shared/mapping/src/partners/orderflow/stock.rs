@@ -3,6 +3,8 @@
 //! OrderFlow's `available` has the units of allocated order lines taken off already. The list has no pages and cannot be
 //! asked for changes alone; entries that stay as they were cost nothing further on.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::ids::{AccountId, Sku, WarehouseId};
@@ -130,13 +132,21 @@ impl OrderFlow {
             sku: Sku::try_from(sku).map_err(|error| wrong(error.to_string()))?,
             figures: figures(row).map_err(wrong)?,
             as_of,
+            places: BTreeMap::new(),
         }))
     }
 }
 
 /// A SKU whose figures have to be read anew.
 pub(super) fn to_read(account: &AccountId, warehouse: WarehouseId, sku: Sku, as_of: Timestamp) -> StockLevel {
-    StockLevel { account: account.clone(), warehouse, sku, figures: Figures::default(), as_of }
+    StockLevel {
+        account: account.clone(),
+        warehouse,
+        sku,
+        figures: Figures::default(),
+        as_of,
+        places: BTreeMap::new(),
+    }
 }
 
 fn figures(row: &Element) -> Result<Figures, String> {

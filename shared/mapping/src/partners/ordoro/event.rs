@@ -11,6 +11,7 @@ use waybill_domain::event::{
     AddressStatus, AddressVerdict, FulfillmentEvent, LineLevel, PartStatus, Split, Subject, What,
 };
 use waybill_domain::ids::{PartnerLineId, PartnerOrderId, Reference, Sku};
+use waybill_domain::new_word::{NewWord, SaidOf};
 
 use super::options::Options;
 use super::standing::is_tagged;
@@ -82,14 +83,21 @@ fn whats(options: &Options, order: &Order, lines: &[&Line]) -> Result<Vec<What>,
         Status::Cancelled => PartStatus::Cancelled,
         Status::Awaiting | Status::Dropship | Status::Other(_) => PartStatus::Pending,
     };
+    let checked = order.shipping_address.as_ref().and_then(verdict);
+    let strange = checked.as_ref().and_then(|checked| checked.as_ref().err().cloned());
+    let word = match order.status() {
+        Status::Other(word) => NewWord::new(SaidOf::Order, &word),
+        Status::Awaiting | Status::Dropship | Status::Shipped | Status::Cancelled => None,
+    };
     let mut whats = vec![What::Stands {
         status,
         lines: levels(order, lines)?,
         holds: holds(options, order),
         shipments: shipment::standing(order)?,
+        new: word.into_iter().chain(strange).collect(),
     }];
     whats.extend(shipment::of_order(options, order, lines)?);
-    whats.extend(order.shipping_address.as_ref().and_then(verdict).map(What::AddressChecked));
+    whats.extend(checked.and_then(Result::ok).map(What::AddressChecked));
     Ok(whats)
 }
 
@@ -125,6 +133,7 @@ fn level(order: &Order, line: &Line) -> Result<LineLevel, String> {
         held: Some(if order.status() == Status::Cancelled { 0 } else { units }),
         allocated,
         backordered,
+        picked: None,
         packed: None,
     })
 }
@@ -152,18 +161,19 @@ fn holds(options: &Options, order: &Order) -> Option<Vec<String>> {
     Some(if is_tagged(order, tag) { vec![tag.text.clone()] } else { Vec::new() })
 }
 
-/// What Ordoro thinks of an address; nothing while it was not checked.
-fn verdict(address: &Value) -> Option<AddressVerdict> {
+/// What Ordoro thinks of an address, or the word for it that is new to us; nothing while it was not checked.
+fn verdict(address: &Value) -> Option<Result<AddressVerdict, NewWord>> {
     let check = address.get("validation")?;
     let status = match check.get("status").and_then(Value::as_str)? {
         "validated" => AddressStatus::Valid,
         "warning" => AddressStatus::Warning,
         "error" => AddressStatus::Failed,
-        _ => return None,
+        "unvalidated" => return None,
+        other => return NewWord::new(SaidOf::Address, other).map(Err),
     };
     let suggested = check.pointer("/suggested/0").and_then(Value::as_object);
     let parts = suggested.into_iter().flatten();
     let normalised: BTreeMap<String, String> =
         parts.filter_map(|(name, part)| Some((name.clone(), value::text(Some(part))?))).collect();
-    Some(AddressVerdict { status, message: value::text(check.get("additional_text")), normalised })
+    Some(Ok(AddressVerdict { status, message: value::text(check.get("additional_text")), normalised }))
 }

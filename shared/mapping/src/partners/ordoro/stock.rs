@@ -4,6 +4,8 @@
 //! may be negative: it oversells too. Fractions and other negative figures go to review. Whether a commitment moves
 //! a product's own time of change is not published: everything is read once in each `sweep_every`.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
@@ -146,6 +148,7 @@ impl Reader {
             sku: product.sku.as_deref().unwrap_or_default().try_into().map_err(|error| wrong(&error))?,
             figures,
             as_of: self.as_of,
+            places: BTreeMap::new(),
         }))
     }
 }

@@ -1,5 +1,7 @@
 //! What an order or a shipment as read says, as events.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde_json::Value;
 use waybill_domain::event::{FulfillmentEvent, LineLevel, PartStatus, Subject, What};
@@ -31,7 +33,9 @@ pub(super) fn of_order(
     let gone = status == PartStatus::Cancelled;
     let lines =
         order.line_items.iter().flat_map(wire::Connection::nodes).map(|line| level(line, gone)).collect();
-    let stands = What::Stands { status, lines, holds: order.holds.as_ref().map(holds), shipments: None };
+    // The statuses of an account are its own: none of them is new.
+    let new = BTreeSet::new();
+    let stands = What::Stands { status, lines, holds: order.holds.as_ref().map(holds), shipments: None, new };
     let mut events = vec![FulfillmentEvent { subject: subject.clone(), as_of, what: stands }];
     for left in order.shipments.iter().flatten() {
         let what = What::Shipped(shipment(options, left)?);
@@ -71,6 +75,7 @@ fn level(line: &Line, cancelled: bool) -> LineLevel {
         held: Some(if cancelled { seen::left(line) } else { seen::held(line) }),
         allocated: if cancelled { Some(0) } else { line.quantity_allocated },
         backordered: if cancelled { Some(0) } else { line.backorder_quantity },
+        picked: None,
         packed: None,
     }
 }

@@ -5,6 +5,8 @@
 //! Change` names a bin's difference: no figure of it is the warehouse's stock, so it only names what has to
 //! be read.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 use waybill_domain::stock::{Figures, StockLevel};
@@ -73,5 +75,6 @@ fn of(
         sku: sku.try_into().map_err(|error| format!("{error}"))?,
         figures,
         as_of,
+        places: BTreeMap::new(),
     })
 }

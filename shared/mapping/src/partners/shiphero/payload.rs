@@ -161,6 +161,7 @@ fn level(row: &Value, uuid: &str, number: &str) -> LineLevel {
         held: None,
         allocated: None,
         backordered: None,
+        picked: None,
         packed: None,
     }
 }

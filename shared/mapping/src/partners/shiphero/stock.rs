@@ -4,6 +4,8 @@
 //! figures go to review; only `available` may be negative, for ShipHero oversells too. Whether a change of quantity
 //! alone moves `updated_at` is not documented: now and then everything has to be read.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use waybill_domain::failure::Refusal;
@@ -126,6 +128,7 @@ fn level(
         sku: product.sku.as_str().try_into().map_err(|error| wrong(&error))?,
         figures: sellable(options, figures),
         as_of,
+        places: BTreeMap::new(),
     })
 }
 

@@ -7,6 +7,7 @@ use waybill_domain::event::{
     AddressStatus, AddressVerdict, FulfillmentEvent, LineLevel, PartStatus, Split, Subject, What,
 };
 use waybill_domain::ids::{LineId, PartnerLineId, PartnerOrderId, Sku};
+use waybill_domain::new_word::{NewWord, SaidOf};
 
 use super::options::Options;
 use super::state::{self, Status};
@@ -36,8 +37,14 @@ pub(super) fn of_order(
         | Status::Rejected => PartStatus::Pending,
     };
     let lines = order.goods().map(|item| level(item, now == Status::Cancelled)).collect();
-    let stands = What::Stands { status, lines, holds: Some(state::holds(order)), shipments: None };
-    let verdict = order.ship_to.as_ref().and_then(verdict).map(What::AddressChecked);
+    let checked = order.ship_to.as_ref().and_then(verdict);
+    let (verdict, strange) = match checked {
+        Some(Checked::Known(verdict)) => (Some(What::AddressChecked(verdict)), None),
+        Some(Checked::New(word)) => (None, NewWord::new(SaidOf::Address, &word)),
+        None => (None, None),
+    };
+    let new = state::new_word(order).into_iter().chain(strange).collect();
+    let stands = What::Stands { status, lines, holds: Some(state::holds(order)), shipments: None, new };
     let event = |what| FulfillmentEvent { subject: subject.clone(), as_of, what };
     [stands].into_iter().chain(verdict).map(event).collect()
 }
@@ -85,12 +92,20 @@ fn level(item: &Item, is_cancelled: bool) -> LineLevel {
         held: if is_cancelled { Some(0) } else { units },
         allocated: None,
         backordered: None,
+        picked: None,
         packed: None,
     }
 }
 
+/// What is said of an address that was looked at.
+enum Checked {
+    Known(AddressVerdict),
+    /// In a word that is new to us.
+    New(String),
+}
+
 /// What ShipStation thinks of an address, where it has looked.
-fn verdict(address: &Value) -> Option<AddressVerdict> {
+fn verdict(address: &Value) -> Option<Checked> {
     let told = value::text(address.get("addressVerified"))?;
     let plain = told.to_ascii_lowercase();
     let status = match plain.strip_prefix("address ").unwrap_or(&plain) {
@@ -100,14 +115,14 @@ fn verdict(address: &Value) -> Option<AddressVerdict> {
         "not yet validated" => return None,
         _ => {
             warn!(partner = "shipstation", verdict = %told, "verdict `{told}` on an address is new to us; left out");
-            return None;
+            return Some(Checked::New(told));
         }
     };
     let is_part = |name: &str| !["addressVerified", "residential", "phone"].contains(&name);
     let parts = address.as_object().into_iter().flatten().filter(|(name, _)| is_part(name));
-    Some(AddressVerdict {
+    Some(Checked::Known(AddressVerdict {
         status,
         message: (status != AddressStatus::Valid).then_some(told),
         normalised: parts.filter_map(|(name, part)| Some((name.clone(), value::text(Some(part))?))).collect(),
-    })
+    }))
 }

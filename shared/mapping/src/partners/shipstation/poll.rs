@@ -3,29 +3,31 @@
 //! `orders` reads the orders that changed: cancelled, held, split, and what ShipStation thinks of their addresses.
 //! `shipments` reads new labels, `voids` those that were voided, which nothing announces, and `fulfillments` what left
 //! without a label: no webhook tells of orders marked as shipped, and their items are known from the order alone, which
-//! is read behind the list, one by one.
+//! is read behind the list, one by one. `taken_back` reads which of that was taken back since: nothing lists fulfillments by
+//! their voids, so all that were made in the last month are looked through for them.
 //!
 //! Lists begin with the newest row: what changes while pages are read moves to the front and is read by the next poll,
 //! and what comes in pushes others onto later pages, so none is skipped.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use waybill_domain::event::FulfillmentEvent;
 
 use super::resource::List;
 use super::rows::{self, Heard, Pending};
 use super::{ShipStation, errors, pacific};
 use crate::call::Call;
-use crate::partner::{Page, value};
+use crate::partner::{Page, is_due, value};
 
 const ORDERS: &str = "orders";
 const SHIPMENTS: &str = "shipments";
 const VOIDS: &str = "voids";
 const FULFILLMENTS: &str = "fulfillments";
+const TAKEN_BACK: &str = "taken_back";
 
 /// The polls.
-pub(super) const POLLS: &[&str] = &[ORDERS, SHIPMENTS, VOIDS, FULFILLMENTS];
+pub(super) const POLLS: &[&str] = &[ORDERS, SHIPMENTS, VOIDS, FULFILLMENTS, TAKEN_BACK];
 /// The polls of accounts that do not ask for what left without a label.
 pub(super) const POLLS_OF_LABELS: &[&str] = &[ORDERS, SHIPMENTS, VOIDS];
 
@@ -35,7 +37,14 @@ pub(super) const OVERLAP: SignedDuration = SignedDuration::from_hours(2);
 /// fulfillment an exchange.
 const LEFT_OUT: SignedDuration = SignedDuration::from_mins(90);
 
+/// How old a fulfillment can be for its void to be heard of.
+const LOOKED_THROUGH: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// How often all of them are looked through; in between the newest, which are on the first page.
+const ALL_EVERY: SignedDuration = SignedDuration::from_hours(1);
+
 const ROWS: &str = "200";
+/// The most that a page can have: of the many that are looked through few are kept.
+const MOST: &str = "500";
 /// Fewer: they are carried along until their orders were read.
 const FULFILLMENTS_ON_A_PAGE: &str = "50";
 
@@ -73,15 +82,17 @@ fn list(
     page: u64,
     now: Timestamp,
 ) -> Call<Page<FulfillmentEvent>> {
+    let begin = if name == TAKEN_BACK { now.checked_sub(LOOKED_THROUGH).unwrap_or(now) } else { since };
     let (list, filter, sort, rows) = match name {
         ORDERS => (List::Orders, "modifyDateStart", "ModifyDate", ROWS),
         SHIPMENTS => (List::Shipments, "createDateStart", "CreateDate", ROWS),
         VOIDS => (List::Shipments, "voidDateStart", "CreateDate", ROWS),
+        TAKEN_BACK => (List::Fulfillments, "createDateStart", "CreateDate", MOST),
         _ => (List::Fulfillments, "createDateStart", "CreateDate", FULFILLMENTS_ON_A_PAGE),
     };
-    let (since, page) = (pacific::text(shortened(since, now)), page.to_string());
+    let (begin, page) = (pacific::text(shortened(begin, now)), page.to_string());
     let mut query = vec![
-        (filter, since.as_str()),
+        (filter, begin.as_str()),
         ("sortBy", sort),
         ("sortDir", "DESC"),
         ("pageSize", rows),
@@ -94,12 +105,20 @@ fn list(
     if let (Some(store), true) = (&store, list != List::Fulfillments) {
         query.push(("storeId", store));
     }
-    let (options, is_voids) = (station.options.clone(), name == VOIDS);
+    let options = station.options.clone();
     station.ask(name, &format!("/{}", list.name()), &query, move |answer| {
         let mut read = errors::rows(answer, list.name())?;
-        if is_voids {
+        if name == VOIDS {
             // Whoever is found by the time of its void is void, whatever else it says.
             read.rows.iter_mut().for_each(|row| value::set(row, "voided", json!(true)));
+        }
+        if name == TAKEN_BACK {
+            let polled = since.checked_add(OVERLAP).unwrap_or(now);
+            let (all, after) = (is_due(ALL_EVERY, polled, now), shortened(since, now));
+            // What is looked through once an hour was perhaps voided since the hour before.
+            let after = if all { after.checked_sub(ALL_EVERY).unwrap_or(after) } else { after };
+            read.rows.retain(|row| is_taken_back(row, after));
+            read.next = read.next.filter(|_| all);
         }
         let heard = rows::heard(&options, list, read.rows, now);
         Ok(told(heard, Place { page: read.next, pending: Vec::new() }))
@@ -118,6 +137,12 @@ fn order_of(
         let heard = rows::completed(&options, &pending, errors::json(answer), now)?;
         Ok(told(heard, place.clone()))
     })
+}
+
+/// Whether a fulfillment was taken back after a time; also where it does not say when.
+fn is_taken_back(row: &Value, after: Timestamp) -> bool {
+    let at = row.get("voidDate").and_then(Value::as_str).and_then(pacific::time);
+    row.get("voided").and_then(value::flag) == Some(true) && at.is_none_or(|at| at >= after)
 }
 
 fn told(heard: Heard, mut place: Place) -> Page<FulfillmentEvent> {

@@ -199,7 +199,7 @@ pub(super) fn completed(
         heard.events.extend(event::of_order(options, &order, &[], as_of));
     }
     let left: Vec<Fulfillment> = left.into_values().cloned().collect();
-    if shipment::has_left(&order, &left) {
+    if shipment::is_news(&order, &left) {
         match shipment::marked(options, &order, &left) {
             Ok(what) => heard.events.push(FulfillmentEvent { subject, as_of, what }),
             Err(error) => heard.unreadable(&error),

@@ -83,10 +83,11 @@ pub(super) fn marked(options: &Options, order: &Order, told: &[Fulfillment]) -> 
     }))
 }
 
-/// Whether fulfillments say that something left: the order's status does, or a tracking number.
-pub(super) fn has_left(order: &Order, told: &[Fulfillment]) -> bool {
+/// Whether fulfillments say that something left, by the order's status or by a tracking number; or that it was taken back.
+pub(super) fn is_news(order: &Order, told: &[Fulfillment]) -> bool {
     let is_tracked = |one: &Fulfillment| value::said(one.tracking_number.as_ref()).is_some();
-    !told.is_empty() && (Status::of(order) == Status::Shipped || told.iter().any(is_tracked))
+    let is_told = |one: &Fulfillment| one.voided == Some(true) || is_tracked(one);
+    !told.is_empty() && (Status::of(order) == Status::Shipped || told.iter().any(is_told))
 }
 
 fn parcel(options: &Options, told: &Fulfillment) -> Result<ShippedParcel, BadId> {

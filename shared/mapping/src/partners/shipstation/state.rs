@@ -2,6 +2,7 @@
 
 use tracing::warn;
 use waybill_domain::fulfillment::Hold;
+use waybill_domain::new_word::{NewWord, SaidOf};
 
 use super::wire::Order;
 
@@ -36,8 +37,15 @@ pub(super) enum Status {
 impl Status {
     /// The status of an order as read.
     pub(super) fn of(order: &Order) -> Self {
-        let raw = order.status.as_deref().unwrap_or_default().trim().to_ascii_lowercase();
-        match raw.as_str() {
+        let raw = order.status.as_deref().unwrap_or_default();
+        Self::known(raw).unwrap_or_else(|| {
+            warn!(partner = "shipstation", status = %raw, "status `{raw}` is new to us; treated as waiting");
+            Self::Waiting
+        })
+    }
+
+    fn known(raw: &str) -> Option<Self> {
+        Some(match raw.trim().to_ascii_lowercase().as_str() {
             AWAITING_PAYMENT => Self::AwaitingPayment,
             AWAITING_SHIPMENT => Self::Waiting,
             ON_HOLD => Self::OnHold,
@@ -45,11 +53,8 @@ impl Status {
             "rejected_fulfillment" => Self::Rejected,
             "shipped" => Self::Shipped,
             CANCELLED | "canceled" => Self::Cancelled,
-            _ => {
-                warn!(partner = "shipstation", status = %raw, "status `{raw}` is new to us; treated as waiting");
-                Self::Waiting
-            }
-        }
+            _ => return None,
+        })
     }
 
     /// Whether it can still be changed.
@@ -59,6 +64,12 @@ impl Status {
             Self::Shipped | Self::Cancelled => false,
         }
     }
+}
+
+/// The status of an order, where it is new to us.
+pub(super) fn new_word(order: &Order) -> Option<NewWord> {
+    let raw = order.status.as_deref().unwrap_or_default();
+    Status::known(raw).is_none().then(|| NewWord::new(SaidOf::Order, raw)).flatten()
 }
 
 /// The status in which an order with this hold, or none, stands.

@@ -2,6 +2,7 @@
 //!
 //! There is no telling what changed since a time: every read reads everything.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -74,7 +75,8 @@ fn levels(
                 Ok(Some((sku, figures))) => {
                     let is_asked = skus.as_ref().is_none_or(|skus| skus.contains(&sku));
                     let (account, warehouse) = (account.clone(), warehouse.clone());
-                    let level = StockLevel { account, warehouse, sku, figures, as_of: now };
+                    let level =
+                        StockLevel { account, warehouse, sku, figures, as_of: now, places: BTreeMap::new() };
                     page.items.extend(Some(level).filter(|_| is_asked));
                 }
                 Ok(None) => {}

@@ -12,6 +12,8 @@ use crate::commercetools::fields::Field;
 #[derive(Debug)]
 pub(super) struct Named<'a> {
     pub(super) info: &'a ReturnInfo,
+    /// Which it is of the order's returns.
+    pub(super) at: usize,
     /// Its items that no partner told of.
     pub(super) items: Vec<&'a ReturnItem>,
     /// Its number, else the key or the id of its first item.
@@ -35,10 +37,10 @@ impl Named<'_> {
 pub(super) fn named<'a>(order: &'a Order, senders: &[Sender], prefix: &str) -> Vec<Named<'a>> {
     let mut names = BTreeSet::new();
     let mut all: Vec<Named<'a>> = Vec::new();
-    for info in &order.returns {
+    for (at, info) in order.returns.iter().enumerate() {
         let items: Vec<&ReturnItem> = info.items.iter().filter(|item| !is_ours(item, prefix)).collect();
         if let Some(name) = name(info, &items, &mut names) {
-            all.push(Named { info, items, name });
+            all.push(Named { info, at, items, name });
         }
     }
     let announced: BTreeSet<&String> = senders.iter().flat_map(|sender| sender.announced.keys()).collect();
@@ -66,7 +68,7 @@ fn units(senders: &[Sender], name: &str) -> Announced {
 }
 
 /// Whether a partner told of it and we wrote it.
-fn is_ours(item: &ReturnItem, prefix: &str) -> bool {
+pub(super) fn is_ours(item: &ReturnItem, prefix: &str) -> bool {
     item.key.is_some() && item.custom.fields.contains_key(&Field::Return.name(prefix))
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use waybill_domain::ids::{LineId, Reference, Sku};
 use waybill_domain::order::Order;
 
-use super::{Announced, Of, Sender, Told, Wish, wishes};
+use super::{Announced, Hears, Of, Sender, Told, Wish, wishes};
 use crate::commercetools::read;
 use crate::returns::ReturnRules;
 
@@ -46,6 +46,7 @@ fn sender(reference: &str, lines: &[(&str, u32)]) -> Sender {
         shipping: None,
         lines: lines.iter().map(line).collect(),
         announced: BTreeMap::new(),
+        hears: Hears::Partner,
     }
 }
 
@@ -71,6 +72,7 @@ fn asked(order: &Order, senders: &[Sender]) -> Vec<String> {
             }
             Of::Stands => "stands".to_owned(),
             Of::Refuse(refusal) => refusal.code,
+            Of::ByHand { words, .. } => format!("by hand: {}", words.message),
         };
         format!("{part} {}: {what}", wish.known_as)
     };
@@ -166,4 +168,53 @@ fn a_reason_in_no_table_waits_for_a_person_where_that_is_wanted() {
         "a comment may be a customer's own words: {}",
         refusal.message
     );
+}
+
+#[test]
+fn what_an_account_takes_no_announcement_of_is_for_a_person_in_words() {
+    let people = |sender: Sender| Sender { hears: Hears::Person("us".try_into().unwrap()), ..sender };
+    let [east, west] = [people(sender(EAST, &[("mug", 2), ("card", 1)])), sender(WEST, &[("mug", 1)])];
+    let mut said = item("i2", "card", 1, "Advised");
+    said["custom"] =
+        json!({ "type": { "typeId": "type", "id": "t" }, "fields": { "waybillReturnReason": "Damaged" } });
+    let back = json!([info(Some("R1"), &json!([item("i1", "mug", 3, "Advised"), said]))]);
+    insta::assert_snapshot!(asked(&order(back), &[east.clone(), west]).join("\n"));
+    let came = json!([info(Some("R1"), &json!([item("i1", "mug", 2, "Returned")]))]);
+    assert!(asked(&order(came), std::slice::from_ref(&east)).is_empty(), "what came needs nobody");
+    let advised = info(Some("R1"), &json!([item("i1", "mug", 2, "Advised")]));
+    let came = |units, state| info(None, &json!([item("i9", "mug", units, state)]));
+    for (name, returns, want) in [
+        ("all of it", json!([advised, came(2, "Returned")]), None),
+        ("some of it", json!([advised, came(1, "Unusable")]), Some("1 x `MUG`")),
+        ("before", json!([came(2, "Returned"), advised]), Some("2 x `MUG`")),
+        (
+            "of another line",
+            json!([advised, info(None, &json!([item("i9", "card", 1, "Returned")]))]),
+            Some("2 x `MUG`"),
+        ),
+    ] {
+        let told = asked(&order(returns), std::slice::from_ref(&east));
+        assert_eq!(told.len(), usize::from(want.is_some()), "{name}: {told:?}");
+        assert!(told.iter().zip(want).all(|(told, want)| told.contains(want)), "{name}: {told:?}");
+    }
+
+    let rules: ReturnRules =
+        serde_json::from_value(json!({ "reasons": { "Too small": "SIZE" }, "unknown_reason": "review" }))
+            .unwrap();
+    let back = order(json!([info(
+        Some("R1"),
+        &json!([item("i1", "mug", 2, "Advised"), item("i2", "card", 1, "Advised")])
+    )]));
+    let wishes = asked_with(&back, std::slice::from_ref(&east), &rules);
+    let Of::ByHand { units, words } = &wishes[0].of else { panic!("{wishes:?}") };
+    assert!(
+        words.message.contains("(Too small)"),
+        "a comment that is in the table is a reason: {}",
+        words.message
+    );
+    assert_eq!(units.values().copied().collect::<Vec<_>>(), [1, 2]);
+
+    let since = "2026-11-21T00:00:00Z".parse().unwrap();
+    let told = Told { rules: &rules, prefix: "waybill", since };
+    assert!(super::wishes(&back, &[east], told).is_empty(), "what was announced before that is known");
 }

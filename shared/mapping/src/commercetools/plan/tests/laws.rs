@@ -1,12 +1,13 @@
 //! What holds for all facts: planning after applying is empty, the order of arrival does not matter, and no line
 //! is shipped more often than ordered.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use proptest::prelude::*;
 use waybill_domain::event::{
-    AddressStatus, AddressVerdict, FulfillmentEvent, LineLevel, PartStatus, Shipment, ShippedParcel, Split,
-    Subject, What,
+    AddressStatus, AddressVerdict, FulfillmentEvent, Handling, LineLevel, PartStatus, Shipment,
+    ShippedParcel, Split, Subject, What,
 };
 use waybill_domain::ids::LineId;
 use waybill_domain::order::Order;
@@ -15,9 +16,11 @@ use super::super::{COMPLAINTS, Known, plan};
 use super::model;
 use super::sample::{
     EAST, WEST, cancelled, event, facts, id, known, level, line_cancelled, order, order_of_two_shippings,
-    parcel, returned, returned_line, shipment, shipped_line, stands, voided,
+    parcel, returned, returned_line, shipment, shipped_line, stands, state_list, voided,
 };
-use crate::commercetools::policy::{LineStates, MoveBy, Policy};
+use crate::commercetools::actions::Action;
+use crate::commercetools::policy::{LineStates, MoveBy, OrderStates, Policy};
+use crate::commercetools::states::States;
 
 type Told = (&'static str, FulfillmentEvent);
 
@@ -26,9 +29,9 @@ fn part() -> impl Strategy<Value = (&'static str, &'static str)> {
     prop_oneof![Just((EAST, "mug")), Just((WEST, "cup"))]
 }
 
-fn levels(line: &str, told: (Option<u32>, Option<u32>, Option<u32>)) -> Vec<LineLevel> {
-    let (held, allocated, backordered) = told;
-    vec![LineLevel { held, allocated, backordered, ..level(line) }]
+fn levels(line: &str, told: [Option<u32>; 5]) -> Vec<LineLevel> {
+    let [held, allocated, backordered, taken, boxed] = told;
+    vec![LineLevel { held, allocated, backordered, picked: taken, packed: boxed, ..level(line) }]
 }
 
 fn shipments(line: &'static str) -> impl Strategy<Value = What> {
@@ -80,18 +83,24 @@ fn told() -> impl Strategy<Value = Told> {
         prop_oneof![
             4 => shipments(line).prop_map(move |what| event(second, what)),
             2 => (0_u8..4).prop_map(move |name| voided(second, &format!("s{name}"))),
-            2 => (status, few(), few(), few(), any::<bool>()).prop_map(
-                move |(status, held, allocated, short, holds)| {
+            3 => (status, [few(), few(), few(), few(), few()], any::<bool>()).prop_map(
+                move |(status, told, holds)| {
                     let holds: &[&str] = if holds { &["address", "fraud"] } else { &[] };
-                    stands(second, status, levels(line, (held, allocated, short)), holds)
+                    stands(second, status, levels(line, told), holds)
                 }
             ),
+            1 => few().prop_map(move |packed| {
+                let lines = levels(line, [None, None, None, None, packed]);
+                event(second, What::Packed { lines })
+            }),
             1 => prop::collection::vec(0_u8..4, 0..3).prop_map(move |names| {
                 let shipments = Some(names.iter().map(|name| id(&format!("s{name}"))).collect());
                 let (status, lines, holds) = (PartStatus::Pending, vec![], None);
-                event(second, What::Stands { status, lines, holds, shipments })
+                event(second, What::Stands { status, lines, holds, shipments, new: BTreeSet::new() })
             }),
             1 => Just(event(second, What::Deallocated)),
+            1 => prop_oneof![Just(Handling::Picked), Just(Handling::Packed)]
+                .prop_map(move |far| event(second, What::AllHandled { far })),
             1 => Just(cancelled(second)),
             1 => (0_u32..4).prop_map(move |units| line_cancelled(second, line, units)),
             3 => returns(line).prop_map(move |what| event(second, what)),
@@ -115,23 +124,48 @@ fn told_by_any() -> impl Strategy<Value = Told> {
 fn policies() -> impl Strategy<Value = Policy> {
     let named = |key: &str| prop::option::of(Just(key.to_owned()));
     let by = prop_oneof![Just(MoveBy::Transition), Just(MoveBy::Import)];
-    let states = (by, named("shipped"), named("cancelled"), named("short")).prop_map(
-        |(by, shipped, cancelled, backordered)| LineStates {
+    let further = (named("allocated"), named("picked"), named("packed"));
+    let states = (by, named("shipped"), named("cancelled"), named("short"), further).prop_map(
+        |(by, shipped, cancelled, backordered, (allocated, picked, packed))| LineStates {
             by,
+            allocated,
+            picked,
+            packed,
             shipped,
             cancelled,
             backordered,
-            open: "Initial".to_owned(),
+            ..LineStates::default()
         },
     );
-    (any::<bool>(), any::<bool>(), prop::option::of(states)).prop_map(
-        |(complete, shipment_state, line_states)| Policy {
+    let workflow = (named("accepted"), named("on-hold"), named("ready"), named("sent"), named("refused"));
+    let workflow = workflow.prop_map(|(accepted, on_hold, packed, shipped, cancelled)| OrderStates {
+        accepted,
+        on_hold,
+        packed,
+        shipped,
+        cancelled,
+        ..OrderStates::default()
+    });
+    let (states, workflow) = (prop::option::of(states), prop::option::of(workflow));
+    (any::<[bool; 3]>(), states, workflow).prop_map(
+        |([complete, shipment_state, progress], line_states, order_states)| Policy {
             complete_when_shipped: complete,
             shipment_state,
+            progress,
             line_states,
+            order_states,
             ..Policy::default()
         },
     )
+}
+
+/// The shop's states: each may be left for anywhere, or for some.
+fn states() -> impl Strategy<Value = States> {
+    let keys =
+        vec!["Initial", "picked", "packed", "shipped", "cancelled", "accepted", "ready", "sent", "refused"];
+    let some = prop::collection::btree_set(prop::sample::select(keys), 0..6);
+    let next = prop::option::of(some.prop_map(|keys| keys.into_iter().collect::<Vec<_>>()));
+    prop::collection::vec(next, 7).prop_map(|nexts| state_list(&|key| nexts[key.len() % nexts.len()].clone()))
 }
 
 fn orders() -> impl Strategy<Value = Order> {
@@ -154,10 +188,31 @@ fn step(order: &Order, known: &Known<'_>, policy: &Policy) -> Result<Order, Test
     let first = plan(order, known, policy);
     let is_declared = first.reviews.iter().all(|refusal| COMPLAINTS.contains(&refusal.code.as_str()));
     prop_assert!(is_declared, "an entry that nobody would close: {:?}", first.reviews);
+    prop_assert!(are_allowed(order, &first.actions, &known.states), "{:?}", first.actions);
     let after = model::apply(order, &first.actions).map_err(TestCaseError::fail)?;
     prop_assert!(within_the_order(&after));
     prop_assert_eq!(plan(&after, known, policy).actions, vec![]);
     Ok(after)
+}
+
+/// Whether the shop's transitions allow every step.
+#[expect(clippy::wildcard_enum_match_arm, reason = "all others are no steps")]
+fn are_allowed(order: &Order, actions: &[Action], states: &States) -> bool {
+    let mut stands = order.workflow_state.as_ref().and_then(|state| state.key.clone());
+    actions.iter().all(|action| match action {
+        Action::TransitionState { state } => {
+            let next = state.name().to_owned();
+            match stands.replace(next.clone()) {
+                Some(now) => states.way(&now, &next, &BTreeSet::new()).is_some(),
+                None => states.get(&next).is_some_and(|state| state.initial),
+            }
+        }
+        Action::TransitionLineItemState { from_state, to_state, .. }
+        | Action::TransitionCustomLineItemState { from_state, to_state, .. } => {
+            states.way(from_state.name(), to_state.name(), &BTreeSet::new()).is_some()
+        }
+        _ => true,
+    })
 }
 
 /// Every order in which some things can come.
@@ -176,11 +231,14 @@ fn permutations<T: Clone>(things: &[T]) -> Vec<Vec<T>> {
 proptest! {
     #[test]
     fn planning_after_applying_is_empty(
-        order in orders(), policy in policies(), events in prop::collection::vec(told_by_any(), 0..8),
+        order in orders(), policy in policies(), states in states(),
+        events in prop::collection::vec(told_by_any(), 0..8),
     ) {
-        let mut order = order;
+        let (mut order, states) = (order, Arc::new(states));
         for told in 1..=events.len() {
-            order = step(&order, &known(&facts(&events[..told])), &policy)?;
+            let facts = facts(&events[..told]);
+            let known = Known { states: Arc::clone(&states), ..known(&facts) };
+            order = step(&order, &known, &policy)?;
         }
     }
 

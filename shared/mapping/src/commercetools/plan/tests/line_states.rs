@@ -1,9 +1,12 @@
 //! Line states by transition and by import.
 
+use std::sync::Arc;
+
 use waybill_domain::order::LineState;
 
+use super::super::Known;
 use super::model;
-use super::sample::{EAST, WEST, facts, known, line_cancelled, order, settled, shipped, voided};
+use super::sample::{EAST, WEST, facts, known, line_cancelled, order, settled, shipped, state_list, voided};
 use crate::commercetools::policy::{LineStates, MoveBy, Policy};
 
 fn policy(by: MoveBy) -> Policy {
@@ -11,8 +14,7 @@ fn policy(by: MoveBy) -> Policy {
         by,
         shipped: Some("shipped".to_owned()),
         cancelled: Some("cancelled".to_owned()),
-        backordered: None,
-        open: "Initial".to_owned(),
+        ..LineStates::default()
     };
     Policy { line_states: Some(states), ..Policy::default() }
 }
@@ -61,7 +63,7 @@ fn a_state_without_a_key_leaves_the_line_alone() {
 fn a_state_that_the_project_does_not_have_is_for_people() {
     let facts = facts(&[(EAST, shipped(1, "s1", "mug", 2))]);
     let mut known = known(&facts);
-    known.state_ids.clear();
+    known.states = Arc::default();
     let (plan, after) = settled(&order(), &known, &policy(MoveBy::Import));
     assert_eq!(plan.reviews[0].message, "line state `shipped` is not known in the project");
     assert_eq!(after.lines[0].states, order().lines[0].states);
@@ -76,4 +78,44 @@ fn the_actions_are_those_of_commercetools() {
         actions.filter(|action| action["action"].as_str().unwrap().ends_with("ItemState")).collect::<Vec<_>>()
     };
     insta::assert_json_snapshot!([moves(MoveBy::Transition), moves(MoveBy::Import)]);
+}
+
+#[test]
+fn units_go_the_way_that_the_shop_allows() {
+    let line = |key: &str| match key {
+        "Initial" => Some(vec!["picked"]),
+        "picked" => Some(vec!["packed"]),
+        "packed" => Some(vec!["shipped"]),
+        _ => Some(vec![]),
+    };
+    let told = facts(&[(WEST, shipped(1, "s1", "cup", 1)), (WEST, line_cancelled(2, "cup", 1))]);
+    let known = Known { states: Arc::new(state_list(&line)), ..known(&told) };
+    let between = |named: Option<&str>| {
+        let mut policy = policy(MoveBy::Transition);
+        if let Some(states) = &mut policy.line_states {
+            states.picked = Some("picked".to_owned());
+            states.packed = named.map(str::to_owned);
+        }
+        policy
+    };
+    for (named, want, refused) in [
+        (
+            Some("packed"),
+            "Initial 2, shipped 1",
+            "a line should have 1 of its units in line state `cancelled`",
+        ),
+        (
+            None,
+            "Initial 3",
+            "a line should have 1 of its units in line state `cancelled` and 1 of its units in line state `shipped`",
+        ),
+    ] {
+        let (plan, after) = settled(&order(), &known, &between(named));
+        let spread: Vec<String> =
+            spread(&after.lines[1].states).into_iter().map(|(key, units)| format!("{key} {units}")).collect();
+        assert_eq!(spread.join(", "), want);
+        let told: Vec<&str> =
+            plan.reviews.iter().filter_map(|refusal| refusal.message.split(',').next()).collect();
+        assert_eq!(told, [refused]);
+    }
 }

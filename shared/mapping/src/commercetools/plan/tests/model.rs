@@ -60,6 +60,7 @@ fn act(order: &mut Order, action: &Action) -> Result<(), &'static str> {
             let line = custom_line(order, custom_line_item_id)?;
             import(&mut line.states, line.quantity, state)?;
         }
+        Action::TransitionState { state } => order.workflow_state = Some(self::state(state.name(), 1).state),
         Action::ChangeShipmentState { shipment_state } => {
             order.shipment_state = Some(shipment_state.clone().into());
         }

@@ -1,7 +1,7 @@
 //! An order of five lines, two parts of it at two accounts, and events.
 
-use std::collections::BTreeMap;
-use std::sync::LazyLock;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
 use waybill_domain::carriage::Carriage;
@@ -20,6 +20,7 @@ use waybill_domain::units::{Grams, Measurements};
 use super::super::{Known, KnownLine, KnownPart, Plan, plan};
 use super::model;
 use crate::commercetools::policy::{Policy, ShippedOtherwise};
+use crate::commercetools::states::{Next, OF_LINES, OF_ORDERS, State, States};
 use crate::returns::ReturnRules;
 
 pub(super) const EAST: &str = "order-1-0000000a";
@@ -157,14 +158,31 @@ pub(super) fn known(facts: &Facts) -> Known<'_> {
         facts,
         parts: parts(),
         cancelled_in_shop: BTreeMap::new(),
-        state_ids: state_ids(),
+        states: states(),
         tracked: BTreeMap::new(),
         returns: &RULES,
     }
 }
 
-fn state_ids() -> BTreeMap<String, String> {
-    ["Initial", "shipped", "cancelled", "short"].map(|key| (key.to_owned(), format!("id of {key}"))).into()
+/// The states of the shop; any may follow any.
+fn states() -> Arc<States> {
+    Arc::new(state_list(&|_| None))
+}
+
+/// The same with the keys of those that may follow each.
+pub(super) fn state_list(next: &dyn Fn(&str) -> Option<Vec<&'static str>>) -> States {
+    let lines = ["Initial", "allocated", "picked", "packed", "shipped", "cancelled", "short", "picking"];
+    let orders = ["accepted", "on-hold", "to-pick", "ready", "sent", "refused", "new", "filed"];
+    let named = lines.map(|key| (key, OF_LINES)).into_iter().chain(orders.map(|key| (key, OF_ORDERS)));
+    let state = |(key, kind): (&str, &str)| State {
+        id: format!("id of {key}"),
+        key: key.to_owned(),
+        kind: kind.to_owned(),
+        initial: ["Initial", "accepted", "new"].contains(&key),
+        transitions: next(key)
+            .map(|keys| keys.into_iter().map(|key| Next { id: format!("id of {key}") }).collect()),
+    };
+    named.map(state).collect()
 }
 
 pub(super) fn facts(events: &[(&str, FulfillmentEvent)]) -> Facts {
@@ -263,6 +281,7 @@ pub(super) fn level(line: &str) -> LineLevel {
         held: None,
         allocated: None,
         backordered: None,
+        picked: None,
         packed: None,
     }
 }
@@ -274,5 +293,5 @@ pub(super) fn stands(
     holds: &[&str],
 ) -> FulfillmentEvent {
     let holds = Some(holds.iter().map(|hold| (*hold).to_owned()).collect());
-    event(second, What::Stands { status, lines, holds, shipments: None })
+    event(second, What::Stands { status, lines, holds, shipments: None, new: BTreeSet::new() })
 }

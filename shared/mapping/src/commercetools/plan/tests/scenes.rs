@@ -1,5 +1,7 @@
 //! What is planned in each of the situations that orders get into.
 
+use std::collections::BTreeSet;
+
 use waybill_domain::event::{FulfillmentEvent, LineLevel, PartStatus, ShippedLine, Split, Subject, What};
 use waybill_domain::order::{Custom, Order, OrderState, ShipmentState, ShippingMode};
 
@@ -281,6 +283,7 @@ fn what_people_split_off_adds_up() {
         lines: vec![LineLevel { held: Some(units), allocated: Some(units), ..level("cup") }],
         holds: None,
         shipments: None,
+        new: BTreeSet::new(),
     };
     let split = [(WEST, event(10, holds(2))), off(10, holds(1))];
     let policy = Policy { cancel_when_all_cancelled: false, ..Policy::default() };

@@ -4,6 +4,7 @@ use serde_json::json;
 use waybill_domain::event::{FulfillmentEvent, PartStatus, What};
 use waybill_domain::facts::PartFacts;
 use waybill_domain::ids::LineId;
+use waybill_domain::new_word::SaidOf;
 
 use super::super::OrderFlow;
 use super::{MISSING, delivery, fixture, flow, flow_with, line, open, part, read, told};
@@ -70,23 +71,26 @@ fn what_is_told_to_have_left_is_read_at_once() {
 #[test]
 fn how_far_each_unit_is_shows_in_its_levels() {
     for (state, shipment, line, want) in [
-        ("validated", "ready", "created", [2, 0, 0, 0]),
-        ("validated", "ready", "out of stock", [2, 0, 2, 0]),
-        ("validated", "released", "move pending", [2, 2, 0, 0]),
-        ("validated", "packable", "pickable", [2, 2, 0, 0]),
-        ("validated", "packable", "picked", [2, 2, 0, 2]),
-        ("validated", "packed", "picked", [2, 2, 0, 2]),
-        ("completed", "despatched", "picked", [2, 0, 0, 2]),
+        ("validated", "ready", "created", [2, 0, 0, 0, 0]),
+        ("validated", "ready", "out of stock", [2, 0, 2, 0, 0]),
+        ("validated", "released", "move pending", [2, 2, 0, 0, 0]),
+        ("validated", "packable", "pickable", [2, 2, 0, 0, 0]),
+        ("validated", "packable", "picked", [2, 2, 0, 2, 0]),
+        ("validated", "packed", "picked", [2, 2, 0, 2, 2]),
+        ("completed", "despatched", "picked", [2, 0, 0, 2, 2]),
     ] {
         let events = news(&flow(), &event("x", state, shipment, line)).events;
-        let What::Stands { lines, .. } = &events[0].what else { panic!("{:?}", events[0]) };
+        let What::Stands { lines, new, .. } = &events[0].what else { panic!("{:?}", events[0]) };
+        assert!(new.is_empty(), "{new:?}");
         let level = lines.iter().find(|level| level.sku.as_ref().unwrap().as_str() == "MUG-1").unwrap();
-        let told = [level.held, level.allocated, level.backordered, level.packed].map(Option::unwrap);
-        assert_eq!(told, want, "{shipment} {line}");
+        let told = [level.held, level.allocated, level.backordered, level.picked, level.packed];
+        assert_eq!(told.map(Option::unwrap), want, "{shipment} {line}");
     }
     let events = news(&flow(), &event("x", "validated", "teleported", "beamed")).events;
-    let What::Stands { lines, status, .. } = &events[0].what else { panic!("{:?}", events[0]) };
+    let What::Stands { lines, status, new, .. } = &events[0].what else { panic!("{:?}", events[0]) };
     assert_eq!((lines[0].held, lines[0].allocated, *status), (Some(2), None, PartStatus::Pending));
+    let words: Vec<_> = new.iter().map(|new| (new.of, new.word.as_str())).collect();
+    assert_eq!(words, [(SaidOf::Shipment, "teleported"), (SaidOf::Line, "beamed")]);
 }
 
 #[test]

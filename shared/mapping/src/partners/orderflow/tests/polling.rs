@@ -1,7 +1,7 @@
 //! Polls: despatches, pending shipments and their orders, returns.
 
 use serde_json::json;
-use waybill_domain::event::What;
+use waybill_domain::event::{Handling, What};
 use waybill_domain::failure::Failure;
 
 use super::super::OrderFlow;
@@ -69,6 +69,8 @@ fn pending_shipments_tell_their_states_and_once_in_a_while_their_orders() {
     assert_eq!((page.items.len(), page.unreadable.len(), page.next), (1, 1, None));
     let What::Stands { lines, holds, .. } = &page.items[0].what else { panic!("{:?}", page.items) };
     assert_eq!((lines.len(), holds.clone()), (0, Some(vec!["suspended".to_owned()])));
+    let packed = read(&call, &fixture("pending", &[]).replace("suspended", "Packed")).unwrap();
+    assert_eq!(packed.items[1].what, What::AllHandled { far: Handling::Packed });
     let due = poll(&flow, "pending", "2026-11-20T11:40:00Z", None);
     let page = read(&due, &fixture("pending", &[])).unwrap();
     assert!(page.items.is_empty());

@@ -76,5 +76,26 @@ fn changes_at_a_location_name_the_skus_of_its_warehouse() {
     let flow = flow_with(&json!({ "locations": { "N-9": "acme/North", "quarantine": "" } }));
     let told = flow.read(&delivery(&fixture("stock_changes", &[]))).unwrap();
     assert_eq!(short(&told.stock), ["Default MUG-1 None", "acme/North CARD-7 None"]);
+    let places = told.stock.iter().flat_map(|level| &level.places);
+    let places: Vec<_> =
+        places.map(|(name, place)| (name.as_str(), place.units, place.kind.as_deref())).collect();
+    assert_eq!(
+        places,
+        [("A-01-02", 9, Some("storage")), ("A-01-03", 4, Some("storage")), ("N-9", 1, Some("storage"))]
+    );
     assert_eq!(flow.most(), 50);
+}
+
+#[test]
+fn of_two_changes_in_a_second_the_later_number_counts() {
+    let change = |id: u32, units: i32| {
+        format!(
+            "<stockChange id=\"{id}\" timestamp=\"2026-11-20 11:00:00\" product=\"MUG-1\" location=\"A-1\" newQuantity=\"{units}\"/>"
+        )
+    };
+    for changes in [change(7, 3) + &change(8, 2), change(8, 2) + &change(7, 3)] {
+        let body = format!("<stockChanges organisation=\"acme\" site=\"Default\">{changes}</stockChanges>");
+        let told = flow().read(&delivery(&body)).unwrap();
+        assert_eq!(told.stock[0].places["A-1"].units, 2, "{body}");
+    }
 }

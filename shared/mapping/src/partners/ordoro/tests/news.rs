@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use waybill_domain::event::{FulfillmentEvent, PartStatus, Shipment, What};
 use waybill_domain::facts::PartFacts;
+use waybill_domain::new_word::SaidOf;
 
 use super::super::event::of_order;
 use super::{fixture, holding, now, options, ordoro_with};
@@ -142,12 +143,32 @@ fn how_far_an_order_is() {
     ] {
         let mut order = fixture("order_open");
         order["status"] = json!(status);
-        let What::Stands { status: told, lines, holds, .. } = &events(&order)[0].what else {
+        let What::Stands { status: told, lines, holds, new, .. } = &events(&order)[0].what else {
             panic!("{status}")
         };
         assert_eq!((*told, holds), (want, &None), "{status}");
+        let words: Vec<&str> = new.iter().map(|new| new.word.as_str()).collect();
+        assert_eq!(words, if status == "on_the_moon" { vec![status] } else { vec![] }, "{status}");
         let is_cancelled = want == PartStatus::Cancelled;
         assert_eq!(lines[0].held, Some(if is_cancelled { 0 } else { 2 }), "{status}");
+    }
+}
+
+#[test]
+fn a_verdict_that_is_new_is_told_as_new() {
+    for (status, want) in [("unvalidated", None), ("validated", None), ("haunted", Some("haunted"))] {
+        let mut order = fixture("order_open");
+        order["shipping_address"]["validation"] = json!({ "status": status });
+        let events = events(&order);
+        let What::Stands { new, .. } = &events[0].what else { panic!("{status}") };
+        let told = new.iter().map(|new| (new.of, new.word.as_str())).collect::<Vec<_>>();
+        assert_eq!(
+            told,
+            want.map(|word| (SaidOf::Address, word)).into_iter().collect::<Vec<_>>(),
+            "{status}"
+        );
+        let is_checked = events.iter().any(|event| matches!(event.what, What::AddressChecked(_)));
+        assert_eq!(is_checked, status == "validated", "{status}");
     }
 }
 

@@ -3,12 +3,12 @@
 use bytes::Bytes;
 use http::HeaderMap;
 use serde_json::{Value, json};
-use waybill_domain::event::{FulfillmentEvent, What};
+use waybill_domain::event::{FulfillmentEvent, PartStatus, What};
 use waybill_domain::failure::Failure;
 
 use super::{answered, fixture, line, now, read, station, station_with};
 use crate::call::Call;
-use crate::partner::{Delivery, SendsWebhooks, Told};
+use crate::partner::{Delivery, IsPolled, SendsWebhooks, Told};
 
 pub(super) fn delivery(body: &Value) -> Delivery {
     Delivery {
@@ -206,4 +206,23 @@ fn a_row_that_cannot_be_read_does_not_hold_up_the_others() {
     assert!(
         matches!(read(&call, &only_bad), Err(Failure::Refused(refusal)) if refusal.message.contains("5001"))
     );
+}
+
+#[test]
+fn a_word_that_is_new_is_kept_and_harms_nothing() {
+    let told = |status: Value, verdict: &str| {
+        let mut rows = fixture("orders");
+        let mut order = rows["orders"][0].take();
+        (order["orderStatus"], order["shipTo"]["addressVerified"]) = (status, json!(verdict));
+        let page =
+            read(&station().poll("orders", now(), None, now()), &json!({ "orders": [order] })).unwrap();
+        let What::Stands { status, new, .. } = &page.items[0].what else { panic!("{:?}", page.items) };
+        let words: Vec<String> = new.iter().map(|new| format!("{}: {}", new.of, new.word)).collect();
+        (*status, words, page.items.len())
+    };
+    let valid = "Address validated successfully";
+    assert_eq!(told(json!("shipped"), valid), (PartStatus::Shipped, vec![], 2));
+    assert_eq!(told(Value::Null, valid), (PartStatus::Pending, vec![], 2), "nothing said is no word");
+    let new = vec!["a status: Teleported".to_owned(), "a verdict on the address: Address haunted".to_owned()];
+    assert_eq!(told(json!(" Teleported "), "Address haunted"), (PartStatus::Pending, new, 1));
 }

@@ -147,3 +147,39 @@ fn what_is_not_shipped_yet_names_no_lines() {
 fn a_page_that_is_none_of_ours_begins_again() {
     assert_eq!(line(&poll("orders", Some("{"))), line(&poll("orders", None)));
 }
+
+#[test]
+fn what_was_marked_as_shipped_and_taken_back_is_looked_for() {
+    let row = |id: u64, voided: Value, at: Value| json!({ "fulfillmentId": id, "orderId": 7001, "createDate": "2026-11-02T03:00:00", "voided": voided, "voidDate": at });
+    let rows = json!({ "page": 1, "pages": 2, "fulfillments": [
+        row(1, json!(false), Value::Null),
+        row(2, json!(true), json!("2026-11-20T03:40:00.0000000")),
+        row(3, json!(true), json!("2026-11-20T02:40:00.0000000")),
+        row(4, json!(true), json!("2026-11-19T20:00:00.0000000")),
+        row(5, json!(null), json!("2026-11-20T03:40:00.0000000")),
+    ] });
+    let at = |now: &str| station().poll("taken_back", since(), None, now.parse().unwrap());
+    let kept = |now: &str| {
+        let page = read(&at(now), &rows).unwrap();
+        let next: Value = serde_json::from_str(&page.next.unwrap()).unwrap();
+        let ids = next["pending"].as_array().unwrap().iter().map(|one| one["left"]["fulfillmentId"].clone());
+        (ids.collect::<Vec<_>>(), next["page"].clone())
+    };
+    // The last poll was at noon, which is four in the morning there.
+    assert_eq!(kept("2026-11-20T12:10:00Z"), (vec![json!("2")], Value::Null), "the newest page");
+    assert_eq!(
+        kept("2026-11-20T13:05:00Z"),
+        (vec![json!("2"), json!("3")], json!(2)),
+        "all of a month, once an hour"
+    );
+    let asked = line(&at("2026-11-20T12:10:00Z"));
+    assert!(asked.contains("createDateStart=2026-10-21T"), "{asked}");
+
+    let page = read(&at("2026-11-20T12:10:00Z"), &rows).unwrap();
+    let order = station().poll("taken_back", since(), page.next.as_deref(), now());
+    let told = read(&order, &fixture("orders")["orders"][0]).unwrap();
+    let What::Shipped(shipment) = &told.items.last().unwrap().what else { panic!("{:?}", told.items) };
+    let parcels: Vec<_> = shipment.parcels.iter().map(|parcel| (parcel.id.as_str(), parcel.voided)).collect();
+    assert_eq!((shipment.id.as_str(), parcels), ("order-7001", vec![("fulfillment-2", true)]));
+    assert_eq!(told.next, None);
+}

@@ -1,0 +1,49 @@
+//! What the shop demands of what we write. A type with a required field that we do not fill refuses whatever we give it to:
+//! better that a person hears of it before the next delivery does.
+
+use tracing::info;
+use waybill_domain::failure::{Failure, Refusal};
+use waybill_domain::review::About;
+use waybill_mapping::commercetools::setup;
+use waybill_transport::limiter::Purpose;
+use waybill_transport::trail::Trail;
+
+use super::{Hand, Trouble};
+use crate::engine::RunError;
+use crate::reviews;
+use crate::world::{Shop, World};
+
+/// The code of what is told of types.
+const DEMANDS: &str = "type-demands";
+
+/// The types that we put on things and that demand more than we write, told of and put before a person until they do not.
+pub(super) async fn of_types(world: &World, shop: &Shop, hand: Hand) -> Result<Vec<Trouble>, RunError> {
+    let project = shop.project.key();
+    let mut keys: Vec<String> =
+        setup::types(&world.settings.write_back).into_iter().map(|draft| draft.key).collect();
+    keys.sort();
+    keys.dedup();
+    let (mut trail, mut demands) = (Trail::new(world.trace(), Purpose::Reconcile), Vec::new());
+    for key in keys {
+        // A client can do all of our work and be shown no types, so a refusal says nothing about its login.
+        let read = world.transport.perform(&shop.endpoint, shop.project.custom_type(&key), &mut trail).await;
+        match read {
+            Ok(there) => demands.extend(there.as_ref().and_then(setup::demands)),
+            Err(Failure::LockedOut { .. }) => {
+                info!(%project, "The client of `{project}` is shown no types: whether they demand more than is written is not known");
+                return Ok(Vec::new());
+            }
+            Err(failure) => return Err(failure.into()),
+        }
+    }
+    if hand == Hand::Mend {
+        let about = About::Project { project: project.clone() };
+        if demands.is_empty() {
+            reviews::healed(world, &about, None, &[], |code| code == DEMANDS).await?;
+        } else {
+            reviews::put(world, about, None, Refusal::new(DEMANDS, demands.join("; ")), None).await?;
+        }
+    }
+    let told = demands.into_iter().map(|words| Trouble { of: project.as_str().to_owned(), words });
+    Ok(told.collect())
+}

@@ -1,0 +1,118 @@
+//! What partners say in words that are new to us: how many of their orders it concerns. Each word is taken for something
+//! harmless, such as still pending; people hear of it before much depends on it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use waybill_domain::facts::Facts;
+use waybill_domain::failure::Refusal;
+use waybill_domain::ids::AccountId;
+use waybill_domain::new_word::NewWord;
+use waybill_domain::review::About;
+
+use super::report::NewWords;
+use super::{Hand, Report};
+use crate::engine::RunError;
+use crate::reviews;
+use crate::world::World;
+
+/// The code of what is told of words.
+const NEW_WORDS: &str = "new-words";
+
+/// Orders by account, and by account and word.
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    orders: BTreeMap<AccountId, usize>,
+    with: BTreeMap<(AccountId, NewWord), usize>,
+}
+
+impl Tally {
+    /// Counts one order: once for each account that told of it, and for each word that one of them used.
+    pub(super) fn count(&mut self, facts: &Facts) {
+        let mut told: BTreeMap<&AccountId, BTreeSet<NewWord>> = BTreeMap::new();
+        for (account, words) in facts.told_by() {
+            told.entry(account).or_default().extend(words);
+        }
+        for (account, words) in told {
+            *self.orders.entry(account.clone()).or_default() += 1;
+            for word in words {
+                *self.with.entry((account.clone(), word)).or_default() += 1;
+            }
+        }
+    }
+
+    /// What of it is to be told.
+    pub(super) fn told(self) -> Vec<NewWords> {
+        let Self { orders, with } = self;
+        let told = with.into_iter().map(|((account, NewWord { of, word }), count)| NewWords {
+            among: orders.get(&account).copied().unwrap_or(count),
+            account,
+            of,
+            word,
+            orders: count,
+        });
+        told.collect()
+    }
+}
+
+/// Puts the words of each account before a person, until no order has any.
+pub(super) async fn tell(world: &World, report: &Report, hand: Hand) -> Result<(), RunError> {
+    if hand == Hand::Look {
+        return Ok(());
+    }
+    for account in world.desks.keys() {
+        let of_account = report.new_words.iter().filter(|words| words.account == *account);
+        let words: Vec<String> = of_account.map(ToString::to_string).collect();
+        if words.is_empty() {
+            reviews::healed(world, &About::Account, Some(account), &[], |code| code == NEW_WORDS).await?;
+        } else {
+            let refusal = Refusal::new(NEW_WORDS, words.join("; "));
+            reviews::put(world, About::Account, Some(account), refusal, None).await?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use waybill_domain::event::{FulfillmentEvent, PartStatus, Subject, What};
+    use waybill_domain::new_word::SaidOf;
+
+    use super::*;
+
+    /// An order that accounts told of, each in a word that is new, or in one that is known.
+    fn told(accounts: &[(&str, &str)]) -> Facts {
+        let mut facts = Facts::default();
+        for (at, (account, word)) in accounts.iter().enumerate() {
+            let new = NewWord::new(SaidOf::Order, word).into_iter().collect();
+            let status = PartStatus::Pending;
+            let what = What::Stands { status, lines: vec![], holds: None, shipments: None, new };
+            let event =
+                FulfillmentEvent { subject: Subject::default(), as_of: jiff::Timestamp::UNIX_EPOCH, what };
+            let reference = format!("r-{at}").as_str().try_into().unwrap();
+            facts.merge(&reference, &(*account).try_into().unwrap(), &event);
+        }
+        facts
+    }
+
+    #[test]
+    fn orders_are_counted_once_whatever_parts_they_have() {
+        let mut tally = Tally::default();
+        for order in [
+            told(&[("us", "teleported"), ("us", "teleported"), ("eu", "")]),
+            told(&[("us", ""), ("eu", "")]),
+            told(&[("us", "beamed")]),
+            told(&[("us", "teleported")]),
+            told(&[]),
+        ] {
+            tally.count(&order);
+        }
+        let lines: Vec<String> = tally.told().iter().map(ToString::to_string).collect();
+        assert_eq!(
+            lines,
+            [
+                "account `us`: 1 of 4 orders has a status that is new to us: `beamed`",
+                "account `us`: 2 of 4 orders have a status that is new to us: `teleported`",
+            ]
+        );
+    }
+}
