@@ -65,7 +65,10 @@ fn difference(args: &Diff) -> anyhow::Result<Option<Told>> {
         |told: &mut Told, order: &_| told.add(compare::compared((&old, &new), order, now, showing));
     let source = match (&args.orders, args.since) {
         (Some(path), _) => Source::File(path),
-        (None, Some(since)) => Source::Shop { config: &args.old, on_aws: args.aws, since },
+        (None, Some(since)) => {
+            let with_payments = [&old, &new].iter().any(|settings| settings.rules.look_at_payments());
+            Source::Shop { config: &args.old, on_aws: args.aws, since, with_payments }
+        }
         (None, None) => anyhow::bail!("neither --orders nor --since is given"),
     };
     setup::runtime()?.block_on(orders::each(&old, source, &mut told, compared))?;

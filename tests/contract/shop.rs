@@ -117,8 +117,8 @@ fn kind() -> Value {
 }
 
 fn subscription() -> Value {
-    json!({"key": "everything", "messages": [{"resourceTypeId": "order"}, {"resourceTypeId": "inventory-entry"}],
-        "changes": [{"resourceTypeId": "order"}, {"resourceTypeId": "inventory-entry"}],
+    let all = ["order", "inventory-entry", "payment"].map(|kind| json!({"resourceTypeId": kind}));
+    json!({"key": "everything", "messages": all, "changes": all,
         "destination": {"type": "SQS", "region": "eu-west-1", "accessKey": "AKIAEXAMPLE", "accessSecret": "example",
             "queueUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/messages"}})
 }

@@ -122,6 +122,38 @@ async fn its_messages_are_messages() {
     }
 }
 
+#[tokio::test]
+async fn its_payments_are_payments() {
+    let Some(schemas) = schemas() else { return };
+    let world = World::new().await;
+    let amount = json!({"currencyCode": "USD", "centAmount": 5000});
+    let transaction = json!({"type": "Authorization", "amount": amount, "timestamp": "2026-11-02T07:59:00Z"});
+    let payment = world.create("payments", &json!({"amountPlanned": amount, "transactions": [transaction]}));
+    schemas.check("Payment", &payment, "a new payment");
+    world.place(&draft("1001"));
+    let reference = json!({"typeId": "payment", "id": payment["id"]});
+    world.change("1001", json!({"action": "addPayment", "payment": reference}));
+    let charge = json!({"type": "Charge", "amount": amount, "state": "Success"});
+    let actions = [
+        json!({"action": "changeTransactionState", "transactionId": payment["transactions"][0]["id"], "state": "Success"}),
+        json!({"action": "addTransaction", "transaction": charge}),
+    ];
+    let payment = world.shop.change("payments", payment["id"].as_str().unwrap(), &actions).unwrap();
+    schemas.check("Payment", &payment, "a charged payment");
+    let request = Request::get("/shop/orders/order-number=1001?expand=paymentInfo.payments%5B*%5D");
+    let answer = world.send(request.body(Bytes::new()).unwrap()).await;
+    let order: Value = serde_json::from_slice(answer.body()).unwrap();
+    assert_eq!(order["paymentInfo"]["payments"][0]["obj"], payment);
+    schemas.check("Order", &order, "an order that shows its payment");
+    world.change("1001", json!({"action": "removePayment", "payment": reference}));
+
+    let told: BTreeSet<String> = world.sent().iter().map(|payload| check_payload(schemas, payload)).collect();
+    let ours = messages::PAYMENTS.into_iter().chain(messages::PAYMENT_LOOKS);
+    for wanted in ours.chain(["PaymentCreated"]) {
+        assert!(told.contains(wanted), "nothing told of {wanted}: {told:?}");
+    }
+}
+
 /// Checks a delivered payload, and that the product reads it; answers what it is about.
 fn check_payload(schemas: &Schemas, payload: &Value) -> String {
     let about = payload["notificationType"].as_str().unwrap();

@@ -47,6 +47,8 @@ mod partners;
 #[cfg(test)]
 mod passing;
 #[cfg(test)]
+mod payments;
+#[cfg(test)]
 mod person;
 #[cfg(test)]
 mod progress;

@@ -137,6 +137,12 @@ impl Scene {
 
     /// A person lets the order be tried again.
     pub(crate) async fn retry(&self) {
+        self.ask_again().await;
+        self.settle().await;
+    }
+
+    /// A person's wish to try the order again is in the queue.
+    pub(crate) async fn ask_again(&self) {
         let look = Look {
             project: "shop".try_into().unwrap(),
             order: self.id(),
@@ -147,7 +153,6 @@ impl Scene {
             edited: false,
         };
         self.send("dispatch-us", &Work::Look { look }).await;
-        self.settle().await;
     }
 
     async fn send(&self, queue: &str, work: &Work) {

@@ -15,7 +15,7 @@ fn shop() {
     let played = played("shiphero");
     let order = &played.order;
     let shop = Project::new("https://shop.test", "https://shop.test", order.project.clone(), None);
-    let shop = shop.expect("addresses");
+    let shop = shop.expect("addresses").showing_payments();
     let login = [("client_id", "the-client-of-the-shop"), ("client_secret", "the-secret-of-the-shop")];
     let secrets = Secrets::new(login.map(|(name, value)| (name.to_owned(), value.to_owned())).into());
     let mut samples: Vec<Sample> = played.answers("shop.test");
@@ -38,6 +38,9 @@ fn shop() {
                     .map(|last| shop.orders_changed(Some(last), now, None, 100));
                 drop(again);
                 read(&shop.orders(std::slice::from_ref(&order.id)), answer, given);
+                let changed = read(&shop.payments_changed(None, now, 100), answer, given).unwrap_or_default();
+                let payments: Vec<_> = changed.into_iter().map(|(_, id)| id).collect();
+                read(&shop.orders_of_payments(&payments, None), answer, given);
             }
             2 => {
                 read(&shop.inventory(std::slice::from_ref(&sku), None), answer, given);

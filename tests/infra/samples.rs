@@ -78,6 +78,8 @@ fn the_shop_says_what_happened() {
         |path: &str, at: usize| decode(body(&records(sample(path))[at]).as_bytes()).map(|notice| notice.kind);
     let looks = |message: &str| Ok(NoticeKind::Look { message: message.to_owned() });
     assert_eq!(kind("commerce-messages/order-created.json", 0), looks("OrderCreated"));
+    let payment = NoticeKind::Payment { message: "PaymentTransactionAdded".to_owned() };
+    assert_eq!(kind("commerce-messages/payment-charged.json", 0), Ok(payment));
     assert!(kind("commerce-messages/unreadable.json", 0).is_err());
     assert_eq!(kind("commerce-messages/unreadable.json", 1), looks("OrderStateChanged"));
     assert_eq!(kind("commerce-messages/subscription-test.json", 0), Ok(NoticeKind::SubscriptionTest));
@@ -90,7 +92,7 @@ fn a_look_names_its_order_and_account() {
     assert!(look.expects.iter().all(|reference| reference.as_str().starts_with(look.order.as_str())));
     let created = records(sample("commerce-messages/order-created.json"));
     let notice = decode(body(&created[0]).as_bytes()).expect("a notice");
-    assert_eq!((notice.order(), notice.order_version), (Some(look.order), look.at_least));
+    assert_eq!((notice.order(), notice.version), (Some(look.order), look.at_least));
 }
 
 #[test]

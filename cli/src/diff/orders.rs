@@ -26,6 +26,8 @@ pub(super) enum Source<'a> {
         on_aws: bool,
         /// Since when.
         since: Timestamp,
+        /// Whether one of the two configurations looks at payments: both judge the same orders.
+        with_payments: bool,
     },
 }
 
@@ -39,16 +41,21 @@ pub(super) async fn each(
     told: &mut Told,
     mut compared: impl FnMut(&mut Told, &Order),
 ) -> anyhow::Result<()> {
-    let (config, on_aws, since) = match source {
+    let (config, on_aws, since, with_payments) = match source {
         Source::File(path) => {
             of_text(settings, &path.display().to_string(), &input::file(path)?, told, compared);
             return Ok(());
         }
-        Source::Shop { config, on_aws, since } => (config, on_aws, since),
+        Source::Shop { config, on_aws, since, with_payments } => (config, on_aws, since, with_payments),
     };
     let Checked { opened, .. } = setup::checked(config, on_aws).await?;
     let Some((settings, safe)) = opened else { return Ok(()) };
-    let world = setup::reach(settings, &safe)?;
+    let mut world = setup::reach(settings, &safe)?;
+    if with_payments {
+        for shop in world.shops.values_mut() {
+            shop.project = shop.project.clone().showing_payments();
+        }
+    }
     for shop in world.shops.values() {
         let mut changed = Changed::between(&world, shop, since, world.now());
         while let Some(page) = changed.page().await? {

@@ -47,7 +47,8 @@ pub(crate) fn mapped(settings: &Settings, only: Option<&AccountId>, order: &Orde
         }
         Verdict::Skip { reason } | Verdict::Cancelled { reason } => stays = Some(reason.clone()),
     }
-    let Decision { parts, mut refusals, .. } = decision;
+    let Decision { parts, mut refusals, unclear, .. } = decision;
+    refusals.extend(unclear);
     let parts = parts.into_iter().filter(|part| only.is_none_or(|only| part.key.account == *only));
     let fulfillment_orders = parts.map(|part| described(settings, part, &mut refusals)).collect();
     let review = refusals.into_iter().map(described::review).collect();

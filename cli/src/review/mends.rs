@@ -40,6 +40,11 @@ const MENDS: &[(&str, &str)] = &[
         "missing-address",
         "Complete the address in the shop, or `waybill review edit ID --set address.street=..`, and likewise city and country.",
     ),
+    (
+        "payment-unclear",
+        "Take the payment that the words name off the order in the shop, or give it back what it lost; `view_payments` must be \
+         among the client's scopes.",
+    ),
     ("bad-country", "Correct the country in the shop, or `waybill review edit ID --set address.country=US`."),
     ("no-name", "Name the recipient in the shop, or `waybill review edit ID --set address.last_name=..`."),
     (

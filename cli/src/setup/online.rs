@@ -123,6 +123,10 @@ async fn project(place: &mut Place<'_>, shop: &Shop) {
         let extensions = shop.project.update_extension(&extension(), &[]);
         try_one(place, "the Extension can be set up (manage_extensions)", extensions).await;
     }
+    if place.world.settings.rules.look_at_payments() {
+        let payments = shop.project.payments_changed(None, place.world.now(), 1);
+        try_one(place, "payments can be read (view_payments)", payments).await;
+    }
     let policy = &place.world.settings.write_back;
     if policy.line_states.is_some() || policy.order_states.is_some() {
         try_one(place, "states can be read (view_states)", shop.project.states(None)).await;

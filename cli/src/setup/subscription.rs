@@ -4,7 +4,7 @@ use serde_json::Value;
 use waybill_domain::failure::Failure;
 use waybill_flows::world::Shop;
 use waybill_mapping::commercetools::setup::{
-    Destination, Health, Subscription, SubscriptionAction, missing_messages, subscription,
+    Destination, Health, Subscription, SubscriptionAction, missing_messages, subscription, wanted_messages,
 };
 
 use super::place::{Looked, Place};
@@ -37,10 +37,10 @@ async fn look(
             Ok(Looked::There(Outcome::Told(why.to_owned())))
         }
         (None, Some(destination)) => {
-            let draft = subscription(key, destination.clone());
+            let draft = subscription(key, destination.clone(), wanted_messages(&shop.project));
             place.create("created".to_owned(), shop.project.create_subscription(&draft)).await
         }
-        (Some(there), destination) => extend(place, shop, &there, key, destination).await,
+        (Some(there), destination) => extend(place, shop, &there, destination).await,
     }
 }
 
@@ -48,14 +48,11 @@ async fn extend(
     place: &mut Place<'_>,
     shop: &Shop,
     there: &Subscription,
-    key: &str,
     destination: Option<&Destination>,
 ) -> Result<Looked, Failure> {
     let sends_elsewhere = |wanted: &&Destination| !says(&there.destination, wanted);
     let moved = destination.filter(sends_elsewhere);
-    // Which messages are wanted does not depend on where they go.
-    let anywhere = Destination::Sns { topic_arn: String::new(), authentication_mode: String::new() };
-    let messages = missing_messages(there, &subscription(key, destination.cloned().unwrap_or(anywhere)));
+    let messages = missing_messages(there, &wanted_messages(&shop.project));
     let mut words = Vec::new();
     words.extend(messages.is_some().then_some("given the messages that it lacks"));
     words.extend(moved.is_some().then_some("sent to the configured destination"));

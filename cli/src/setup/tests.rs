@@ -1,6 +1,7 @@
 //! Setting up the simulated systems: what is done, that a second run does nothing, and what is left alone.
 
 mod extension;
+mod payments;
 mod scene;
 
 mod on_aws;

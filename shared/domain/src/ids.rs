@@ -103,6 +103,10 @@ id!(
     OrderNumber, 256
 );
 id!(
+    /// A payment's id (a UUID in commercetools).
+    PaymentId, 64
+);
+id!(
     /// A line item or custom line item of an order.
     LineId, 64
 );

@@ -1,6 +1,7 @@
 //! A shop order as it is now.
 
 mod lines;
+mod payment;
 mod shipping;
 mod states;
 
@@ -15,6 +16,7 @@ use crate::ids::{AccountId, ChannelKey, LineId, OrderId, OrderNumber, ProjectKey
 use crate::money::{Currency, Money};
 
 pub use lines::{CustomLine, Line, LineState, Target, TaxRate};
+pub use payment::{Payment, Shown, Transaction, TransactionState, TransactionType};
 pub use shipping::{Delivery, LineUnits, Parcel, Shipping, Tracking};
 pub use states::{InventoryMode, OrderState, PaymentState, ShipmentState, ShippingMode};
 
@@ -47,8 +49,11 @@ pub struct Order {
     pub store: Option<StoreKey>,
     /// How far the order is.
     pub state: OrderState,
-    /// Whether it is paid.
+    /// Whether it is paid, as the shop's people say.
     pub payment_state: Option<PaymentState>,
+    /// Its payments, which say it by what was done with them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub payments: Vec<Payment>,
     /// How far its shipping is.
     pub shipment_state: Option<ShipmentState>,
     /// The shop's own workflow state.

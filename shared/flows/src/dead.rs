@@ -200,6 +200,9 @@ fn said(notice: &Notice) -> String {
             format!("take in the message {message}{of}")
         }
         NoticeKind::Deleted { .. } => format!("take in the deletion{of}"),
+        NoticeKind::Payment { message } => {
+            format!("take in the message {message} of payment {}", notice.resource_id)
+        }
         NoticeKind::SubscriptionTest => "take in a test of the Subscription".to_owned(),
         NoticeKind::Irrelevant { kind } => format!("take in the message {kind}{of}"),
     }

@@ -30,6 +30,8 @@ use waybill_domain::ids::{AccountId, OrderId, ProjectKey, Reference, TraceId};
 use waybill_domain::look::Look;
 use waybill_domain::order::Order;
 use waybill_ledger::{Claim, Held, LedgerError, Subject};
+use waybill_mapping::call::Call;
+use waybill_mapping::commercetools::calls::Orders as Listed;
 use waybill_mapping::partner::TakesOrders;
 use waybill_queue::runner::Outcome;
 use waybill_routing::account::Mode;
@@ -47,7 +49,7 @@ use meeting::Seat;
 use crate::engine::{self, Hears};
 use crate::reviews;
 use crate::waiting::{self, again};
-use crate::world::{Desk, Rule, World};
+use crate::world::{Desk, Rule, Shop, World};
 
 /// How long a claim holds. Below the visibility time of the queue, so that a claim never outlives its message.
 pub const LEASE: SignedDuration = SignedDuration::from_secs(120);
@@ -201,16 +203,26 @@ pub(crate) async fn orders(
     let mut trail = Trail::new(world.trace(), Purpose::Orders);
     let mut found = BTreeMap::new();
     for ids in ids.chunks(ORDERS) {
-        let page = match world.perform(shop, shop.project.orders(ids), &mut trail).await {
-            Err(Failure::Refused(refusal)) if refusal.code == NO_SUCH_LIST => {
-                return Err(world.not_ours(shop, &refusal).await);
-            }
-            page => page?,
-        };
-        reviews::unreadable(world, page.unreadable)
-            .await
-            .map_err(|error| Failure::busy(error.to_string()))?;
+        let page = listed(world, shop, shop.project.orders(ids), &mut trail).await?;
         found.extend(page.orders.into_iter().map(|order| (order.id.clone(), order)));
     }
     Ok(found)
+}
+
+/// Asks for orders. Those that cannot be read go to review; a project without a list of orders does not exist.
+pub(crate) async fn listed(
+    world: &World,
+    shop: &Shop,
+    call: Call<Listed>,
+    trail: &mut Trail,
+) -> Result<Listed, Failure> {
+    let page = match world.perform(shop, call, trail).await {
+        Err(Failure::Refused(refusal)) if refusal.code == NO_SUCH_LIST => {
+            return Err(world.not_ours(shop, &refusal).await);
+        }
+        page => page?,
+    };
+    let unreadable = reviews::unreadable(world, page.unreadable.clone()).await;
+    unreadable.map_err(|error| Failure::busy(error.to_string()))?;
+    Ok(page)
 }

@@ -23,6 +23,11 @@ pub fn pull_cursor(project: &ProjectKey, criteria: &str) -> String {
     format!("pull/{project}/{criteria}")
 }
 
+/// The cursor of the pull's walk through payments. Changed criteria read all orders anew, and with them their payments.
+pub fn payments_cursor(project: &ProjectKey) -> String {
+    format!("payments/{project}")
+}
+
 /// The cursor of one poll of one account.
 pub fn poll_cursor(account: &AccountId, poll: &str) -> String {
     format!("poll/{account}/{poll}")

@@ -5,8 +5,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use waybill_domain::order::{Order, PaymentState, StateRef};
 
+use crate::payment::{self, PaymentName};
 use crate::time::{Period, moment};
 use crate::values::{NamedValues, is_one_of};
+
+/// The key of what is asked of payments.
+const PAYMENT: &str = "when.payment";
 
 /// `[export]`: an order leaves when every criterion is met; a criterion that is absent is met.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -33,6 +37,9 @@ pub struct OrderWhen {
     pub order_state: Vec<OrderStateName>,
     /// Payment states; an order without one fits none.
     pub payment_state: Vec<PaymentStateName>,
+    /// How the order stands with its payments, by their transactions; where that cannot be told it fits none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub payment: Vec<PaymentName>,
     /// Keys (or ids) of workflow states.
     pub workflow_state: Vec<String>,
     /// Keys of stores.
@@ -134,12 +141,19 @@ pub fn check(criteria: &Criteria, order: &Order, now: Timestamp) -> Eligibility 
     wait.map_or(Eligibility::Yes, |until| Eligibility::Wait { until })
 }
 
+/// Whether what keeps the order is how it stands with its payments.
+pub(crate) fn wants_payment(criteria: &Criteria, order: &Order, now: Timestamp) -> bool {
+    let unmet = |checked: &Checked| matches!(checked.outcome, Eligibility::No { .. });
+    report(criteria, order, now).into_iter().find(unmet).is_some_and(|first| first.criterion == PAYMENT)
+}
+
 /// Whether an order that is only being placed can be meant at all: its states, its payment and its age are taken to become
 /// what is asked for, everything else counts as it is.
 pub(crate) fn can_be_met(criteria: &Criteria, order: &Order) -> bool {
     let when = OrderWhen {
         order_state: Vec::new(),
         payment_state: Vec::new(),
+        payment: Vec::new(),
         workflow_state: Vec::new(),
         ..criteria.when.clone()
     };
@@ -156,6 +170,10 @@ pub fn report(criteria: &Criteria, order: &Order, now: Timestamp) -> Vec<Checked
     let payments: Vec<&str> = when.payment_state.iter().map(|state| state.as_str()).collect();
     let payment = order.payment_state.as_ref().map(PaymentState::as_str);
     one_of(&mut checked, "when.payment_state", "payment state", payment, &payments);
+    if !when.payment.is_empty() {
+        let outcome = paid(&when.payment, order);
+        checked.push(Checked { criterion: PAYMENT.into(), outcome });
+    }
     let workflow: Vec<&str> = when.workflow_state.iter().map(String::as_str).collect();
     let state = order.workflow_state.as_ref().map(|state| named(state, &workflow));
     one_of(&mut checked, "when.workflow_state", "workflow state", state, &workflow);
@@ -188,6 +206,15 @@ fn since(since: Timestamp, order: &Order) -> Eligibility {
         return Eligibility::Yes;
     }
     Eligibility::No { reason: format!("created {}, before {}", order.created_at, since) }
+}
+
+fn paid(wanted: &[PaymentName], order: &Order) -> Eligibility {
+    let standing = payment::standing(order);
+    if standing.is_one_of(wanted) {
+        return Eligibility::Yes;
+    }
+    let wanted: Vec<&str> = wanted.iter().map(|name| name.as_str()).collect();
+    Eligibility::No { reason: format!("{standing}; wanted is {}", wanted.join(" or ")) }
 }
 
 /// The name of the two by which the configuration knows the state: its key, or its id where that is listed.

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use waybill_domain::failure::Refusal;
+use waybill_domain::fulfillment::{FulfillmentOrder, Hold};
 use waybill_domain::ids::AccountId;
 use waybill_domain::order::Order;
 
@@ -10,6 +12,7 @@ use crate::cancel;
 use crate::criteria::{self, Eligibility};
 use crate::decision::{Decision, KnownPart, KnownState, Stock, Verdict};
 use crate::draft::{Drafts, draft};
+use crate::payment;
 use crate::release::{Released, release};
 use crate::rules::Rules;
 
@@ -33,7 +36,7 @@ pub fn decide(
         let told = |part: &KnownPart| cancel::told(rules, order, &part.key.account);
         let cancel = live.map(|part| part.cancelled(&reason, told(part))).collect();
         let verdict = Verdict::Cancelled { reason };
-        return Decision { verdict, parts: vec![], cancel, refusals: vec![], accounts };
+        return Decision { verdict, parts: vec![], cancel, refusals: vec![], unclear: None, accounts };
     }
     let drafts = draft(rules, order, &known, stock);
     let verdict = verdict(rules, order, &drafts, now);
@@ -41,7 +44,30 @@ pub fn decide(
         accounts.extend(drafts.parts.iter().map(|draft| draft.key.account.clone()));
     }
     let Released { parts, cancel, refusals } = release(rules, order, &known, &drafts, &verdict);
-    Decision { verdict, parts, cancel, refusals, accounts }
+    let unclear = unclear(rules, order, &verdict, &parts, now);
+    Decision { verdict, parts, cancel, refusals, unclear, accounts }
+}
+
+/// Why it cannot be told how the order stands with its payments, if that keeps it in the shop or holds a part of it.
+fn unclear(
+    rules: &Rules,
+    order: &Order,
+    verdict: &Verdict,
+    parts: &[FulfillmentOrder],
+    now: Timestamp,
+) -> Option<Refusal> {
+    if !rules.look_at_payments() {
+        return None;
+    }
+    let standing = payment::standing(order);
+    let holds = |part: &FulfillmentOrder| {
+        let by_payment =
+            rules.account(&part.key.account).is_some_and(|account| !account.hold.unless_payment.is_empty());
+        by_payment && part.hold == Some(Hold::Payment)
+    };
+    let stays = matches!(verdict, Verdict::Skip { .. }) && criteria::wants_payment(&rules.export, order, now);
+    let rests = standing.word.is_none() && (stays || parts.iter().any(holds));
+    rests.then(|| Refusal::new("payment-unclear", format!("order {}: {standing}", order.name())))
 }
 
 /// Criteria are asked only where something fresh wants to leave.

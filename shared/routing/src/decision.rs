@@ -48,6 +48,9 @@ pub struct Decision {
     pub cancel: Vec<CancelPart>,
     /// What cannot leave, and why; with `hold_whole_order` nothing new leaves while there is any.
     pub refusals: Vec<Refusal>,
+    /// Why it cannot be told how the order stands with its payments, where this decision rests on that. It was decided as
+    /// for an order that nobody paid: read it again before acting.
+    pub unclear: Option<Refusal>,
     /// Every account that has a part, is about to have one, or held one: who is to be looked at.
     pub accounts: BTreeSet<AccountId>,
 }

@@ -36,7 +36,7 @@ pub struct Explanation {
     pub parts: Vec<PartExplained>,
     /// What should be cancelled.
     pub cancel: Vec<CancelPart>,
-    /// What cannot leave, and why.
+    /// What cannot leave, and why, and what nobody can tell.
     pub refusals: Vec<Refusal>,
 }
 
@@ -107,7 +107,9 @@ pub fn explain(
     stock: &Stock<'_>,
     now: Timestamp,
 ) -> Explanation {
-    let Decision { verdict, parts, cancel, refusals, .. } = decide(rules, order, known, stock, now);
+    let Decision { verdict, parts, cancel, mut refusals, unclear, .. } =
+        decide(rules, order, known, stock, now);
+    refusals.extend(unclear);
     let (demands, _) = demand::of_lines(&rules.cancel, order);
     let parts = parts.into_iter().map(|part| PartExplained {
         account: part.key.account,

@@ -10,6 +10,7 @@ use waybill_domain::address::Address;
 use waybill_domain::order::{ChannelRef, CustomLine, Line, Order, Shipping};
 
 use crate::demand::Item;
+use crate::payment;
 use crate::values;
 
 /// One field of the partner and where its value comes from.
@@ -105,6 +106,7 @@ const ORDER: &[&str] = &[
     "store",
     "state",
     "payment_state",
+    "payment",
     "workflow_state",
     "currency",
     "total",
@@ -281,6 +283,7 @@ fn order_value(order: &Order, name: &str) -> Option<Value> {
         "store" => order.store.as_ref()?.to_string(),
         "state" => order.state.as_str().to_owned(),
         "payment_state" => order.payment_state.as_ref()?.as_str().to_owned(),
+        "payment" => payment::standing(order).word?.as_str().to_owned(),
         "workflow_state" => {
             order.workflow_state.as_ref().map(|state| state.key.clone().unwrap_or(state.id.clone()))?
         }

@@ -9,6 +9,7 @@ pub mod values;
 
 pub mod cancel;
 pub mod criteria;
+pub mod payment;
 pub mod route;
 pub mod zone;
 

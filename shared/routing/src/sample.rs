@@ -8,7 +8,8 @@ use waybill_domain::fulfillment::PartKey;
 use waybill_domain::ids::{LineId, Sku, WarehouseId};
 use waybill_domain::money::{Currency, Money};
 use waybill_domain::order::{
-    Custom, CustomLine, InventoryMode, Line, Order, OrderState, PaymentState, Shipping, ShippingMode, Taxed,
+    Custom, CustomLine, InventoryMode, Line, Order, OrderState, Payment, PaymentState, Shipping,
+    ShippingMode, Shown, Taxed, Transaction,
 };
 
 use crate::account::{AccountRules, Mode};
@@ -123,6 +124,7 @@ pub(crate) fn order() -> Order {
         store: None,
         state: OrderState::Confirmed,
         payment_state: Some(PaymentState::Paid),
+        payments: Vec::new(),
         shipment_state: None,
         workflow_state: None,
         inventory_mode: InventoryMode::None,
@@ -142,6 +144,24 @@ pub(crate) fn order() -> Order {
         custom: Custom::default(),
         send_to: None,
     }
+}
+
+/// A payment in the order's currency with these transactions: type, state and minor units, one a minute.
+pub(crate) fn payment(id: &str, transactions: &[(&str, &str, i64)]) -> Payment {
+    let at = |minutes: i64| created().checked_add(SignedDuration::from_mins(minutes)).ok();
+    let transactions = (0..).zip(transactions).map(|(minute, (kind, state, minor))| Transaction {
+        kind: (*kind).to_owned().into(),
+        state: (*state).to_owned().into(),
+        amount: eur(*minor),
+        at: at(minute),
+    });
+    let shown = Shown { version: 1, transactions: transactions.collect() };
+    Payment { id: id.try_into().unwrap(), shown: Some(shown) }
+}
+
+/// A payment that the shop does not show.
+pub(crate) fn unshown(id: &str) -> Payment {
+    Payment { id: id.try_into().unwrap(), shown: None }
 }
 
 pub(crate) fn taxed(net: i64, tax: i64) -> Taxed {

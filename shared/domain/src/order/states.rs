@@ -118,3 +118,5 @@ words!(OrderState { Open, Confirmed, Complete, Cancelled });
 words!(PaymentState { BalanceDue, Failed, Pending, CreditOwed, Paid });
 words!(ShipmentState { Shipped, Delivered, Ready, Pending, Delayed, Partial, Backorder, Canceled });
 words!(InventoryMode { None, TrackOnly, ReserveOnOrder, ReserveOnCart });
+
+pub(super) use words;

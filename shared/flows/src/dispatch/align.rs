@@ -17,7 +17,7 @@ use super::follow::{bring_in_line, give_up};
 use super::session::Session;
 use super::{Arrived, again, announce, complaints, doubt, part, reopened};
 use crate::engine::RunError;
-use crate::notices::{Decided, decided};
+use crate::notices::{Decided, decided, payments};
 use crate::parking::{self, Put};
 use crate::waiting::backoff;
 use crate::work::Work;
@@ -73,6 +73,10 @@ pub(super) async fn align(mut session: Session<'_>, order: Option<&Order>) -> Re
 async fn follow(mut session: Session<'_>, order: &Order, decision: &Decided) -> Result<Outcome, RunError> {
     session.seen_version(order.version);
     session.decided(order, decision);
+    if decision.unclear.is_some() && session.arrived.tries < payments::PATIENCE {
+        session.release().await?;
+        return Ok(again(backoff(session.arrived.tries)));
+    }
     if let Verdict::Wait { until } = &decision.verdict {
         let wait = until.duration_since(session.world.now());
         session.release().await?;
@@ -227,7 +231,8 @@ pub(super) async fn missing(mut session: Session<'_>) -> Result<Outcome, RunErro
 /// A decision that nothing should be there.
 pub(super) fn nothing(reason: &str) -> Decision {
     let verdict = Verdict::Cancelled { reason: reason.to_owned() };
-    Decision { verdict, parts: vec![], cancel: vec![], refusals: vec![], accounts: BTreeSet::new() }
+    let (parts, cancel, refusals) = (Vec::new(), Vec::new(), Vec::new());
+    Decision { verdict, parts, cancel, refusals, unclear: None, accounts: BTreeSet::new() }
 }
 
 /// A part of an order that the shop deleted, and with it whatever it said of why.

@@ -95,6 +95,9 @@ async fn compared(
     let Some(decision) = decided(world, order, Memory::Known(known)).await? else {
         return Ok(Some((State::Waiting, "an account is placing it just now".to_owned())));
     };
+    if let Some(unclear) = &decision.unclear {
+        return Ok(Some((State::Review, unclear.message.clone())));
+    }
     let open = open_accounts(world, order, &decision, known);
     match &decision.verdict {
         Verdict::Wait { until } => return Ok(Some((State::Waiting, format!("it waits until {until}")))),

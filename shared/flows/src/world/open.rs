@@ -80,6 +80,8 @@ pub fn open(opening: Opening) -> Result<World, OpenError> {
         let made =
             Project::new(&configured.api_url, &configured.auth_url, key.clone(), configured.scopes.clone());
         let project = made.map_err(|error| OpenError::Address { project: key.clone(), error })?;
+        let project =
+            if opening.settings.rules.look_at_payments() { project.showing_payments() } else { project };
         let secrets = secrets(opening.secrets.as_ref(), &configured.secret)?;
         let endpoint = Endpoint::new(key.as_str(), Arc::new(project.clone()), Vec::new(), secrets);
         shops.insert(key, Shop::new(project, endpoint));

@@ -2,6 +2,7 @@
 
 mod address;
 mod orders;
+mod payments;
 mod setup;
 mod stock;
 mod token;
@@ -19,6 +20,7 @@ use waybill_domain::failure::Failure;
 use waybill_domain::ids::ProjectKey;
 
 pub use orders::{EXPANDED, Orders, UnreadableOrder};
+pub use payments::{MOST_ORDERS, MOST_PAYMENTS, PAYMENTS};
 pub use stock::{Created, Stock};
 
 use self::address::Address;
@@ -38,6 +40,8 @@ pub struct Project {
     auth_url: String,
     key: ProjectKey,
     scopes: Option<String>,
+    /// Whether orders are read with what their payments say.
+    shows_payments: bool,
 }
 
 /// An address that a project cannot have.
@@ -72,7 +76,24 @@ impl Project {
         key: ProjectKey,
         scopes: Option<String>,
     ) -> Result<Self, BadAddress> {
-        Ok(Self { api_url: origin_of(api_url)?, auth_url: origin_of(auth_url)?, key, scopes })
+        Ok(Self {
+            api_url: origin_of(api_url)?,
+            auth_url: origin_of(auth_url)?,
+            key,
+            scopes,
+            shows_payments: false,
+        })
+    }
+
+    /// The same project, asked to show the payments of every order that is read: their expansion costs time.
+    #[must_use]
+    pub fn showing_payments(self) -> Self {
+        Self { shows_payments: true, ..self }
+    }
+
+    /// Whether the payments of orders are shown.
+    pub const fn shows_payments(&self) -> bool {
+        self.shows_payments
     }
 
     /// The project's key.

@@ -1,13 +1,13 @@
 //! What commercetools announces: one tolerant decoder for every form in which a notification can arrive.
 //!
 //! Messages come at least once, in no order and at any time, and may come without their content: all that is
-//! taken from one is which order to look at and why.
+//! taken from one is which order to look at, or which payment has orders to look at, and why.
 //! <https://docs.commercetools.com/api/projects/subscriptions>, spec of 2026-08-21.
 
 use serde::Deserialize;
 use serde_json::Value;
 use thiserror::Error;
-use waybill_domain::ids::{OrderId, OrderNumber, ProjectKey};
+use waybill_domain::ids::{OrderId, OrderNumber, PaymentId, ProjectKey};
 
 /// The types of order messages that lead to a look, as a Subscription names them.
 pub const LOOKS: [&str; 20] = [
@@ -33,12 +33,21 @@ pub const LOOKS: [&str; 20] = [
     "OrderReturnShipmentStateChanged",
 ];
 
+/// The types of order messages that lead to a look where anything is decided by payments.
+pub const PAYMENT_LOOKS: [&str; 2] = ["OrderPaymentAdded", "OrderPaymentRemoved"];
+
+/// The types of messages about payments that lead to looks at their orders, which they do not name.
+pub const PAYMENTS: [&str; 2] = ["PaymentTransactionAdded", "PaymentTransactionStateChanged"];
+
 /// The types of order messages that tell of parcels.
 pub const PARCELS: [&str; 4] =
     ["ParcelAddedToDelivery", "ParcelTrackingDataUpdated", "ParcelRemovedFromDelivery", "DeliveryRemoved"];
 
 /// The type of message that tells of an order's end.
 pub const DELETED: &str = "OrderDeleted";
+
+/// What notifications about payments name as their resource.
+const PAYMENT: &str = "payment";
 
 /// Layers that can be around a notification: SNS around EventBridge around CloudEvents, and one to spare.
 const LAYERS: usize = 4;
@@ -55,7 +64,7 @@ pub struct Notice {
     /// Its id.
     pub resource_id: String,
     /// The version of the resource that the notification is about: look at this version or a newer one.
-    pub order_version: u64,
+    pub version: u64,
     /// The number of the order, where it has one and the notification says it.
     pub order_number: Option<OrderNumber>,
     /// What it says.
@@ -67,6 +76,11 @@ impl Notice {
     pub fn order(&self) -> Option<OrderId> {
         if self.resource_type == "order" { OrderId::try_from(self.resource_id.as_str()).ok() } else { None }
     }
+
+    /// The payment, where the notification is about one.
+    pub fn payment(&self) -> Option<PaymentId> {
+        if self.resource_type == PAYMENT { PaymentId::try_from(self.resource_id.as_str()).ok() } else { None }
+    }
 }
 
 /// What a notification says.
@@ -75,6 +89,11 @@ pub enum NoticeKind {
     /// Look at the order.
     Look {
         /// The type of the message, such as `OrderCreated`.
+        message: String,
+    },
+    /// Look at the orders of the payment.
+    Payment {
+        /// The type of the message, such as `PaymentTransactionAdded`.
         message: String,
     },
     /// The order was deleted.
@@ -185,6 +204,7 @@ fn notice(sent: Sent) -> Notice {
     let about_subscription = sent.resource.type_id == "subscription";
     let kind = match sent.notification_type.as_str() {
         "ResourceCreated" if about_subscription => NoticeKind::SubscriptionTest,
+        "Message" | "ResourceUpdated" if sent.resource.type_id == PAYMENT => payment(&sent),
         _ if sent.resource.type_id != "order" => NoticeKind::Irrelevant { kind: typed(&sent) },
         "Message" => message(&sent),
         "ResourceDeleted" => NoticeKind::Deleted { data_erasure: sent.data_erasure.unwrap_or(false) },
@@ -197,7 +217,7 @@ fn notice(sent: Sent) -> Notice {
         project: sent.project_key,
         resource_type: sent.resource.type_id,
         resource_id: sent.resource.id,
-        order_version: version,
+        version,
         order_number: sent.resource_user_provided_identifiers.and_then(|names| names.order_number),
         kind,
     }
@@ -205,12 +225,22 @@ fn notice(sent: Sent) -> Notice {
 
 fn message(sent: &Sent) -> NoticeKind {
     let kind = typed(sent);
-    if LOOKS.contains(&kind.as_str()) {
+    if LOOKS.contains(&kind.as_str()) || PAYMENT_LOOKS.contains(&kind.as_str()) {
         NoticeKind::Look { message: kind }
     } else if PARCELS.contains(&kind.as_str()) {
         NoticeKind::Tracking { message: kind }
     } else if kind == DELETED {
         NoticeKind::Deleted { data_erasure: sent.data_erasure.unwrap_or(false) }
+    } else {
+        NoticeKind::Irrelevant { kind }
+    }
+}
+
+/// A new payment is nobody's yet: whoever gives it to an order changes the order. One that is gone says nothing any more.
+fn payment(sent: &Sent) -> NoticeKind {
+    let kind = typed(sent);
+    if PAYMENTS.contains(&kind.as_str()) || sent.notification_type == "ResourceUpdated" {
+        NoticeKind::Payment { message: kind }
     } else {
         NoticeKind::Irrelevant { kind }
     }

@@ -2,6 +2,7 @@
 
 mod amounts;
 mod line;
+mod payment;
 mod shipping;
 
 use serde::Deserialize as _;
@@ -53,6 +54,7 @@ fn read(project: &ProjectKey, sent: wire::Order) -> Result<Order, Refusal> {
         store: store(sent.store)?,
         state: OrderState::from(sent.state),
         payment_state: sent.payment_state.map(PaymentState::from),
+        payments: payment::payments(sent.payment_info)?,
         shipment_state: sent.shipment_state.map(ShipmentState::from),
         workflow_state: sent.workflow_state.map(state),
         inventory_mode: sent.inventory_mode.unwrap_or_else(|| "None".to_owned()).into(),

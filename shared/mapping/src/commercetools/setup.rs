@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use waybill_domain::ids::ChannelKey;
 
+use super::calls::Project;
 use super::fields::{self, Field, Holds};
 use super::messages;
 use super::policy::Policy;
@@ -246,9 +247,22 @@ pub fn missing_role(there: &Channel, purpose: ChannelFor) -> Option<ChannelActio
     (!has).then(|| ChannelAction::AddRoles { roles: vec![role] })
 }
 
-/// The message types of the Subscription: what leads to looks, ends an order, or tells of parcels.
+/// The messages about orders that a Subscription always brings: what leads to looks, ends an order, or tells of parcels.
 pub fn message_types() -> Vec<&'static str> {
     messages::LOOKS.into_iter().chain([messages::DELETED]).chain(messages::PARCELS).collect()
+}
+
+/// All that the Subscription of a project brings. Payments are told of only where anything is decided by them.
+pub fn wanted_messages(project: &Project) -> Vec<MessageSubscription> {
+    let of = |resource: &str, types: Vec<&str>| MessageSubscription {
+        resource_type_id: resource.to_owned(),
+        types: types.into_iter().map(str::to_owned).collect(),
+    };
+    if !project.shows_payments() {
+        return vec![of("order", message_types())];
+    }
+    let orders = message_types().into_iter().chain(messages::PAYMENT_LOOKS).collect();
+    vec![of("order", orders), of("payment", messages::PAYMENTS.to_vec())]
 }
 
 mod extension;

@@ -4,6 +4,7 @@
 
 pub(super) mod line;
 pub(super) mod money;
+pub(super) mod payment;
 pub(super) mod shipping;
 
 use std::collections::BTreeMap;
@@ -14,6 +15,7 @@ use serde_json::Value;
 
 use self::line::{CustomLine, Line};
 use self::money::{DiscountOnTotal, Money, TaxedPrice};
+use self::payment::PaymentInfo;
 use self::shipping::{Shipping, ShippingInfo};
 
 #[derive(Debug, Deserialize)]
@@ -34,6 +36,8 @@ pub(super) struct Order {
     #[serde(rename = "orderState")]
     pub(super) state: String,
     pub(super) payment_state: Option<String>,
+    /// Absent until the first payment.
+    pub(super) payment_info: Option<PaymentInfo>,
     pub(super) shipment_state: Option<String>,
     /// The shop's workflow, which has the shorter name there.
     #[serde(rename = "state")]

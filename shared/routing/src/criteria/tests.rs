@@ -29,6 +29,12 @@ fn each_criterion_alone_decides() {
             Some("order state is Confirmed, not Open or Complete"),
         ),
         ("paid", json!({"since": since, "when": {"payment_state": ["Paid"]}}), None),
+        (
+            "not captured",
+            json!({"since": since, "when": {"payment": ["captured", "refunded"]}}),
+            Some("payment is authorized; wanted is captured or refunded"),
+        ),
+        ("authorized", json!({"since": since, "when": {"payment": ["captured", "authorized"]}}), None),
         ("workflow key", json!({"since": since, "when": {"workflow_state": ["released"]}}), None),
         ("workflow id", json!({"since": since, "when": {"workflow_state": ["s-1"]}}), None),
         (
@@ -57,6 +63,7 @@ fn each_criterion_alone_decides() {
         let mut order = sample::order();
         order.workflow_state = Some(StateRef { id: "s-1".into(), key: Some("released".into()) });
         order.custom.fields.insert("tier".into(), json!("gold"));
+        order.payments = vec![sample::payment("p-1", &[("Authorization", "Success", 5500)])];
         let got = check(&criteria(rules), &order, sample::now());
         let want = want.map_or(Eligibility::Yes, |reason| Eligibility::No { reason: reason.to_owned() });
         assert_eq!(got, want, "{name}");

@@ -3,6 +3,7 @@
 mod any_order;
 mod edited;
 mod refusals;
+mod unclear;
 
 use std::collections::BTreeMap;
 

@@ -87,6 +87,7 @@ fn every_listed_source_can_be_read() {
         | "country"
         | "state"
         | "payment_state"
+        | "payment"
         | "currency"
         | "total"
         | "purchase_order_number" => true,

@@ -8,6 +8,7 @@ use super::rehearse;
 use crate::account::Mode;
 use crate::criteria::{OrderStateName, PaymentStateName};
 use crate::glob::Glob;
+use crate::payment::PaymentName;
 use crate::route::{StockChoice, When};
 use crate::rules::Rules;
 use crate::sample;
@@ -29,6 +30,7 @@ const CASES: [(&str, Change, Rehearsed); 15] = [
         |rules, order| {
             rules.export.when.order_state = vec![OrderStateName::Confirmed];
             rules.export.when.payment_state = vec![PaymentStateName::Paid];
+            rules.export.when.payment = vec![PaymentName::Captured];
             rules.export.when.workflow_state = vec!["released".into()];
             rules.export.minimum_age = Period::hours(2);
             order.state = OrderState::Open;

@@ -35,6 +35,11 @@ pub(super) const MISTAKES: &[(&str, &str, &str)] = &[
         "order_state = [\"Shipped\"]",
         "11:25: `export.when.order_state[0]` wants one of Open, Confirmed, Complete, Cancelled, not `Shipped`",
     ),
+    (
+        "payment = [\"authorized\"",
+        "payment = [\"authorised\"",
+        "11:76: `export.when.payment[0]` wants one of captured, authorized, partly_captured, pending, failed, cancelled, refunded, none, not `authorised`; did you mean `authorized`?",
+    ),
     ("sku = { table =", "sku = { tabel =", "32:9: unknown key `tabel`; did you mean `table`?"),
     (
         "minimum_age = \"5m\"",

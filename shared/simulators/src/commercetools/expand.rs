@@ -51,7 +51,7 @@ fn put(tables: &Tables, reference: &mut Value) {
         Some("order") => Kind::Order,
         Some(_) | None => return,
     };
-    if let Some(object) = text(reference, "id").and_then(|id| tables.get(kind, id)).cloned() {
+    if let Some(object) = text(reference, "id").and_then(|id| tables.expanded(kind, id)).cloned() {
         set(reference, "obj", Some(object));
     }
 }

@@ -151,6 +151,22 @@ impl Commercetools {
         Ok(row)
     }
 
+    /// References to a resource are answered unexpanded from now on, as dangling ones are.
+    pub fn withhold(&self, path: &str, id: &str) -> Result<(), Refusal> {
+        let mut shop = self.lock();
+        let (_, id) = find(&shop, path, id)?;
+        shop.tables.withhold(&id);
+        Ok(())
+    }
+
+    /// They are expanded again.
+    pub fn show(&self, path: &str, id: &str) -> Result<(), Refusal> {
+        let mut shop = self.lock();
+        let (_, id) = find(&shop, path, id)?;
+        shop.tables.show(&id);
+        Ok(())
+    }
+
     /// One resource as the API would show it; `id` is its id, key or order number.
     pub fn get(&self, path: &str, id: &str) -> Result<Value, Refusal> {
         let shop = self.lock();

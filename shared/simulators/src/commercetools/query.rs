@@ -120,13 +120,16 @@ fn known(kind: Kind, field: &str) -> bool {
         Kind::Channel => "key roles name description address geoLocation",
         Kind::Type => "key name description resourceTypeIds fieldDefinitions",
         Kind::State => "key type name description initial builtIn roles transitions",
+        Kind::Payment => {
+            "key customer anonymousId interfaceId amountPlanned paymentMethodInfo paymentStatus transactions \
+            interfaceInteractions"
+        }
         Kind::OrderEdit
         | Kind::Store
         | Kind::Subscription
         | Kind::CustomObject
         | Kind::Extension
         | Kind::ShippingMethod
-        | Kind::Payment
         | Kind::Message => return true,
     };
     COMMON.split(' ').chain(own.split(' ')).any(|known| known == field)

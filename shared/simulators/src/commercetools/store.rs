@@ -1,6 +1,6 @@
 //! The tables in which the simulated project keeps its resources.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -109,6 +109,8 @@ impl Kind {
 #[derive(Debug, Default)]
 pub(super) struct Tables {
     rows: BTreeMap<Kind, BTreeMap<String, Value>>,
+    /// Ids that references lead to nothing of, though the resource is there.
+    withheld: BTreeSet<String>,
 }
 
 impl Tables {
@@ -118,6 +120,21 @@ impl Tables {
 
     pub(super) fn get(&self, kind: Kind, id: &str) -> Option<&Value> {
         self.rows.get(&kind)?.get(id)
+    }
+
+    /// What a reference expands to; nothing where it dangles.
+    pub(super) fn expanded(&self, kind: Kind, id: &str) -> Option<&Value> {
+        self.get(kind, id).filter(|_| !self.withheld.contains(id))
+    }
+
+    /// References to a resource are left as they are from now on.
+    pub(super) fn withhold(&mut self, id: &str) {
+        self.withheld.insert(id.to_owned());
+    }
+
+    /// References to a resource are expanded again.
+    pub(super) fn show(&mut self, id: &str) {
+        self.withheld.remove(id);
     }
 
     /// The resource whose field has this text, e.g. its `key`.

@@ -1,5 +1,7 @@
 //! Orders: read by id, number and change, and updated.
 
+use std::fmt::Display;
+
 use jiff::Timestamp;
 use serde::Deserialize as _;
 use serde_json::Value;
@@ -10,6 +12,7 @@ use waybill_domain::order::Order;
 use super::super::actions::OrderUpdate;
 use super::super::read;
 use super::address::{Address, one_of, quoted};
+use super::payments::PAYMENTS;
 use super::{Project, Reads, Updated, get, json, optional, post, updated};
 use crate::call::{Call, Repeat};
 
@@ -54,13 +57,13 @@ pub struct UnreadableOrder {
 impl Project {
     /// An order by its id; `None` when the project has none.
     pub fn order(&self, id: &OrderId) -> Call<Option<Order>> {
-        let address = expanded(self.address("/orders").part("/", id.as_str()));
+        let address = self.expanded(self.address("/orders").part("/", id.as_str()));
         get("order", address, optional(self.reads_order()))
     }
 
     /// An order by its number; `None` when the project has none.
     pub fn order_by_number(&self, number: &OrderNumber) -> Call<Option<Order>> {
-        let address = expanded(self.address("/orders").part("/order-number=", number.as_str()));
+        let address = self.expanded(self.address("/orders").part("/order-number=", number.as_str()));
         get("order_by_number", address, optional(self.reads_order()))
     }
 
@@ -70,7 +73,7 @@ impl Project {
         let predicate = one_of("id", ids.iter().map(OrderId::as_str));
         let address =
             self.address("/orders").with("where", &predicate).with("limit", &ids.len().max(1).to_string());
-        get("orders", expanded(address.with("withTotal", "false")), self.reads_orders())
+        get("orders", self.expanded(address.with("withTotal", "false")), self.reads_orders())
     }
 
     /// Orders that changed after a place in the sequence of (time of change, id), up to a time, oldest first.
@@ -83,23 +86,23 @@ impl Project {
         extra_predicate: Option<&str>,
         limit: u16,
     ) -> Call<Orders> {
-        let until = format!("lastModifiedAt <= \"{until:.3}\"");
-        let after = after.map(|(time, id)| {
-            let id = quoted(id.as_str());
-            format!("(lastModifiedAt > \"{time:.3}\" or (lastModifiedAt = \"{time:.3}\" and id > {id}))")
-        });
+        let changed = changed(after, until);
         let extra = extra_predicate.map(|extra| format!("({extra})"));
-        let predicate = [after, Some(until), extra].into_iter().flatten().collect::<Vec<_>>().join(" and ");
-        let address = self.address("/orders").with("where", &predicate);
-        let address = address.with_each("sort", &["lastModifiedAt asc", "id asc"]);
-        let address = address.with("limit", &limit.min(500).to_string()).with("withTotal", "false");
-        get("orders_changed", expanded(address), self.reads_orders())
+        let predicate = [Some(changed), extra].into_iter().flatten().collect::<Vec<_>>().join(" and ");
+        let address = in_sequence(self.address("/orders").with("where", &predicate), limit.min(500));
+        get("orders_changed", self.expanded(address), self.reads_orders())
     }
 
     /// Updates an order. After an unknown outcome: read and plan again; what was made is not planned again.
     pub fn update_order(&self, id: &OrderId, update: &OrderUpdate) -> Call<Updated<Order>> {
-        let address = expanded(self.address("/orders").part("/", id.as_str()));
+        let address = self.expanded(self.address("/orders").part("/", id.as_str()));
         post("order_update", address, update, Repeat::LookFirst, updated(self.reads_order()))
+    }
+
+    /// With everything that orders are read with.
+    pub(super) fn expanded(&self, address: Address) -> Address {
+        let address = address.with_each("expand", &EXPANDED);
+        if self.shows_payments { address.with("expand", PAYMENTS) } else { address }
     }
 
     fn reads_order(&self) -> Reads<Order> {
@@ -107,7 +110,7 @@ impl Project {
         Box::new(move |answer| read::order(&key, &json(answer)?).map_err(Failure::Refused))
     }
 
-    fn reads_orders(&self) -> Reads<Orders> {
+    pub(super) fn reads_orders(&self) -> Reads<Orders> {
         let key = self.key.clone();
         Box::new(move |answer| {
             let mut page = Orders { orders: Vec::new(), unreadable: Vec::new(), last: None };
@@ -123,8 +126,20 @@ impl Project {
     }
 }
 
-fn expanded(address: Address) -> Address {
-    address.with_each("expand", &EXPANDED)
+/// What changed after a place in the sequence of (time of change, id), up to a time.
+pub(super) fn changed<I: Display>(after: Option<(Timestamp, I)>, until: Timestamp) -> String {
+    let until = format!("lastModifiedAt <= \"{until:.3}\"");
+    let after = after.map(|(time, id)| {
+        let id = quoted(&id.to_string());
+        format!("(lastModifiedAt > \"{time:.3}\" or (lastModifiedAt = \"{time:.3}\" and id > {id})) and ")
+    });
+    after.unwrap_or_default() + &until
+}
+
+/// So many rows, the one that changed first first.
+pub(super) fn in_sequence(address: Address, limit: u16) -> Address {
+    let address = address.with_each("sort", &["lastModifiedAt asc", "id asc"]);
+    address.with("limit", &limit.to_string()).with("withTotal", "false")
 }
 
 fn place(row: &Value) -> Option<(Timestamp, OrderId)> {

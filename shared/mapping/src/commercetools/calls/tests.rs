@@ -6,7 +6,7 @@ use bytes::Bytes;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use waybill_domain::failure::Failure;
-use waybill_domain::ids::OrderId;
+use waybill_domain::ids::{OrderId, PaymentId};
 
 use super::{Created, Project, Updated};
 use crate::call::{Call, Repeat};
@@ -73,6 +73,29 @@ fn requests_are_these() {
         shown(&project.create_type(&draft)),
         shown(&project.subscription("waybill-orders")),
     ]);
+}
+
+#[test]
+fn payments_are_asked_for_by_who_shows_them() {
+    let (project, at) = (project().showing_payments(), Timestamp::from_second(1_795_000_000).unwrap());
+    let payments: Vec<PaymentId> = ["p-1", "p-2"].map(|id| id.try_into().unwrap()).to_vec();
+    insta::assert_json_snapshot!([
+        shown(&project.order(&id("a"))),
+        shown(&project.payments_changed(None, at, 50)),
+        shown(&project.payments_changed(Some((at, payments[0].clone())), at, 900)),
+        shown(&project.orders_of_payments(&payments, None)),
+        shown(&project.orders_of_payments(&payments[..1], Some(&id("a")))),
+    ]);
+    let row = |id: &str| json!({"id": id, "version": 3, "lastModifiedAt": "2026-11-10T08:00:00.000Z", "interfaceId": "x"});
+    let call = project.payments_changed(None, at, 50);
+    let changed = answered(&call, 200, &json!({"results": [row("p-1"), row("p-2")]})).unwrap();
+    assert_eq!(changed.into_iter().map(|(_, id)| id).collect::<Vec<_>>(), payments);
+    assert!(matches!(
+        answered(&call, 200, &json!({"results": [{"id": "p-1"}]})),
+        Err(Failure::Unknown { .. })
+    ));
+    let refused = answered(&project.orders_of_payments(&payments, None), 400, &error("InvalidInput"));
+    assert_eq!(refused, Err(Failure::refused("invalid-input", "because")));
 }
 
 #[test]

@@ -14,6 +14,28 @@ fn message(kind: &str) -> Value {
     })
 }
 
+/// A notification of a change.
+fn change(kind: &str) -> Value {
+    json!({"notificationType": kind, "projectKey": "shop-eu", "version": 4, "oldVersion": 3,
+        "resource": {"typeId": "order", "id": "order-1"}, "modifiedAt": "2026-11-20T11:13:26.646Z"})
+}
+
+fn with(mut body: Value, name: &str, value: Value) -> Value {
+    body[name] = value;
+    body
+}
+
+fn about(kind: &str, body: Value) -> Value {
+    with(body, "resource", json!({"typeId": kind, "id": "x"}))
+}
+
+/// A message whose content was left out.
+fn left_out(kind: &str) -> Value {
+    let mut body = message("");
+    body.as_object_mut().unwrap().remove("type");
+    with(body, "payloadNotIncluded", json!({"reason": "Payload too large.", "payloadType": kind}))
+}
+
 fn read(body: &Value) -> Notice {
     decode(body.to_string().as_bytes()).unwrap()
 }
@@ -24,6 +46,10 @@ fn look(kind: &str) -> NoticeKind {
 
 fn tracking(message: &str) -> NoticeKind {
     NoticeKind::Tracking { message: message.to_owned() }
+}
+
+fn payment(message: &str) -> NoticeKind {
+    NoticeKind::Payment { message: message.to_owned() }
 }
 
 fn irrelevant(kind: &str) -> NoticeKind {
@@ -50,21 +76,6 @@ fn every_envelope_holds_the_same_notice() {
 
 #[test]
 fn a_notice_says_what_concerns_us() {
-    let with = |mut body: Value, name: &str, value: Value| {
-        body[name] = value;
-        body
-    };
-    let change = |kind: &str| {
-        json!({"notificationType": kind, "projectKey": "shop-eu", "version": 4, "oldVersion": 3,
-            "resource": {"typeId": "order", "id": "order-1"}, "modifiedAt": "2026-11-20T11:13:26.646Z"})
-    };
-    let mut left_out = message("");
-    left_out.as_object_mut().unwrap().remove("type");
-    let left_out = |kind: &str| {
-        let payload = json!({"reason": "Payload too large.", "payloadType": kind});
-        with(left_out.clone(), "payloadNotIncluded", payload)
-    };
-    let about = |kind: &str, body: Value| with(body, "resource", json!({"typeId": kind, "id": "x"}));
     let parcel = with(message("ParcelAddedToDelivery"), "parcel", json!({"id": "p"}));
     for (name, body, want) in [
         ("created", message("OrderCreated"), look("OrderCreated")),
@@ -77,7 +88,7 @@ fn a_notice_says_what_concerns_us() {
         ("delivery", message("DeliveryRemoved"), tracking("DeliveryRemoved")),
         ("new to us", message("OrderTeleported"), irrelevant("OrderTeleported")),
         ("ours", message("DeliveryAdded"), irrelevant("DeliveryAdded")),
-        ("of a payment", about("payment", message("OrderCreated")), irrelevant("OrderCreated")),
+        ("of something else", about("product", message("OrderCreated")), irrelevant("OrderCreated")),
         ("changed", change("ResourceUpdated"), look("ResourceUpdated")),
         ("gone", change("ResourceDeleted"), NoticeKind::Deleted { data_erasure: false }),
         (
@@ -91,7 +102,53 @@ fn a_notice_says_what_concerns_us() {
         assert_eq!(read(&body).kind, want, "{name}");
     }
     let notice = read(&change("ResourceUpdated"));
-    assert_eq!((notice.id.as_str(), notice.order_version), ("order-1@4", 4));
+    assert_eq!((notice.id.as_str(), notice.version), ("order-1@4", 4));
+}
+
+#[test]
+fn a_notice_says_what_became_of_payments() {
+    for (name, body, want) in [
+        ("payment of an order", message("OrderPaymentAdded"), look("OrderPaymentAdded")),
+        ("payment of an order no more", message("OrderPaymentRemoved"), look("OrderPaymentRemoved")),
+        ("of an order", about("payment", message("OrderCreated")), irrelevant("OrderCreated")),
+        (
+            "transaction",
+            about("payment", message("PaymentTransactionAdded")),
+            payment("PaymentTransactionAdded"),
+        ),
+        (
+            "transaction changed",
+            about("payment", message("PaymentTransactionStateChanged")),
+            payment("PaymentTransactionStateChanged"),
+        ),
+        (
+            "payment left out",
+            about("payment", left_out("PaymentTransactionAdded")),
+            payment("PaymentTransactionAdded"),
+        ),
+        ("payment changed", about("payment", change("ResourceUpdated")), payment("ResourceUpdated")),
+        ("payment created", about("payment", message("PaymentCreated")), irrelevant("PaymentCreated")),
+        ("payment made", about("payment", change("ResourceCreated")), irrelevant("ResourceCreated")),
+        ("payment gone", about("payment", change("ResourceDeleted")), irrelevant("ResourceDeleted")),
+        (
+            "an order's word of a payment",
+            message("PaymentTransactionAdded"),
+            irrelevant("PaymentTransactionAdded"),
+        ),
+    ] {
+        assert_eq!(read(&body).kind, want, "{name}");
+    }
+}
+
+#[test]
+fn a_notice_of_a_payment_names_the_payment_and_no_order() {
+    let mut body = message("PaymentTransactionStateChanged");
+    body["resource"] = json!({"typeId": "payment", "id": "payment-1"});
+    body["transactionId"] = json!("transaction-1");
+    body["state"] = json!("Success");
+    let notice = read(&body);
+    assert_eq!((notice.payment().unwrap().as_str(), notice.order(), notice.version), ("payment-1", None, 9));
+    assert_eq!(read(&message("OrderPaymentAdded")).payment(), None);
 }
 
 #[test]

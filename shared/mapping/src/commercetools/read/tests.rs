@@ -42,6 +42,38 @@ fn what_an_order_need_not_have_may_be_absent() {
 }
 
 #[test]
+fn payments_say_what_they_show_and_no_more() {
+    let transaction = json!({"id": "t-1", "type": "Charge", "state": "Success", "timestamp": "2026-11-10T08:01:00.000Z",
+        "interactionId": "psp-1", "amount": {"type": "centPrecision", "currencyCode": "JPY", "centAmount": 5000, "fractionDigits": 0}});
+    let with = |name: &str, value: Value| {
+        let mut changed = transaction.clone();
+        changed[name] = value;
+        changed
+    };
+    let payment = |id: &str, transactions: Vec<Value>| {
+        let body = json!({"id": id, "version": 4, "amountPlanned": transaction["amount"], "transactions": transactions,
+            "paymentMethodInfo": {}, "paymentStatus": {}, "interfaceInteractions": []});
+        json!({"typeId": "payment", "id": id, "obj": body})
+    };
+    let mut stateless = transaction.clone();
+    stateless.as_object_mut().unwrap().remove("state");
+    let new = with("type", json!("Teleport"));
+    let broken = with("amount", json!({"currencyCode": "yen", "centAmount": 1, "fractionDigits": 0}));
+    let mut body = sent(MULTIPLE);
+    body["paymentInfo"] = json!({"payments": [
+        payment("p-1", vec![transaction.clone(), stateless, new]),
+        payment("p-2", vec![]),
+        {"typeId": "payment", "id": "p-3"},
+        payment("p-4", vec![transaction.clone(), broken]),
+        {"typeId": "payment", "id": "p-5", "obj": {"id": "p-5"}},
+        payment("p-1", vec![]),
+    ]});
+    insta::assert_json_snapshot!(read(&body).unwrap().payments);
+    body["paymentInfo"] = json!({});
+    assert_eq!(read(&body).unwrap().payments, []);
+}
+
+#[test]
 fn what_cannot_be_read_is_refused_in_words() {
     for (path, value, want) in [
         ("/lineItems/0/quantity", json!(-1), "negative-quantity: line `茶碗` has a quantity of -1"),

@@ -3,8 +3,6 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::message_types;
-
 /// Where messages are sent. Access is granted to commercetools' own user; keys are never stored there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all_fields = "camelCase")]
@@ -125,21 +123,19 @@ pub enum SubscriptionAction {
     },
 }
 
-/// The Subscription that brings what leads to looks.
-pub fn subscription(key: &str, destination: Destination) -> SubscriptionDraft {
-    let types = message_types().into_iter().map(str::to_owned).collect();
-    SubscriptionDraft {
-        key: key.to_owned(),
-        destination,
-        messages: vec![MessageSubscription { resource_type_id: "order".to_owned(), types }],
-        format: Format { r#type: "Platform" },
-    }
+/// The Subscription that brings these messages.
+pub fn subscription(
+    key: &str,
+    destination: Destination,
+    messages: Vec<MessageSubscription>,
+) -> SubscriptionDraft {
+    SubscriptionDraft { key: key.to_owned(), destination, messages, format: Format { r#type: "Platform" } }
 }
 
 /// What a Subscription lacks of ours: everything that it sends already stays.
-pub fn missing_messages(there: &Subscription, wanted: &SubscriptionDraft) -> Option<SubscriptionAction> {
+pub fn missing_messages(there: &Subscription, wanted: &[MessageSubscription]) -> Option<SubscriptionAction> {
     let mut messages = there.messages.clone();
-    for wanted in &wanted.messages {
+    for wanted in wanted {
         match messages.iter_mut().find(|there| there.resource_type_id == wanted.resource_type_id) {
             // All types of the resource are sent already.
             Some(there) if there.types.is_empty() => {}

@@ -5,14 +5,20 @@ use serde_json::{Value, json};
 use super::{
     Channel, ChannelAction, ChannelFor, Destination, Extension, Subscription, SubscriptionAction, Type,
     channel, clashing_fields, demands, extension, extension_changes, message_types, missing_fields,
-    missing_messages, missing_role, subscription, types,
+    missing_messages, missing_role, subscription, types, wanted_messages,
 };
+use crate::commercetools::calls::Project;
 use crate::commercetools::policy::Policy;
 
 fn there(fields: &Value) -> Type {
     let body = json!({"id": "t", "version": 1, "key": "theirs", "name": {"en": "theirs"},
         "resourceTypeIds": ["order-delivery"], "fieldDefinitions": fields});
     serde_json::from_value(body).unwrap()
+}
+
+fn project() -> Project {
+    let url = "https://api.europe-west1.gcp.commercetools.com";
+    Project::new(url, url, "shop-eu".try_into().unwrap(), None).unwrap()
 }
 
 fn sqs() -> Destination {
@@ -55,12 +61,24 @@ fn a_channel_gets_the_role_that_it_lacks() {
 
 #[test]
 fn the_subscription_is_this() {
-    insta::assert_json_snapshot!(subscription("waybill-orders", sqs()));
+    insta::assert_json_snapshot!(subscription("waybill-orders", sqs(), wanted_messages(&project())));
+}
+
+#[test]
+fn payments_are_subscribed_to_where_they_count() {
+    let mut with = wanted_messages(&project().showing_payments());
+    let without = wanted_messages(&project());
+    assert_eq!(with.pop().unwrap().types, ["PaymentTransactionAdded", "PaymentTransactionStateChanged"]);
+    let orders = with.pop().unwrap();
+    assert_eq!((with.len(), orders.resource_type_id.as_str()), (0, "order"));
+    let more = orders.types.iter().filter(|kind| !without[0].types.contains(kind));
+    assert_eq!(more.collect::<Vec<_>>(), ["OrderPaymentAdded", "OrderPaymentRemoved"]);
+    assert_eq!(without.len(), 1);
 }
 
 #[test]
 fn a_subscription_gets_what_it_lacks_and_keeps_the_rest() {
-    let wanted = subscription("waybill-orders", sqs());
+    let wanted = wanted_messages(&project());
     let there = |messages: Value| {
         let body = json!({"id": "s", "version": 1, "key": "waybill-orders", "destination": {"type": "SQS"},
             "messages": messages, "changes": [], "format": {"type": "Platform"}, "status": "Healthy"});
@@ -77,6 +95,12 @@ fn a_subscription_gets_what_it_lacks_and_keeps_the_rest() {
     assert_eq!(messages.len(), 2);
     assert_eq!(messages[1].types.len(), message_types().len() + 1);
     assert!(messages[1].types.iter().any(|kind| kind == "OrderStoreSet"));
+
+    let wanted = wanted_messages(&project().showing_payments());
+    let before = json!([{"resourceTypeId": "order", "types": message_types()}]);
+    let added = missing_messages(&there(before), &wanted);
+    assert_eq!(added, Some(SubscriptionAction::SetMessages { messages: wanted.clone() }));
+    assert_eq!(missing_messages(&there(serde_json::to_value(&wanted).unwrap()), &wanted), None);
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod invariants;
 mod inventory;
 mod messages;
 mod orders;
+mod payments;
 mod settings;
 
 use std::sync::{Arc, Mutex};

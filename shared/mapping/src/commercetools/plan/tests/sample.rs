@@ -91,6 +91,7 @@ pub(super) fn order() -> Order {
         store: None,
         state: OrderState::Confirmed,
         payment_state: None,
+        payments: Vec::new(),
         shipment_state: None,
         workflow_state: None,
         inventory_mode: InventoryMode::None,
