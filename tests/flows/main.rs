@@ -33,6 +33,8 @@ mod lost_change;
 #[cfg(test)]
 mod marked;
 #[cfg(test)]
+mod one_budget;
+#[cfg(test)]
 mod order_check;
 #[cfg(test)]
 mod otherwise;
