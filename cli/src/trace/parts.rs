@@ -114,11 +114,14 @@ fn at_partner(
     (Place::Left, at, format!("{has}; it left on {}{by}", time(at)))
 }
 
+/// Units of a line of which a partner told.
+type Told = fn(&PartFacts, &LineId) -> Option<Register<u32>>;
+
 /// How far the warehouse's people are with what has not left, as far as the partner says.
 fn handled(part: &Part, facts: Option<&PartFacts>) -> String {
     let Some(facts) = facts else { return String::new() };
     let all: u32 = part.lines.iter().map(|line| line.units).sum();
-    let steps: [(&str, Handling, fn(&PartFacts, &LineId) -> Option<Register<u32>>); 2] =
+    let steps: [(&str, Handling, Told); 2] =
         [("packed", Handling::Packed, PartFacts::packed), ("picked", Handling::Picked, PartFacts::picked)];
     for (word, far, told) in steps {
         let of_lines = part
