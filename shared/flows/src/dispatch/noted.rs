@@ -210,7 +210,7 @@ impl Session<'_> {
     }
 
     /// The same where the change of lines was refused, and may have been made in part: of each line the wanted units where they
-    /// are there, else those from before.
+    /// are there, else those from before; of a line that is new there, those that are there.
     fn units_taken(&mut self, want: &FulfillmentOrder, seen: &Seen) {
         let there = |line: &LineId| seen.lines.iter().find(|seen| seen.line.as_ref() == Some(line));
         let part = self.part_mut(want);
@@ -221,7 +221,9 @@ impl Session<'_> {
             match (there(&wanted.line), known) {
                 (Some(now), _) if now.quantity == wanted.quantity => part.lines.push(part_line(wanted, seen)),
                 (_, Some(known)) => part.lines.push(known.clone()),
-                (Some(_), None) => part.lines.push(part_line(wanted, seen)),
+                (Some(now), None) => {
+                    part.lines.push(PartLine { units: now.quantity, ..part_line(wanted, seen) });
+                }
                 (None, None) => {}
             }
         }
