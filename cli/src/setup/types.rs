@@ -23,10 +23,9 @@ pub(super) async fn bring(place: &mut Place<'_>, shop: &Shop) {
     let drafts = by_key(types(&place.world.settings.write_back));
     for draft in drafts.values() {
         let thing = format!("type `{}`", draft.key);
-        place.bring(&thing, async |place| look(place, shop, draft).await).await;
-        if place.stands() {
-            demands(place, shop, &draft.key).await;
-        }
+        let mut there = None;
+        place.bring(&thing, async |place| look(place, shop, draft, &mut there).await).await;
+        tell_demands(place, &draft.key, there.as_ref().and_then(setup::demands));
     }
     let mut theirs = Vec::new();
     let read = async |place: &mut Place<'_>| {
@@ -37,22 +36,22 @@ pub(super) async fn bring(place: &mut Place<'_>, shop: &Shop) {
     for there in theirs {
         let draft = suited(&there, &drafts);
         let thing = format!("type `{}` of the shop", there.key);
-        place.bring(&thing, async |place| look(place, shop, &draft).await).await;
+        place.bring(&thing, async |place| look(place, shop, &draft, &mut None).await).await;
     }
 }
 
 /// Notes which of the types that we put on things demand more than is written.
 pub(super) async fn all_demands(place: &mut Place<'_>, shop: &Shop) {
     for key in by_key(types(&place.world.settings.write_back)).keys() {
-        demands(place, shop, key).await;
+        let found = match place.ask(shop.project.custom_type(key)).await {
+            Ok(there) => there.as_ref().and_then(setup::demands),
+            Err(failure) => Some(failure.to_string()),
+        };
+        tell_demands(place, key, found);
     }
 }
 
-async fn demands(place: &mut Place<'_>, shop: &Shop, key: &str) {
-    let found = match place.ask(shop.project.custom_type(key)).await {
-        Ok(there) => there.as_ref().and_then(setup::demands),
-        Err(failure) => Some(failure.to_string()),
-    };
+fn tell_demands(place: &mut Place<'_>, key: &str, found: Option<String>) {
     if let Some(why) = found {
         place.note(&format!("what type `{key}` demands"), Outcome::Trouble(why));
     }
@@ -118,20 +117,27 @@ fn suited(there: &Type, drafts: &BTreeMap<String, TypeDraft>) -> TypeDraft {
     suited
 }
 
-async fn look(place: &mut Place<'_>, shop: &Shop, draft: &TypeDraft) -> Result<Looked, Failure> {
-    let Some(there) = place.ask(shop.project.custom_type(&draft.key)).await? else {
+/// Brings one type; `there` is what was found of it, where it can take our fields.
+async fn look(
+    place: &mut Place<'_>,
+    shop: &Shop,
+    draft: &TypeDraft,
+    there: &mut Option<Type>,
+) -> Result<Looked, Failure> {
+    let Some(found) = place.ask(shop.project.custom_type(&draft.key)).await? else {
         let what = format!("created with {} fields", draft.field_definitions.len());
         return place.create(what, shop.project.create_type(draft)).await;
     };
-    if let Some(why) = clash(&there, draft) {
+    if let Some(why) = clash(&found, draft) {
         return Ok(Looked::There(Outcome::Trouble(why)));
     }
-    let missing = missing_fields(&there, draft);
+    let found = there.insert(found);
+    let missing = missing_fields(found, draft);
     if missing.is_empty() {
         return Ok(Looked::There(Outcome::Stands));
     }
     let what = format!("given the fields {}", names(&missing));
-    place.update(what, shop.project.update_type(&there, &missing)).await
+    place.update(what, shop.project.update_type(found, &missing)).await
 }
 
 /// Why a type cannot take our fields; then nothing is done to it.
