@@ -63,6 +63,7 @@ impl Kind {
     fn what(&self, lines: &[LineId], at: Timestamp) -> What {
         match self {
             Self::Stands(status, units, holds) => What::Stands {
+                handled: None,
                 status: *status,
                 lines: levels(lines, units),
                 holds: holds.clone(),

@@ -58,7 +58,7 @@ const fn kind(what: &What) -> &'static str {
         What::Stands { .. } => "stands",
         What::Allocated { .. } => "allocated",
         What::Deallocated => "deallocated",
-        What::Packed { .. } | What::AllHandled { .. } => "packed",
+        What::Packed { .. } => "packed",
         What::Shipped(_) => "shipped",
         What::ShipmentVoided { .. } => "voided",
         What::Cancelled { .. } => "cancelled",

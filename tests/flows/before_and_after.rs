@@ -121,6 +121,7 @@ async fn a_label_is_bought_when_nothing_holds_the_part_up_any_more() {
         scene.wait(5).await;
         let subject = Subject { reference: None, partner_order: Some(placed.clone()), split: None };
         let what = What::Stands {
+            handled: None,
             status: PartStatus::Pending,
             lines: vec![],
             holds: Some(holds),

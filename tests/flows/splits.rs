@@ -29,6 +29,7 @@ async fn tell(scene: &Scene, order: &str, from: Option<(&PartnerOrderId, bool)>,
         subject: Subject { reference: None, partner_order: Some(id(order)), split },
         as_of: scene.world.now() + SignedDuration::from_secs(1),
         what: What::Stands {
+            handled: None,
             status: PartStatus::Pending,
             lines: vec![level],
             holds: None,

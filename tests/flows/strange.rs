@@ -12,7 +12,14 @@ use crate::scene::Scene;
 /// The partner tells of the order in a word that is new.
 async fn tell(scene: &Scene, word: &str) {
     let new = NewWord::new(SaidOf::Order, word).into_iter().collect();
-    let what = What::Stands { status: PartStatus::Pending, lines: vec![], holds: None, shipments: None, new };
+    let what = What::Stands {
+        handled: None,
+        status: PartStatus::Pending,
+        lines: vec![],
+        holds: None,
+        shipments: None,
+        new,
+    };
     let reference = Some(scene.part().await.reference.to_string());
     let subject = Subject { reference, ..Subject::default() };
     scene.told(FulfillmentEvent { subject, as_of: scene.world.now(), what }).await;

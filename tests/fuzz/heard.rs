@@ -74,7 +74,6 @@ impl<'a> Ear<'a> {
                 | What::Allocated { .. }
                 | What::Deallocated
                 | What::Packed { .. }
-                | What::AllHandled { .. }
                 | What::Shipped(_)
                 | What::ShipmentVoided { .. }
                 | What::Cancelled { .. }

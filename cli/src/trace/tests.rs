@@ -2,7 +2,9 @@
 
 mod sample;
 
-use waybill_domain::event::{Handling, LineLevel, What};
+use std::collections::BTreeSet;
+
+use waybill_domain::event::{Handling, LineLevel, PartStatus, What};
 use waybill_domain::facets::{Facet, Fingerprint};
 use waybill_domain::facts::Facts;
 use waybill_domain::failure::Refusal;
@@ -88,7 +90,17 @@ fn every_place_has_its_sentence() {
     let told = sentences(&[
         ("placed", state(RecordState::Free)),
         ("picked in part", at_work(What::Packed { lines: vec![level] })),
-        ("packed", at_work(What::AllHandled { far: Handling::Packed })),
+        (
+            "packed",
+            at_work(What::Stands {
+                status: PartStatus::Pending,
+                lines: vec![],
+                handled: Some(Handling::Packed),
+                holds: None,
+                shipments: None,
+                new: BTreeSet::new(),
+            }),
+        ),
         ("partly left", of(part(PartState::Placed), partly)),
         ("left", left()),
         ("refused", of(intended, Facts::default())),

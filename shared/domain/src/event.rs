@@ -93,6 +93,9 @@ pub enum What {
         status: PartStatus,
         /// The lines.
         lines: Vec<LineLevel>,
+        /// How far all of it is at least that has not left; absent when not said. Lines may say more of each.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        handled: Option<Handling>,
         /// What holds it up, in the partner's words; empty when nothing does; absent when not said.
         holds: Option<Vec<String>>,
         /// The shipments of this order that stand; absent when not said. What was told of earlier and is not among them was
@@ -114,11 +117,6 @@ pub enum What {
     Packed {
         /// Units by line; empty when the partner did not say.
         lines: Vec<LineLevel>,
-    },
-    /// All of the order that has not left is at least so far.
-    AllHandled {
-        /// How far.
-        far: Handling,
     },
     /// A shipment as it is now.
     Shipped(Shipment),
@@ -161,6 +159,8 @@ pub enum PartStatus {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Handling {
+    /// Not all of it is picked.
+    Waiting,
     /// Picked.
     Picked,
     /// Packed, and so picked.

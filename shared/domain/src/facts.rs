@@ -202,7 +202,6 @@ impl PartFacts {
             | What::Allocated { .. }
             | What::Deallocated
             | What::Packed { .. }
-            | What::AllHandled { .. }
             | What::Cancelled { .. }
             | What::LinesCancelled { .. } => {
                 if let Some(levels) = stands {
@@ -270,10 +269,13 @@ impl Levels {
     /// Takes in what is said of the order as a whole or of its lines; shipments and the like are the part's.
     fn merge(&mut self, at: Timestamp, what: &What) {
         match what {
-            What::Stands { status, lines, holds, shipments, new } => {
+            What::Stands { status, lines, handled, holds, shipments, new } => {
                 tell(&mut self.status, at, *status);
                 if !new.is_empty() {
                     tell(&mut self.new, at, new.clone());
+                }
+                if let Some(handled) = handled {
+                    tell(&mut self.handled, at, *handled);
                 }
                 if let Some(shipments) = shipments {
                     tell(&mut self.standing, at, shipments.iter().cloned().collect());
@@ -284,7 +286,6 @@ impl Levels {
                 self.levels(at, lines);
             }
             What::Allocated { lines } | What::Packed { lines } => self.levels(at, lines),
-            What::AllHandled { far } => tell(&mut self.handled, at, *far),
             What::Deallocated => self.deallocated = self.deallocated.max(Some(at)),
             What::Cancelled { reason } => {
                 tell(&mut self.status, at, PartStatus::Cancelled);

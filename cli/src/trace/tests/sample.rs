@@ -180,6 +180,7 @@ pub(super) fn shipped() -> Facts {
     let reference = part(PartState::Placed).reference;
     facts.merge(&reference, &us(), &event("11T15:20:00", What::Shipped(shipment)));
     let stands = What::Stands {
+        handled: None,
         status: PartStatus::Shipped,
         lines: vec![],
         holds: None,

@@ -60,7 +60,14 @@ mod tests {
     fn a_word_that_is_new_stands_until_a_known_one_is_told() {
         let said = |second, word: &str, value| {
             let new = NewWord::new(SaidOf::Order, word).into_iter().collect();
-            let what = What::Stands { status: value, lines: vec![], holds: None, shipments: None, new };
+            let what = What::Stands {
+                handled: None,
+                status: value,
+                lines: vec![],
+                holds: None,
+                shipments: None,
+                new,
+            };
             event(second, what)
         };
         let (strange, known) =

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Facts, PartFacts, Register, TrackingFacts};
+use crate::event::Handling;
 use crate::ids::Reference;
 
 impl Facts {
@@ -46,6 +47,8 @@ impl PartFacts {
         let mut part = self.clone();
         let own = &mut part.own;
         let deallocated = own.deallocated.take();
+        // That it waits says no more than nothing does.
+        own.handled.take_if(|told| told.value == Handling::Waiting);
         let handled = own.handled.as_ref().map(|told| told.as_of);
         date(&mut own.handled, |_| Timestamp::MIN);
         date(&mut own.status, |at| since(settled, at));

@@ -39,7 +39,7 @@ fn of_split(second: i64, id: &str, (from, remains): (&str, bool), what: What) ->
 fn stands(status: PartStatus, held: u32, holds: &[&str]) -> What {
     let lines = vec![LineLevel { held: Some(held), ..level(held).remove(0) }];
     let holds = Some(holds.iter().map(|hold| (*hold).to_owned()).collect());
-    What::Stands { status, lines, holds, shipments: None, new: BTreeSet::new() }
+    What::Stands { handled: None, status, lines, holds, shipments: None, new: BTreeSet::new() }
 }
 
 fn level(allocated: u32) -> Vec<LineLevel> {
@@ -264,6 +264,7 @@ fn what_is_said_again_says_nothing_new() {
 fn listing(shipments: &[&str]) -> What {
     let shipments = shipments.iter().map(|id| (*id).try_into().unwrap()).collect();
     What::Stands {
+        handled: None,
         status: PartStatus::Pending,
         lines: vec![],
         holds: None,

@@ -126,7 +126,7 @@ fn stands(status: PartStatus, held: u32, listed: Option<&[&str]>) -> What {
         packed: None,
     };
     let shipments = listed.map(|ids| ids.iter().map(|id| (*id).try_into().unwrap()).collect());
-    What::Stands { status, lines: vec![level], holds: None, shipments, new: BTreeSet::new() }
+    What::Stands { handled: None, status, lines: vec![level], holds: None, shipments, new: BTreeSet::new() }
 }
 
 fn cancelled(units: u32) -> What {

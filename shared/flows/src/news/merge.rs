@@ -100,7 +100,7 @@ const fn kind(what: &What) -> &'static str {
         What::Stands { .. } => "how it stands",
         What::Allocated { .. } => "allocated",
         What::Deallocated => "deallocated",
-        What::Packed { .. } | What::AllHandled { .. } => "picked or packed",
+        What::Packed { .. } => "packed",
         What::Shipped(_) => "shipped",
         What::ShipmentVoided { .. } => "shipment voided",
         What::Cancelled { .. } => "cancelled",

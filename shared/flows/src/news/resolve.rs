@@ -78,7 +78,8 @@ async fn linked(
 /// The event with our lines filled in where the partner named only its own.
 pub(super) fn lines(place: &Place, event: &FulfillmentEvent) -> FulfillmentEvent {
     let what = match &event.what {
-        What::Stands { status, lines, holds, shipments, new } => What::Stands {
+        What::Stands { status, lines, handled, holds, shipments, new } => What::Stands {
+            handled: *handled,
             status: *status,
             lines: levels(place, lines),
             holds: holds.clone(),
@@ -93,7 +94,6 @@ pub(super) fn lines(place: &Place, event: &FulfillmentEvent) -> FulfillmentEvent
             ..shipment.clone()
         }),
         other @ (What::Deallocated
-        | What::AllHandled { .. }
         | What::ShipmentVoided { .. }
         | What::Cancelled { .. }
         | What::LinesCancelled { .. }

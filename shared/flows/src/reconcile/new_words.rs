@@ -85,7 +85,8 @@ mod tests {
         for (at, (account, word)) in accounts.iter().enumerate() {
             let new = NewWord::new(SaidOf::Order, word).into_iter().collect();
             let status = PartStatus::Pending;
-            let what = What::Stands { status, lines: vec![], holds: None, shipments: None, new };
+            let what =
+                What::Stands { handled: None, status, lines: vec![], holds: None, shipments: None, new };
             let event =
                 FulfillmentEvent { subject: Subject::default(), as_of: jiff::Timestamp::UNIX_EPOCH, what };
             let reference = format!("r-{at}").as_str().try_into().unwrap();

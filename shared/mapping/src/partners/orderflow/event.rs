@@ -93,7 +93,7 @@ fn stands(options: &Options, detail: &Detail, is_cancelled: bool) -> What {
         (false, ..) => PartStatus::Pending,
     };
     let new = detail.new_words(options);
-    What::Stands { status, lines, holds: Some(holds(options, detail)), shipments: None, new }
+    What::Stands { handled: None, status, lines, holds: Some(holds(options, detail)), shipments: None, new }
 }
 
 /// Adds units of one row. What is in a state that is new to us is held, and of its allocation nothing is said.

@@ -71,7 +71,7 @@ fn pending(flow: &OrderFlow, since: Timestamp, now: Timestamp) -> Call<Page<Fulf
             // Each is told by itself, in full.
             (Vec::new(), next(orders.into_iter().map(|(order, _)| order.to_owned()).collect()))
         } else {
-            (orders.iter().flat_map(|waiting| told(&options, waiting, now)).collect(), None)
+            (orders.iter().map(|waiting| told(&options, waiting, now)).collect(), None)
         };
         Ok(Page { items, next, unreadable })
     })
@@ -101,13 +101,9 @@ fn waiting<'a>(options: &Options, list: &'a Element) -> (Vec<Waiting<'a>>, Vec<R
     (orders, unreadable)
 }
 
-/// What the states of an order's shipments say of it: what holds it up, and whether all of it is picked or packed. That it is
-/// not says its detail alone, line by line.
-fn told(
-    options: &Options,
-    (order, states): &Waiting<'_>,
-    as_of: Timestamp,
-) -> impl Iterator<Item = FulfillmentEvent> {
+/// What the states of an order's shipments say of it: what holds it up, and how far all of it is handled. Where not all is,
+/// its detail alone says more, line by line.
+fn told(options: &Options, (order, states): &Waiting<'_>, as_of: Timestamp) -> FulfillmentEvent {
     let mut holds: Vec<String> = Vec::new();
     for (word, stage) in states {
         if let (Some(word), Some(Stage::Held)) = (word, stage)
@@ -117,29 +113,28 @@ fn told(
         }
     }
     let least = states.iter().map(|(_, stage)| *stage).filter(|stage| *stage != Some(Stage::Cancelled)).min();
-    let far = least.flatten().and_then(|least| match least {
-        Stage::Picked => Some(Handling::Picked),
-        Stage::Packed | Stage::Despatched => Some(Handling::Packed),
+    let handled = least.flatten().map(|least| match least {
+        Stage::Packed | Stage::Despatched => Handling::Packed,
+        Stage::Picked => Handling::Picked,
         Stage::Waiting
         | Stage::Held
         | Stage::OutOfStock
         | Stage::Allocated
         | Stage::Pickable
         | Stage::Picking
-        | Stage::Cancelled => None,
+        | Stage::Cancelled => Handling::Waiting,
     });
     let new =
         |(word, _): &(Option<&str>, _)| states::new_word(&options.states.shipment, SaidOf::Shipment, *word);
-    let stands = What::Stands {
+    let what = What::Stands {
         status: PartStatus::Pending,
         lines: Vec::new(),
+        handled,
         holds: Some(holds),
         shipments: None,
         new: states.iter().filter_map(new).collect(),
     };
-    let subject = event::subject(order);
-    let event = move |what| FulfillmentEvent { subject: subject.clone(), as_of, what };
-    std::iter::once(stands).chain(far.map(|far| What::AllHandled { far })).map(event)
+    FulfillmentEvent { subject: event::subject(order), as_of, what }
 }
 
 /// Reads the first of the orders that are left.

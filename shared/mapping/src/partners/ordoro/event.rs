@@ -90,6 +90,7 @@ fn whats(options: &Options, order: &Order, lines: &[&Line]) -> Result<Vec<What>,
         Status::Awaiting | Status::Dropship | Status::Shipped | Status::Cancelled => None,
     };
     let mut whats = vec![What::Stands {
+        handled: None,
         status,
         lines: levels(order, lines)?,
         holds: holds(options, order),

@@ -35,7 +35,14 @@ pub(super) fn of_order(
         order.line_items.iter().flat_map(wire::Connection::nodes).map(|line| level(line, gone)).collect();
     // The statuses of an account are its own: none of them is new.
     let new = BTreeSet::new();
-    let stands = What::Stands { status, lines, holds: order.holds.as_ref().map(holds), shipments: None, new };
+    let stands = What::Stands {
+        handled: None,
+        status,
+        lines,
+        holds: order.holds.as_ref().map(holds),
+        shipments: None,
+        new,
+    };
     let mut events = vec![FulfillmentEvent { subject: subject.clone(), as_of, what: stands }];
     for left in order.shipments.iter().flatten() {
         let what = What::Shipped(shipment(options, left)?);

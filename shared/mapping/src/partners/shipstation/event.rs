@@ -44,7 +44,8 @@ pub(super) fn of_order(
         None => (None, None),
     };
     let new = state::new_word(order).into_iter().chain(strange).collect();
-    let stands = What::Stands { status, lines, holds: Some(state::holds(order)), shipments: None, new };
+    let stands =
+        What::Stands { handled: None, status, lines, holds: Some(state::holds(order)), shipments: None, new };
     let event = |what| FulfillmentEvent { subject: subject.clone(), as_of, what };
     [stands].into_iter().chain(verdict).map(event).collect()
 }

@@ -75,6 +75,11 @@ fn verdicts() -> impl Strategy<Value = AddressVerdict> {
         .prop_map(|(status, message)| AddressVerdict { status, message, normalised: BTreeMap::new() })
 }
 
+fn handlings() -> impl Strategy<Value = Option<Handling>> {
+    let said = prop_oneof![Just(Handling::Waiting), Just(Handling::Picked), Just(Handling::Packed)];
+    prop::option::of(said)
+}
+
 fn told() -> impl Strategy<Value = Told> {
     (part(), 0_i64..9).prop_flat_map(|((reference, line), second)| {
         let few = || prop::option::of(0_u32..4);
@@ -93,14 +98,12 @@ fn told() -> impl Strategy<Value = Told> {
                 let lines = levels(line, [None, None, None, None, packed]);
                 event(second, What::Packed { lines })
             }),
-            1 => prop::collection::vec(0_u8..4, 0..3).prop_map(move |names| {
+            2 => (prop::collection::vec(0_u8..4, 0..3), handlings()).prop_map(move |(names, handled)| {
                 let shipments = Some(names.iter().map(|name| id(&format!("s{name}"))).collect());
                 let (status, lines, holds) = (PartStatus::Pending, vec![], None);
-                event(second, What::Stands { status, lines, holds, shipments, new: BTreeSet::new() })
+                event(second, What::Stands { status, lines, handled, holds, shipments, new: BTreeSet::new() })
             }),
             1 => Just(event(second, What::Deallocated)),
-            1 => prop_oneof![Just(Handling::Picked), Just(Handling::Packed)]
-                .prop_map(move |far| event(second, What::AllHandled { far })),
             1 => Just(cancelled(second)),
             1 => (0_u32..4).prop_map(move |units| line_cancelled(second, line, units)),
             3 => returns(line).prop_map(move |what| event(second, what)),

@@ -18,7 +18,9 @@ fn packed(second: i64, line: &str, units: u32) -> FulfillmentEvent {
 }
 
 fn all(second: i64, far: Handling) -> FulfillmentEvent {
-    event(second, What::AllHandled { far })
+    let what = stands(second, PartStatus::Pending, vec![], &[]).what;
+    let What::Stands { status, lines, holds, shipments, new, .. } = what else { unreachable!("it stands") };
+    event(second, What::Stands { status, lines, handled: Some(far), holds, shipments, new })
 }
 
 #[test]
@@ -41,6 +43,12 @@ fn the_units_of_a_line_stand_on_it() {
             "all picked, and put back",
             vec![all(1, Handling::Picked), told(2, "cup", [0, 0])],
             [Some(0), Some(0)],
+        ),
+        ("all picked, and no more", vec![all(1, Handling::Picked), all(2, Handling::Waiting)], [None, None]),
+        (
+            "taken out of the box",
+            vec![told(1, "cup", [2, 0]), all(2, Handling::Packed), all(3, Handling::Waiting)],
+            [Some(2), Some(0)],
         ),
         (
             "all the rest packed",

@@ -293,5 +293,5 @@ pub(super) fn stands(
     holds: &[&str],
 ) -> FulfillmentEvent {
     let holds = Some(holds.iter().map(|hold| (*hold).to_owned()).collect());
-    event(second, What::Stands { status, lines, holds, shipments: None, new: BTreeSet::new() })
+    event(second, What::Stands { handled: None, status, lines, holds, shipments: None, new: BTreeSet::new() })
 }

@@ -279,6 +279,7 @@ fn what_people_split_off_adds_up() {
         (WEST, FulfillmentEvent { subject, ..event(second, what) })
     };
     let holds = |units| What::Stands {
+        handled: None,
         status: PartStatus::Pending,
         lines: vec![LineLevel { held: Some(units), allocated: Some(units), ..level("cup") }],
         holds: None,
