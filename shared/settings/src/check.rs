@@ -4,6 +4,7 @@ mod cancel;
 mod events;
 mod order_check;
 mod returns;
+mod states;
 mod tracking;
 
 use std::collections::BTreeSet;
@@ -24,6 +25,7 @@ pub(crate) use cancel::cancel;
 pub(crate) use events::events;
 pub(crate) use order_check::order_check;
 pub(crate) use returns::returns;
+pub(crate) use states::states;
 pub(crate) use tracking::{abilities, tracking};
 
 fn at(list: &str, index: usize) -> Path {

@@ -104,6 +104,7 @@ fn agreement(document: &Document<'_>, read: &File, accounts: &[Account]) -> Vec<
     findings.extend(check::events(document, read));
     findings.extend(check::returns(document, read));
     findings.extend(check::cancel(document, read));
+    findings.extend(check::states(document, read));
     findings
 }
 

@@ -24,6 +24,16 @@ pub(super) const MISTAKES: &[(&str, &str, &str)] = &[
         "both_changed = { adress",
         "36:18: unknown key `adress`; did you mean `address`?",
     ),
+    (
+        "complete_when_shipped = true",
+        "order_states = { accepted = \"at-warehouse\", shipped = \" \" }",
+        "80:45: the key of a state is missing; leave the line out where no state says it",
+    ),
+    (
+        "complete_when_shipped = true",
+        "line_states = { shipped = \"sent\" }\norder_states = { shipped = \"sent\" }",
+        "81:18: `sent` is named as a state of lines, too; a state is of one or the other",
+    ),
     ("keep = 5", "keep = -5", "75:35: `stock.safety[0].keep` wants a number of at least 0, not -5"),
     (
         "zeroed_share_percent = 20",

@@ -43,11 +43,23 @@ impl Default for LineStates {
 }
 
 impl LineStates {
-    /// The keys of all that are used, in the order in which units pass them.
+    /// All that are used, in the order in which units pass them: what each says, and its key.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let named = [
+            ("backordered", &self.backordered),
+            ("allocated", &self.allocated),
+            ("picked", &self.picked),
+            ("packed", &self.packed),
+            ("shipped", &self.shipped),
+            ("cancelled", &self.cancelled),
+        ];
+        let named = named.into_iter().filter_map(|(name, key)| Some((name, key.as_deref()?)));
+        std::iter::once(("open", self.open.as_str())).chain(named)
+    }
+
+    /// The keys of these.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        let named =
-            [&self.backordered, &self.allocated, &self.picked, &self.packed, &self.shipped, &self.cancelled];
-        std::iter::once(self.open.as_str()).chain(named.into_iter().flatten().map(String::as_str))
+        self.named().map(|(_, key)| key)
     }
 }
 
@@ -91,20 +103,25 @@ pub struct OrderStates {
 }
 
 impl OrderStates {
-    /// The keys of all that are used, in the order in which an order passes them.
-    pub fn keys(&self) -> impl Iterator<Item = &str> {
+    /// All that are used, in the order in which an order passes them: what each says, and its key.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let named = [
-            &self.accepted,
-            &self.on_hold,
-            &self.backordered,
-            &self.allocated,
-            &self.picked,
-            &self.packed,
-            &self.partly_shipped,
-            &self.shipped,
-            &self.delivered,
-            &self.cancelled,
+            ("accepted", &self.accepted),
+            ("on_hold", &self.on_hold),
+            ("backordered", &self.backordered),
+            ("allocated", &self.allocated),
+            ("picked", &self.picked),
+            ("packed", &self.packed),
+            ("partly_shipped", &self.partly_shipped),
+            ("shipped", &self.shipped),
+            ("delivered", &self.delivered),
+            ("cancelled", &self.cancelled),
         ];
-        named.into_iter().flatten().map(String::as_str)
+        named.into_iter().filter_map(|(name, key)| Some((name, key.as_deref()?)))
+    }
+
+    /// The keys of these.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.named().map(|(_, key)| key)
     }
 }
