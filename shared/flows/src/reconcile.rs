@@ -21,7 +21,7 @@ use crate::work::Work;
 use crate::world::{Desk, Happening, World};
 use crate::{names, stock};
 
-pub use report::{Doubtful, Foreign, NewWords, Open, Report, State, Trouble, Untracked};
+pub use report::{Doubtful, Foreign, NewWords, Open, Report, Share, State, Trouble, Untracked};
 pub use stuck::Stuck;
 
 /// Records, and entries for people, of one run.
@@ -78,7 +78,7 @@ pub async fn run(world: &World) -> Result<Report, RunError> {
 /// When the ledger or a queue fails, or a shop does not answer.
 pub async fn survey(world: &World, scope: Scope) -> Result<Report, RunError> {
     let mut report = Report::begun(world.now(), scope.since);
-    let mut tally = new_words::Tally::default();
+    let mut tally = new_words::Tally::at(world.now());
     for record in world.ledger.held_or_doubtful(AT_ONCE).await? {
         report.doubtful.extend(doubtful(world, &record));
         if scope.hand == Hand::Mend {

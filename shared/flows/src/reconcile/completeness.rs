@@ -43,7 +43,7 @@ pub(super) async fn compare(
         for order in &page.orders {
             report.orders += 1;
             let known = world.ledger.known(&order.id).await?;
-            tally.count(&known.facts);
+            tally.count(order.created_at, &known.facts);
             match compared(world, shop, (order, &known), scope.hand).await? {
                 None => report.agree += 1,
                 Some((state, because)) => report.open.push(Open {

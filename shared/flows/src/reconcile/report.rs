@@ -130,6 +130,27 @@ pub struct NewWords {
     pub orders: usize,
     /// Orders compared of which the account told anything.
     pub among: usize,
+    /// Of these, the ones placed within the last day.
+    pub lately: Share,
+}
+
+/// So many of so many orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Share {
+    /// Orders that have it.
+    pub orders: usize,
+    /// Orders in all.
+    pub among: usize,
+}
+
+impl NewWords {
+    /// Whether more of the orders have it that were placed within the last day than of those before.
+    pub(super) fn is_spreading(&self) -> bool {
+        let Share { orders, among } = self.lately;
+        let before = Share { orders: self.orders - orders, among: self.among - among };
+        before.among > 0 && orders * before.among > before.orders * among
+    }
 }
 
 /// Somebody who does not send us everything, or demands more than is written.

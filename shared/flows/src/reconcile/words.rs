@@ -75,13 +75,18 @@ fn stuck(stuck: &Stuck) -> String {
     format!("{orders} {state} for more than {limit:#}, the first since {since}")
 }
 
-/// "account `us`: 12 of 480 orders have a status that is new to us: `foo`".
+/// "account `us`: 12 of 480 orders have a status that is new to us: `foo`, and it spreads: ..".
 impl fmt::Display for NewWords {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { account, of, word, orders, among } = self;
+        let Self { account, of, word, orders, among, lately } = self;
         let have = if *orders == 1 { "has" } else { "have" };
         let (orders, among) = (grouped(*orders), grouped(*among));
-        write!(f, "account `{account}`: {orders} of {among} orders {have} {of} that is new to us: `{word}`")
+        write!(f, "account `{account}`: {orders} of {among} orders {have} {of} that is new to us: `{word}`")?;
+        if !self.is_spreading() {
+            return Ok(());
+        }
+        let (orders, among) = (grouped(lately.orders), grouped(lately.among));
+        write!(f, ", and it spreads: {orders} of {among} that were placed within the last day")
     }
 }
 
@@ -131,7 +136,7 @@ mod tests {
     use waybill_domain::stock::{Figures, StockLevel};
     use waybill_settings::sections::StockOwner;
 
-    use super::super::report::{Doubtful, Foreign, Trouble, Untracked};
+    use super::super::report::{Doubtful, Foreign, Share, Trouble, Untracked};
     use super::*;
 
     fn at(hour: i64) -> Timestamp {
@@ -207,6 +212,7 @@ mod tests {
                 word: "teleported".to_owned(),
                 orders: 12,
                 among: 1480,
+                lately: Share { orders: 11, among: 230 },
             }],
             demands: vec![Trouble {
                 of: "shop".to_owned(),
