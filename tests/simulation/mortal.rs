@@ -50,6 +50,11 @@ impl Mortality {
         self.died.load(Ordering::Relaxed)
     }
 
+    /// Whether somebody else gets the same message: one of so many does, while workers die.
+    pub(super) fn doubles(&self, one_of: u32) -> bool {
+        self.strikes.load(Ordering::Relaxed) && self.draw(one_of) == 0
+    }
+
     /// A step of whoever works in this task. It does not come back if it was the last.
     async fn step(&self) {
         let Ok(end) = END.try_with(Arc::clone) else { return };

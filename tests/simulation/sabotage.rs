@@ -1,5 +1,6 @@
-//! Without looking before it is sent again, or without keys the simulation fails: it can see. What else may be taken away
-//! is needed too seldom, or heals before a day is over; the play in `tests/protocol` sees that.
+//! Without claims, without looking before it is sent again, or without keys the simulation fails: it can see. What else may
+//! be taken away is needed too seldom, or heals before a day is over: the play in `tests/protocol` sees that, and that orders
+//! are written under the version that was read `tests/flows/overtaken.rs`.
 
 use std::io::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -52,6 +53,11 @@ async fn with_everything_in_place_days_end_as_they_should() {
 }
 
 #[tokio::test]
+async fn claims_are_needed() {
+    is_needed("claims", Safeguards::without(Rule::OneAtATime), |wire| Box::new(wire)).await;
+}
+
+#[tokio::test]
 async fn to_find_before_it_is_sent_again_is_needed() {
     is_needed("doubt", Safeguards::without(Rule::DoubtAfterUnknown), |wire| Box::new(wire)).await;
 }
@@ -72,7 +78,8 @@ struct NoKeys {
 /// A write to an order of the shop, if it is one.
 fn order_update(request: &http::Request<Bytes>) -> Option<Value> {
     let is_one = request.method() == http::Method::POST && request.uri().path().contains("/orders/");
-    if is_one { serde_json::from_slice(request.body()).ok() } else { None }
+    let body: Value = serde_json::from_slice(request.body()).ok()?;
+    (is_one && body["actions"].is_array()).then_some(body)
 }
 
 fn with_body(request: http::Request<Bytes>, body: &Value) -> http::Request<Bytes> {

@@ -13,6 +13,7 @@ use waybill_tests::sandbox::InProcess;
 use waybill_transport::clock::{Clock, MovableClock};
 use waybill_transport::wire::Wire;
 
+use crate::doubled::DoublingQueue;
 use crate::mortal::{MortalHands, MortalStore, MortalWire, Mortality};
 use crate::restless::Restless;
 
@@ -84,7 +85,7 @@ pub(super) async fn simulate(orders: usize, seed: u64, without: Without) -> anyh
         settings: Arc::new(settings),
         secrets: ground.secrets(),
         store: Arc::new(store) as Arc<dyn Store>,
-        queue: Arc::new(ModelQueue::new(RECEIVES)),
+        queue: Arc::new(DoublingQueue::new(ModelQueue::new(RECEIVES), Arc::clone(&mortality))),
         wire: Arc::new(wire) as Arc<dyn Wire>,
         clock: Arc::clone(&clock) as Arc<dyn Clock>,
         chance: Arc::new(Seeded::new(seed)),
