@@ -42,7 +42,8 @@ impl House<'_> {
     pub fn rights(&self, person: &Person) -> Vec<Grant> {
         let actions = &self.topology.actions;
         let kinds = self.topology.queues.iter().filter(|_| person.mends);
-        let all = |kind: &Queue| if kind.per_account { format!("{}-*", kind.name) } else { kind.name.clone() };
+        let all =
+            |kind: &Queue| if kind.per_account { format!("{}-*", kind.name) } else { kind.name.clone() };
         granted([
             ("Mend", &actions.mend, self.each("queue", &|_| person.mends)),
             ("Redrive", &actions.redrive, kinds.map(|kind| format!("dead/{}", all(kind))).collect()),
