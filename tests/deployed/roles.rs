@@ -1,10 +1,10 @@
-//! The functions' roles, each with the policy that its description comes to and no more.
+//! The roles of functions and of people, each with the policy that its description comes to and no more.
 
 use serde_json::{Value, json};
 
 use super::aws::{Aws, element};
 use super::site::Site;
-use crate::topology::Function;
+use crate::topology::{Function, Person};
 
 /// Actions of SQS that cover their batches on AWS; the emulator takes those for actions of their own.
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html>
@@ -15,6 +15,15 @@ impl Site<'_> {
     pub(super) async fn role(&self, function: &Function) -> anyhow::Result<()> {
         let policy = with_batches(self.house.policy(function, &self.place));
         self.make_role(&self.function(function), "lambda.amazonaws.com", &policy).await
+    }
+
+    /// Makes the role of people who work with the program.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub async fn person(&self, person: &Person) -> anyhow::Result<()> {
+        let policy = with_batches(self.house.person_policy(person, &self.place));
+        self.make_role(&self.house.full(&person.name), "ec2.amazonaws.com", &policy).await
     }
 
     /// Makes the role that runs what is due: it may invoke functions that have schedules.
@@ -36,7 +45,20 @@ impl Site<'_> {
 
     /// Whoever calls in a function's place.
     pub async fn as_function(&self, function: &Function) -> anyhow::Result<Aws> {
-        let role = self.role_arn(&self.function(function));
+        self.taken_on(&self.function(function)).await
+    }
+
+    /// One of the people who work with the program.
+    ///
+    /// # Errors
+    /// When they have no role yet.
+    pub async fn as_person(&self, person: &Person) -> anyhow::Result<Aws> {
+        self.taken_on(&self.house.full(&person.name)).await
+    }
+
+    /// Whoever has taken on a role, by its full name.
+    async fn taken_on(&self, full: &str) -> anyhow::Result<Aws> {
+        let role = self.role_arn(full);
         let fields = [("RoleArn", role.as_str()), ("RoleSessionName", "stack")];
         let taken = self.aws.form("sts", "AssumeRole", &fields).await?;
         let held = |name| element(&taken, name);
