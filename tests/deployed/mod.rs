@@ -10,6 +10,7 @@ mod queues;
 mod roles;
 mod site;
 mod storage;
+mod stores;
 pub mod tools;
 
 use std::collections::BTreeMap;
@@ -39,6 +40,7 @@ use aws::REGION;
 use carrier::Carrier;
 use daylight::Daylight;
 pub use site::Site;
+pub use stores::Stores;
 use tools::Packages;
 
 /// How often it is looked what the simulated systems have to send.
