@@ -182,7 +182,7 @@ impl Scene {
         }
     }
 
-    /// Does what is to be done until nothing is left for now.
+    /// Does what is to be done until nothing of it is left.
     pub(crate) async fn settle(&self) {
         let mut rounds = 0;
         while rounds < 3 {
