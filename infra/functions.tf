@@ -8,6 +8,10 @@ locals {
   arns = merge(
     { for name, queue in module.queue : "queue/${name}" => queue.arn },
     { for name, queue in module.queue : "dead/${name}" => queue.dead_arn },
+    {
+      for name in local.all_queues : "dead/${name}" =>
+      "arn:${local.partition}:sqs:${var.region}:${local.account_id}:${var.name}-${name}${local.topology.queue_rules.dead_suffix}"
+    },
     { "queue/${local.topology.queue_rules.failed_runs}" = aws_sqs_queue.failed_runs.arn },
     { for name, secret in aws_secretsmanager_secret.secret : "secret/${name}" => secret.arn },
     {

@@ -111,5 +111,51 @@ locals {
     ]
   }
 
+  # Every queue by its kind, those of all accounts together: one by one they make a policy too long for a role.
+  all_queues = [for queue in local.topology.queues : queue.per_account ? "${queue.name}-*" : queue.name]
+
+  # What each of the people may do who work with the program, on the same things.
+  people = {
+    for person in local.topology.people : person.name => [
+      for grant in [
+        {
+          name    = "Mend"
+          actions = local.topology.actions.mend
+          on      = [for name, queue in local.queues : "queue/${name}" if person.mends]
+        },
+        {
+          name    = "Redrive"
+          actions = local.topology.actions.redrive
+          on      = [for name in local.all_queues : "dead/${name}" if person.mends]
+        },
+        {
+          name    = "Secrets"
+          actions = local.topology.actions.secrets
+          on      = [for name, kind in local.secrets : "secret/${name}" if contains(person.reads, kind)]
+        },
+        {
+          name    = "Keep"
+          actions = local.topology.actions.keep
+          on      = [for name, kind in local.secrets : "secret/${name}" if contains(person.keeps, kind)]
+        },
+        {
+          name    = "Table"
+          actions = local.topology.actions.table
+          on      = [for thing in ["table"] : thing if person.ledger]
+        },
+        {
+          name    = "Shelf"
+          actions = local.topology.actions.shelf
+          on      = [for thing in ["shelf"] : thing if person.ledger]
+        },
+        {
+          name    = "Key"
+          actions = local.topology.actions.key
+          on      = ["key"]
+        },
+      ] : grant if length(grant.on) > 0
+    ]
+  }
+
   metrics = { for metric in local.topology.metrics.names : metric.name => metric }
 }

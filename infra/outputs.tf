@@ -18,6 +18,11 @@ output "dashboard_url" {
   value       = "https://${var.region}.console.aws.amazon.com/cloudwatch/home?region=${var.region}#dashboards/dashboard/${aws_cloudwatch_dashboard.waybill.dashboard_name}"
 }
 
+output "policies" {
+  description = "What people may do who work with the program on this deployment: `operator` sees and mends, `setup` runs setup. Each is a policy for a role of yours."
+  value       = { for name, policy in data.aws_iam_policy_document.people : name => policy.json }
+}
+
 output "secrets" {
   description = "The secrets to be filled, each with what it holds."
   value       = { for name, secret in aws_secretsmanager_secret.secret : name => secret.description }

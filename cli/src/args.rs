@@ -53,7 +53,8 @@ pub(crate) enum Command {
     /// List work that failed too often and was put aside, and send it back to work.
     DeadLetters(DeadLetters),
     /// Show what orders would lead to under another configuration, and under this one not. Ends with 0 where nothing
-    /// differs, with 1 where something does, and with 2 where that cannot be told.
+    /// differs, with 1 where something does, and with 2 where that cannot be told. With --aws a shop is asked with the
+    /// secrets of that deployment.
     Diff(Diff),
     /// Create what commercetools and the partners need, or show it first with --plan.
     Setup(Setup),

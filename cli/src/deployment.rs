@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use anyhow::Context as _;
 use waybill_flows::names::PARTNER_EVENTS;
 use waybill_flows::world::{Chance as _, Opening, World};
 use waybill_ledger::JournalKey;
-use waybill_ledger::dynamo::DynamoStore;
 use waybill_ledger::store::Store;
 use waybill_queue::Queue;
 use waybill_queue::sqlite::SqliteQueue;
@@ -16,7 +16,7 @@ use waybill_transport::wire::Http;
 
 use crate::args::At;
 use crate::books;
-use crate::house::{BUILD, SystemChance};
+use crate::house::{self, BUILD, SystemChance};
 use crate::setup::{self, Checked, Safe};
 
 /// Opens it, and says on standard error which secrets are missing: whoever needs them is not asked. `None` where the
@@ -25,12 +25,16 @@ use crate::setup::{self, Checked, Safe};
 /// # Errors
 /// When there is no such deployment, or what it stands on does not answer.
 pub(crate) async fn open(at: &At) -> anyhow::Result<Option<World>> {
-    let Checked { opened, findings } = setup::checked(&at.config, at.aws.is_some()).await?;
+    if house::settings(&at.config)?.is_none() {
+        return Ok(None);
+    }
+    // Where there is no such deployment, that says more than that its secrets are missing.
+    let (store, queue) = ground(at).await?;
+    let Checked { opened, findings } = setup::for_asking(&at.config, at.aws.is_some()).await?;
     for finding in &findings {
         eprintln!("{finding}");
     }
     let Some((settings, safe)) = opened else { return Ok(None) };
-    let (store, queue) = ground(at).await?;
     over(settings, &safe, store, queue).map(Some)
 }
 
@@ -40,9 +44,12 @@ async fn ground(at: &At) -> anyhow::Result<(Arc<dyn Store>, Arc<dyn Queue>)> {
         let store = books::in_file(&at.data)?;
         return Ok((store, Arc::new(SqliteQueue::open(&at.data.join("queue.db"))?)));
     };
+    let store = books::in_table(name).await?;
     let config = waybill_aws::config_from_env()?;
-    let queue = SqsQueue::found(&config, &format!("{}-", books::deployment(name)), PARTNER_EVENTS).await?;
-    Ok((Arc::new(DynamoStore::new(&config, &books::table(name))), Arc::new(queue)))
+    let names = format!("{}-", books::deployment(name));
+    let queue = SqsQueue::found(&config, &names, PARTNER_EVENTS).await;
+    let lost = || format!("queue `{names}{PARTNER_EVENTS}` in {} cannot be found", books::region(&config));
+    Ok((store, Arc::new(queue.with_context(lost)?)))
 }
 
 /// A world that reaches shops and partners, on this ledger and these queues.

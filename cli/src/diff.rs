@@ -1,6 +1,6 @@
 //! `waybill diff`: what orders would lead to under another configuration, before it goes live. Nothing is sent or stored.
 //!
-//! Orders are compared as if none of them had been placed. What stands at a partner stays with it, whatever the routes say
+//! Orders are compared as if none of them had been placed, where a ledger is named as people edited them. What stands at a partner stays with it, whatever the routes say
 //! now, and a changed mapping reaches it only by `waybill replay`.
 
 mod compare;
@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use waybill_transport::clock::{Clock as _, SystemClock};
 
 use crate::args::Diff;
+use crate::books::Edited;
 use crate::house;
 use crate::setup;
 use crate::writing;
@@ -67,11 +68,14 @@ fn difference(args: &Diff) -> anyhow::Result<Option<Told>> {
         (Some(path), _) => Source::File(path),
         (None, Some(since)) => {
             let with_payments = [&old, &new].iter().any(|settings| settings.rules.look_at_payments());
-            Source::Shop { config: &args.old, on_aws: args.aws, since, with_payments }
+            Source::Shop { config: &args.old, on_aws: args.memory.aws.is_some(), since, with_payments }
         }
         (None, None) => anyhow::bail!("neither --orders nor --since is given"),
     };
-    setup::runtime()?.block_on(orders::each(&old, source, &mut told, compared))?;
+    setup::runtime()?.block_on(async {
+        let edited = Edited::of(&args.memory).await?;
+        orders::each(&old, (source, &edited), &mut told, compared).await
+    })?;
     Ok(Some(told))
 }
 

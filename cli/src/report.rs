@@ -50,7 +50,7 @@ pub(crate) fn report(args: &crate::args::Report) -> anyhow::Result<ExitCode> {
     let asked = Asked { since: args.since, account };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let report = runtime.block_on(async {
-        let ledger = ledger(books::store(&args.books)?);
+        let ledger = ledger(books::store(&args.books).await?);
         made(&ledger, &asked, SystemClock.now()).await
     })?;
     let told = Told::of(&report, &asked);

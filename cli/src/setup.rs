@@ -35,7 +35,7 @@ use crate::house::BUILD;
 use crate::writing;
 use place::Place;
 
-pub(crate) use check::{Checked, checked};
+pub(crate) use check::{Checked, for_asking};
 pub(crate) use keeping::KeepsSecrets;
 pub(crate) use place::Depth;
 pub(crate) use report::Report;

@@ -30,6 +30,10 @@ pub(super) const REGION: &str = "eu-west-1";
 /// The number of the account that the emulator gives whoever names none.
 pub(super) const ACCOUNT: &str = "000000000000";
 
+/// What a client of AWS needs of the environment.
+const VARIABLES: [&str; 5] =
+    ["AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL"];
+
 impl Aws {
     /// The owner of the account, at an emulator on a port of this machine.
     pub fn owner(port: u16) -> anyhow::Result<Self> {
@@ -41,6 +45,11 @@ impl Aws {
     pub(super) fn with(&self, key: &str, secret: &str, session: Option<&str>) -> Self {
         let credentials = Credentials::new(key, secret, session.map(str::to_owned), None, "stack");
         Self { credentials, ..self.clone() }
+    }
+
+    /// Every variable of the environment that clients read their configuration from.
+    pub fn environment(&self) -> Vec<(&'static str, String)> {
+        VARIABLES.into_iter().filter_map(|name| Some((name, self.variable(name)?))).collect()
     }
 
     /// What clients read their configuration from.

@@ -10,10 +10,11 @@ mod queues;
 mod roles;
 mod site;
 mod storage;
+mod stores;
 pub mod tools;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -39,6 +40,7 @@ use aws::REGION;
 use carrier::Carrier;
 use daylight::Daylight;
 pub use site::Site;
+pub use stores::Stores;
 use tools::Packages;
 
 /// How often it is looked what the simulated systems have to send.
@@ -147,6 +149,11 @@ impl<'a> Deployed<'a> {
         &self.world
     }
 
+    /// The configuration that the functions have.
+    pub fn configuration(&self) -> PathBuf {
+        self.ground.file(functions::CONFIGURATION)
+    }
+
     /// How often the proxy brought trouble over an operation.
     pub fn fired(&self, operation: &str) -> usize {
         self.proxy.as_ref().map_or(0, |proxy| fired(proxy.port(), operation))
@@ -161,7 +168,7 @@ impl<'a> Deployed<'a> {
         function: &Function,
         change: impl FnOnce(String) -> String,
     ) -> anyhow::Result<()> {
-        let configuration = self.ground.file(functions::CONFIGURATION);
+        let configuration = self.configuration();
         self.ground.configure(&change(std::fs::read_to_string(&configuration)?))?;
         self.site.replace(function, &self.packages.zip(&function.name, &configuration)?).await
     }
@@ -171,7 +178,7 @@ impl<'a> Deployed<'a> {
         let text = std::fs::read_to_string(self.ground.file("secrets.toml"))?;
         let given: BTreeMap<String, BTreeMap<String, String>> = toml::from_str(&text)?;
         self.site.secrets(&given).await?;
-        let configuration = self.ground.file(functions::CONFIGURATION);
+        let configuration = self.configuration();
         for function in &self.site.house.topology.functions {
             self.site.role(function).await?;
             let zip = self.packages.zip(&function.name, &configuration)?;
@@ -179,6 +186,9 @@ impl<'a> Deployed<'a> {
         }
         self.site.mappings().await?;
         self.site.routes(api).await?;
+        for person in &self.site.house.topology.people {
+            self.site.person(person).await?;
+        }
         self.site.scheduler_role().await?;
         self.site.schedules().await
     }

@@ -27,6 +27,9 @@ struct Args {
     /// Where the functions' logs are written to, a file for each.
     #[arg(long)]
     logs: Option<PathBuf>,
+    /// Leave everything standing after the day, until Ctrl-C, for the operators' commands.
+    #[arg(long)]
+    stay: bool,
 }
 
 #[tokio::main]
@@ -54,5 +57,23 @@ async fn played(args: &Args) -> anyhow::Result<ExitCode> {
     }
     let outcome = outcome?;
     println!("{}", outcome.table());
+    if args.stay {
+        println!("{}", way_in(&deployed, &topology).await?);
+        tokio::signal::ctrl_c().await?;
+    }
     Ok(if outcome.is_clean() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// How the operators' commands are used on a deployment: the environment of each of the people, operators last, and a
+/// command of theirs.
+async fn way_in(deployed: &Deployed<'_>, topology: &Topology) -> anyhow::Result<String> {
+    let (mut lines, site) = (Vec::new(), &deployed.site);
+    for person in topology.people.iter().rev() {
+        lines.push(format!("# {}: {}", person.name, person.does));
+        let environment = site.as_person(person).await?.environment();
+        lines.extend(environment.iter().map(|(name, value)| format!("export {name}={value}")));
+    }
+    let configuration = deployed.configuration();
+    lines.push(format!("waybill review --config {} --aws {}", configuration.display(), site.house.name));
+    Ok(lines.join("\n"))
 }

@@ -1,10 +1,10 @@
-//! The functions' roles, each with the policy that its description comes to and no more.
+//! The roles of functions and of people, each with the policy that its description comes to and no more.
 
 use serde_json::{Value, json};
 
 use super::aws::{Aws, element};
 use super::site::Site;
-use crate::topology::Function;
+use crate::topology::{Function, Person};
 
 /// Actions of SQS that cover their batches on AWS; the emulator takes those for actions of their own.
 /// <https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html>
@@ -15,6 +15,15 @@ impl Site<'_> {
     pub(super) async fn role(&self, function: &Function) -> anyhow::Result<()> {
         let policy = with_batches(self.house.policy(function, &self.place));
         self.make_role(&self.function(function), "lambda.amazonaws.com", &policy).await
+    }
+
+    /// Makes the role of people who work with the program.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub async fn person(&self, person: &Person) -> anyhow::Result<()> {
+        let policy = with_moves(with_batches(self.house.person_policy(person, &self.place)));
+        self.make_role(&self.house.full(&person.name), "ec2.amazonaws.com", &policy).await
     }
 
     /// Makes the role that runs what is due: it may invoke functions that have schedules.
@@ -36,7 +45,20 @@ impl Site<'_> {
 
     /// Whoever calls in a function's place.
     pub async fn as_function(&self, function: &Function) -> anyhow::Result<Aws> {
-        let role = self.role_arn(&self.function(function));
+        self.taken_on(&self.function(function)).await
+    }
+
+    /// One of the people who work with the program.
+    ///
+    /// # Errors
+    /// When they have no role yet.
+    pub async fn as_person(&self, person: &Person) -> anyhow::Result<Aws> {
+        self.taken_on(&self.house.full(&person.name)).await
+    }
+
+    /// Whoever has taken on a role, by its full name.
+    async fn taken_on(&self, full: &str) -> anyhow::Result<Aws> {
+        let role = self.role_arn(full);
         let fields = [("RoleArn", role.as_str()), ("RoleSessionName", "stack")];
         let taken = self.aws.form("sts", "AssumeRole", &fields).await?;
         let held = |name| element(&taken, name);
@@ -53,6 +75,18 @@ impl Site<'_> {
         let put = [("RoleName", full), ("PolicyName", "work"), ("PolicyDocument", &policy.to_string())];
         self.aws.form("iam", "PutRolePolicy", &put).await.map(drop)
     }
+}
+
+/// Moves all dead letters of a queue. The emulator, which does not offer it, finds no queue in its request, and asks for the right
+/// on everything before it says so.
+const MOVE: &str = "sqs:StartMessageMoveTask";
+
+fn with_moves(mut policy: Value) -> Value {
+    let has_it = policy.to_string().contains(MOVE);
+    if let Some(statements) = policy.get_mut("Statement").and_then(Value::as_array_mut).filter(|_| has_it) {
+        statements.push(json!({ "Effect": "Allow", "Action": [MOVE], "Resource": ["*"] }));
+    }
+    policy
 }
 
 fn with_batches(mut policy: Value) -> Value {

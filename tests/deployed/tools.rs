@@ -12,6 +12,9 @@ use crate::topology::Topology;
 /// the tests are, from what is built for these already.
 const PROFILE: &str = "WAYBILL_STACK_PROFILE";
 
+/// The folder of what is built so.
+const DEBUG: &str = "debug";
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
@@ -26,6 +29,25 @@ pub fn installed() -> anyhow::Result<PathBuf> {
     Ok(folder)
 }
 
+/// A program of the workspace, as the tests are built that want it.
+///
+/// # Errors
+/// When it cannot be built.
+pub fn program(name: &str, test: &str) -> anyhow::Result<PathBuf> {
+    done(cargo().args(["--workspace", "--bins", "--test", test]))?;
+    Ok(target().join(DEBUG).join(name))
+}
+
+fn cargo() -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root()).args(["build", "--locked", "--quiet"]);
+    command
+}
+
+fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
 /// The functions for this machine.
 #[derive(Debug)]
 pub struct Packages {
@@ -36,9 +58,7 @@ pub struct Packages {
 impl Packages {
     /// Builds all functions.
     pub fn build(topology: &Topology, tools: &Path) -> anyhow::Result<Self> {
-        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut command = Command::new(cargo);
-        command.current_dir(root()).args(["build", "--locked", "--quiet"]);
+        let mut command = cargo();
         let profile = std::env::var(PROFILE).ok().filter(|profile| !profile.is_empty());
         match &profile {
             Some(profile) => {
@@ -50,12 +70,8 @@ impl Packages {
             None => drop(command.args(["--workspace", "--bins", "--tests"])),
         }
         done(&mut command)?;
-        let target =
-            std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-        Ok(Self {
-            python: tools.join("bin/python"),
-            programs: target.join(profile.as_deref().unwrap_or("debug")),
-        })
+        let programs = target().join(profile.as_deref().unwrap_or(DEBUG));
+        Ok(Self { python: tools.join("bin/python"), programs })
     }
 
     /// A function's zip: its program and the configuration.

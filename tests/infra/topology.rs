@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use waybill_tests::topology::house::{Account, House};
 use waybill_tests::topology::policy::Place;
-use waybill_tests::topology::{Encryption, Function, Gathering, Queue, Sender, Topology};
+use waybill_tests::topology::{Encryption, Function, Gathering, Person, Queue, Sender, Topology};
 
 use crate::events::house;
 use crate::source::none;
@@ -26,6 +26,8 @@ fn check(topology: &Topology) -> Vec<String> {
     for queue in &topology.queues {
         problems.extend(of_queue(topology, queue));
     }
+    problems.extend(twice("person", topology.people.iter().map(|person| person.name.as_str())));
+    problems.extend(topology.people.iter().flat_map(|person| of_person(topology, person)));
     for (partner, queues) in &topology.partners {
         problems.extend(
             queues.iter().filter_map(|(queue, gathering)| gathers(topology, partner, queue, *gathering)),
@@ -89,6 +91,15 @@ fn of_function(topology: &Topology, function: &Function) -> Vec<String> {
         told("has time or memory that Lambda does not give".to_owned());
     }
     problems
+}
+
+/// Whoever keeps something in a secret reads first what it holds.
+fn of_person(topology: &Topology, person: &Person) -> Vec<String> {
+    let known = |name: &&String| topology.secrets.iter().any(|kind| kind.name == **name);
+    let unknown = person.reads.iter().filter(|name| !known(name));
+    let unread = person.keeps.iter().filter(|name| !person.reads.contains(name));
+    let unknown = unknown.map(|name| format!("{} reads {name}, which is no secret", person.name));
+    unknown.chain(unread.map(|name| format!("{} keeps {name} unread", person.name))).collect()
 }
 
 /// Lambda takes more than ten messages only where it may wait for them; looks of more than a second are late without need.
@@ -157,6 +168,9 @@ fn what_does_not_fit_is_found() {
     assert_eq!(station("dispatch", 100, 300), 2, "too long, and longer than the queue hides them");
     assert_eq!(station("partner-events", 100, 5), 2, "that queue is everybody's, and hides them for less");
     assert_eq!(station("nothing", 100, 5), 1);
+    assert_eq!(broken(|topology| topology.people[0].name = "setup".into()), 1);
+    assert_eq!(broken(|topology| topology.people[0].reads.push("x".into())), 1);
+    assert_eq!(broken(|topology| topology.people[1].reads.retain(|name| name != "accounts")), 1);
     assert_eq!(broken(|topology| topology.functions[2].timeout_seconds = 30), 1);
     assert_eq!(broken(|topology| topology.functions[2].routes.clear()), 1);
     assert_eq!(broken(|topology| topology.functions[5].name = "reconcile".into()), 1);
@@ -185,6 +199,18 @@ fn whoever_is_open_to_the_world_can_do_nothing_else() {
     assert!(open.iter().all(|function| !function.ledger && !function.bus));
 }
 
+/// Whoever looks and mends changes no secret, and whoever sets up needs neither ledger nor queues.
+#[test]
+fn people_can_do_what_they_are_there_for_and_nothing_else() {
+    let topology = Topology::read();
+    let may = |name: &str| {
+        let person = topology.person(name).expect("they are described");
+        house(&topology).rights(person).iter().map(|grant| grant.name).collect::<Vec<_>>()
+    };
+    assert_eq!(may("operator"), ["Mend", "Redrive", "Secrets", "Table", "Shelf", "Key"]);
+    assert_eq!(may("setup"), ["Secrets", "Keep", "Key"]);
+}
+
 /// As many accounts as `variables.tf` takes, with the longest names that it takes.
 #[test]
 fn the_longest_policy_fits_into_a_role() {
@@ -201,5 +227,9 @@ fn the_longest_policy_fits_into_a_role() {
     for function in &topology.functions {
         let policy = house.policy(function, &place).to_string();
         assert!(policy.len() < 10_000, "{}: {} characters", function.name, policy.len());
+    }
+    for person in &topology.people {
+        let policy = house.person_policy(person, &place).to_string();
+        assert!(policy.len() < 10_000, "{}: {} characters", person.name, policy.len());
     }
 }

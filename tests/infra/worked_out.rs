@@ -9,6 +9,7 @@ use std::process::{Command, Output};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use waybill_tests::topology::grants::Grant;
 use waybill_tests::topology::house::{Account, House};
 use waybill_tests::topology::{self, Topology};
 
@@ -23,6 +24,7 @@ output "house" {
     routes    = local.routes
     secrets   = local.secrets
     grants    = local.grants
+    people    = local.people
   }
 }
 "#;
@@ -103,28 +105,29 @@ fn here(house: &House<'_>) -> Value {
     let functions = &house.topology.functions;
     let routes =
         functions.iter().flat_map(|function| function.routes.iter().map(|route| (route, &function.name)));
-    let grants: BTreeMap<&String, Vec<Value>> = functions
-        .iter()
-        .map(|function| {
-            let grants = house.grants(function).into_iter();
-            let says =
-                grants.map(|grant| json!({ "name": grant.name, "actions": grant.actions, "on": grant.on }));
-            (&function.name, says.collect())
-        })
-        .collect();
+    let says = |grants: Vec<Grant>| -> Vec<Value> {
+        let says = |grant: Grant| json!({ "name": grant.name, "actions": grant.actions, "on": grant.on });
+        grants.into_iter().map(says).collect()
+    };
+    let grants = functions.iter().map(|function| (&function.name, says(house.grants(function))));
+    let people = house.topology.people.iter().map(|person| (&person.name, says(house.rights(person))));
     let mut queues: Vec<String> = house.queues().into_iter().map(|queue| queue.name).collect();
     queues.sort();
     json!({
-        "queues": queues, "mappings": mappings, "schedules": schedules, "grants": grants, "secrets": house.secrets(),
+        "queues": queues, "mappings": mappings, "schedules": schedules, "secrets": house.secrets(),
+        "grants": grants.collect::<BTreeMap<_, _>>(), "people": people.collect::<BTreeMap<_, _>>(),
         "routes": routes.collect::<BTreeMap<_, _>>(),
     })
 }
 
 /// Lists whose order says nothing, in one order.
 fn sorted(mut house: Value) -> Value {
-    let grants = house["grants"].as_object_mut().expect("grants by function").values_mut();
-    for grant in grants.flat_map(|grants| grants.as_array_mut().expect("a list")) {
-        grant["on"].as_array_mut().expect("a list").sort_by(|one, other| one.as_str().cmp(&other.as_str()));
+    for whose in ["grants", "people"] {
+        let grants = house[whose].as_object_mut().expect("grants by name").values_mut();
+        for grant in grants.flat_map(|grants| grants.as_array_mut().expect("a list")) {
+            let on = grant["on"].as_array_mut().expect("a list");
+            on.sort_by(|one, other| one.as_str().cmp(&other.as_str()));
+        }
     }
     house
 }

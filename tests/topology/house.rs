@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Function, Queue, RunKind, Topology};
+use super::{Queue, RunKind, Topology};
 
 /// What one account says otherwise than the description.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -170,53 +170,10 @@ impl<'a> House<'a> {
         shops.chain(accounts).chain(own).chain(events).collect()
     }
 
-    /// What a function may do, as sets of actions on named things.
-    pub fn grants(&self, function: &Function) -> Vec<Grant> {
-        let actions = &self.topology.actions;
-        let queues = |wanted: &dyn Fn(&str) -> bool| -> Vec<String> {
-            let queues = self.queues().into_iter().filter(|queue| wanted(&queue.kind.name));
-            queues.map(|queue| format!("queue/{}", queue.name)).collect()
-        };
-        let takes = |name: &str| function.queues.iter().any(|taking| taking.queue == name);
-        let mut sends = queues(&|name| function.sends.iter().any(|sends| sends == name));
-        if !function.schedules.is_empty() {
-            sends.push(format!("queue/{}", self.topology.queue_rules.failed_runs));
-        }
-        let counted = queues(&|name| function.counts.iter().any(|counts| counts == name));
-        let counted: Vec<String> =
-            counted.into_iter().flat_map(|queue| [queue.replacen("queue", "dead", 1), queue]).collect();
-        let reads =
-            self.secrets().into_iter().filter(|(_, kind)| function.secrets.iter().any(|name| name == kind));
-        let only = |has: bool, thing: &str| if has { vec![thing.to_owned()] } else { Vec::new() };
-        let grants = [
-            ("Consume", &actions.consume, queues(&takes)),
-            ("Send", &actions.send, sends),
-            ("Count", &actions.count, counted),
-            ("Secrets", &actions.secrets, reads.map(|(name, _)| format!("secret/{name}")).collect()),
-            ("Table", &actions.table, only(function.ledger, "table")),
-            ("Shelf", &actions.shelf, only(function.ledger, "shelf")),
-            ("Bus", &actions.bus, only(function.bus, "bus")),
-            ("Key", &actions.key, only(true, "key")),
-        ];
-        let grants = grants.into_iter().filter(|(_, _, on)| !on.is_empty());
-        grants.map(|(name, actions, on)| Grant { name, actions: actions.clone(), on }).collect()
-    }
-
     /// Nobody, or every account in turn.
     fn owners(&self, per_account: bool) -> Vec<Option<String>> {
         if per_account { self.accounts.keys().cloned().map(Some).collect() } else { vec![None] }
     }
-}
-
-/// Actions on things: `queue/NAME`, `dead/NAME` (the dead letters of a queue), `secret/NAME`, `table`, `shelf`, `bus`, `key`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Grant {
-    /// Its name within the function's policy.
-    pub name: &'static str,
-    /// The actions.
-    pub actions: Vec<String>,
-    /// The things.
-    pub on: Vec<String>,
 }
 
 fn named(name: &str, account: Option<&str>) -> String {

@@ -1,9 +1,10 @@
 //! `infra/topology.json`: which functions, queues, schedules and permissions there are. Terraform reads it, and so does
 //! whoever plays the same house elsewhere, so that the two cannot drift.
 //!
-//! Here it is as it stands in the file; [`house`] says what it comes to for given accounts, [`policy`] what a function may
-//! do there.
+//! Here it is as it stands in the file; [`house`] says what it comes to for given accounts, [`grants`] what functions
+//! and people may do there, [`policy`] that as AWS reads it.
 
+pub mod grants;
 pub mod house;
 pub mod policy;
 
@@ -24,6 +25,8 @@ pub struct Topology {
     pub partners: BTreeMap<String, BTreeMap<String, Gathering>>,
     /// What holds for every queue.
     pub queue_rules: QueueRules,
+    /// Who works with the program.
+    pub people: Vec<Person>,
     /// The kinds of secrets.
     pub secrets: Vec<SecretKind>,
     /// The ledger's table.
@@ -174,6 +177,24 @@ pub struct QueueRules {
     pub failed_runs: String,
 }
 
+/// People who work with the program, by what they do with it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Person {
+    /// What they are called.
+    pub name: String,
+    /// In one sentence, with their commands.
+    pub does: String,
+    /// Whether they send work to queues, and look at dead letters and redrive them.
+    pub mends: bool,
+    /// The kinds of secrets that they read.
+    pub reads: Vec<String>,
+    /// The kinds of secrets that they keep something in.
+    pub keeps: Vec<String>,
+    /// Whether they use the ledger.
+    pub ledger: bool,
+}
+
 /// A kind of secrets.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -234,8 +255,14 @@ pub struct Actions {
     pub send: Vec<String>,
     /// With a queue whose depth is asked for, and with its dead letters.
     pub count: Vec<String>,
+    /// By people, with a queue that they find, send to and redrive to.
+    pub mend: Vec<String>,
+    /// By people, with the dead letters of a queue.
+    pub redrive: Vec<String>,
     /// With a secret.
     pub secrets: Vec<String>,
+    /// By people, with a secret that they keep something in.
+    pub keep: Vec<String>,
     /// With the table.
     pub table: Vec<String>,
     /// With its index.
@@ -287,6 +314,11 @@ impl Topology {
     pub fn longest_window(&self, queue: &str) -> u32 {
         let all = self.partners.values().filter_map(|partner| partner.get(queue));
         all.map(|gathering| gathering.window_seconds).max().unwrap_or(0)
+    }
+
+    /// Some people, by name.
+    pub fn person(&self, name: &str) -> Option<&Person> {
+        self.people.iter().find(|person| person.name == name)
     }
 
     /// One function, by name.

@@ -1,9 +1,10 @@
-//! A function's permissions as a policy document, and the names of things in AWS.
+//! Permissions as policy documents, and the names of things in AWS.
 
 use serde_json::{Value, json};
 
-use super::house::{Grant, House};
-use super::{Function, Says};
+use super::grants::Grant;
+use super::house::House;
+use super::{Function, Person, Says};
 
 /// Where a deployment is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,11 +55,20 @@ impl House<'_> {
 
     /// The policy of a function's role, writing of its own logs left out.
     pub fn policy(&self, function: &Function, place: &Place) -> Value {
+        self.document(self.grants(function), place)
+    }
+
+    /// The policy of people who work with the program.
+    pub fn person_policy(&self, person: &Person, place: &Place) -> Value {
+        self.document(self.rights(person), place)
+    }
+
+    fn document(&self, grants: Vec<Grant>, place: &Place) -> Value {
         let statement = |grant: Grant| {
             let resources: Vec<String> = grant.on.iter().map(|thing| self.arn(thing, place)).collect();
             json!({ "Sid": grant.name, "Effect": "Allow", "Action": grant.actions, "Resource": resources })
         };
-        let statements: Vec<Value> = self.grants(function).into_iter().map(statement).collect();
+        let statements: Vec<Value> = grants.into_iter().map(statement).collect();
         json!({ "Version": "2012-10-17", "Statement": statements })
     }
 

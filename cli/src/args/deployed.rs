@@ -5,18 +5,20 @@ use std::path::PathBuf;
 use clap::{Args as Group, Subcommand};
 use jiff::Timestamp;
 
-/// Where a deployment is, for commands that work on it.
+use super::books::Memory;
+
+/// Where a deployment is, for commands that work on it: said before or behind what is to be done there.
 #[derive(Debug, Group)]
 pub(crate) struct At {
     /// The configuration.
-    #[arg(long, default_value = "waybill.toml")]
+    #[arg(long, default_value = "waybill.toml", global = true)]
     pub(crate) config: PathBuf,
     /// Where the ledger and the queues are kept.
-    #[arg(long, default_value = ".waybill", conflicts_with = "aws")]
+    #[arg(long, default_value = ".waybill", conflicts_with = "aws", global = true)]
     pub(crate) data: PathBuf,
     /// Work on a deployment on AWS, by its name or that of its table, with the region and the credentials of the
     /// environment.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", global = true)]
     pub(crate) aws: Option<String>,
 }
 
@@ -85,9 +87,8 @@ pub(crate) struct Diff {
     /// 2026-11-01T08:00:00Z.
     #[arg(long, value_name = "TIME", value_parser = crate::moment::parse)]
     pub(crate) since: Option<Timestamp>,
-    /// Read secrets from AWS Secrets Manager, with the region and the credentials of the environment.
-    #[arg(long)]
-    pub(crate) aws: bool,
+    #[command(flatten)]
+    pub(crate) memory: Memory,
     /// Show personal data as it is.
     #[arg(long)]
     pub(crate) unmasked: bool,

@@ -5,7 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use anyhow::anyhow;
+use anyhow::{Context as _, anyhow};
 use axum::Router;
 use serde_json::Value;
 use tokio::net::TcpListener;
@@ -17,6 +17,7 @@ use waybill_simulators::control::Controlled as _;
 use waybill_simulators::faults::FaultLevel;
 use waybill_simulators::stage::{Now, Stage};
 
+use super::accounts::Account;
 use super::home::Home;
 use super::prepare;
 use super::systems::{self, Addresses, Doors, Systems};
@@ -122,6 +123,36 @@ impl Ground {
     /// Lets the shop send its messages to this address.
     pub fn send_messages_to(&self, url: &str) {
         self.systems.shop.deliver_to(url, &prepare::bearer(&self.systems), Format::Platform);
+    }
+
+    /// A customer orders: the order as the shop keeps it.
+    ///
+    /// # Errors
+    /// When the shop does not take the draft.
+    pub fn place_order(&self, draft: &Value) -> anyhow::Result<Value> {
+        let placed = self.systems.shop.place_order(draft);
+        placed.map_err(|refusal| anyhow!("the shop: {} {}", refusal.code(), refusal.body()))
+    }
+
+    /// Somebody does something at the partner of an account.
+    ///
+    /// # Errors
+    /// When there is no such account, or its partner refuses it.
+    pub fn work(&self, account: &str, action: &str, body: Value) -> anyhow::Result<()> {
+        self.account(account)?.work(action, body)
+    }
+
+    /// What the partner of an account knows.
+    ///
+    /// # Errors
+    /// When there is no such account.
+    pub fn books(&self, account: &str) -> anyhow::Result<Value> {
+        Ok(self.account(account)?.books())
+    }
+
+    fn account(&self, id: &str) -> anyhow::Result<&Account> {
+        let found = self.systems.accounts.iter().find(|account| account.id == id);
+        found.with_context(|| format!("no account is called `{id}`"))
     }
 
     /// What the shop knows.

@@ -10,6 +10,7 @@ use waybill_mapping::commercetools::read;
 use waybill_settings::Settings;
 
 use super::told::Told;
+use crate::books::Edited;
 use crate::look::input;
 use crate::setup::{self, Checked};
 
@@ -31,24 +32,26 @@ pub(super) enum Source<'a> {
     },
 }
 
-/// Each of them in turn; those that cannot be read are told of.
+/// Each of them in turn, as people edited it; those that cannot be read are told of.
 ///
 /// # Errors
-/// When the file cannot be read or is no JSON, or a shop does not answer.
+/// When the file cannot be read or is no JSON, or a shop or the ledger does not answer.
 pub(super) async fn each(
     settings: &Settings,
-    source: Source<'_>,
+    (source, edited): (Source<'_>, &Edited),
     told: &mut Told,
     mut compared: impl FnMut(&mut Told, &Order),
 ) -> anyhow::Result<()> {
     let (config, on_aws, since, with_payments) = match source {
         Source::File(path) => {
-            of_text(settings, &path.display().to_string(), &input::file(path)?, told, compared);
+            for order in of_text(settings, &path.display().to_string(), &input::file(path)?, told) {
+                compared(told, &edited.applied(order).await?);
+            }
             return Ok(());
         }
         Source::Shop { config, on_aws, since, with_payments } => (config, on_aws, since, with_payments),
     };
-    let Checked { opened, .. } = setup::checked(config, on_aws).await?;
+    let Checked { opened, .. } = setup::for_asking(config, on_aws).await?;
     let Some((settings, safe)) = opened else { return Ok(()) };
     let mut world = setup::reach(settings, &safe)?;
     if with_payments {
@@ -59,7 +62,9 @@ pub(super) async fn each(
     for shop in world.shops.values() {
         let mut changed = Changed::between(&world, shop, since, world.now());
         while let Some(page) = changed.page().await? {
-            page.orders.iter().for_each(|order| compared(told, order));
+            for order in page.orders {
+                compared(told, &edited.applied(order).await?);
+            }
             told.unreadable.extend(page.unreadable.into_iter().map(|order| order.refusal.message));
         }
     }
@@ -68,15 +73,9 @@ pub(super) async fn each(
 
 /// Orders as commercetools sends them, one after another or in lists. They do not say their project: they are read as those
 /// of the first.
-pub(super) fn of_text(
-    settings: &Settings,
-    name: &str,
-    bytes: &[u8],
-    told: &mut Told,
-    mut compared: impl FnMut(&mut Told, &Order),
-) {
-    let Some(project) = settings.projects.first() else { return };
-    let mut number = 0_usize;
+pub(super) fn of_text(settings: &Settings, name: &str, bytes: &[u8], told: &mut Told) -> Vec<Order> {
+    let (mut number, mut orders) = (0_usize, Vec::new());
+    let Some(project) = settings.projects.first() else { return orders };
     for value in serde_json::Deserializer::from_slice(bytes).into_iter::<Value>() {
         let bodies = match value {
             Ok(Value::Array(bodies)) => bodies,
@@ -86,17 +85,18 @@ pub(super) fn of_text(
             },
             Err(error) => {
                 told.unreadable.push(format!("{name} is not JSON behind order {number}: {error}"));
-                return;
+                return orders;
             }
         };
         for body in bodies {
             number += 1;
             match read::order(&project.key, &body) {
-                Ok(order) => compared(told, &order),
+                Ok(order) => orders.push(order),
                 Err(refusal) => {
                     told.unreadable.push(format!("{name}: order {number}: {}", refusal.message));
                 }
             }
         }
     }
+    orders
 }

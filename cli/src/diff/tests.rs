@@ -15,8 +15,9 @@ fn settings(text: &str) -> Settings {
 /// What two configurations make of orders that are at hand.
 fn of_orders(old: &Settings, new: &Settings, text: &str, showing: Showing, now: Timestamp) -> Told {
     let mut told = Told::of(old, new);
-    let compared = |told: &mut Told, order: &_| told.add(compare::compared((old, new), order, now, showing));
-    orders::of_text(old, "orders.json", text.as_bytes(), &mut told, compared);
+    for order in orders::of_text(old, "orders.json", text.as_bytes(), &mut told) {
+        told.add(compare::compared((old, new), &order, now, showing));
+    }
     told
 }
 

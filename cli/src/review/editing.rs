@@ -58,7 +58,8 @@ pub async fn edit(
         remove.push(field);
     }
     let edits = person.edit((&called.project, &called.order), &set, &remove, wish.because).await?;
-    Ok((called.order.to_string(), edits))
+    let number = called.number.as_ref().map(ToString::to_string);
+    Ok((number.unwrap_or_else(|| called.order.to_string()), edits))
 }
 
 /// The order that is meant: that of an entry with this name, else the one that is called so.
@@ -66,10 +67,11 @@ async fn order(person: &Person<'_>, settings: &Settings, what: &str) -> anyhow::
     if may_be(what)
         && let [entry] = person.ledger.review_named(what, MOST).await?.as_slice()
     {
-        let About::Order { order, .. } = &entry.about else {
+        let About::Order { order, number } = &entry.about else {
             bail!("review {what} is about no order, so there is nothing to edit");
         };
-        return find(person.ledger, settings, order.as_str()).await;
+        let found = find(person.ledger, settings, order.as_str()).await?;
+        return Ok(Called { number: number.clone().or(found.number), ..found });
     }
     find(person.ledger, settings, what).await
 }

@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use waybill_settings::finding::Finding;
 use waybill_settings::{Settings, load};
 
-use super::safe::Safe;
+use super::safe::{Needs, Safe};
 
 /// A configuration that was checked.
 #[derive(Debug)]
@@ -21,12 +21,28 @@ pub(crate) struct Checked {
 ///
 /// # Errors
 /// When the configuration or its secrets cannot be read at all.
-pub(crate) async fn checked(config: &Path, on_aws: bool) -> anyhow::Result<Checked> {
+pub(super) async fn checked(config: &Path, on_aws: bool) -> anyhow::Result<Checked> {
+    with_secrets(config, on_aws, Needs::All).await
+}
+
+/// As [`checked`], as far as shops and partners are asked: nothing else is looked for, and nothing else is told.
+///
+/// # Errors
+/// As [`checked`].
+pub(crate) async fn for_asking(config: &Path, on_aws: bool) -> anyhow::Result<Checked> {
+    let mut checked = with_secrets(config, on_aws, Needs::Asking).await?;
+    if checked.opened.is_some() {
+        checked.findings.retain(hinders);
+    }
+    Ok(checked)
+}
+
+async fn with_secrets(config: &Path, on_aws: bool, needs: Needs) -> anyhow::Result<Checked> {
     let file = config.display().to_string();
     let text = std::fs::read_to_string(config).with_context(|| format!("cannot read {file}"))?;
     Ok(match load(&text, &file) {
         Ok(settings) => {
-            let safe = if on_aws { Safe::on_aws(&settings).await? } else { Safe::beside(config) };
+            let safe = if on_aws { Safe::on_aws(&settings, needs).await? } else { Safe::beside(config) };
             let findings = safe.missing(&text, &file, &settings)?;
             Checked { opened: Some((settings, safe)), findings }
         }

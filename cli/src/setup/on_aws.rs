@@ -15,6 +15,7 @@ use waybill_settings::secrets::Known;
 use waybill_settings::secrets::aws::{ManagerError, SecretsManager};
 
 use super::keeping::KeepsSecrets;
+use super::safe::Needs;
 
 /// The secrets that a configuration names, in Secrets Manager. Cloning it shares it.
 #[derive(Debug, Clone)]
@@ -25,19 +26,15 @@ pub(crate) struct OnAws {
 }
 
 impl OnAws {
-    /// Reads every secret that the settings name. One that is not there or not for us is told with what needs it.
+    /// Reads every secret of these needs that the settings name. One that is not there or not for us is told with what
+    /// needs it.
     ///
     /// # Errors
     /// When Secrets Manager does not answer.
-    pub(super) async fn open(config: &SdkConfig, settings: &Settings) -> anyhow::Result<Self> {
+    pub(super) async fn open(config: &SdkConfig, settings: &Settings, needs: Needs) -> anyhow::Result<Self> {
         let manager = SecretsManager::new(config);
-        let projects = settings.projects.iter().map(|project| &project.secret);
-        let accounts = settings.accounts.iter().map(|account| &account.secret);
-        let checks = settings.order_check.iter().map(|check| &check.secret);
-        let others = settings.journal.key_secret.iter().chain(&settings.serve.message_secret).chain(checks);
-        let names: BTreeSet<&String> = projects.chain(accounts).chain(others).collect();
         let mut unread = BTreeMap::new();
-        for name in names {
+        for name in names(settings, needs) {
             match manager.read(name).await {
                 Ok(_) => {}
                 Err(error @ ManagerError::Unavailable { .. }) => {
@@ -47,6 +44,19 @@ impl OnAws {
             }
         }
         Ok(Self { manager: Arc::new(manager), unread: Arc::new(unread) })
+    }
+}
+
+fn names(settings: &Settings, needs: Needs) -> BTreeSet<&String> {
+    let projects = settings.projects.iter().map(|project| &project.secret);
+    let accounts = settings.accounts.iter().map(|account| &account.secret);
+    let checks = settings.order_check.iter().map(|check| &check.secret);
+    let asked = projects.chain(accounts).chain(checks);
+    let events = settings.events.iter().filter_map(|events| events.secret.as_ref());
+    let others = settings.journal.key_secret.iter().chain(events);
+    match needs {
+        Needs::All => asked.chain(others).collect(),
+        Needs::Asking => asked.collect(),
     }
 }
 

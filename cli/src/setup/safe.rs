@@ -13,6 +13,18 @@ use super::keeping::KeepsSecrets;
 use super::on_aws::OnAws;
 use crate::house::SecretsFile;
 
+/// What the secrets are for, of which a command cannot do without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Needs {
+    /// Everything that the configuration names.
+    All,
+    /// For asking shops and partners.
+    Asking,
+}
+
+/// The door for the shop's messages: `serve` has it. On AWS the shop writes to the queue itself.
+const DOOR: &str = "serve.message_secret";
+
 /// Secrets that can be read, and others kept beside them.
 #[derive(Debug, Clone)]
 pub(crate) enum Safe {
@@ -32,8 +44,8 @@ impl Safe {
     ///
     /// # Errors
     /// When these are not there, or Secrets Manager does not answer.
-    pub(super) async fn on_aws(settings: &Settings) -> anyhow::Result<Self> {
-        Ok(Self::OnAws(OnAws::open(&config_from_env()?, settings).await?))
+    pub(super) async fn on_aws(settings: &Settings, needs: Needs) -> anyhow::Result<Self> {
+        Ok(Self::OnAws(OnAws::open(&config_from_env()?, settings, needs).await?))
     }
 
     /// What the settings need of them and is not there.
@@ -45,7 +57,10 @@ impl Safe {
     ) -> anyhow::Result<Vec<Finding>> {
         Ok(match self {
             Self::Beside(secrets) => missing(text, file, settings, &secrets.source()?),
-            Self::OnAws(secrets) => missing(text, file, settings, secrets),
+            Self::OnAws(secrets) => {
+                let findings = missing(text, file, settings, secrets).into_iter();
+                findings.filter(|finding| finding.path != DOOR).collect()
+            }
         })
     }
 

@@ -9,8 +9,10 @@ use axum::response::{IntoResponse as _, Response};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use waybill_flows::world::ReadsSecrets as _;
+
 use super::super::on_aws::OnAws;
-use super::super::safe::Safe;
+use super::super::safe::{Needs, Safe};
 use super::scene::{Scene, listen};
 use super::*;
 
@@ -86,7 +88,7 @@ async fn new_secrets_are_kept_where_the_functions_read_them() {
     let account = json!({ "refresh_token": "refresh-1", "webhook.old": "w-0" });
     manager.put("waybill/shiphero-us", &account.to_string());
 
-    let secrets = OnAws::open(&manager.config().await, &first.settings).await.unwrap();
+    let secrets = OnAws::open(&manager.config().await, &first.settings, Needs::All).await.unwrap();
     let safe = Safe::OnAws(secrets);
     let world = Scene::reading(first, safe.reads());
     let report = run(&world, safe.keeps(), Depth::Do).await;
@@ -111,9 +113,22 @@ async fn what_is_not_there_is_told_where_it_is_named() {
     let scene = Scene::open(&["manage_project"]).await;
     let (world, manager) = (scene.world(|config| config), Manager::default());
     manager.put("waybill/commercetools", "{\"client_id\":\"hush-hush\"}");
-    let secrets = OnAws::open(&manager.config().await, &world.settings).await.unwrap();
+    let secrets = OnAws::open(&manager.config().await, &world.settings, Needs::All).await.unwrap();
     let text = include_str!("../../../tests/data/waybill.toml");
     let findings = Safe::OnAws(secrets).missing(text, "waybill.toml", &world.settings).unwrap();
     let told: Vec<String> = findings.iter().map(ToString::to_string).collect();
     insta::assert_snapshot!("missing_on_aws", told.join("\n"));
+}
+
+/// What signs events is looked for where it is; what asks no shop and no partner is read by nobody who only asks these.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn secrets_are_read_by_whoever_needs_them() {
+    const NAME: &str = "waybill/events";
+    let (scene, manager) = (Scene::open(&["manage_project"]).await, Manager::default());
+    let world = scene.world(|config| format!("{config}\n[events]\nsecret = \"{NAME}\"\n"));
+    manager.put(NAME, "{\"signing\":\"whsec_MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\"}");
+    for (needs, is_read) in [(Needs::All, true), (Needs::Asking, false)] {
+        let secrets = OnAws::open(&manager.config().await, &world.settings, needs).await.unwrap();
+        assert_eq!(secrets.read(NAME).unwrap().get("signing").is_some(), is_read, "{needs:?}");
+    }
 }
