@@ -18,7 +18,7 @@ stack: ## The same day twice on the functions as they are deployed, in an emulat
 SIMULATED ?= 1000
 
 simulate: ## Random lives of many orders while everything goes wrong and workers die; SIMULATED=10000 orders
-	WAYBILL_ORDERS=$(SIMULATED) cargo test --workspace --test simulation -- some_seeds --nocapture
+	WAYBILL_ORDERS=$(SIMULATED) cargo test --profile simulation --workspace --test simulation -- some_seeds --nocapture
 
 # The days bring files of their own; on AWS the partners are no other, and SQS hands out ten at a time, where Lambda gathers
 # a hundred. The whole workspace, so that nothing is built a second time with other features.
