@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use waybill_domain::order::Order;
 use waybill_flows::changed::Changed;
+use waybill_mapping::commercetools::fields::Field;
 use waybill_mapping::commercetools::read;
 use waybill_settings::Settings;
 
@@ -76,6 +77,7 @@ pub(super) fn of_text(
     mut compared: impl FnMut(&mut Told, &Order),
 ) {
     let Some(project) = settings.projects.first() else { return };
+    let reduced = Field::Reduced.name(&settings.write_back.field_prefix);
     let mut number = 0_usize;
     for value in serde_json::Deserializer::from_slice(bytes).into_iter::<Value>() {
         let bodies = match value {
@@ -91,7 +93,7 @@ pub(super) fn of_text(
         };
         for body in bodies {
             number += 1;
-            match read::order(&project.key, &body) {
+            match read::reduced_order(&project.key, &body, &reduced) {
                 Ok(order) => compared(told, &order),
                 Err(refusal) => {
                     told.unreadable.push(format!("{name}: order {number}: {}", refusal.message));
