@@ -163,7 +163,7 @@ async fn write(
         }
         if planned.actions.is_empty() {
             if let Some(reduce) = &planned.reduce {
-                if edits.make((world, shop), (trail, wrote), &order, reduce).await? {
+                if Box::pin(edits.make((world, shop), (trail, wrote), &order, reduce)).await? {
                     has_written = true;
                     (order, known) = reread(world, shop, &order.id, trail).await?;
                 }

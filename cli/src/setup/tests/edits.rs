@@ -4,14 +4,9 @@ use super::super::report::Outcome;
 use super::super::*;
 use super::scene::Scene;
 
-/// The example, with orders that become smaller by what partners cancel.
-#[expect(clippy::needless_pass_by_value, reason = "it stands for a closure")]
-fn reducing(config: String) -> String {
-    config.replace("[journal]", "[write_back]\nreduce = true\n\n[journal]")
-}
-
 #[tokio::test]
 async fn the_client_must_edit_orders_where_they_are_reduced() {
+    let reducing = |config: String| config.replace("[journal]", "[write_back]\nreduce = true\n\n[journal]");
     let thing = "orders can be edited (manage_order_edits)";
     for (scopes, want) in [(&["manage_orders"][..], false), (&["manage_orders", "manage_order_edits"], true)]
     {
