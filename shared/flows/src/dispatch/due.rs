@@ -39,7 +39,8 @@ pub(crate) fn open_facets(part: Option<&Part>, want: &FulfillmentOrder, refusals
     };
     let is_ours = is_reduced(part, want);
     let differs = changed(&wanted, &part.settled).into_iter();
-    differs.filter(|facet| !stands_refused(facet) && !(is_ours && *facet == Facet::Lines)).collect()
+    let is_over = |facet: &Facet| stands_refused(facet) || (is_ours && *facet == Facet::Lines);
+    differs.filter(|facet| !is_over(facet)).collect()
 }
 
 /// Whether the order had an edit of ours since the part was last compared, and the part's units are as they were: what else is
