@@ -186,7 +186,9 @@ fn write(shop: &mut Shop, place: &Place, body: &Value, author: &Value, fault: Op
             if fault == Some(&Fault::Conflict409) {
                 let edit = shop.tables.get(Kind::OrderEdit, id);
                 let order = edit.and_then(|edit| edit.pointer("/resource/id")?.as_str()).map(str::to_owned);
-                order.into_iter().for_each(|order| shop.bump(Kind::Order, &order));
+                if let Some(order) = order {
+                    shop.bump(Kind::Order, &order);
+                }
             }
             shop.apply_edit(id, body, author).map(|row| (StatusCode::OK, row))
         }

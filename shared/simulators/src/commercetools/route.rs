@@ -111,7 +111,7 @@ pub(super) fn operation(parts: &Parts, body: &[u8]) -> Operation {
     let key = if creates {
         let hash = ids::hash(0, &[&String::from_utf8_lossy(body)]);
         format!("{}#{hash:x}", parts.uri.path())
-    } else if name.ends_with(".update") || name.ends_with(".apply") {
+    } else if [".update", ".apply"].iter().any(|verb| name.ends_with(verb)) {
         parts.uri.path().to_owned()
     } else {
         parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default()
