@@ -71,6 +71,7 @@ impl Worker {
             refused: BTreeMap::new(),
             cancel_refused: None,
             voids: 0,
+            edits: 0,
             label: None,
             returns: Vec::new(),
             asked: Carriage::default(),

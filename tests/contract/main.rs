@@ -38,6 +38,9 @@ mod news;
 mod planned;
 
 #[cfg(test)]
+mod edits;
+
+#[cfg(test)]
 mod furnished;
 
 #[cfg(test)]

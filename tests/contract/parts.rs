@@ -54,6 +54,7 @@ pub(crate) fn part(number: &str, warehouse: &str) -> FulfillmentOrder {
             total: money(6716),
         },
         hold: None,
+        edits: 0,
         fields: BTreeMap::new(),
     }
 }
@@ -87,6 +88,7 @@ pub(crate) fn line(number: &str, sku: &str, quantity: u32, total: Money) -> Fulf
         line: format!("line-{number}-{sku}").try_into().expect("an id"),
         sku: sku.try_into().expect("a SKU"),
         quantity,
+        off: 0,
         name: Some(format!("A {}", sku.to_lowercase())),
         total,
         tax: Money::new(10, total.currency),

@@ -1,6 +1,6 @@
 //! Stock that the shop owns: what partners cancel, miss, ship and put back moves it once, whatever goes wrong.
 
-mod house;
+pub(crate) mod house;
 
 use std::sync::Arc;
 

@@ -57,6 +57,7 @@ mod progress;
 #[cfg(test)]
 mod pushed;
 #[cfg(test)]
+mod reduced;
 mod refusing;
 #[cfg(test)]
 mod replay;

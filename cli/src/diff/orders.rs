@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use waybill_domain::order::Order;
 use waybill_flows::changed::Changed;
+use waybill_mapping::commercetools::fields::Field;
 use waybill_mapping::commercetools::read;
 use waybill_settings::Settings;
 
@@ -76,6 +77,7 @@ pub(super) async fn each(
 pub(super) fn of_text(settings: &Settings, name: &str, bytes: &[u8], told: &mut Told) -> Vec<Order> {
     let (mut number, mut orders) = (0_usize, Vec::new());
     let Some(project) = settings.projects.first() else { return orders };
+    let reduced = Field::Reduced.name(&settings.write_back.field_prefix);
     for value in serde_json::Deserializer::from_slice(bytes).into_iter::<Value>() {
         let bodies = match value {
             Ok(Value::Array(bodies)) => bodies,
@@ -90,7 +92,7 @@ pub(super) fn of_text(settings: &Settings, name: &str, bytes: &[u8], told: &mut 
         };
         for body in bodies {
             number += 1;
-            match read::order(&project.key, &body) {
+            match read::reduced_order(&project.key, &body, &reduced) {
                 Ok(order) => orders.push(order),
                 Err(refusal) => {
                     told.unreadable.push(format!("{name}: order {number}: {}", refusal.message));

@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_json::Value;
 use waybill_domain::event::FulfillmentEvent;
 use waybill_domain::order::Order;
+use waybill_mapping::commercetools::fields::Field;
 use waybill_mapping::commercetools::read;
 use waybill_mapping::commercetools::states::{State, States};
 use waybill_settings::{Account, Settings};
@@ -33,7 +34,9 @@ fn json(name: &str, bytes: &[u8]) -> anyhow::Result<Value> {
 pub(super) fn order(settings: &Settings, name: &str, bytes: &[u8]) -> anyhow::Result<Order> {
     let project = settings.projects.first().context("the configuration names no project")?;
     let body = json(name, bytes)?;
-    read::order(&project.key, &body).map_err(|refusal| anyhow!("{name} is no order: {}", refusal.message))
+    let reduced = Field::Reduced.name(&settings.write_back.field_prefix);
+    read::reduced_order(&project.key, &body, &reduced)
+        .map_err(|refusal| anyhow!("{name} is no order: {}", refusal.message))
 }
 
 /// Events: a list of them, or the object that `waybill map event` prints.

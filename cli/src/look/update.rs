@@ -12,7 +12,7 @@ use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::FulfillmentOrder;
 use waybill_domain::ids::{PartnerOrderId, Reference};
 use waybill_domain::order::Order;
-use waybill_mapping::commercetools::actions::Action;
+use waybill_mapping::commercetools::actions::{Action, EditDraft};
 use waybill_mapping::commercetools::plan::{Known, KnownLine, KnownPart, plan};
 use waybill_mapping::commercetools::states::States;
 use waybill_routing::cancel;
@@ -28,6 +28,9 @@ use super::described::{self, Review};
 pub(super) struct Planned {
     version: u64,
     actions: Vec<Action>,
+    /// The Order Edit that follows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    edit: Option<EditDraft>,
     review: Vec<Review>,
 }
 
@@ -65,6 +68,7 @@ pub(super) fn planned(
     Planned {
         version: order.version,
         actions: plan.actions,
+        edit: plan.reduce.map(|reduce| reduce.draft),
         review: refusals.into_iter().map(described::review).collect(),
     }
 }
@@ -98,8 +102,8 @@ fn parts(settings: &Settings, order: &Order) -> (Vec<KnownPart>, Vec<Refusal>) {
 fn placed(settings: &Settings, order: &Order, part: FulfillmentOrder) -> Option<KnownPart> {
     let account = settings.account(&part.key.account)?;
     let line = |line: waybill_domain::fulfillment::FulfillmentLine| KnownLine {
+        units: line.asked(),
         line: line.line,
-        units: line.quantity,
         partner_line: None,
     };
     Some(KnownPart {

@@ -128,6 +128,10 @@ async fn project(place: &mut Place<'_>, shop: &Shop) {
         try_one(place, "payments can be read (view_payments)", payments).await;
     }
     let policy = &place.world.settings.write_back;
+    if policy.reduce {
+        let edits = shop.project.may_edit(NOTHING);
+        try_one(place, "orders can be edited (manage_order_edits)", edits).await;
+    }
     if policy.line_states.is_some() || policy.order_states.is_some() {
         try_one(place, "states can be read (view_states)", shop.project.states(None)).await;
     }

@@ -1,5 +1,6 @@
 //! Setting up the simulated systems: what is done, that a second run does nothing, and what is left alone.
 
+mod edits;
 mod extension;
 mod payments;
 mod scene;

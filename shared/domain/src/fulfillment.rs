@@ -72,6 +72,9 @@ pub struct FulfillmentOrder {
     pub totals: Totals,
     /// Why it must wait, if it must.
     pub hold: Option<Hold>,
+    /// How many edits of ours the order has: one more, and its money is another.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub edits: u32,
     /// Values for the partner's own fields, by the partner's name of the field (from `[[account.field]]`).
     pub fields: BTreeMap<String, Value>,
 }
@@ -92,8 +95,12 @@ pub struct FulfillmentLine {
     pub line: LineId,
     /// The SKU as the partner knows it.
     pub sku: Sku,
-    /// Units.
+    /// Units that are to be shipped.
     pub quantity: u32,
+    /// Units that were wanted, too, until the partner cancelled them and an edit took them off the order: they are not asked for
+    /// again, and still count among what was.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub off: u32,
     /// The product's name in the customer's language.
     pub name: Option<String>,
     /// What these units cost, net where the shop computed taxes, after line discounts.
@@ -157,6 +164,18 @@ pub enum Hold {
     Fraud,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_zero(units: &u32) -> bool {
+    *units == 0
+}
+
+impl FulfillmentLine {
+    /// Units that count as asked for, those that are off among them.
+    pub const fn asked(&self) -> u32 {
+        self.quantity.saturating_add(self.off)
+    }
+}
+
 impl FulfillmentOrder {
     /// The fingerprints of what this part should be at the partner.
     pub fn facets(&self) -> Facets {
@@ -164,7 +183,7 @@ impl FulfillmentOrder {
             .lines
             .iter()
             .map(|line| {
-                (line.line.as_str(), line.sku.as_str(), line.quantity, line.total.minor, line.tax.minor)
+                (line.line.as_str(), line.sku.as_str(), line.asked(), line.total.minor, line.tax.minor)
             })
             .collect();
         lines.sort_unstable();
@@ -269,6 +288,7 @@ mod tests {
             shipping,
             totals,
             hold: None,
+            edits: 0,
             fields: BTreeMap::new(),
         }
     }

@@ -2,6 +2,7 @@
 
 mod lines;
 mod payment;
+mod reductions;
 mod shipping;
 mod states;
 
@@ -17,6 +18,7 @@ use crate::money::{Currency, Money};
 
 pub use lines::{CustomLine, Line, LineState, Target, TaxRate};
 pub use payment::{Payment, Shown, Transaction, TransactionState, TransactionType};
+pub use reductions::{Reduction, Reductions};
 pub use shipping::{Delivery, LineUnits, Parcel, Shipping, Tracking};
 pub use states::{InventoryMode, OrderState, PaymentState, ShipmentState, ShippingMode};
 
@@ -88,6 +90,13 @@ pub struct Order {
     pub returns: Vec<ReturnInfo>,
     /// The shop's own fields.
     pub custom: Custom,
+    /// Whether amounts come from the shop's own systems (external line prices, external tax amounts): whoever changes a quantity
+    /// would have to know them anew.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub priced_outside: bool,
+    /// What edits of ours took off its lines.
+    #[serde(default, skip_serializing_if = "Reductions::are_none")]
+    pub reductions: Reductions,
     /// The account that a person chose for what was not placed yet; never said by the shop.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub send_to: Option<AccountId>,
@@ -197,10 +206,15 @@ impl Order {
         self.lines.iter().find(|line| line.id == *id)
     }
 
-    /// Units ordered of a line or custom line.
+    /// Units that a line or custom line has now.
     pub fn ordered(&self, id: &LineId) -> Option<u32> {
         let line = self.line(id).map(|line| line.quantity);
         line.or_else(|| self.custom_lines.iter().find(|line| line.id == *id).map(|line| line.quantity))
+    }
+
+    /// Units of a line or custom line that edits of ours took off it, because a partner will not ship them.
+    pub fn reduced(&self, id: &LineId) -> u32 {
+        self.ordered(id).map_or(0, |units| self.reductions.off(id, units))
     }
 
     /// Every delivery of every shipping.

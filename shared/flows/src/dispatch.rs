@@ -40,7 +40,9 @@ use waybill_transport::trail::Trail;
 
 pub(crate) use complaints::{is_healed, label_refused};
 pub(crate) use doubt::{is_fresh, suspicion};
-pub(crate) use due::{Refusals, label_is_due, open_facets, sent_otherwise, whose, worth_cancelling};
+pub(crate) use due::{
+    Refusals, is_reduced, label_is_due, open_facets, sent_otherwise, whose, worth_cancelling,
+};
 pub(crate) use reopened::is_reopened;
 pub(crate) use shadow::described;
 

@@ -149,6 +149,7 @@ pub(crate) async fn heal(
     let is_booked = stock::is_booked(world, shop, order, known);
     let is_judged = |code: &str| match code {
         write_back::REFUSED => plan.actions.is_empty(),
+        write_back::EDIT_REFUSED => plan.reduce.is_none(),
         code if OF_STATES.contains(&code) => !shop.states.states().is_empty(),
         stock::REFUSED => is_booked,
         _ => true,

@@ -13,10 +13,11 @@ use waybill_domain::review::{About, Closed, ReviewEntry};
 use waybill_ledger::{Direction, Entry, Ledger, LedgerError, Parked, Record, Until};
 use waybill_queue::Envelope;
 
-use crate::names::{self, COMMERCE_MESSAGES};
+use crate::names::{self, COMMERCE_MESSAGES, PARTNER_EVENTS};
 use crate::parking;
 use crate::work::Work;
 use crate::world::Chance;
+use crate::write_back::EDIT_REFUSED;
 
 /// A person at work.
 #[derive(Debug, Clone, Copy)]
@@ -92,6 +93,10 @@ impl Person<'_> {
     pub async fn retry(&self, entry: &ReviewEntry, project: &ProjectKey) -> Result<Retried, LedgerError> {
         match &entry.about {
             About::Order { order, .. } => {
+                if entry.refusal.code == EDIT_REFUSED {
+                    self.reduce(project, order, entry).await?;
+                    return Ok(Retried::Asked);
+                }
                 let known = self.ledger.known(order).await?;
                 let at = |record: &&Record| entry.account.as_ref() == Some(&record.subject.account);
                 match known.records.iter().find(at) {
@@ -115,6 +120,20 @@ impl Person<'_> {
                 "it is tried every minute by itself; what waits goes on as soon as it passes",
             )),
         }
+    }
+
+    /// An edit that the shop refused is tried again once the entry that remembers it is closed; refused anew, it opens again.
+    async fn reduce(
+        &self,
+        project: &ProjectKey,
+        order: &OrderId,
+        entry: &ReviewEntry,
+    ) -> Result<(), LedgerError> {
+        let code = Some(EDIT_REFUSED);
+        self.ledger.review_close(&entry.about, entry.account.as_ref(), code, self.name, self.now).await?;
+        let work = Work::WriteBack { project: project.clone(), order: order.clone() };
+        self.put(PARTNER_EVENTS, &work).await?;
+        self.note(order, None, "tried again", &self.says(EDIT_REFUSED, None)).await
     }
 
     /// A message of the shop that was kept is taken as if it came now.

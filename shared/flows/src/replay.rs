@@ -216,7 +216,7 @@ async fn in_shop(
     let mut trail = Trail::new(world.trace(), Purpose::Reconcile);
     write_back::states::learn(world, shop, &mut trail).await?;
     let plan = write_back::planned(world, shop, order, known);
-    foreseen.writes = !plan.actions.is_empty();
+    foreseen.writes = !plan.lacks_nothing();
     foreseen.steps.push(step::written(&plan));
     foreseen.steps.extend(plan.reviews.iter().map(|refusal| Step::refuse(None, None, refusal)));
     Ok(())

@@ -4,6 +4,7 @@
 //! again: what was written meanwhile, by us or by others, is then no longer missing. The ledger is read after the order, each
 //! time: what another worker wrote there it had learned before, so no plan takes newer news for something to be undone.
 
+mod reduce;
 pub(crate) mod states;
 
 use jiff::SignedDuration;
@@ -25,6 +26,8 @@ use waybill_transport::trail::Trail;
 use crate::journal::{self, Topic};
 use crate::work::Work;
 use crate::world::{Shop, World};
+pub(crate) use reduce::REFUSED as EDIT_REFUSED;
+
 use crate::{engine, names, returning, reviews, stock, tracked, waiting};
 
 /// How often a write is planned anew within one piece of work.
@@ -76,7 +79,8 @@ pub(crate) async fn after_dispatch(
 /// Closes what was told of writing to an order and is no longer so.
 async fn heal(world: &World, order: &OrderId, standing: &[Refusal]) -> Result<(), Failure> {
     let about = About::Order { order: order.clone(), number: None };
-    let is_judged = |code: &str| [REFUSED, stock::REFUSED].contains(&code) || COMPLAINTS.contains(&code);
+    let is_judged =
+        |code: &str| [REFUSED, EDIT_REFUSED, stock::REFUSED].contains(&code) || COMPLAINTS.contains(&code);
     reviews::healed(world, &about, None, standing, is_judged).await.map_err(|error| ledger(&error))
 }
 
@@ -149,20 +153,29 @@ async fn write(
 ) -> Result<Vec<Refusal>, Failure> {
     states::learn(world, shop, trail).await?;
     let mut last = Failure::busy("the order changes faster than it can be written");
-    let (mut has_written, mut steps) = (false, states::Steps::default());
+    let (mut has_written, mut steps, mut edits) = (false, states::Steps::default(), reduce::Edits::default());
     for _ in 0..ROUNDS {
         let mut planned = planned(world, shop, &order, &known);
         steps.leave_out(&mut planned);
+        edits.leave_out(&mut planned);
         for refusal in &planned.reviews {
             tell(world, &order, refusal).await?;
         }
         if planned.actions.is_empty() {
+            if let Some(reduce) = &planned.reduce {
+                if Box::pin(edits.make((world, shop), (trail, wrote), &order, reduce)).await? {
+                    has_written = true;
+                    (order, known) = reread(world, shop, &order.id, trail).await?;
+                }
+                continue;
+            }
+            edits.clear_up((world, shop), trail).await;
             if has_written {
                 tracked::look(world, &order, &known, &trail.trace).await?;
                 returning::look(world, &order, &known, &trail.trace).await?;
             }
-            let standing = [planned.reviews, booked(world, shop, (&order, &known), (trail, wrote)).await?];
-            return Ok(standing.concat());
+            planned.reviews.extend(edits.refused());
+            return ended(world, shop, (&order, &known), (trail, wrote), planned.reviews).await;
         }
         let update = OrderUpdate { version: order.version, actions: planned.actions };
         *wrote = true;
@@ -185,14 +198,23 @@ async fn write(
                 }
                 tell(world, &order, &refusal).await?;
                 planned.reviews.push(refusal);
-                let standing =
-                    [planned.reviews, booked(world, shop, (&order, &known), (trail, wrote)).await?];
-                return Ok(standing.concat());
+                return ended(world, shop, (&order, &known), (trail, wrote), planned.reviews).await;
             }
             Err(failure @ (Failure::Busy { .. } | Failure::LockedOut { .. })) => return Err(failure),
         }
     }
     Err(last)
+}
+
+/// What is for people when nothing more is written, what is refused of stock among it.
+async fn ended(
+    world: &World,
+    shop: &Shop,
+    as_it_is: (&Order, &KnownOrder),
+    written: (&mut Trail, &mut bool),
+    reviews: Vec<Refusal>,
+) -> Result<Vec<Refusal>, Failure> {
+    Ok([reviews, booked(world, shop, as_it_is, written).await?].concat())
 }
 
 /// Books what the order does to stock, now that it shows all that is known of it; people are told of what is refused.

@@ -118,6 +118,10 @@ pub struct Part {
     /// How many voids the partner had told of when the part was last tried: another one may let pass what was refused.
     #[serde(default)]
     pub voids: u32,
+    /// How many edits of ours the order had when it was last compared: one more changes its money, and nothing that the partner is
+    /// to be told.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub edits: u32,
     /// What became of its label, where the account buys labels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<Label>,
@@ -131,6 +135,11 @@ pub struct Part {
     pub lines: Vec<PartLine>,
     /// When it was last settled.
     pub settled_at: Timestamp,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_none(count: &u32) -> bool {
+    *count == 0
 }
 
 /// How far a part is.

@@ -14,6 +14,7 @@ use crate::demand::Item;
 use crate::draft::Draft;
 use crate::field::{self, FieldRule, Origin};
 use crate::hold::hold;
+use crate::release::sent;
 use crate::rules::Rules;
 use crate::shipping;
 use crate::totals::Share;
@@ -110,6 +111,7 @@ pub(crate) fn build(
         shipping,
         totals: share.totals,
         hold: hold(&account.hold, order),
+        edits: order.reductions.edits,
         fields: account.fields.iter().filter_map(field).collect(),
     }
 }
@@ -128,10 +130,12 @@ fn line(
     let zero = Money::zero(order.currency);
     // A line of which the part has units has a share of the money, be it zero.
     let (total, tax) = share.lines.get(item.id()).copied().unwrap_or((zero, zero));
+    let quantity = sent(order, item, units);
     FulfillmentLine {
         line: item.id().clone(),
         sku,
-        quantity: units,
+        quantity,
+        off: units.saturating_sub(quantity),
         name: item.name(locale).map(str::to_owned),
         total,
         tax,

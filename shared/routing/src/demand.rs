@@ -98,7 +98,7 @@ pub(crate) struct Demand<'a> {
     pub(crate) shipping: Option<ShippingKey>,
     /// The item address, in Multiple mode.
     pub(crate) address_key: Option<&'a str>,
-    /// Units, less those that the shop cancelled; may be zero.
+    /// Units that were placed or are to be, less those that the shop cancelled; may be zero.
     pub(crate) units: u32,
 }
 
@@ -122,7 +122,12 @@ pub(crate) fn of_item<'a>(
     item: Item<'a>,
 ) -> Result<Vec<Demand<'a>>, Refusal> {
     let cancelled = cancel::units(rules, item.states());
-    let wanted = item.quantity().saturating_sub(cancelled);
+    // What an edit of ours took off was placed all the same; it goes with the last unit that is wanted.
+    let off = order.reductions.off(item.id(), item.quantity());
+    let wanted = match item.quantity().saturating_sub(cancelled) {
+        0 => 0,
+        left => left.saturating_add(off),
+    };
     if order.shipping_mode == ShippingMode::Single {
         return Ok(vec![Demand { item, shipping: None, address_key: None, units: wanted }]);
     }

@@ -128,11 +128,20 @@ fn slices<'a>(draft: &'a Draft<'a>, blocked: bool, fresh: bool) -> Vec<Slice<'a>
     made.into_iter().filter(|slice| !slice.items.is_empty()).collect()
 }
 
+/// Of so many units of an item those that are still to be asked for: what an edit took off the order is not.
+pub(crate) fn sent(order: &Order, item: Item<'_>, units: u32) -> u32 {
+    units.saturating_sub(order.reduced(item.id()))
+}
+
 fn portion(order: &Order, slice: &Slice<'_>) -> Portion {
     let method = address::shipping(order, slice.draft.key.shipping.as_ref());
     Portion {
         shipping: method.and_then(|method| method.key.clone()),
-        units: slice.items.iter().map(|(item, units)| (item.id().clone(), *units)).collect(),
+        units: slice
+            .items
+            .iter()
+            .map(|(item, units)| (item.id().clone(), sent(order, *item, *units)))
+            .collect(),
         adjustments: slice.draft.adjustments.clone(),
     }
 }

@@ -8,7 +8,7 @@ use waybill_domain::fulfillment::PartKey;
 use waybill_domain::ids::{LineId, Sku, WarehouseId};
 use waybill_domain::money::{Currency, Money};
 use waybill_domain::order::{
-    Custom, CustomLine, InventoryMode, Line, Order, OrderState, Payment, PaymentState, Shipping,
+    Custom, CustomLine, InventoryMode, Line, Order, OrderState, Payment, PaymentState, Reductions, Shipping,
     ShippingMode, Shown, Taxed, Transaction,
 };
 
@@ -142,6 +142,8 @@ pub(crate) fn order() -> Order {
         sync: Vec::new(),
         returns: Vec::new(),
         custom: Custom::default(),
+        priced_outside: false,
+        reductions: Reductions::default(),
         send_to: None,
     }
 }

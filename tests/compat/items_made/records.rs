@@ -42,6 +42,7 @@ fn part() -> Part {
             .into(),
         cancel_refused: Some(refusal),
         voids: 1,
+        edits: 0,
         lines: vec![line],
         settled_at: at(1),
         label: None,

@@ -55,6 +55,7 @@ pub(super) fn part(state: PartState) -> Part {
         refused: [].into(),
         cancel_refused: None,
         voids: 0,
+        edits: 0,
         label: None,
         returns: Vec::new(),
         asked: Carriage::default(),

@@ -3,6 +3,7 @@
 
 use waybill_domain::facets::{Facet, changed, is_edited};
 use waybill_domain::fulfillment::{FulfillmentOrder, Seen, SeenStatus};
+use waybill_domain::ids::LineId;
 use waybill_domain::look::Cause;
 use waybill_ledger::{Label, Part, PartState};
 use waybill_mapping::call::Next;
@@ -36,7 +37,19 @@ pub(crate) fn open_facets(part: Option<&Part>, want: &FulfillmentOrder, refusals
         refusals == Refusals::Stand
             && refused.is_some_and(|refused| wanted.get(facet) == Some(&refused.fingerprint))
     };
-    changed(&wanted, &part.settled).into_iter().filter(|facet| !stands_refused(facet)).collect()
+    let is_ours = is_reduced(part, want);
+    let differs = changed(&wanted, &part.settled).into_iter();
+    let is_over = |facet: &Facet| stands_refused(facet) || (is_ours && *facet == Facet::Lines);
+    differs.filter(|facet| !is_over(facet)).collect()
+}
+
+/// Whether the order had an edit of ours since the part was last compared, and the part's units are as they were: what else is
+/// another of its lines is their money, which follows from what the partner itself cancelled and is not sent back there.
+pub(crate) fn is_reduced(part: &Part, want: &FulfillmentOrder) -> bool {
+    let units = |line: &LineId| part.lines.iter().find(|known| known.line == *line).map(|known| known.units);
+    let are_the_same = part.lines.len() == want.lines.len()
+        && want.lines.iter().all(|line| units(&line.line) == Some(line.asked()));
+    part.state == PartState::Placed && part.edits != want.edits && are_the_same
 }
 
 /// The facets that are settled as the shop has them, and yet stand at the partner otherwise than they would be sent now, while its

@@ -203,6 +203,14 @@ impl Session<'_> {
         part.partner_order = Some(seen.id.clone());
         part.state = PartState::Placed;
         part.settled_at = now;
+        part.edits = want.edits;
+    }
+
+    /// Notes that the order's money is another since an edit of ours, and nothing else of the part: it stands as it is wanted.
+    pub(super) fn edited(&mut self, want: &FulfillmentOrder) {
+        self.stand(want, &[Facet::Lines]);
+        self.part_mut(want).edits = want.edits;
+        self.note("settled", "the order was reduced by what was cancelled here", None);
     }
 
     fn units(&mut self, want: &FulfillmentOrder, seen: &Seen) {
@@ -263,6 +271,7 @@ fn intended(key: PartKey, reference: Reference, now: Timestamp) -> Part {
         refused: BTreeMap::new(),
         cancel_refused: None,
         voids: 0,
+        edits: 0,
         label: None,
         returns: Vec::new(),
         asked: Carriage::default(),
@@ -276,7 +285,7 @@ fn part_line(line: &FulfillmentLine, seen: &Seen) -> PartLine {
     PartLine {
         line: line.line.clone(),
         sku: line.sku.clone(),
-        units: line.quantity,
+        units: line.asked(),
         partner_line: there.map(|seen| seen.id.clone()),
     }
 }

@@ -59,6 +59,9 @@ pub(super) async fn stand(session: &mut Session<'_>, want: &FulfillmentOrder) ->
         return Err(Failure::refused("takes-no-orders", message).into());
     };
     let mut open = open_facets(session, want);
+    if session.part(&want.reference).is_some_and(|part| due::is_reduced(part, want)) {
+        session.edited(want);
+    }
     let there = session.part(&want.reference).and_then(|part| {
         let id = part.partner_order.clone()?;
         Some((id, part.state))

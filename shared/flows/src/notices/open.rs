@@ -26,7 +26,8 @@ pub(crate) fn open_accounts(
     let differs = decision.parts.iter().filter(|want| {
         part(&want.key.account, &want.reference).is_none_or(|part| {
             let is_live = !matches!(part.state, PartState::Cancelled { .. });
-            is_live && !dispatch::open_facets(Some(part), want, Refusals::Stand).is_empty()
+            let differs = || !dispatch::open_facets(Some(part), want, Refusals::Stand).is_empty();
+            is_live && (dispatch::is_reduced(part, want) || differs())
         })
     });
     let cancels = decision.cancel.iter().filter(|cancel| {

@@ -123,12 +123,15 @@ async fn compared(
     }
     write_back::states::learn(world, shop, &mut Trail::new(trace.clone(), Purpose::Reconcile)).await?;
     let plan = write_back::planned(world, shop, order, known);
-    if !plan.actions.is_empty() || !plan.reviews.is_empty() {
+    if !plan.lacks_nothing() || !plan.reviews.is_empty() {
         if hand == Hand::Mend {
             write_back::later(world, &order.project, &order.id, &trace).await?;
         }
         return Ok(Some(match plan.reviews.first() {
             Some(refusal) => (State::Review, refusal.message.clone()),
+            None if plan.actions.is_empty() => {
+                (State::Unwritten, "what was cancelled is not taken off the order yet".to_owned())
+            }
             None => (State::Unwritten, "news of it is not written back yet".to_owned()),
         }));
     }

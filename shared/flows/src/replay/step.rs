@@ -100,8 +100,9 @@ impl Step {
 /// What would be written to the order.
 pub(super) fn written(plan: &Plan) -> Step {
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
-    for action in &plan.actions {
-        let action = serde_json::to_value(action).unwrap_or_default();
+    let update = plan.actions.iter().map(serde_json::to_value);
+    let edit = plan.reduce.iter().flat_map(|reduce| &reduce.draft.staged_actions).map(serde_json::to_value);
+    for action in update.chain(edit).map(Result::unwrap_or_default) {
         let kind = action.get("action").and_then(serde_json::Value::as_str).unwrap_or_default();
         *kinds.entry(kind.to_owned()).or_default() += 1;
     }

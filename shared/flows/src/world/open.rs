@@ -80,6 +80,7 @@ pub fn open(opening: Opening) -> Result<World, OpenError> {
         let made =
             Project::new(&configured.api_url, &configured.auth_url, key.clone(), configured.scopes.clone());
         let project = made.map_err(|error| OpenError::Address { project: key.clone(), error })?;
+        let project = project.with_prefix(&opening.settings.write_back.field_prefix);
         let project =
             if opening.settings.rules.look_at_payments() { project.showing_payments() } else { project };
         let secrets = secrets(opening.secrets.as_ref(), &configured.secret)?;

@@ -34,6 +34,7 @@ fn placed(of: &Subject, record: &Record, version: u64) -> Record {
         refused: [].into(),
         cancel_refused: None,
         voids: 0,
+        edits: 0,
         label: None,
         returns: Vec::new(),
         asked: Carriage::default(),

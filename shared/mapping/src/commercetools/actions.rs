@@ -2,6 +2,7 @@
 //! <https://docs.commercetools.com/api/projects/orders#update-actions>, spec of 2026-08-21.
 
 mod drafts;
+mod staged;
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -12,6 +13,7 @@ pub use drafts::{
     CustomDraft, Fields, Identifier, InventoryDraft, Item, ParcelDraft, ReturnItemDraft, Sizes,
     TrackingDraft, UnitsIn,
 };
+pub use staged::{Apply, EditDraft, OrderReference, StagedAction};
 
 /// An update of an order: all of its actions or none, and none unless the order is at this version.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -1,6 +1,7 @@
 //! The exchanges with a project, described. Every read names what it expands and asks for no total.
 
 mod address;
+mod edits;
 mod orders;
 mod payments;
 mod setup;
@@ -19,12 +20,15 @@ use url::{Host, Url};
 use waybill_domain::failure::Failure;
 use waybill_domain::ids::ProjectKey;
 
+pub use edits::OrderEdit;
 pub use orders::{EXPANDED, Orders, UnreadableOrder};
 pub use payments::{MOST_ORDERS, MOST_PAYMENTS, PAYMENTS};
 pub use stock::{Created, Stock};
 
 use self::address::Address;
 use super::errors;
+use super::fields::Field;
+use super::policy::Policy;
 use crate::call::{Call, Cost, Repeat};
 
 /// No rate limit is published: one bucket, for our own restraint.
@@ -42,6 +46,8 @@ pub struct Project {
     scopes: Option<String>,
     /// Whether orders are read with what their payments say.
     shows_payments: bool,
+    /// The field of orders in which edits of ours say what they took off.
+    reduced: String,
 }
 
 /// An address that a project cannot have.
@@ -82,6 +88,7 @@ impl Project {
             key,
             scopes,
             shows_payments: false,
+            reduced: Field::Reduced.name(&Policy::default().field_prefix),
         })
     }
 
@@ -89,6 +96,12 @@ impl Project {
     #[must_use]
     pub fn showing_payments(self) -> Self {
         Self { shows_payments: true, ..self }
+    }
+
+    /// The same project, whose fields of ours have this prefix.
+    #[must_use]
+    pub fn with_prefix(self, prefix: &str) -> Self {
+        Self { reduced: Field::Reduced.name(prefix), ..self }
     }
 
     /// Whether the payments of orders are shown.

@@ -24,6 +24,8 @@ pub enum Field {
     AddressNormalised,
     /// Order: why it could not be shipped as it was placed; until it is at a partner.
     Problems,
+    /// Order: what edits of ours took off its lines, as JSON.
+    Reduced,
     /// Line: its accounts. Delivery, return item: its account. Inventory entry: the account that its figures come from.
     Account,
     /// Line, delivery, return item: warehouses.
@@ -108,13 +110,14 @@ pub enum Holds {
 }
 
 /// On orders.
-pub const ORDER: [Field; 6] = [
+pub const ORDER: [Field; 7] = [
     Field::Holds,
     Field::Shipments,
     Field::AddressStatus,
     Field::AddressMessage,
     Field::AddressNormalised,
     Field::Problems,
+    Field::Reduced,
 ];
 
 /// On line items and custom line items.
@@ -179,6 +182,7 @@ impl Field {
             Self::AddressMessage => ("AddressMessage", "Address check says"),
             Self::AddressNormalised => ("AddressAsChecked", "Address as checked"),
             Self::Problems => ("Problems", "Cannot be shipped because"),
+            Self::Reduced => ("Reduced", "Taken off because cancelled"),
             Self::Account => ("Account", "Account"),
             Self::Warehouse => ("Warehouse", "Warehouse"),
             Self::PartnerOrder => ("PartnerOrder", "Partner order"),
@@ -245,6 +249,7 @@ impl Field {
             | Self::AddressMessage
             | Self::AddressNormalised
             | Self::Problems
+            | Self::Reduced
             | Self::Account
             | Self::Warehouse
             | Self::PartnerOrder

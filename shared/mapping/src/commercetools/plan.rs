@@ -12,6 +12,7 @@ mod links;
 mod order_states;
 mod otherwise;
 mod parcels;
+mod reduction;
 mod returns;
 mod shipments;
 mod states;
@@ -33,6 +34,7 @@ use waybill_domain::ids::{
 use waybill_domain::order::Order;
 
 pub(super) use keys::key_character;
+pub use reduction::Reduce;
 pub use stock::{At, Moved, Terms, moved};
 
 use super::actions::Action;
@@ -42,11 +44,13 @@ use crate::returns::ReturnRules;
 
 /// The codes of all that a plan can have for people. Each says how an order stands: what a later plan does not say
 /// any more is over.
-pub const COMPLAINTS: [&str; 14] = [
+pub const COMPLAINTS: [&str; 16] = [
     address::FAILED,
     address::WARNING,
     "complete-but-missing",
     otherwise::CODE,
+    reduction::BACK,
+    reduction::OUTSIDE,
     returns::TOO_MANY,
     returns::UNKNOWN_LINE,
     returns::UNKNOWN_REASON,
@@ -127,8 +131,17 @@ pub struct KnownLine {
 pub struct Plan {
     /// At most 500, all for one update; what is left over is planned the next time.
     pub actions: Vec<Action>,
+    /// The edit that is to follow them.
+    pub reduce: Option<Reduce>,
     /// What is for people.
     pub reviews: Vec<Refusal>,
+}
+
+impl Plan {
+    /// Whether the order shows all that can be written to it.
+    pub fn lacks_nothing(&self) -> bool {
+        self.actions.is_empty() && self.reduce.is_none()
+    }
 }
 
 /// One part and what its partner said.
@@ -178,8 +191,10 @@ pub fn plan(order: &Order, known: &Known<'_>, policy: &Policy) -> Plan {
     reviews.extend(complaints);
     reviews.extend(otherwise::review(order, &shipments));
     reviews.extend(address::reviews(order, &parts));
+    let (reduce, complaints) = reduction::edit(order, &lines, policy);
+    reviews.extend(complaints);
     actions.truncate(MOST);
-    Plan { actions, reviews }
+    Plan { actions, reduce, reviews }
 }
 
 /// The parts with what their partners said, always in the same order.

@@ -21,6 +21,10 @@ pub struct Policy {
     pub shipment_state: bool,
     /// Write how many units of each line are picked and packed, where a partner tells: up to two more updates an order.
     pub progress: bool,
+    /// Take units that a partner cancelled off the order by an Order Edit, which works its prices out anew. Only of orders that,
+    /// with all their lines, leave stock alone (inventory mode `None`) and have one shipping; the client needs
+    /// `manage_order_edits`.
+    pub reduce: bool,
     /// Move units of lines between line states; absent: line states are left alone.
     pub line_states: Option<LineStates>,
     /// Move orders between states of the shop's own workflow, as its transitions allow and never back unless they name that
@@ -39,6 +43,7 @@ impl Default for Policy {
             cancel_when_all_cancelled: true,
             shipment_state: true,
             progress: true,
+            reduce: false,
             line_states: None,
             order_states: None,
             types: TypeKeys::default(),

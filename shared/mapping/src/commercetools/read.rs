@@ -3,6 +3,7 @@
 mod amounts;
 mod line;
 mod payment;
+pub(super) mod reduced;
 mod shipping;
 
 use serde::Deserialize as _;
@@ -11,14 +12,14 @@ use waybill_domain::address::Address;
 use waybill_domain::failure::Refusal;
 use waybill_domain::ids::{BadId, ChannelKey, LineId, OrderId, OrderNumber, ProjectKey, StoreKey};
 use waybill_domain::order::{
-    ChannelRef, Custom, Order, OrderState, PaymentState, ReturnInfo, ReturnItem, ShipmentState, ShippingMode,
-    StateRef, SyncMark,
+    ChannelRef, Custom, Order, OrderState, PaymentState, Reductions, ReturnInfo, ReturnItem, ShipmentState,
+    ShippingMode, StateRef, SyncMark,
 };
 
 use self::amounts::{Amounts, units};
 use super::wire;
 
-/// Reads an order, expanded along [`super::calls::EXPANDED`].
+/// Reads an order that no edit of ours reduced, expanded along [`super::calls::EXPANDED`].
 ///
 /// # Errors
 /// `unreadable-order` when the shape is not an order's, `negative-quantity` for a line of an imported order that
@@ -28,13 +29,20 @@ pub fn order(project: &ProjectKey, body: &Value) -> Result<Order, Refusal> {
     read(project, sent)
 }
 
+/// The same, of which edits of ours may have taken something off, as this field of it says.
+///
+/// # Errors
+/// The same; and `unreadable-order` where the field says anything else.
+pub fn reduced_order(project: &ProjectKey, body: &Value, field: &str) -> Result<Order, Refusal> {
+    let order = order(project, body)?;
+    Ok(Order { reductions: reduced::reductions(&order.custom, field)?, ..order })
+}
+
 fn read(project: &ProjectKey, sent: wire::Order) -> Result<Order, Refusal> {
+    let priced_outside = is_priced_outside(&sent);
     let amounts = Amounts::of(&sent.total_price)?;
     let taxed_shipping = sent.taxed_shipping_price.as_ref().map(|taxed| amounts.taxed(taxed)).transpose()?;
-    let shipping_mode = match sent.shipping_mode.as_deref() {
-        Some("Multiple") => ShippingMode::Multiple,
-        Some(_) | None => ShippingMode::Single,
-    };
+    let shipping_mode = shipping_mode(sent.shipping_mode.as_deref());
     let shippings = match shipping_mode {
         ShippingMode::Single => shipping::single(&amounts, sent.shipping_info, taxed_shipping)?,
         ShippingMode::Multiple => shipping::several(&amounts, sent.shipping)?,
@@ -84,8 +92,21 @@ fn read(project: &ProjectKey, sent: wire::Order) -> Result<Order, Refusal> {
         sync: sent.sync_info.into_iter().map(sync).collect::<Result<_, _>>()?,
         returns: sent.return_info.into_iter().map(return_info).collect::<Result<_, _>>()?,
         custom: custom(sent.custom),
+        priced_outside,
+        reductions: Reductions::default(),
         send_to: None,
     })
+}
+
+fn shipping_mode(sent: Option<&str>) -> ShippingMode {
+    if sent == Some("Multiple") { ShippingMode::Multiple } else { ShippingMode::Single }
+}
+
+/// Whether somebody else says what lines cost, or what is to be paid in taxes.
+fn is_priced_outside(sent: &wire::Order) -> bool {
+    let outside = |mode: Option<&String>| mode.is_some_and(|mode| mode.starts_with("External"));
+    sent.tax_mode.as_deref() == Some("ExternalAmount")
+        || sent.line_items.iter().any(|line| outside(line.price_mode.as_ref()))
 }
 
 fn unreadable(message: &str) -> Refusal {

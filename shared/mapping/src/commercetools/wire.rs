@@ -44,6 +44,7 @@ pub(super) struct Order {
     pub(super) workflow_state: Option<Reference>,
     /// Absent means `None`, the mode in which orders leave stock alone.
     pub(super) inventory_mode: Option<String>,
+    pub(super) tax_mode: Option<String>,
     pub(super) total_price: Money,
     pub(super) taxed_price: Option<TaxedPrice>,
     pub(super) taxed_shipping_price: Option<TaxedPrice>,

@@ -39,6 +39,7 @@ pub(crate) fn part(account: &str, warehouse: &str) -> FulfillmentOrder {
         line: id.try_into().unwrap(),
         sku: sku.try_into().unwrap(),
         quantity,
+        off: 0,
         name: Some(format!("{sku} name")),
         total: usd(total),
         tax: usd(160),
@@ -79,6 +80,7 @@ pub(crate) fn part(account: &str, warehouse: &str) -> FulfillmentOrder {
             total: usd(4317),
         },
         hold: None,
+        edits: 0,
         fields: BTreeMap::new(),
     }
 }
@@ -128,6 +130,7 @@ pub(crate) fn priced(digits: u32, lines: &[(u32, i64)], rest: [i64; 4]) -> Fulfi
     let line = |(at, (quantity, total)): (usize, &(u32, i64))| FulfillmentLine {
         line: format!("line-{at}").try_into().unwrap(),
         quantity: *quantity,
+        off: 0,
         total: money(*total),
         ..pattern.clone()
     };

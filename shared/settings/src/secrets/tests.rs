@@ -81,7 +81,7 @@ fn missing_secrets_are_found_where_they_are_named() {
              nowhere/secrets.toml or as WAYBILL_SECRET_WAYBILL_COMMERCETOOLS_CLIENT_SECRET",
             "waybill.toml:27:1: account `us-east` needs `refresh_token` of secret `waybill/shiphero-us`: in \
              nowhere/secrets.toml or as WAYBILL_SECRET_WAYBILL_SHIPHERO_US_REFRESH_TOKEN",
-            "waybill.toml:88:1: `[events]` needs `signing` of secret `waybill/events`: in nowhere/secrets.toml or as \
+            "waybill.toml:89:1: `[events]` needs `signing` of secret `waybill/events`: in nowhere/secrets.toml or as \
              WAYBILL_SECRET_WAYBILL_EVENTS_SIGNING",
         ]
     );

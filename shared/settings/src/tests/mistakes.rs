@@ -38,7 +38,7 @@ pub(super) const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "zeroed_share_percent = 20",
         "zeroed_share_percent = 101",
-        "84:24: `brakes.zeroed_share_percent` wants a number from 0 to 100, not 101",
+        "85:24: `brakes.zeroed_share_percent` wants a number from 0 to 100, not 101",
     ),
     (
         "order_state = [\"Confirmed\"]",
@@ -80,7 +80,7 @@ pub(super) const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "region = \"eu-central-1\"",
         "region = 1",
-        "105:119: `serve.destination.sqs.region` wants a text, not a whole number",
+        "106:119: `serve.destination.sqs.region` wants a text, not a whole number",
     ),
     (
         "to = \"eu\"",
@@ -120,7 +120,7 @@ pub(super) const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "https://waybill.example.com",
         "https://waybill.example.com/hooks",
-        "102:1: `https://waybill.example.com/hooks` must be a scheme, a host and perhaps a port, and nothing more",
+        "103:1: `https://waybill.example.com/hooks` must be a scheme, a host and perhaps a port, and nothing more",
     ),
     ("\"US-NV\"", "\"Nevada\"", "70:11: `Nevada` is not a country and a state, such as US-NV"),
     ("\"eu\" = \"commercetools\"", "\"ue\" = \"commercetools\"", "74:34: unknown account `ue`"),
@@ -128,78 +128,78 @@ pub(super) const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "project = [\"shop-eu\"]",
         "project = [\"shop-ue\"]",
-        "114:21: tracking 1 names unknown project `shop-ue`; did you mean `shop-eu`?",
+        "115:21: tracking 1 names unknown project `shop-ue`; did you mean `shop-eu`?",
     ),
     (
         "to = \"parcels\"",
         "to = \"parcles\"",
-        "115:1: tracking 1 goes to unknown account `parcles`; did you mean `parcels`?",
+        "116:1: tracking 1 goes to unknown account `parcles`; did you mean `parcels`?",
     ),
     (
         "when = { project = [\"shop-eu\"], country = [\"US\", \"CA\"], store = [\"us\"] }\n",
         "",
-        "117:1: tracking 2 is never reached: tracking 1 takes everything",
+        "118:1: tracking 2 is never reached: tracking 1 takes everything",
     ),
-    ("to = \"parcels\"", "to = \"eu\"", "115:1: tracking 1 goes to account `eu`, which tracks no parcels"),
+    ("to = \"parcels\"", "to = \"eu\"", "116:1: tracking 1 goes to account `eu`, which tracks no parcels"),
     ("to = \"eu\"", "to = \"parcels\"", "66:1: route 3 goes to account `parcels`, which takes no orders"),
     (
         "deliveryMails = [true]",
         "deliveryMails = [1.5]",
-        "116:40: `tracking[0].consent.given.deliveryMails[0]` wants true or false or a whole number or a text, not a decimal",
+        "117:40: `tracking[0].consent.given.deliveryMails[0]` wants true or false or a whole number or a text, not a decimal",
     ),
-    ("given = {", "gvien = {", "116:13: unknown key `gvien`; did you mean `given`?"),
+    ("given = {", "gvien = {", "117:13: unknown key `gvien`; did you mean `given`?"),
     (
         "https://acme.example/track",
         "http://acme.example/track",
-        "124:1: a link begins with https:// and has `{number}` where the number goes",
+        "125:1: a link begins with https:// and has `{number}` where the number goes",
     ),
     (
         "\"Not wanted\" = \"OTHER\"",
         "\"Too big\" = \"size\"",
-        "127:13: `SIZE` stands for `Too big` and `Wrong size`, so nobody knows which a partner means by it",
+        "128:13: `SIZE` stands for `Too big` and `Wrong size`, so nobody knows which a partner means by it",
     ),
     (
         "\"F - Damaged in transit\" = \"Damaged\"",
         "\"F - Damaged in transit\" = \"Broken\"",
-        "128:11: `Broken` is none of the `reasons`",
+        "129:11: `Broken` is none of the `reasons`",
     ),
     (
         "account = [\"us-east\"], to",
         "account = [\"us-eats\"], to",
-        "133:70: unknown account `us-eats`; did you mean `us-east`?",
+        "134:70: unknown account `us-eats`; did you mean `us-east`?",
     ),
     (
         "to = \"unusable\"",
         "to = \"unuseable\"",
-        "133:43: `returns.restock[0].to` wants one of as_told, as_told_else_unusable, back_in_stock, unusable, not `unuseable`; did you mean `unusable`?",
+        "134:43: `returns.restock[0].to` wants one of as_told, as_told_else_unusable, back_in_stock, unusable, not `unuseable`; did you mean `unusable`?",
     ),
     (
         "unknown_reason = \"review\"",
         "unknown_reason = \"revue\"",
-        "130:18: `returns.unknown_reason` wants one of pass, review, not `revue`; did you mean `review`?",
+        "131:18: `returns.unknown_reason` wants one of pass, review, not `revue`; did you mean `review`?",
     ),
-    ("reason_field =", "reson_field =", "131:1: unknown key `reson_field`; did you mean `reason_field`?"),
+    ("reason_field =", "reson_field =", "132:1: unknown key `reson_field`; did you mean `reason_field`?"),
     (
         "time_limit = \"1s\"",
         "time_limit = \"2s\"",
-        "144:1: `time_limit` must be from 50ms to 1.5s: commercetools waits two seconds",
+        "145:1: `time_limit` must be from 50ms to 1.5s: commercetools waits two seconds",
     ),
     (
         "time_limit = \"1s\"",
         "extension = \"order check\"",
-        "144:1: `order check` must be 2 to 256 letters, digits, `-` and `_`",
+        "145:1: `order check` must be 2 to 256 letters, digits, `-` and `_`",
     ),
     (
         "service = \"flag\"",
         "service = \"falg\"",
-        "143:62: `order_check.on_problem.service` wants one of note, flag, reject, not `falg`; did you mean `flag`?",
+        "144:62: `order_check.on_problem.service` wants one of note, flag, reject, not `falg`; did you mean `flag`?",
     ),
     (
         "public_url = \"https://waybill.example.com\"\n",
         "",
-        "140:2: `[order_check]` needs `public_url` of `[serve]`: commercetools must know where to ask",
+        "141:2: `[order_check]` needs `public_url` of `[serve]`: commercetools must know where to ask",
     ),
-    ("tags = [\"waybill\"]", "tgas = [\"waybill\"]", "111:86: unknown key `tgas`; did you mean `tags`?"),
+    ("tags = [\"waybill\"]", "tgas = [\"waybill\"]", "112:86: unknown key `tgas`; did you mean `tags`?"),
     (
         "reason = \"order.custom.cancelReason\"",
         "reason = \"line.custom.cancelReason\"",

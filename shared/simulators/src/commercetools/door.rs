@@ -114,6 +114,7 @@ fn kind_at(place: &Place) -> Option<Kind> {
     match place {
         Place::Import => Some(Kind::Order),
         Place::All(kind) | Place::One(kind, _) => Some(*kind),
+        Place::Apply(_) => Some(Kind::OrderEdit),
         Place::Container(_) | Place::Object(..) => Some(Kind::CustomObject),
         Place::Project | Place::Unknown => None,
     }
@@ -140,7 +141,7 @@ fn read(shop: &Shop, place: &Place, query: &Query) -> Result<Value, Refusal> {
             expand(&shop.tables, &mut row, &query.expand);
             Ok(row)
         }
-        Place::Import | Place::Unknown => Err(not_here()),
+        Place::Import | Place::Apply(_) | Place::Unknown => Err(not_here()),
     }
 }
 
@@ -159,7 +160,12 @@ fn locate(shop: &Shop, place: &Place) -> Result<(Kind, String), Refusal> {
             let row = resources::object(&shop.tables, Some(container), Some(key));
             (Kind::CustomObject, row, format!("container '{container}' and key '{key}'"))
         }
-        Place::Project | Place::Import | Place::All(_) | Place::Container(_) | Place::Unknown => {
+        Place::Project
+        | Place::Import
+        | Place::Apply(_)
+        | Place::All(_)
+        | Place::Container(_)
+        | Place::Unknown => {
             return Err(not_here());
         }
     };
@@ -170,11 +176,21 @@ fn locate(shop: &Shop, place: &Place) -> Result<(Kind, String), Refusal> {
 fn write(shop: &mut Shop, place: &Place, body: &Value, author: &Value, fault: Option<&Fault>) -> Answer {
     match place {
         Place::Import => shop.order(body, Way::Imported, author).map(|row| (StatusCode::CREATED, row)),
-        Place::All(kind) if !matches!(kind, Kind::Order | Kind::OrderEdit | Kind::Message) => {
+        Place::All(kind) if !matches!(kind, Kind::Order | Kind::Message) => {
             let updates = *kind == Kind::CustomObject
                 && resources::object(&shop.tables, text(body, "container"), text(body, "key")).is_some();
             let status = if updates { StatusCode::OK } else { StatusCode::CREATED };
             shop.create(*kind, body, author).map(|row| (status, row))
+        }
+        Place::Apply(id) => {
+            if fault == Some(&Fault::Conflict409) {
+                let edit = shop.tables.get(Kind::OrderEdit, id);
+                let order = edit.and_then(|edit| edit.pointer("/resource/id")?.as_str()).map(str::to_owned);
+                if let Some(order) = order {
+                    shop.bump(Kind::Order, &order);
+                }
+            }
+            shop.apply_edit(id, body, author).map(|row| (StatusCode::OK, row))
         }
         Place::One(..) => {
             let (kind, id) = locate(shop, place)?;

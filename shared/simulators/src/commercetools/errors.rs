@@ -141,6 +141,11 @@ impl Refusal {
             .with("exceededResource", what)
     }
 
+    /// An edit whose actions can't be made, with its preview.
+    pub(super) fn edit_failed(message: &str, preview: Map<String, Value>) -> Self {
+        Self::bad("EditPreviewFailed", message).with("result", Value::Object(preview))
+    }
+
     /// What went wrong between here and an Extension.
     pub(super) fn gateway(status: u16, code: &str, message: &str) -> Self {
         Self::new(StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY), code, message)

@@ -23,6 +23,8 @@ pub(super) enum Place {
     Import,
     All(Kind),
     One(Kind, Selector),
+    /// Applying the Order Edit with this id.
+    Apply(String),
     Container(String),
     Object(String, String),
     Unknown,
@@ -62,6 +64,10 @@ impl Target {
             [project, "custom-objects", container, key] => {
                 (project, Place::Object((*container).to_owned(), (*key).to_owned()))
             }
+            [project, "orders", "edits"] => (project, Place::All(Kind::OrderEdit)),
+            [project, "orders", "edits", one] => (project, Place::One(Kind::OrderEdit, Selector::read(one))),
+            [project, "orders", "edits", one, "apply"] => (project, Place::Apply((*one).to_owned())),
+            [_, "order-edits", ..] => (&"", Place::Unknown),
             [project, kind] => (project, Kind::at_path(kind).map_or(Place::Unknown, Place::All)),
             [project, kind, one] => {
                 let selector = Selector::read(one);
@@ -95,6 +101,7 @@ pub(super) fn operation(parts: &Parts, body: &[u8]) -> Operation {
             Place::Import => "orders.import".to_owned(),
             Place::All(kind) => format!("{}.{}", kind.path(), verb(false)),
             Place::One(kind, _) => format!("{}.{}", kind.path(), verb(true)),
+            Place::Apply(_) => format!("{}.apply", Kind::OrderEdit.path()),
             Place::Container(_) => "custom-objects.query".to_owned(),
             Place::Object(..) => format!("custom-objects.{}", verb(true)),
             Place::Unknown => "unknown".to_owned(),
@@ -104,7 +111,7 @@ pub(super) fn operation(parts: &Parts, body: &[u8]) -> Operation {
     let key = if creates {
         let hash = ids::hash(0, &[&String::from_utf8_lossy(body)]);
         format!("{}#{hash:x}", parts.uri.path())
-    } else if name.ends_with(".update") {
+    } else if [".update", ".apply"].iter().any(|verb| name.ends_with(verb)) {
         parts.uri.path().to_owned()
     } else {
         parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default()
@@ -130,6 +137,11 @@ mod tests {
             ("GET", "/shop/custom-objects/a", "custom-objects.query"),
             ("GET", "/shop/custom-objects/a/b", "custom-objects.get"),
             ("POST", "/shop/custom-objects", "custom-objects.create"),
+            ("POST", "/shop/orders/edits", "order-edits.create"),
+            ("GET", "/shop/orders/edits/key=a", "order-edits.get"),
+            ("DELETE", "/shop/orders/edits/1?version=1", "order-edits.delete"),
+            ("POST", "/shop/orders/edits/1/apply", "order-edits.apply"),
+            ("GET", "/shop/order-edits", "unknown"),
             ("GET", "/shop/nonsense", "unknown"),
         ] {
             let (parts, ()) = http::Request::builder().method(method).uri(uri).body(()).unwrap().into_parts();

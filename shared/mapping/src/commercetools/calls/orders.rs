@@ -106,17 +106,17 @@ impl Project {
     }
 
     fn reads_order(&self) -> Reads<Order> {
-        let key = self.key.clone();
-        Box::new(move |answer| read::order(&key, &json(answer)?).map_err(Failure::Refused))
+        let (key, reduced) = (self.key.clone(), self.reduced.clone());
+        Box::new(move |answer| read::reduced_order(&key, &json(answer)?, &reduced).map_err(Failure::Refused))
     }
 
     pub(super) fn reads_orders(&self) -> Reads<Orders> {
-        let key = self.key.clone();
+        let (key, reduced) = (self.key.clone(), self.reduced.clone());
         Box::new(move |answer| {
             let mut page = Orders { orders: Vec::new(), unreadable: Vec::new(), last: None };
             for row in super::rows(json(answer)?)? {
                 page.last = place(&row).or(page.last);
-                match read::order(&key, &row) {
+                match read::reduced_order(&key, &row, &reduced) {
                     Ok(order) => page.orders.push(order),
                     Err(refusal) => page.unreadable.push(unreadable(refusal, row)),
                 }

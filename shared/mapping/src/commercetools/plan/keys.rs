@@ -1,7 +1,7 @@
 //! Keys of deliveries and parcels, which can be worked out again from the partner's ids.
 
 use waybill_domain::facets::Fingerprint;
-use waybill_domain::ids::{AccountId, LineId, ParcelId, ReturnId, ShipmentId};
+use waybill_domain::ids::{AccountId, LineId, OrderId, ParcelId, ReturnId, ShipmentId};
 
 /// commercetools' limit.
 const LONGEST: usize = 256;
@@ -26,6 +26,11 @@ pub(super) fn returned(account: &AccountId, id: &ReturnId, line: &LineId, row: u
 /// The key of an item of a returned line: what was announced (`a`) or came (`r`), and a number of its own.
 pub(super) fn return_item(returned: &str, kind: char, number: u32) -> String {
     key(&format!("{returned}-{kind}{number}"))
+}
+
+/// The key of an edit of an order that had so many before: of one that was not applied the next takes the place.
+pub(super) fn edit(order: &OrderId, before: u32) -> String {
+    key(&format!("waybill-{order}-{before}"))
 }
 
 /// The text itself where it is a key; otherwise what of it can be in one, and a hash that keeps it apart.

@@ -71,7 +71,7 @@ fn wanted(line: &Line<'_>, now: &Spread, states: &LineStates) -> Spread {
     let taken = line.picked.unwrap_or(0);
     let ours = [
         (&states.shipped, line.shipped),
-        (&states.cancelled, line.cancelled),
+        (&states.cancelled, line.cancelled.saturating_sub(line.reduced)),
         (&states.packed, boxed),
         (&states.picked, taken.saturating_sub(if states.packed.is_some() { boxed } else { 0 })),
         (&states.backordered, line.backordered.unwrap_or(0)),

@@ -9,6 +9,7 @@ mod model;
 mod order_states;
 mod otherwise;
 mod progress;
+mod reduction;
 mod returns;
 mod sample;
 mod scenes;

@@ -16,7 +16,10 @@ pub(super) struct Line<'a> {
     pub(super) id: &'a LineId,
     /// A custom line: it is waited for only where a part has it.
     pub(super) is_custom: bool,
+    /// Units that were placed or are to be, those that are off the order by now among them.
     pub(super) ordered: u32,
+    /// Of those, the ones that an edit of ours took off the order.
+    pub(super) reduced: u32,
     pub(super) states: &'a [LineState],
     pub(super) custom: &'a Custom,
     /// Which parts have it, with the partner's line ids.
@@ -94,10 +97,11 @@ pub(super) fn count<'a>(
     shipments: &Shipments<'_>,
     cancelled_in_shop: &BTreeMap<LineId, u32>,
 ) -> Vec<Line<'a>> {
-    let line = |id, is_custom, ordered, states, custom| Line {
+    let line = |id, is_custom, units: u32, states, custom| Line {
         id,
         is_custom,
-        ordered,
+        ordered: units.saturating_add(order.reductions.off(id, units)),
+        reduced: order.reductions.off(id, units),
         states,
         custom,
         parts: Vec::new(),
@@ -151,7 +155,8 @@ fn tally<'a>(line: &mut Line<'a>, parts: &[Part<'a>], shipments: &Shipments<'_>)
     if all_cancelled && !line.parts.is_empty() {
         line.cancelled = open;
     }
-    line.cancelled = line.cancelled.min(open);
+    // What is off the order comes no more, though no partner may have said so since we last wrote to it.
+    line.cancelled = line.cancelled.max(line.reduced).min(open);
     line.cancelled_in_shop = line.cancelled_in_shop.min(line.ordered.saturating_sub(held));
 }
 

@@ -18,6 +18,8 @@ pub(in super::super) struct Line {
     pub(in super::super) name: BTreeMap<String, String>,
     pub(in super::super) variant: Variant,
     pub(in super::super) price: Price,
+    /// `External..` where others say what it costs.
+    pub(in super::super) price_mode: Option<String>,
     /// May be negative on imported orders.
     pub(in super::super) quantity: i64,
     pub(in super::super) total_price: Money,

@@ -9,29 +9,34 @@ use super::super::shape;
 use super::super::store::Kind;
 use super::{draft, find, lines, price, states};
 
-/// Applies staged actions to the order and tells of each and of the edit as a whole. Returns the edit, applied.
-pub(in super::super) fn edit(
-    scene: &mut Scene,
-    order: &mut Value,
-    actions: &[Value],
-) -> Result<Value, Refusal> {
+/// Refuses an order that moves stock, wholly or by a line: commercetools edits none of these.
+pub(in super::super) fn allowed(order: &Value) -> Result<(), Refusal> {
     let tracked = |row: &Value| text(row, "inventoryMode").is_some_and(|mode| mode != "None");
     if tracked(order) || list(order, "lineItems").iter().any(tracked) {
         let message =
             "Order edits are only possible if the inventory mode of the order and its lines is 'None'.";
         return Err(Refusal::invalid_operation(message));
     }
+    Ok(())
+}
+
+/// Refuses staged actions of a wrong shape.
+pub(in super::super) fn check(actions: &[Value]) -> Result<(), Refusal> {
+    actions.iter().try_for_each(|action| shape::check_action(resource(action), action).map(|_| ()))
+}
+
+/// Applies staged actions to the order and tells of each. Returns what an edit says of it once it is applied.
+pub(in super::super) fn edit(
+    scene: &mut Scene,
+    order: &mut Value,
+    actions: &[Value],
+) -> Result<Value, Refusal> {
     let before = excerpt(order);
     for action in actions {
-        let staged = matches!(
-            text(action, "action"),
-            Some("addLineItem" | "changeLineItemQuantity" | "removeLineItem" | "setCustomShippingMethod")
-        );
-        if staged {
-            let name = shape::check_action("staged", action)?;
+        let (of, name) = (resource(action), shape::check_action(resource(action), action)?);
+        if of == "staged" {
             stage(scene, order, name, action)?;
         } else {
-            let name = shape::check_action("order", action)?;
             super::act(scene, order, name, action)?;
         }
         recompute(order);
@@ -39,17 +44,24 @@ pub(in super::super) fn edit(
     let version = int(order, "version").unwrap_or_default() + 1;
     let mut after = excerpt(order);
     set(&mut after, "version", Some(version.into()));
-    let id = text(order, "id").unwrap_or_default();
     let result = json!({"type": "Applied", "appliedAt": scene.time(), "excerptBeforeEdit": before,
         "excerptAfterEdit": after});
-    let edit = json!({"id": scene.id(&format!("edit of {id}")), "version": 2, "createdAt": scene.time(),
-        "lastModifiedAt": scene.time(), "resource": {"typeId": "order", "id": id}, "stagedActions": actions,
-        "result": result});
-    scene.tell("OrderEditApplied", json!({"edit": edit, "result": result}));
     for event in &mut scene.events {
         event.version = version;
     }
-    Ok(edit)
+    Ok(result)
+}
+
+/// Whose update action a staged one is: only of edits, or of orders as well.
+fn resource(action: &Value) -> &'static str {
+    const OF_EDITS: [&str; 5] = [
+        "addLineItem",
+        "changeCustomLineItemQuantity",
+        "changeLineItemQuantity",
+        "removeLineItem",
+        "setCustomShippingMethod",
+    ];
+    if text(action, "action").is_some_and(|name| OF_EDITS.contains(&name)) { "staged" } else { "order" }
 }
 
 fn excerpt(order: &Value) -> Value {
@@ -82,6 +94,10 @@ fn stage(scene: &mut Scene, order: &mut Value, name: &str, action: &Value) -> Re
             let quantity = int(action, "quantity").unwrap_or_default();
             resize(scene, order, action, quantity)
         }
+        "changeCustomLineItemQuantity" => {
+            let quantity = int(action, "quantity").unwrap_or_default();
+            resize_custom(scene, order, action, quantity)
+        }
         "removeLineItem" => {
             let now = int(find::line(order, action)?, "quantity").unwrap_or_default();
             let left = int(action, "quantity").map_or(0, |removed| now - removed);
@@ -98,6 +114,28 @@ fn stage(scene: &mut Scene, order: &mut Value, name: &str, action: &Value) -> Re
             Ok(())
         }
     }
+}
+
+/// Gives a custom line a new quantity; with none left it is removed.
+fn resize_custom(scene: &mut Scene, order: &mut Value, action: &Value, quantity: i64) -> Result<(), Refusal> {
+    let line = find::custom_line(order, action)?;
+    let (id, old) = (line.get("id").cloned(), int(line, "quantity").unwrap_or_default());
+    if quantity < 0 {
+        return Err(Refusal::invalid_input(format!("The quantity {quantity} is not possible.")));
+    }
+    let initial = scene.tables.resolve(Kind::State, &json!({"key": "Initial"}))?;
+    set(line, "quantity", Some(quantity.into()));
+    states::add_units(line, initial, quantity - old);
+    price::custom_line(line);
+    if quantity != old {
+        let fields = json!({"customLineItemId": id, "customLineItemKey": line.get("key"), "quantity": quantity,
+            "oldQuantity": old});
+        scene.tell("OrderCustomLineItemQuantityChanged", fields);
+    }
+    if quantity == 0 {
+        list_mut(order, "customLineItems").retain(|line| line.get("id") != id.as_ref());
+    }
+    Ok(())
 }
 
 /// Gives a line a new quantity; with none left it is removed.

@@ -21,7 +21,7 @@ use super::errors::Refusal;
 use super::scene::Scene;
 
 pub(super) use draft::{Way, create};
-pub(super) use edits::edit;
+pub(super) use edits::{allowed, check as check_edit, edit};
 pub(super) use stock::takes;
 
 /// Applies one update action, whose shape was checked.

@@ -1,5 +1,6 @@
 //! The state of the simulated project, and how every resource is created, updated and deleted.
 
+mod edits;
 mod keep;
 
 use std::collections::BTreeMap;
@@ -10,7 +11,7 @@ use serde_json::{Value, json};
 use super::auth::Auth;
 use super::errors::Refusal;
 use super::extend::{self, Asks};
-use super::fields::{instant, int, list, set, text};
+use super::fields::{int, list, set, text};
 use super::messages::{self, Sink};
 use super::scene::Scene;
 use super::store::{Kind, Tables};
@@ -66,7 +67,8 @@ impl Shop {
         let row = match kind {
             Kind::Inventory => inventory::create(&mut scene, draft)?,
             Kind::CustomObject => return self.put_object(draft, author),
-            Kind::Order | Kind::OrderEdit | Kind::Message => {
+            Kind::OrderEdit => return self.create_edit(draft, author),
+            Kind::Order | Kind::Message => {
                 return Err(Refusal::invalid_operation(format!("{} can't be created here", kind.path())));
             }
             Kind::Channel
@@ -181,24 +183,6 @@ impl Shop {
         Ok(new)
     }
 
-    /// Applies an Order Edit; change notifications are not sent for edits.
-    pub(super) fn edit(&mut self, id: &str, actions: &[Value]) -> Result<Value, Refusal> {
-        let missing = || Refusal::not_found(&format!("ID '{id}'"));
-        let mut order = self.tables.get(Kind::Order, id).cloned().ok_or_else(missing)?;
-        let mut scene = Scene::new(&self.tables, &self.ids, self.now());
-        let edit = orders::edit(&mut scene, &mut order, actions)?;
-        let events = scene.events;
-        let author = messages::person(&self.ids);
-        self.tables.put(Kind::OrderEdit, edit);
-        let version = int(&order, "version").unwrap_or_default() + 1;
-        set(&mut order, "version", Some(version.into()));
-        set(&mut order, "lastModifiedAt", Some(instant(self.now())));
-        set(&mut order, "lastModifiedBy", Some(author.clone()));
-        self.tables.put(Kind::Order, order.clone());
-        self.send(Kind::Order, &order, events, &author);
-        Ok(order)
-    }
-
     /// Deletes a resource of the expected version.
     pub(super) fn delete(
         &mut self,
@@ -216,6 +200,7 @@ impl Shop {
             None if kind != Kind::CustomObject => return Err(Refusal::required_field("version")),
             Some(_) | None => {}
         }
+        edits::may_go(kind, &row)?;
         let reference = json!({"typeId": kind.type_id(), "id": id});
         for by in [Kind::Order, Kind::Inventory, Kind::Store, Kind::State, Kind::Channel] {
             if expand::refers(&self.tables, by, &reference) {

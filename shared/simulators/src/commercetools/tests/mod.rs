@@ -1,6 +1,7 @@
 //! The simulated project from outside: through its API, in process.
 
 mod api;
+mod edits;
 mod extensions;
 mod fulfilment;
 mod invariants;

@@ -13,7 +13,7 @@ use waybill_domain::facts::Facts;
 use waybill_domain::ids::{LineId, Reference};
 use waybill_domain::money::{Currency, Money};
 use waybill_domain::order::{
-    Custom, CustomLine, InventoryMode, Line, Order, OrderState, Shipping, ShippingMode,
+    Custom, CustomLine, InventoryMode, Line, Order, OrderState, Reductions, Shipping, ShippingMode,
 };
 use waybill_domain::units::{Grams, Measurements};
 
@@ -121,6 +121,8 @@ pub(super) fn order() -> Order {
         sync: Vec::new(),
         returns: Vec::new(),
         custom: Custom::default(),
+        priced_outside: false,
+        reductions: Reductions::default(),
         send_to: None,
     }
 }
