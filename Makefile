@@ -59,7 +59,7 @@ FUNCTIONS := $(notdir $(wildcard functions/*))
 
 package: ## Zips of all functions with CONFIG in each, for ARCH=arm64 or x86-64, into target/lambda
 	cargo run --package waybill -- check --config $(CONFIG)
-	cargo lambda build --profile lambda --$(ARCH) --output-format zip --include $(CONFIG) \
+	cargo lambda build --profile lambda --$(ARCH) --output-format zip --include waybill.toml:$(CONFIG) \
 		$(addprefix --package ,$(FUNCTIONS))
 
 invoke: ## A sample event to a function under `cargo lambda watch`: make invoke F=order-pull E=schedule
