@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
+use serde_json::Value;
 use tokio::net::TcpListener;
 use waybill::demo::{DESTINATION, Ground, Over, door};
 use waybill_flows::engine::{Run, lanes, outgoing, run, turn};
@@ -19,6 +19,7 @@ use waybill_flows::world::{Chance, Opening, World};
 use waybill_ledger::JournalKey;
 use waybill_settings::Settings;
 use waybill_tests::deployed::tools;
+use waybill_tests::sandbox::draft;
 use waybill_transport::clock::SystemClock;
 use waybill_transport::wire::Http;
 
@@ -125,7 +126,11 @@ impl Scene {
 
     /// A customer orders two mugs and a cap; the draft is changed before.
     pub(crate) fn order(&self, number: &str, change: impl FnOnce(&mut Value)) -> String {
-        let mut draft = draft(number);
+        let mut draft = draft(number, 0);
+        draft["paymentState"] = "Paid".into();
+        for (line, sku) in ["MUG-RED", "CAP-1"].into_iter().enumerate() {
+            draft["lineItems"][line]["variant"]["sku"] = sku.into();
+        }
         change(&mut draft);
         let order = self.ground.place_order(&draft).unwrap();
         order["id"].as_str().unwrap().to_owned()
@@ -225,27 +230,6 @@ fn config(ground: &Ground, place: &Place) -> String {
         config = elsewhere.join("waybill.toml");
     }
     config.into_os_string().into_string().unwrap()
-}
-
-fn draft(number: &str) -> Value {
-    let money = |cents: u32| json!({ "centAmount": cents, "currencyCode": "USD" });
-    let line = |sku: &str, quantity: u32| {
-        json!({
-            "name": { "en": sku }, "variant": { "id": 1, "sku": sku }, "quantity": quantity,
-            "price": { "value": money(1299) },
-        })
-    };
-    json!({
-        "orderNumber": number, "currency": "USD", "country": "US", "customerEmail": "jo@example.com",
-        "orderState": "Confirmed", "paymentState": "Paid", "lineItems": [line("MUG-RED", 2), line("CAP-1", 1)],
-        "shippingAddress": {
-            "country": "US", "firstName": "Jo", "lastName": "Sample", "streetName": "1 Harbor Street",
-            "city": "Springfield", "state": "IL", "postalCode": "62701",
-        },
-        "shippingInfo": {
-            "shippingMethodName": "Standard", "price": money(500), "shippingRate": { "price": money(500), "tiers": [] },
-        },
-    })
 }
 
 /// Chance from the operating system.
