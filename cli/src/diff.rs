@@ -1,7 +1,7 @@
 //! `waybill diff`: what orders would lead to under another configuration, before it goes live. Nothing is sent or stored.
 //!
-//! Orders are compared as if none of them had been placed, where a ledger is named as people edited them. What stands at a partner stays with it, whatever the routes say
-//! now, and a changed mapping reaches it only by `waybill replay`.
+//! Orders are compared as if none of them had been placed, and where a ledger is named as people edited them. What stands at
+//! a partner stays with it, whatever the routes say now, and a changed mapping reaches it only by `waybill replay`.
 
 mod compare;
 mod orders;
