@@ -14,38 +14,41 @@ use waybill_simulators::faults::FaultLevel;
 use waybill_tests::sandbox::{Ground, Sandbox, draft};
 use waybill_transport::wire::Wire;
 
-/// A store that counts what is asked of it.
+/// A store that counts what is asked of it. It takes its time: whoever else can go on does so first.
 #[derive(Debug)]
 struct Counting {
     store: Arc<dyn Store>,
     asked: AtomicUsize,
+    of_budgets: AtomicUsize,
 }
 
 impl Counting {
-    fn one(&self) {
+    async fn one(&self, pk: &str) {
         self.asked.fetch_add(1, Ordering::Relaxed);
+        self.of_budgets.fetch_add(usize::from(pk.starts_with("bucket/")), Ordering::Relaxed);
+        tokio::task::yield_now().await;
     }
 }
 
 #[async_trait]
 impl Store for Counting {
     async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
-        self.one();
+        self.one(&key.pk).await;
         self.store.get(key).await
     }
 
     async fn write(&self, writes: &[Write], token: &str) -> Result<Written, StoreError> {
-        self.one();
+        self.one(writes.first().map_or("", |write| &write.key().pk)).await;
         self.store.write(writes, token).await
     }
 
     async fn query(&self, pk: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError> {
-        self.one();
+        self.one(pk).await;
         self.store.query(pk, range).await
     }
 
     async fn shelf(&self, name: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError> {
-        self.one();
+        self.one(name).await;
         self.store.shelf(name, range).await
     }
 }
@@ -60,7 +63,8 @@ impl Counted {
     async fn open() -> Self {
         let ground = Ground::new(5).await;
         let sandbox = Sandbox::on(&ground, FaultLevel::None, 1, &[]);
-        let store = Arc::new(Counting { store: ground.store, asked: AtomicUsize::new(0) });
+        let (asked, of_budgets) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let store = Arc::new(Counting { store: ground.store, asked, of_budgets });
         let wire = Arc::clone(&sandbox.wire) as Arc<dyn Wire>;
         let world = sandbox.world(wire, Arc::clone(&store) as Arc<dyn Store>, 1);
         world.begin().await.unwrap();
@@ -94,6 +98,18 @@ async fn an_order_that_is_placed_asks_the_ledger_three_times() {
     counted.placed(1000..1001).await;
     assert_eq!(counted.placed(1001..1002).await, 3, "one order");
     assert_eq!(counted.placed(1002..1005).await, 9, "three orders of one batch");
+}
+
+/// Ten orders that find nothing in hand wait for one draw after the other, and each draw is enough for several.
+#[tokio::test]
+async fn orders_of_one_batch_draw_on_the_budget_in_turn() {
+    let counted = Counted::open().await;
+    counted.placed(1000..1001).await;
+    let of_budgets = || counted.store.of_budgets.swap(0, Ordering::Relaxed);
+    counted.world.leave().await;
+    of_budgets();
+    counted.placed(1001..1011).await;
+    assert_eq!(of_budgets(), 6, "three draws, each of which reads and writes");
 }
 
 /// What a worker has in hand when it ends is there for the others.
