@@ -76,7 +76,7 @@ fn wanted(order: &Order, line: &Line<'_>) -> Option<Reduction> {
     let [(part, known)] = line.parts.as_slice() else { return None };
     let before = order.reductions.lines.get(line.id);
     let is_theirs = before.is_some_and(|before| before.off != line.reduced);
-    let is_settled = known.units.saturating_add(line.cancelled_in_shop) == line.ordered;
+    let is_settled = known.units.saturating_add(line.unwanted) == line.ordered;
     if part.known.cancelled_by_shop || is_theirs || !is_settled {
         return None;
     }

@@ -27,7 +27,9 @@ pub(super) struct Line<'a> {
     pub(super) shipped: u32,
     /// By partners.
     pub(super) cancelled: u32,
-    /// By the shop, beyond what any part has.
+    /// By the shop, whether partners know of it yet or not.
+    pub(super) unwanted: u32,
+    /// Of those, the ones that no part has.
     pub(super) cancelled_in_shop: u32,
     /// Of those neither shipped nor cancelled; `None` where no partner said.
     pub(super) allocated: Option<u32>,
@@ -107,7 +109,8 @@ pub(super) fn count<'a>(
         parts: Vec::new(),
         shipped: 0,
         cancelled: 0,
-        cancelled_in_shop: cancelled_in_shop.get(id).copied().unwrap_or(0),
+        unwanted: cancelled_in_shop.get(id).copied().unwrap_or(0),
+        cancelled_in_shop: 0,
         allocated: None,
         backordered: None,
         spoken_of: None,
@@ -157,7 +160,7 @@ fn tally<'a>(line: &mut Line<'a>, parts: &[Part<'a>], shipments: &Shipments<'_>)
     }
     // What is off the order comes no more, though no partner may have said so since we last wrote to it.
     line.cancelled = line.cancelled.max(line.reduced).min(open);
-    line.cancelled_in_shop = line.cancelled_in_shop.min(line.ordered.saturating_sub(held));
+    line.cancelled_in_shop = line.unwanted.min(line.ordered.saturating_sub(held));
 }
 
 /// Units of a part's line that are picked, and packed, of those that are left: as was said of the line, or later of all.
