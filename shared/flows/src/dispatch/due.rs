@@ -28,16 +28,18 @@ impl Refusals {
     }
 }
 
-/// The facets that differ from what was settled and are not refused as they are wanted now.
+/// The facets that differ from what was settled and are not refused as they are wanted now. An order that an edit of ours
+/// reduced is another one: what was refused of it may have been so for the units that the partner had cancelled.
 pub(crate) fn open_facets(part: Option<&Part>, want: &FulfillmentOrder, refusals: Refusals) -> Vec<Facet> {
     let wanted = want.facets();
     let Some(part) = part else { return Facet::ALL.to_vec() };
+    let is_ours = is_reduced(part, want);
     let stands_refused = |facet: &Facet| {
         let refused = part.refused.get(facet);
         refusals == Refusals::Stand
+            && !is_ours
             && refused.is_some_and(|refused| wanted.get(facet) == Some(&refused.fingerprint))
     };
-    let is_ours = is_reduced(part, want);
     let differs = changed(&wanted, &part.settled).into_iter();
     let is_over = |facet: &Facet| stands_refused(facet) || (is_ours && *facet == Facet::Lines);
     differs.filter(|facet| !is_over(facet)).collect()

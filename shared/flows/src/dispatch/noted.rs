@@ -207,9 +207,12 @@ impl Session<'_> {
     }
 
     /// Notes that the order's money is another since an edit of ours, and nothing else of the part: it stands as it is wanted.
+    /// What was refused of it is tried again.
     pub(super) fn edited(&mut self, want: &FulfillmentOrder) {
         self.stand(want, &[Facet::Lines]);
-        self.part_mut(want).edits = want.edits;
+        let part = self.part_mut(want);
+        part.edits = want.edits;
+        part.refused.clear();
         self.note("settled", "the order was reduced by what was cancelled here", None);
     }
 
