@@ -59,6 +59,21 @@ const OPEN: ([InShop; 8], [AtPartner; 5]) = (
 /// What has left when both happen.
 const LEFT: ([InShop; 3], [AtPartner; 1]) = ([ReturnAnnounced, Cancelled, Address], [TakesOneBack]);
 
+/// The shop wants its orders reduced by what the warehouse cancels.
+const REDUCE: &str = "[write_back]
+reduce = true
+
+[brakes]";
+
+/// When both happen, and under which policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Round {
+    Open,
+    /// Open, and what the warehouse cancels is taken off the order.
+    Reduced,
+    Left,
+}
+
 /// Who is heard of first.
 #[derive(Debug, Clone, Copy)]
 enum First {
@@ -72,11 +87,12 @@ struct Scene {
 }
 
 impl Scene {
-    async fn begin(partner: &'static str, has_left: bool) -> Self {
+    async fn begin(partner: &'static str, round: Round) -> Self {
         let rule = "hold = { operator = { payment_state = [\"Failed\"] } }\nunmapped_shipping";
         let tag = ("settles_within", "hold_tag = { id = 30001, text = \"Hold\" }, settles_within");
         let cancels = ("[export]", "[cancel]\nline_state = [\"cancelled\"]\n\n[export]");
-        let mut changes = vec![("[brakes]", RARELY), ("unmapped_shipping", rule), cancels];
+        let rarely = RARELY.replace("[brakes]", if round == Round::Reduced { REDUCE } else { "[brakes]" });
+        let mut changes = vec![("[brakes]", rarely.as_str()), ("unmapped_shipping", rule), cancels];
         changes.extend((partner == "ordoro").then_some(tag));
         let mut passing = Passing::begin_at(partner, &changes).await;
         let state = json!({ "key": "cancelled", "type": "LineItemState", "initial": false });
@@ -86,7 +102,7 @@ impl Scene {
         passing.pass(MINUTE * 20).await;
         let mut scene = Self { passing, order };
         assert_eq!(scene.parts().len(), 1, "{partner}");
-        if has_left {
+        if round == Round::Left {
             scene.at_partner(Ships);
             scene.passing.pass(HOUR * 5).await;
         }
@@ -220,8 +236,8 @@ impl Scene {
 }
 
 /// How a pair ends.
-async fn ends(partner: &'static str, pair: (InShop, AtPartner), has_left: bool, first: First) -> String {
-    let mut scene = Scene::begin(partner, has_left).await;
+async fn ends(partner: &'static str, pair: (InShop, AtPartner), round: Round, first: First) -> String {
+    let mut scene = Scene::begin(partner, round).await;
     scene.in_shop(pair.0);
     scene.at_partner(pair.1);
     scene.hear(first).await;
@@ -236,18 +252,19 @@ async fn all(partner: &'static str) {
     }
     let voids = Passing::begin_at(partner, &[]).await.sandbox.partner.voids;
     let mut apart = Vec::new();
-    let open = OPEN.0.into_iter().flat_map(|shop| OPEN.1.map(|there| ((shop, there), false)));
-    let left = LEFT.0.into_iter().flat_map(|shop| LEFT.1.map(|there| ((shop, there), true)));
-    for (pair, has_left) in open.chain(left) {
+    let open = OPEN.0.into_iter().flat_map(|shop| OPEN.1.map(|there| ((shop, there), Round::Open)));
+    let reduced = OPEN.0.map(|shop| ((shop, CancelsOne), Round::Reduced));
+    let left = LEFT.0.into_iter().flat_map(|shop| LEFT.1.map(|there| ((shop, there), Round::Left)));
+    for (pair, round) in open.chain(reduced).chain(left) {
         if pair.1 == ShipsAndVoids && !voids || pair.1 == TakesOneBack && partner == "shipstation" {
             continue;
         }
-        let [one, other] = [
-            ends(partner, pair, has_left, First::Shop).await,
-            ends(partner, pair, has_left, First::Partner).await,
-        ];
+        let [one, other] =
+            [ends(partner, pair, round, First::Shop).await, ends(partner, pair, round, First::Partner).await];
         if one != other {
-            apart.push(format!("{pair:?}\n  the shop first:    {one}\n  the partner first: {other}"));
+            apart.push(format!(
+                "{pair:?}, {round:?}\n  the shop first:    {one}\n  the partner first: {other}"
+            ));
         }
     }
     assert!(apart.is_empty(), "{} pairs end in two ways\n{}", apart.len(), apart.join("\n"));
