@@ -1,5 +1,7 @@
 //! Units that a partner cancelled are taken off the order by an Order Edit, once, and nobody else is told of it.
 
+mod meanwhile;
+
 use serde_json::{Value, json};
 use waybill_simulators::faults::Fault;
 use waybill_tests::sandbox::draft;
@@ -203,6 +205,28 @@ async fn what_the_shop_refuses_is_before_a_person_once_and_keeps_nothing_else() 
     scene.settle().await;
     scene.rests((&[1, 1], 3000), "mended").await;
     assert_eq!(scene.codes().await, NOTHING);
+}
+
+/// What the edits took off stands on the order alone: an order that lost that is for people, and nothing is taken off twice.
+#[tokio::test]
+async fn an_order_that_lost_its_field_is_for_people() {
+    let mut order = draft("1001", 0);
+    order["lineItems"][0]["quantity"] = json!(4);
+    let scene = Scene::taken(&[REDUCE], &order).await;
+    scene.consider().await;
+    scene.lose_a_mug().await;
+    scene.rests((&[3, 1], 5500), "cancelled").await;
+    scene.change(json!({ "action": "setCustomField", "name": "waybillReduced" })).await;
+    scene.lose_a_mug().await;
+    let reviews = scene.reviews().await;
+    let [(code, message)] = reviews.as_slice() else { panic!("{reviews:?}") };
+    assert_eq!(code, "edit-refused");
+    assert!(message.contains("does not say any more what earlier edits took off"), "{message}");
+    assert_eq!((scene.ordered(), scene.kept(0)), ((vec![3, 1], 5500), 2));
+    let asked = scene.asked("create");
+    scene.poll().await;
+    scene.consider().await;
+    assert_eq!((scene.codes().await, scene.asked("create")), (vec!["edit-refused".to_owned()], asked));
 }
 
 #[tokio::test]
