@@ -8,6 +8,7 @@ use waybill_flows::world::{Opening, Safeguards, World};
 use waybill_ledger::model::Model;
 use waybill_ledger::store::Store;
 use waybill_queue::model::ModelQueue;
+use waybill_simulators::agreement::ShopBook;
 use waybill_simulators::faults::FaultLevel;
 use waybill_tests::sandbox::InProcess;
 use waybill_transport::clock::{Clock, MovableClock};
@@ -27,6 +28,10 @@ const SCHEDULES: [(&str, &str); 3] = [
     ("poll_every = \"10m\"", "poll_every = \"30m\""),
     ("reconcile_every = \"1h\"", "reconcile_every = \"4h\""),
 ];
+/// What every other shop wants: its orders become smaller by what partners cancel.
+const REDUCE: &str = "[write_back]\nreduce = true\n";
+/// Where an order says so.
+const REDUCED: &str = "waybillReduced";
 /// How often a message is handed out before it is put aside: workers die.
 const RECEIVES: u32 = 25;
 
@@ -58,6 +63,8 @@ pub(super) struct Simulated {
     pub(super) backwards: Vec<String>,
     /// Workers that died.
     pub(super) died: u64,
+    /// Orders that became smaller by what partners cancelled.
+    pub(super) reduced: usize,
     /// Hours that passed.
     pub(super) hours: i64,
 }
@@ -74,7 +81,8 @@ pub(super) async fn simulate(orders: usize, seed: u64, without: Without) -> anyh
     let text = SCHEDULES
         .iter()
         .fold(ground.configuration(&url), |text, (often, seldom)| text.replace(often, seldom));
-    let settings = ground.configure(&format!("{text}{DESTINATION}\n"))?;
+    let reduce = if seed.is_multiple_of(2) { "" } else { REDUCE };
+    let settings = ground.configure(&format!("{text}{DESTINATION}\n\n{reduce}"))?;
     let mortality = Mortality::new(seed);
     let wire = MortalWire {
         behind: (without.between)(InProcess::new(ground.routers())),
@@ -107,5 +115,7 @@ pub(super) async fn simulate(orders: usize, seed: u64, without: Without) -> anyh
     let outcome = play_on(&ground, &mut restless, &options).await?;
     let backwards = restless.backwards();
     let hours = stopped.now().duration_since(begun).as_hours();
-    Ok(Simulated { outcome, backwards, died: mortality.died(), hours })
+    let book = ShopBook::read(&ground.shop_books())?;
+    let reduced = book.orders.iter().filter(|order| order.custom.contains_key(REDUCED)).count();
+    Ok(Simulated { outcome, backwards, died: mortality.died(), reduced, hours })
 }

@@ -66,7 +66,9 @@ pub(super) async fn play_on(
     let started = Instant::now();
     passage.pass(Stretch::LookAgain).await?;
     ground.stage().faults.set(options.faults);
-    let (expect, rng) = (expectations(), Rng::with_seed(options.seed));
+    let write_back = &passage.world().settings.write_back;
+    let reduced_field = write_back.reduce.then(|| "waybillReduced".to_owned());
+    let (expect, rng) = (Expectations { reduced_field, ..expectations() }, Rng::with_seed(options.seed));
     let mut day = Day { progress, ground, passage, expect, script: Vec::new(), rng };
     day.orders(options).await?;
     for tick in 0..options.lives.ticks() {

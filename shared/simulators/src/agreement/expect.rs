@@ -15,6 +15,8 @@ pub struct Expectations {
     pub cancelling_states: Vec<String>,
     /// The line's custom field with the units that partners cancelled.
     pub cancelled_field: String,
+    /// The order's custom field with the units that edits took off, where what partners cancel is taken off at all.
+    pub reduced_field: Option<String>,
     /// The line's custom field with the units that partners shipped.
     pub shipped_field: String,
     /// The order's custom field with what partners think of its address.

@@ -1,4 +1,4 @@
-//! Units placed, shipped and cancelled, and the SKU, line by line.
+//! Units placed, shipped, cancelled and taken off, and the SKU, line by line.
 
 use super::expect::{Expectations, Expected};
 use super::partner::{PartnerLine, PartnerOrder};
@@ -10,6 +10,17 @@ pub(super) fn wants_any(order: &ShopOrder, expect: &Expectations) -> bool {
     !order.is_cancelled()
         && shipped_lines(order, expect)
             .any(|(line, _)| line.quantity > line.in_states(&expect.cancelling_states))
+}
+
+/// Units of a line.
+#[derive(Debug, Clone, Copy)]
+struct Units {
+    /// That were ordered, before edits took some off.
+    ordered: u32,
+    /// That the partner's people cancelled.
+    by_partner: u32,
+    /// That edits took off.
+    off: u32,
 }
 
 /// Compares every line.
@@ -27,8 +38,13 @@ pub(super) fn compare(
             findings.same("SKU", Some(&line.id), &sku, &held.sku.as_str());
         }
         let by_partner = expected.cancelled_by_partner.get(&line.id).copied().unwrap_or(0);
-        placed(order, line, &held, (by_partner, expect), findings);
-        cancelled(order, line, &held, expect, findings);
+        let off = order.taken_off(line, expect.reduced_field.as_deref());
+        let units = Units { ordered: line.quantity.saturating_add(off), by_partner, off };
+        placed(order, line, &held, (units, expect), findings);
+        cancelled(order, line, &held, (units, expect), findings);
+        if expect.reduced_field.is_some() {
+            taken_off(order, line, units, findings);
+        }
         shipped(order, line, &held, parts, expect, findings);
     }
     for held in parts.iter().flat_map(|part| &part.lines).filter(|held| held.live() > 0) {
@@ -56,7 +72,7 @@ fn placed(
     order: &ShopOrder,
     line: &ShopLine,
     held: &[&PartnerLine],
-    (by_partner, expect): (u32, &Expectations),
+    (units, expect): (Units, &Expectations),
     findings: &mut Findings<'_>,
 ) {
     let standing: u32 = held.iter().map(|held| held.live()).sum();
@@ -66,12 +82,19 @@ fn placed(
         findings.same("units placed", Some(&line.id), &shipped, &standing);
         return;
     }
-    if standing > line.quantity && all > line.quantity {
-        findings.duplicate("units placed", Some(&line.id), line.quantity.to_string(), standing.to_string());
+    if standing > units.ordered && all > units.ordered {
+        findings.duplicate("units placed", Some(&line.id), units.ordered.to_string(), standing.to_string());
         return;
     }
-    let gone = line.in_states(&expect.cancelling_states).saturating_add(by_partner);
-    findings.same("units placed", Some(&line.id), &line.quantity.saturating_sub(gone), &standing);
+    let gone = line.in_states(&expect.cancelling_states).saturating_add(units.by_partner);
+    findings.same("units placed", Some(&line.id), &units.ordered.saturating_sub(gone), &standing);
+}
+
+/// What the partner's people cancelled of a line that stays is off the order, once, and nothing else is.
+fn taken_off(order: &ShopOrder, line: &ShopLine, units: Units, findings: &mut Findings<'_>) {
+    let stays = !order.is_cancelled() && units.by_partner < units.ordered;
+    let wanted = if stays { units.by_partner } else { 0 };
+    findings.same("units taken off", Some(&line.id), &units.off, &wanted);
 }
 
 /// Units that nobody will ship: as the shop says by states and by our field, and as the partner leaves them out.
@@ -79,17 +102,17 @@ fn cancelled(
     order: &ShopOrder,
     line: &ShopLine,
     held: &[&PartnerLine],
-    expect: &Expectations,
+    (units, expect): (Units, &Expectations),
     findings: &mut Findings<'_>,
 ) {
     let standing: u32 = held.iter().map(|held| held.live()).sum();
     let told = if order.is_cancelled() {
-        line.quantity.saturating_sub(order.delivered(&line.id))
+        units.ordered.saturating_sub(order.delivered(&line.id))
     } else {
         let field = line.number(&expect.cancelled_field);
-        line.in_states(&expect.cancelling_states).saturating_add(field).min(line.quantity)
+        line.in_states(&expect.cancelling_states).saturating_add(field).min(units.ordered)
     };
-    findings.same("units cancelled", Some(&line.id), &told, &line.quantity.saturating_sub(standing));
+    findings.same("units cancelled", Some(&line.id), &told, &units.ordered.saturating_sub(standing));
 }
 
 /// Units that left: in the shop's deliveries and in our field, in the partner's line and in its labels.

@@ -208,6 +208,16 @@ impl ShopOrder {
         items.filter(is_one).map(|item| item.quantity).sum()
     }
 
+    /// Units that edits took off a line, as a field tells of a line that has as many as they left.
+    pub(super) fn taken_off(&self, line: &ShopLine, field: Option<&str>) -> u32 {
+        let text = field.and_then(|field| self.custom.get(field)).and_then(Value::as_str);
+        let told: Value = text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        let told = told.pointer(&format!("/lines/{}", line.id)).cloned().unwrap_or_default();
+        let stands = told.get("left").and_then(Value::as_u64) == Some(line.quantity.into());
+        let off = told.get("off").and_then(Value::as_u64).filter(|_| stands).unwrap_or(0);
+        u32::try_from(off).unwrap_or(u32::MAX)
+    }
+
     /// Units of a line in all deliveries.
     pub(super) fn delivered(&self, line: &str) -> u32 {
         self.deliveries.iter().map(|delivery| units(&delivery.items, line)).sum()

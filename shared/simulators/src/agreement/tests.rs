@@ -1,5 +1,7 @@
 //! Every compared field, corrupted in either book, is reported; untouched books are not.
 
+mod reduced;
+
 use serde_json::{Value, json};
 
 use super::*;
@@ -89,6 +91,7 @@ fn expectations() -> Expectations {
         verdicts: vec![(text("good"), text("valid")), (text("doubtful"), text("warning"))],
         channels: [((text("acc"), text("w1")), text("east"))].into_iter().collect(),
         safety: [(text("MUG"), 2), (text("HAT"), 2)].into_iter().collect(),
+        ..Expectations::default()
     }
 }
 

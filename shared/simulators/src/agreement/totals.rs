@@ -13,15 +13,19 @@ fn is_taken_out(order: &ShopOrder, part: &PartnerOrder) -> bool {
     !part.is_live() && !part.lines.iter().any(|line| is_there(&line.line))
 }
 
-/// Compares what all parts cost with what the order costs. An order that the shop cancelled, whole or in part, has no such
-/// sum: how its money is shared between what stays and what goes is a matter of the mapping.
+/// Compares what all parts cost with what the order costs. An order that was cancelled in the shop, whole or in part, or
+/// that became smaller has no such sum: how its money is shared between what stays and what goes is a matter of the mapping.
 pub(super) fn compare(
     order: &ShopOrder,
     parts: &[&PartnerOrder],
     expect: &Expectations,
     findings: &mut Findings<'_>,
 ) {
-    let is_cut = order.lines.iter().any(|line| line.in_states(&expect.cancelling_states) > 0);
+    let field = expect.reduced_field.as_deref();
+    let is_cut = order
+        .lines
+        .iter()
+        .any(|line| line.in_states(&expect.cancelling_states) > 0 || order.taken_off(line, field) > 0);
     if order.is_cancelled() || is_cut {
         return;
     }
