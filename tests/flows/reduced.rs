@@ -221,7 +221,7 @@ async fn an_order_that_lost_its_field_is_for_people() {
     let reviews = scene.reviews().await;
     let [(code, message)] = reviews.as_slice() else { panic!("{reviews:?}") };
     assert_eq!(code, "edit-refused");
-    assert!(message.contains("does not say any more what earlier edits took off"), "{message}");
+    assert!(message.contains("give it back what the edit set"), "{message}");
     assert_eq!((scene.ordered(), scene.kept(0)), ((vec![3, 1], 5500), 2));
     let asked = scene.asked("create");
     scene.poll().await;

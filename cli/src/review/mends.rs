@@ -113,7 +113,6 @@ const MENDS: &[(&str, &str)] = &[
         "Correct what commercetools objects to (`waybill setup --plan` tells of a missing field), then `waybill review retry`.",
     ),
     ("edit-refused", "Correct what commercetools objects to, then `waybill review retry`."),
-    ("field-lost", "Give the order its field back in the shop, then `waybill review retry`."),
     ("reduced-units-are-back", "Give the line its units back in the shop, or have the partner cancel them."),
     ("reduction-priced-outside", "Edit the order where its prices come from, and resolve the entry."),
     ("update-refused", "Correct what commercetools objects to, then `waybill review retry`."),

@@ -117,9 +117,12 @@ impl Edits {
                 let there =
                     transport.perform(endpoint, project.edit_by_key(&reduce.draft.key), trail).await?;
                 match there {
-                    Some(there) if there.is_applied() => return self.unsaid(order),
-                    Some(there) => there,
-                    None => return Ok(Edited::Anew),
+                    Some(there) if !there.is_applied() => there,
+                    Some(_) if std::mem::replace(&mut self.is_unsaid, true) => {
+                        let message = lost(order, reduce);
+                        return self.refuse((world, shop), trail, order, (reduce, &message)).await;
+                    }
+                    Some(_) | None => return Ok(Edited::Anew),
                 }
             }
         };
@@ -143,16 +146,6 @@ impl Edits {
             Err(Failure::Refused(refusal)) => self.doubted((world, shop), trail, reduce, refusal).await,
             Err(failure) => Err(failure),
         }
-    }
-
-    /// An edit that comes next was applied already. An order that does not say so when it is read again lost its field.
-    fn unsaid(&mut self, order: &Order) -> Result<Edited, Failure> {
-        if std::mem::replace(&mut self.is_unsaid, true) {
-            let message =
-                format!("order {} does not say any more what earlier edits took off it", order.name());
-            return Err(Failure::refused("field-lost", message));
-        }
-        Ok(Edited::Anew)
     }
 
     /// An edit that is refused may have been applied by another worker, and says itself what hinders it.
@@ -199,6 +192,14 @@ impl Edits {
             warn!(%failure, trace = %trail.trace, "Edit `{}` was not applied and stays", edit.id);
         }
     }
+}
+
+/// What is said of an order whose next edit was applied already, and that does not say so when it is read again.
+fn lost(order: &Order, reduce: &Reduce) -> String {
+    let (name, field, key) = (order.name(), &reduce.field.0, &reduce.draft.key);
+    format!(
+        "edit `{key}` of order {name} was applied, and field `{field}` does not say so any more: give it back what the edit set"
+    )
 }
 
 /// What is remembered of an edit that was refused: units and lines, and nobody's name.
