@@ -102,9 +102,16 @@ async fn retrying(ledger: &Ledger, settings: &Settings, args: &Retry) -> anyhow:
     for entry in entries {
         let (id, code) = (review_id(&entry), &entry.refusal.code);
         let project = project(ledger, settings, &entry).await?;
-        lines.push(match person.retry(&entry, &project).await? {
-            Retried::Asked => format!("{id} `{code}`: it is tried again within a minute"),
-            Retried::Elsewhere(how) => format!("{id} `{code}`: {how}"),
+        let what = match person.retry(&entry, &project).await? {
+            Retried::Asked => "it is tried again within a minute",
+            Retried::Elsewhere(how) => how,
+        };
+        lines.push(match &entry.closed {
+            None => format!("{id} `{code}`: {what}"),
+            Some(closed) if closed.is_by_itself() => {
+                format!("{id} `{code}`: closed by itself before; {what}")
+            }
+            Some(closed) => format!("{id} `{code}`: closed by {} before; {what}", closed.by),
         });
     }
     if lines.is_empty() {

@@ -77,4 +77,12 @@ pub(crate) async fn what_waits_is_tried_again_and_closed(scene: &Scene) {
     assert_eq!(scene.waybill(&words).plainly(), format!("Review {id} was closed already"));
     let shown = scene.waybill(&["review", "show", &id]).plainly();
     assert!(shown.contains("ada") && shown.contains("a sample"), "{shown}");
+    let again = scene.waybill(&["review", "retry", &id]).plainly();
+    assert_eq!(
+        again,
+        format!("{id} `unmapped-sku`: closed by ada before; it is tried again within a minute")
+    );
+    scene.tend().await;
+    scene.settle().await;
+    assert_eq!(one(scene, "S-3", "unmapped-sku").await, id, "and waits anew");
 }
