@@ -87,6 +87,9 @@ pub async fn letters(world: &World, most: usize) -> Result<Letters, LedgerError>
 pub struct Redriven {
     /// How many are back at work.
     pub redriven: usize,
+    /// How many of those that were asked for by their ids somebody else had in hand just then: they may be back at work by
+    /// now, and it can be done again.
+    pub elsewhere: usize,
     /// Ids that no queue has among its dead letters.
     pub unknown: BTreeSet<String>,
     /// Queues that did not answer, each with why: some of theirs may be back at work, and it can be done again.
@@ -101,7 +104,7 @@ pub async fn redrive(world: &World, which: &Redrive) -> Redriven {
         done.unknown.extend(ids.iter().cloned());
     }
     for queue in queues(world) {
-        match of_queue(world, &queue, which, &mut done.unknown).await {
+        match of_queue(world, &queue, which, &mut done).await {
             Ok(redriven) => done.redriven += redriven,
             Err(error) => done.silent.push((queue, error.to_string())),
         }
@@ -109,26 +112,29 @@ pub async fn redrive(world: &World, which: &Redrive) -> Redriven {
     done
 }
 
-/// Redrives those of one queue, and takes their ids from those that are still looked for.
+/// Redrives those of one queue, and takes their ids from those that are still looked for. Answers how many they were.
 async fn of_queue(
     world: &World,
     queue: &str,
     which: &Redrive,
-    left: &mut BTreeSet<String>,
+    done: &mut Redriven,
 ) -> Result<usize, QueueError> {
     let there = world.queue.depth(queue, world.now()).await?.dead;
     let some = match which {
         _ if there == 0 => return Ok(0),
         Redrive::All => Redrive::All,
-        Redrive::Only(_) if left.is_empty() => return Ok(0),
+        Redrive::Only(_) if done.unknown.is_empty() => return Ok(0),
         Redrive::Only(_) => {
             let dead = world.queue.dead(queue, there).await?;
-            Redrive::Only(dead.into_iter().map(|dead| dead.id).filter(|id| left.contains(id)).collect())
+            Redrive::Only(
+                dead.into_iter().map(|dead| dead.id).filter(|id| done.unknown.contains(id)).collect(),
+            )
         }
     };
     let redriven = world.queue.redrive(queue, some.clone(), world.now()).await?;
     if let Redrive::Only(ids) = some {
-        left.retain(|id| !ids.contains(id));
+        done.elsewhere += ids.len().saturating_sub(redriven);
+        done.unknown.retain(|id| !ids.contains(id));
     }
     Ok(redriven)
 }
