@@ -38,7 +38,7 @@ pub(super) fn part(material: &Material, record: &Record, part: &Part, who: &str)
         partner_order: part.partner_order.clone(),
         place,
         since: Some(since),
-        sentence: format!("{}.", begun(&(goods(part) + &says))),
+        sentence: format!("{}.", begun(&(goods(part, facts) + &says))),
     }
 }
 
@@ -48,10 +48,21 @@ fn begun(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// What is in it: `2 x MUG-1, 1 x CAP-1: `.
-fn goods(part: &Part) -> String {
-    let lines: Vec<String> = part.lines.iter().map(|line| format!("{} x {}", line.units, line.sku)).collect();
+/// What is in it: `2 x MUG-1 (1 cancelled there), 1 x CAP-1: `.
+fn goods(part: &Part, facts: Option<&PartFacts>) -> String {
+    let is_live = !matches!(part.state, PartState::Cancelled { .. });
+    let line = |line: &PartLine| {
+        let gone = lacking(part, line, facts);
+        let gone = if is_live && gone > 0 { format!(" ({gone} cancelled there)") } else { String::new() };
+        format!("{} x {}{gone}", line.units, line.sku)
+    };
+    let lines: Vec<String> = part.lines.iter().map(line).collect();
     if lines.is_empty() { String::new() } else { format!("{}: ", lines.join(", ")) }
+}
+
+/// Units of a line that the partner cancelled by itself: they do not wait.
+fn lacking(part: &Part, line: &PartLine, facts: Option<&PartFacts>) -> u32 {
+    facts.map_or(0, |facts| facts.lacking(&line.line, (line.units, part.settled_at))).min(line.units)
 }
 
 fn intended(part: &Part, who: &str) -> (Place, Timestamp, String) {
@@ -92,9 +103,7 @@ fn at_partner(
         return (Place::AtPartner, placed, format!("{has}; {far}it waits to be shipped{waits}"));
     }
     let left: u32 = live.iter().flat_map(|shipment| &shipment.lines).map(|line| line.quantity).sum();
-    // What the partner cancelled of it by itself does not wait.
-    let held = |line: &PartLine| facts.and_then(|facts| facts.held(&line.line)).map(|told| told.value);
-    let units: u32 = part.lines.iter().map(|line| held(line).unwrap_or(line.units)).sum();
+    let units: u32 = part.lines.iter().map(|line| line.units - lacking(part, line, facts)).sum();
     let is_whole = facts.and_then(PartFacts::status) == Some(PartStatus::Shipped) || left >= units;
     let at =
         live.iter().map(|shipment| shipment.shipped_at.unwrap_or(shipment.as_of)).max().unwrap_or(placed);

@@ -4,7 +4,7 @@ mod sample;
 
 use std::collections::BTreeSet;
 
-use waybill_domain::event::{Handling, LineLevel, PartStatus, What};
+use waybill_domain::event::{CancelledLine, Handling, LineLevel, PartStatus, What};
 use waybill_domain::facets::{Facet, Fingerprint};
 use waybill_domain::facts::Facts;
 use waybill_domain::failure::Refusal;
@@ -86,6 +86,7 @@ fn every_place_has_its_sentence() {
         of(part(PartState::Placed), facts)
     };
     let first = part(PartState::Placed).lines.remove(0).line;
+    let gone = CancelledLine { line: first.clone(), units: 1, reason: None };
     let level = LineLevel { line: Some(first), picked: Some(2), ..LineLevel::default() };
     let told = sentences(&[
         ("placed", state(RecordState::Free)),
@@ -101,6 +102,7 @@ fn every_place_has_its_sentence() {
                 new: BTreeSet::new(),
             }),
         ),
+        ("cancelled in part", at_work(What::LinesCancelled { lines: vec![gone] })),
         ("partly left", of(part(PartState::Placed), partly)),
         ("left", left()),
         ("refused", of(intended, Facts::default())),
