@@ -111,10 +111,14 @@ fn order(account: &mut Account, action: &str, body: Value) -> Result<Value, Refu
             account
                 .cancel_order(&json!({"order_id": id.to_string(), "reason": "canceled by the warehouse"}))?
         }
-        "pack" | "allocate" | "unallocate" => {
+        "pick" | "pack" | "allocate" | "unallocate" => {
             let id = account.find_order(&read::<OrderName>(body)?.order)?;
             match action {
-                "pack" => pack(account, id)?,
+                "pick" => pick(account, id)?,
+                "pack" => {
+                    pick(account, id)?;
+                    account.announce_packed(id);
+                }
                 "allocate" => account.allocate(id),
                 _ => account.deallocate(id),
             }
@@ -141,8 +145,8 @@ fn hold(account: &mut Account, name: &HoldName, is_on: bool) -> Result<u64, Refu
     Ok(id)
 }
 
-/// Everything that is allocated is picked into one tote, and the tote is packed.
-fn pack(account: &mut Account, id: u64) -> Result<(), Refusal> {
+/// Everything that is allocated is picked into one tote.
+fn pick(account: &mut Account, id: u64) -> Result<(), Refusal> {
     let order = account.orders.get_mut(&id).ok_or(Refusal::NotFound("Order"))?;
     if order.allocations.is_empty() {
         return Err(Refusal::TooLate(format!("Nothing is allocated to order {}", order.number())));
@@ -151,6 +155,5 @@ fn pack(account: &mut Account, id: u64) -> Result<(), Refusal> {
     for (line, units) in order.lines.iter_mut().zip(promised) {
         line.picked = units;
     }
-    account.announce_packed(id);
     Ok(())
 }
