@@ -90,6 +90,20 @@ async fn each_step_shows_on_the_order() {
 }
 
 #[tokio::test]
+async fn what_lies_in_totes_at_shiphero_is_picked() {
+    let (mut passing, order) = begin("shiphero", &steps()).await;
+    for (action, want) in [
+        ("pick", "at-warehouse: 2 picked, picked 2, packed null"),
+        ("ship", "sent: 2 gone, picked 2, packed null"),
+    ] {
+        act(&passing, action);
+        passing.pass(MINUTE * 6).await;
+        assert_eq!(shown(&passing, &order), want, "{action}");
+    }
+    passing.judge(1).await;
+}
+
+#[tokio::test]
 async fn what_is_seen_late_goes_through_the_steps_between() {
     for partner in ["orderflow", "shiphero", "shipstation", "ordoro"] {
         let (mut passing, order) = begin(partner, &steps()).await;

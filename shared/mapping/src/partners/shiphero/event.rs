@@ -82,9 +82,16 @@ fn level(line: &Line, cancelled: bool) -> LineLevel {
         held: Some(if cancelled { seen::left(line) } else { seen::held(line) }),
         allocated: if cancelled { Some(0) } else { line.quantity_allocated },
         backordered: if cancelled { Some(0) } else { line.backorder_quantity },
-        picked: None,
+        picked: picked(line),
         packed: None,
     }
+}
+
+/// Units that lie in totes, or left; ShipHero has no status for it. Whether a tote still counts what left is not said.
+fn picked(line: &Line) -> Option<u32> {
+    let picks = line.tote_picks.as_ref()?.iter().flatten();
+    let units = picks.filter_map(|pick| pick.picked_quantity).fold(0, u32::saturating_add);
+    Some(units.max(line.quantity_shipped.unwrap_or(0)).min(line.quantity))
 }
 
 /// The holds that are set, in ShipHero's words, sorted.

@@ -31,6 +31,9 @@ pub(super) fn order(lines: u32) -> Selection {
     Selection::fields(fields).and(&Selection::page("line_items", lines, "", &line))
 }
 
+/// Totes that a line's units usually lie in.
+const TOTES: u32 = 1;
+
 /// An order as news needs it: how far each line is, what holds it up, and what left.
 pub(super) fn progress(lines: u32) -> Selection {
     let fields = "id partner_order_id shop_name fulfillment_status \
@@ -39,6 +42,7 @@ pub(super) fn progress(lines: u32) -> Selection {
         "id sku partner_line_item_id quantity quantity_shipped quantity_allocated backorder_quantity \
          quantity_pending_fulfillment fulfillment_status",
     );
+    let line = line.and(&Selection::list("tote_picks", TOTES, &Selection::fields("picked_quantity")));
     Selection::fields(fields).and(&Selection::page("line_items", lines, "", &line)).and(&Selection::list(
         "shipments",
         USUAL,

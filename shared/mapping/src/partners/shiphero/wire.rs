@@ -77,6 +77,14 @@ pub(super) struct Line {
     pub(super) quantity_pending_fulfillment: Option<u32>,
     pub(super) fulfillment_status: Option<String>,
     pub(super) price: Option<Value>,
+    /// What lies in totes for it; read with how far an order is, and nowhere else.
+    pub(super) tote_picks: Option<Vec<Option<TotePick>>>,
+}
+
+/// Units of a line in a tote.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct TotePick {
+    pub(super) picked_quantity: Option<u32>,
 }
 
 /// Something that left.
