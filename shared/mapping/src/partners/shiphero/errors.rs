@@ -34,6 +34,11 @@ pub(super) fn object(answer: &Response<Bytes>, root: &str) -> Result<Value, Fail
     }
 }
 
+/// What a query of one object read: the `data` of the object under `root`, null where there is none.
+pub(super) fn one(answer: &Response<Bytes>, root: &str) -> Result<Value, Failure> {
+    Ok(object(answer, root)?.get_mut("data").map(Value::take).unwrap_or_default())
+}
+
 /// The whole `data` of an answer.
 pub(super) fn data(answer: &Response<Bytes>) -> Result<Map<String, Value>, Failure> {
     let status = answer.status();

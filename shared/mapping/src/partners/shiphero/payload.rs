@@ -4,6 +4,8 @@
 //! So whatever names an order or a shipment also asks for it as it is now, and that answer counts instead. The
 //! type stands in the body, for most kinds at the top and for some inside `fulfillment`.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 use waybill_domain::event::{FulfillmentEvent, LineLevel, Subject, What};
@@ -11,7 +13,7 @@ use waybill_domain::failure::Failure;
 use waybill_domain::ids::{LineId, PartnerLineId, PartnerOrderId, Sku};
 
 use super::graphql::{Operation, Selection};
-use super::selections::{self, LINES};
+use super::selections::{self, LINES, LINES_ON_A_PAGE};
 use super::{ShipHero, errors, event, inventory, packages, poll, relay, returned};
 use crate::call::{Call, Repeat};
 use crate::partner::{News, Told, Unreadable, utc, value};
@@ -78,28 +80,48 @@ pub(super) const fn nothing() -> News {
 fn shipment(hero: &ShipHero, inner: &Map<String, Value>, as_of: Timestamp) -> Result<News, Unreadable> {
     let id = relay::either("Shipment", inner.get("shipment_uuid"), inner.get("shipment_id"))
         .ok_or_else(|| unreadable("it names no shipment"))?;
-    let data = Selection::object("data", &selections::shipment(LINES));
-    let operation = Operation::query("shipment", vec![("id", "String", Value::String(id))], &data);
+    let operation = |lines| {
+        let data = Selection::object("data", &selections::shipment(lines));
+        Operation::query("shipment", vec![("id", "String", Value::String(id.clone()))], &data)
+    };
     let options = hero.options.clone();
-    let ask = operation.call(&hero.endpoint, Repeat::Harmless, move |answer| {
-        let read = errors::object(answer, "shipment")?.get("data").cloned().unwrap_or(Value::Null);
-        let event =
-            event::of_shipment(&options, &read, as_of).map_err(|why| Failure::refused("unreadable", why))?;
-        Ok(Told { events: vec![event], more: None })
-    });
+    let read = move |read: &Value| Ok(vec![event::of_shipment(&options, read, as_of)?]);
+    let ask = asked(hero, "shipment", [operation(LINES_ON_A_PAGE), operation(LINES)], read);
     Ok(News { ask: Some(ask), ..nothing() })
 }
 
 /// Asks for the order as it is now.
 fn order(hero: &ShipHero, id: &PartnerOrderId, events: Vec<FulfillmentEvent>, as_of: Timestamp) -> News {
+    let operations = [LINES_ON_A_PAGE, LINES].map(|lines| poll::order(id.as_str(), lines));
     let options = hero.options.clone();
-    let ask: Call<Told> = poll::order(id.as_str()).call(&hero.endpoint, Repeat::Harmless, move |answer| {
-        let read = errors::object(answer, "order")?.get("data").cloned().unwrap_or(Value::Null);
-        let events =
-            event::of_order(&options, &read, as_of).map_err(|why| Failure::refused("unreadable", why))?;
-        Ok(Told { events, more: None })
-    });
+    let ask = asked(hero, "order", operations, move |read| event::of_order(&options, read, as_of));
     News { events, ask: Some(ask), ..nothing() }
+}
+
+/// Asks with room for a few lines, and only where they are more with room for all: ShipHero has a query wait until there are
+/// credits for all that it has room for.
+fn asked(
+    hero: &ShipHero,
+    root: &'static str,
+    [few, all]: [Operation; 2],
+    read: impl Fn(&Value) -> Result<Vec<FulfillmentEvent>, String> + Send + Sync + 'static,
+) -> Call<Told> {
+    let (endpoint, read) = (hero.endpoint.clone(), Arc::new(read));
+    let told = |events: Result<_, String>| {
+        let events = events.map_err(|why| Failure::refused("unreadable", why))?;
+        Ok(Told { events, more: None })
+    };
+    few.call(&hero.endpoint, Repeat::Harmless, move |answer| {
+        let found = errors::one(answer, root)?;
+        if !event::is_cut(&found) {
+            return told(read(&found));
+        }
+        let read = Arc::clone(&read);
+        let more = all
+            .clone()
+            .call(&endpoint, Repeat::Harmless, move |answer| told(read(&errors::one(answer, root)?)));
+        Ok(Told { events: Vec::new(), more: Some(more) })
+    })
 }
 
 fn subject(body: &Map<String, Value>) -> Result<(Subject, PartnerOrderId), Unreadable> {

@@ -102,9 +102,9 @@ fn orders(
 fn whole(hero: &ShipHero, id: String, place: &Place, now: Timestamp) -> Call<Page<FulfillmentEvent>> {
     let options = hero.options.clone();
     let next = continued(place);
-    order(&id).call(&hero.endpoint, Repeat::Harmless, move |answer| {
+    order(&id, LINES).call(&hero.endpoint, Repeat::Harmless, move |answer| {
         let mut page = Page { items: Vec::new(), next: next.clone(), unreadable: Vec::new() };
-        let order = errors::object(answer, "order")?.get("data").cloned().unwrap_or(Value::Null);
+        let order = errors::one(answer, "order")?;
         if event::is_cut(&order) {
             let words = format!("order `{id}` has more lines at ShipHero than can be read at once");
             page.unreadable.push(Refusal::new("too-many-lines", words));
@@ -115,9 +115,9 @@ fn whole(hero: &ShipHero, id: String, place: &Place, now: Timestamp) -> Call<Pag
     })
 }
 
-/// Reads how far an order is.
-pub(super) fn order(id: &str) -> Operation {
-    let data = Selection::object("data", &selections::progress(LINES));
+/// Reads how far an order is, with room for so many lines.
+pub(super) fn order(id: &str, lines: u32) -> Operation {
+    let data = Selection::object("data", &selections::progress(lines));
     Operation::query("order", vec![("id", "String!", json!(id))], &data)
 }
 

@@ -35,7 +35,7 @@ pub(super) fn news(
     let operation = Operation::query("return", vec![("id", "String!", json!(id))], &data);
     let options = hero.options.clone();
     let ask = operation.call(&hero.endpoint, Repeat::Harmless, move |answer| {
-        let read = errors::object(answer, "return")?.get("data").cloned().unwrap_or(Value::Null);
+        let read = errors::one(answer, "return")?;
         let told = of_return(&options, &read, received_at);
         let event = told.map_err(|why| Failure::refused("unreadable", why))?;
         Ok(Told { events: event.into_iter().collect(), more: None })

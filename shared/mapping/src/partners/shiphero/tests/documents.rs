@@ -89,7 +89,11 @@ fn all() -> Vec<Sent> {
     documents.push(sent("cancel", &asked(hero.toward(&Goal::Cancel { reason: "asked" }, &before))));
     let body = super::fixture("shipment_update");
     let news = hero.read(&super::news::delivery(&body)).unwrap();
-    documents.push(sent("shipment", &news.ask.unwrap()));
+    let few = news.ask.unwrap();
+    let cut = json!({ "line_items": { "pageInfo": { "hasNextPage": true } } });
+    let told = super::read(&few, &json!({ "data": { "shipment": { "data": cut } } })).unwrap();
+    documents.push(sent("shipment", &few));
+    documents.push(sent("shipment whole", &told.more.unwrap()));
     documents
 }
 

@@ -73,6 +73,27 @@ fn an_order_as_asked_tells_its_lines_holds_and_shipments() {
     insta::assert_json_snapshot!(events);
 }
 
+/// ShipHero takes credits for all that a query has room for before it runs, so it is asked with room for more only where they are.
+#[test]
+fn an_order_of_many_lines_is_asked_for_again_with_room_for_all() {
+    let body = json!({ "webhook_type": "Order Canceled", "order_id": 7001, "partner_order_id": "ref" });
+    let ask = hero().read(&delivery(&body)).unwrap().ask.unwrap();
+    let mut cut = fixture("order");
+    cut["line_items"]["pageInfo"] = json!({ "hasNextPage": true, "endCursor": "c" });
+    let answer = json!({ "data": { "order": { "data": cut } } });
+    let told = read(&ask, &answer).unwrap();
+    let more = told.more.unwrap();
+    assert!(
+        told.events.is_empty() && more.cost.units > 4 * ask.cost.units,
+        "{} {}",
+        ask.cost.units,
+        more.cost.units
+    );
+    assert_eq!(variables(&more), variables(&ask));
+    let told = read(&more, &answer).unwrap();
+    assert!(!told.events.is_empty() && told.more.is_none());
+}
+
 #[test]
 fn a_package_added_only_asks() {
     let body =
