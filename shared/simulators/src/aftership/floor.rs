@@ -66,6 +66,13 @@ struct Slug {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Demand {
+    slug: String,
+    field: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Version {
     version: String,
     /// The webhook that gets it; without it those of all addresses.
@@ -88,6 +95,15 @@ fn read<T: DeserializeOwned>(body: Value) -> Result<T, Refusal> {
     serde_json::from_value(body).map_err(|error| Refusal::Invalid(error.to_string()))
 }
 
+/// From now on a courier wants a field beside its numbers, or does not.
+fn demand(account: &mut Account, demand: &Demand, is_wanted: bool) -> Result<Value, Refusal> {
+    let courier = account.config.couriers.iter_mut().find(|courier| courier.slug == demand.slug);
+    let required = &mut courier.ok_or(Refusal::BadSlug)?.required;
+    required.retain(|known| *known != demand.field);
+    required.extend(is_wanted.then(|| demand.field.clone()));
+    Ok(json!({"slug": demand.slug, "required": required}))
+}
+
 /// Does it. The answer shows the parcel afterwards, if it is about one.
 pub(super) fn act(account: &mut Account, action: &str, body: Value) -> Result<Value, Refusal> {
     match action {
@@ -105,6 +121,7 @@ pub(super) fn act(account: &mut Account, action: &str, body: Value) -> Result<Va
             courier.ok_or(Refusal::BadSlug)?.is_retired = true;
             Ok(json!({"slug": slug}))
         }
+        "require" | "forget_requirement" => demand(account, &read(body)?, action == "require"),
         "retire_version" => {
             let edition = edition(&read::<Version>(body)?)?;
             account.config.versions.retain(|alive| *alive != edition);
