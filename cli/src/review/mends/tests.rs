@@ -93,10 +93,10 @@ fn every_sentence_has_a_code_of_its_own() {
     }
     let all: String = paths.iter().map(|path| code(path)).collect();
     let unused: Vec<&str> =
-        MENDS.iter().map(|(code, _)| *code).filter(|code| !all.contains(&format!("\"{code}\""))).collect();
+        mends().map(|(code, _)| code).filter(|code| !all.contains(&format!("\"{code}\""))).collect();
     assert!(unused.is_empty(), "nothing raises {unused:?}");
-    let codes: BTreeSet<&str> = MENDS.iter().map(|(code, _)| *code).collect();
-    assert_eq!(codes.len(), MENDS.len(), "a code has two sentences");
+    let codes: BTreeSet<&str> = mends().map(|(code, _)| code).collect();
+    assert_eq!(codes.len(), mends().count(), "a code has two sentences");
 }
 
 #[test]
