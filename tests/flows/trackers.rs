@@ -295,3 +295,20 @@ async fn knock(followed: &Followed, headers: HeaderMap, body: Bytes) -> http::Re
 fn parcel(order: &Value) -> Value {
     order["shippingInfo"]["deliveries"][0]["parcels"][0].clone()
 }
+
+#[tokio::test]
+async fn what_a_carrier_newly_demands_is_told_before_a_parcel_is_refused() {
+    for tracker in TRACKERS {
+        let followed = Followed::begin(tracker).await;
+        let report = followed.scene.reconcile().await;
+        assert_eq!((report.demands.len(), report.unasked.len()), (0, 0), "{report:?}");
+        followed.tracker.act("require", json!({ "slug": "ups", "field": "moon_phase" })).unwrap();
+        let report = followed.scene.reconcile().await;
+        let told: Vec<&str> = report.demands.iter().map(|trouble| trouble.words.as_str()).collect();
+        assert_eq!(told, ["`parcels` demands `moon_phase` for parcels of `ups`"]);
+        assert_eq!(followed.scene.codes().await, ["carrier-demands"]);
+        followed.tracker.act("forget_requirement", json!({ "slug": "ups", "field": "moon_phase" })).unwrap();
+        followed.scene.reconcile().await;
+        assert_eq!(followed.scene.codes().await, Vec::<String>::new(), "it is over");
+    }
+}

@@ -112,6 +112,9 @@ pub async fn survey(world: &World, scope: Scope) -> Result<Report, RunError> {
         let webhooks = health::webhooks(world, desk, scope.hand).await;
         let told = answered(webhooks, &format!("the webhooks of `{}`", desk.account.id), &mut report)?;
         report.health.extend(told.into_iter().flatten());
+        let demands = demands::of_carriers(world, desk, scope.hand).await;
+        let told = answered(demands, &format!("the carriers of `{}`", desk.account.id), &mut report)?;
+        report.demands.extend(told.into_iter().flatten());
         if world.settings.reconcile.stock {
             drift(world, desk, scope.hand, &mut report).await?;
         }

@@ -39,7 +39,7 @@ pub use orders::{
     Aligned, Bought, Bulk, BuysLabels, Each, Goal, KnowsSkus, NOT_SHOWN, PlacesInBulk, Sought, TakesOrders,
 };
 pub use returns::{AnnouncedLine, AnnouncedReturn, TakesReturns};
-pub use tracking::{Registered, TracksParcels};
+pub use tracking::{Demand, Registered, TracksParcels};
 pub use webhook_token::{PLACE, SHORTEST, TOKEN};
 pub use webhooks::{
     Delivery, Detail, News, RegistersWebhooks, Registration, SendsWebhooks, Told, Unreadable, Unverified,

@@ -1,5 +1,6 @@
-//! What the shop demands of what we write. A type with a required field that we do not fill refuses whatever we give it to:
-//! better that a person hears of it before the next delivery does.
+//! What others demand of what we write. A type of the shop with a required field that we do not fill refuses whatever we
+//! give it to, and so does who tracks the parcels of a carrier: better that a person hears of it before the next delivery
+//! does.
 
 use tracing::info;
 use waybill_domain::failure::{Failure, Refusal};
@@ -11,10 +12,12 @@ use waybill_transport::trail::Trail;
 use super::{Hand, Trouble};
 use crate::engine::RunError;
 use crate::reviews;
-use crate::world::{Shop, World};
+use crate::world::{Desk, Shop, World};
 
 /// The code of what is told of types.
 const DEMANDS: &str = "type-demands";
+/// The code of what is told of carriers.
+const CARRIER_DEMANDS: &str = "carrier-demands";
 
 /// The types that we put on things and that demand more than we write, told of and put before a person until they do not.
 pub(super) async fn of_types(world: &World, shop: &Shop, hand: Hand) -> Result<Vec<Trouble>, RunError> {
@@ -46,4 +49,35 @@ pub(super) async fn of_types(world: &World, shop: &Shop, hand: Hand) -> Result<V
     }
     let told = demands.into_iter().map(|words| Trouble { of: project.as_str().to_owned(), words });
     Ok(told.collect())
+}
+
+/// The carriers of an account that tracks parcels which demand what nobody here fills in.
+pub(super) async fn of_carriers(world: &World, desk: &Desk, hand: Hand) -> Result<Vec<Trouble>, RunError> {
+    let Some(tracks) = desk.partner().tracking() else { return Ok(Vec::new()) };
+    let (mut trail, account) = (Trail::new(world.trace(), Purpose::Reconcile), &desk.account.id);
+    let demands = match world.transport.perform(&desk.endpoint, tracks.demands(), &mut trail).await {
+        Ok(demands) => demands,
+        // An account can track parcels and be shown no list.
+        Err(failure @ (Failure::LockedOut { .. } | Failure::Refused(_))) => {
+            info!(%account, %failure, "What the carriers of `{account}` demand is not known");
+            return Ok(Vec::new());
+        }
+        Err(failure) => return Err(failure.into()),
+    };
+    let told = demands.into_iter().map(|demand| {
+        let words = format!("`{account}` demands `{}` for parcels of `{}`", demand.field, demand.carrier);
+        Trouble { of: account.as_str().to_owned(), words }
+    });
+    let told: Vec<Trouble> = told.collect();
+    if hand == Hand::Mend {
+        let about = About::Account;
+        if told.is_empty() {
+            reviews::healed(world, &about, Some(account), &[], |code| code == CARRIER_DEMANDS).await?;
+        } else {
+            let words: Vec<&str> = told.iter().map(|trouble| trouble.words.as_str()).collect();
+            let refusal = Refusal::new(CARRIER_DEMANDS, words.join("; "));
+            reviews::put(world, about, Some(account), refusal, None).await?;
+        }
+    }
+    Ok(told)
 }

@@ -34,7 +34,7 @@ pub struct Report {
     pub health: Vec<Trouble>,
     /// What partners say in words that are new to us.
     pub new_words: Vec<NewWords>,
-    /// What the shop demands that is not written, so that writes of it would be refused.
+    /// What a shop or a carrier demands that is not written, so that writes of it would be refused.
     pub demands: Vec<Trouble>,
     /// Orders that stand so for too long, by how they stand.
     pub stuck: Vec<Stuck>,

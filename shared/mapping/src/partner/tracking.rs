@@ -32,6 +32,10 @@ pub trait TracksParcels: Send + Sync {
     /// say. What it says counts for more than our table.
     fn required(&self, slug: &str) -> Call<Option<Vec<Required>>>;
 
+    /// Asks what the carriers that the account uses must be told and nobody here could fill in: parcels of theirs would be
+    /// refused.
+    fn demands(&self) -> Call<Vec<Demand>>;
+
     /// The next exchange towards a parcel that is tracked, given what the last one answered. Harmless to repeat: what is
     /// there is found, and taken over.
     fn register(&self, parcel: &ToTrack, answered: Option<&Value>) -> Next<Value, Registered>;
@@ -52,6 +56,15 @@ pub trait TracksParcels: Send + Sync {
         order: &OrderId,
         page: Option<&str>,
     ) -> Call<Page<TrackingUpdate>>;
+}
+
+/// A field that a carrier must be told, and that we do not know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Demand {
+    /// The service's code of the carrier.
+    pub carrier: String,
+    /// The field, as the service calls it.
+    pub field: String,
 }
 
 /// A parcel that is tracked.

@@ -45,8 +45,8 @@ use crate::call::{Call, Next};
 use crate::carriers::Required;
 use crate::parcels::ToTrack;
 use crate::partner::{
-    AccountConfig, Authorizes, Entry, IsPolled, Limit, Page, Partner, Problem, Registered, ReportsStock,
-    SendsWebhooks, TakesOrders, TakesReturns, TracksParcels, WritableField,
+    AccountConfig, Authorizes, Demand, Entry, IsPolled, Limit, Page, Partner, Problem, Registered,
+    ReportsStock, SendsWebhooks, TakesOrders, TakesReturns, TracksParcels, WritableField,
 };
 
 /// AfterShip's line of the registry.
@@ -132,6 +132,10 @@ impl TracksParcels for AfterShip {
 
     fn required(&self, slug: &str) -> Call<Option<Vec<Required>>> {
         courier::required(self, slug)
+    }
+
+    fn demands(&self) -> Call<Vec<Demand>> {
+        courier::demands(self)
     }
 
     fn register(&self, parcel: &ToTrack, answered: Option<&Value>) -> Next<Value, Registered> {

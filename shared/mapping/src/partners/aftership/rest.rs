@@ -130,9 +130,17 @@ impl Ask {
 
     /// What is known of a carrier.
     pub(super) fn courier(slug: &str) -> Self {
-        let (method, path, query) = (Method::GET, "/couriers".to_owned(), vec![("slug", slug.to_owned())]);
-        let (bucket, repeat) = (Bucket::Couriers, Repeat::Harmless);
-        Self { name: "carrier_read", method, path, query, body: None, bucket, repeat }
+        Self::couriers("carrier_read", ("slug", slug))
+    }
+
+    /// What is known of the carriers that the account has switched on.
+    pub(super) fn active_couriers() -> Self {
+        Self::couriers("carriers_read", ("active", "true"))
+    }
+
+    fn couriers(name: &'static str, (key, value): (&'static str, &str)) -> Self {
+        let (method, path, query) = (Method::GET, "/couriers".to_owned(), vec![(key, value.to_owned())]);
+        Self { name, method, path, query, body: None, bucket: Bucket::Couriers, repeat: Repeat::Harmless }
     }
 
     fn of(name: &'static str, method: Method, id: &str, bucket: Bucket, body: Option<Value>) -> Self {
