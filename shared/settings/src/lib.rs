@@ -14,7 +14,7 @@ mod schema;
 mod shape;
 mod suggest;
 
-pub use load::load;
+pub use load::{load, load_passed};
 pub use schema::schema;
 pub use tree::{Account, Project, Settings};
 

@@ -1,19 +1,14 @@
 //! From text to settings, or to everything that is wrong with it.
 
-use std::sync::Arc;
+mod accounts;
 
 use serde::de::DeserializeOwned;
 use serde::de::IntoDeserializer;
 use toml::Spanned;
 use toml::de::DeValue;
 use waybill_domain::facets::Fingerprint;
-use waybill_domain::ids::ChannelKey;
 use waybill_mapping::carriers::{Carrier, Carriers};
-use waybill_mapping::partner::{AccountConfig, Entry, Partner};
-use waybill_mapping::partners;
 use waybill_mapping::returns::ReturnRules;
-use waybill_routing::account::AccountRules;
-use waybill_routing::field::{FieldRule, Source};
 use waybill_routing::rules::Rules;
 use waybill_routing::tracking::TrackingRule;
 
@@ -23,8 +18,18 @@ use crate::file::{AccountSection, File};
 use crate::finding::Finding;
 use crate::schema;
 use crate::shape;
-use crate::suggest::suggestion;
 use crate::tree::{Account, Project, Settings};
+
+use self::accounts::accounts;
+
+/// How the shape of a file is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Checked {
+    /// Against its schema, which tells all that is wrong at once.
+    BySchema,
+    /// By being read: whoever reads a file first stops at what is wrong.
+    ByReading,
+}
 
 /// Loads settings. `file` is only what findings call the text.
 ///
@@ -42,14 +47,35 @@ pub fn load(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
         None => return Err(sorted(told.found)),
     }
     let mut findings = told.found;
-    let read: File = match typed(&document) {
-        Ok(read) => read,
+    match typed(&document) {
+        Ok(read) => settled(&document, read, Checked::BySchema, findings),
         Err(more) => {
             findings.extend(more);
-            return Err(sorted(findings));
+            Err(sorted(findings))
         }
-    };
-    let (accounts, rules_of, more) = accounts(&document, &read);
+    }
+}
+
+/// Loads settings that `waybill check` passed: no schema is made, which takes longer than all the rest, and numbers are not
+/// held against their ranges. What does not pass here either is told as [`load`] tells it.
+///
+/// # Errors
+/// As of [`load`].
+pub fn load_passed(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
+    let (document, findings) = Document::read(file, text);
+    let passed = read(&document, document.root(), &Path::default()).ok().filter(|_| findings.is_empty());
+    let passed = passed.and_then(|file| settled(&document, file, Checked::ByReading, Vec::new()).ok());
+    passed.map_or_else(|| load(text, file), Ok)
+}
+
+/// The settings that a file comes to, where nothing is wrong with it.
+fn settled(
+    document: &Document<'_>,
+    read: File,
+    by: Checked,
+    mut findings: Vec<Finding>,
+) -> Result<Settings, Vec<Finding>> {
+    let (accounts, rules_of, more) = accounts(document, &read, by);
     findings.extend(more);
     let rules = Rules {
         export: read.export.clone(),
@@ -59,7 +85,7 @@ pub fn load(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
         routes: read.route.clone(),
         accounts: rules_of,
     };
-    findings.extend(agreement(&document, &read, &accounts));
+    findings.extend(agreement(document, &read, &accounts));
     if !findings.is_empty() {
         return Err(sorted(findings));
     }
@@ -159,129 +185,4 @@ fn read<T: DeserializeOwned>(
         let span = error.span().unwrap_or_else(|| value.span());
         document.finding(span, path, error.message().trim_end())
     })
-}
-
-type Opened = (Vec<Account>, Vec<AccountRules>, Vec<Finding>);
-
-fn accounts(document: &Document<'_>, read: &File) -> Opened {
-    let (mut accounts, mut rules, mut findings) = (Vec::new(), Vec::new(), Vec::new());
-    for (at, section) in read.account.iter().enumerate() {
-        let path = Path::default().key("account").index(at);
-        let opened = open(document, section, &path);
-        let fields = fields(document, section, &path);
-        match (opened, fields) {
-            (Ok((entry, partner)), Ok(mut fields)) => {
-                join(&mut fields, partner.as_ref());
-                findings.extend(check::writable(document, section, &fields, partner.as_ref(), &path));
-                rules.push(account_rules(section, fields));
-                accounts.push(account(read, section, entry, partner));
-            }
-            (opened, fields) => {
-                findings.extend(opened.err().into_iter().flatten());
-                findings.extend(fields.err().into_iter().flatten());
-            }
-        }
-    }
-    (accounts, rules, findings)
-}
-
-fn open(
-    document: &Document<'_>,
-    section: &AccountSection,
-    path: &Path,
-) -> Result<(&'static Entry, Arc<dyn Partner>), Vec<Finding>> {
-    let Some(entry) = partners::by_name(&section.partner) else {
-        let near = suggestion(&section.partner, partners::REGISTRY.iter().map(|entry| entry.name));
-        let message = format!("unknown partner `{}`{near}", section.partner);
-        return Err(vec![document.about(&path.key("partner"), message)]);
-    };
-    let schema = (entry.options_schema)();
-    let given = document.at(&path.key("options"));
-    let shape = given.map(|given| shape::problems(document, &schema, &schema, given, &path.key("options")));
-    if let Some(findings) = shape.filter(|findings| !findings.is_empty()) {
-        return Err(findings);
-    }
-    let config = AccountConfig {
-        id: section.id.clone(),
-        options: section.options.clone().into_iter().collect(),
-        warehouses: section.warehouses.clone(),
-    };
-    let opened = (entry.open)(&config).map_err(|problems| {
-        let findings = problems.into_iter().map(|problem| {
-            let message = format!("`{path}.{}`: {}", problem.path, problem.message);
-            document.about(&path.dotted(&problem.path), message)
-        });
-        findings.collect::<Vec<_>>()
-    })?;
-    Ok((entry, opened.into()))
-}
-
-fn fields(
-    document: &Document<'_>,
-    section: &AccountSection,
-    path: &Path,
-) -> Result<Vec<FieldRule>, Vec<Finding>> {
-    let (mut rules, mut findings) = (Vec::new(), Vec::new());
-    for (at, field) in section.field.iter().enumerate() {
-        match Source::try_from(field.from.clone()) {
-            Ok(from) => rules.push(FieldRule {
-                from,
-                to: field.to.clone(),
-                max_length: field.max_length,
-                joined: false,
-            }),
-            Err(error) => {
-                findings.push(document.about(&path.key("field").index(at).key("from"), error.to_string()));
-            }
-        }
-    }
-    if findings.is_empty() { Ok(rules) } else { Err(findings) }
-}
-
-/// What lines say of a field that the partner's orders have once is joined.
-fn join(fields: &mut [FieldRule], partner: &dyn Partner) {
-    for rule in fields {
-        let known = partner.writable_fields().iter().find(|field| field.name == rule.to);
-        rule.joined = rule.from.is_of_lines() && known.is_some_and(|field| !field.of_lines);
-    }
-}
-
-fn account_rules(section: &AccountSection, fields: Vec<FieldRule>) -> AccountRules {
-    AccountRules {
-        id: section.id.clone(),
-        mode: section.mode,
-        warehouses: section.warehouses.keys().cloned().collect(),
-        sku: section.sku.clone(),
-        shipping_methods: section.shipping_methods.clone(),
-        unmapped_shipping: section.unmapped_shipping,
-        custom_lines: section.custom_lines.clone(),
-        fields,
-        hold: section.hold.clone(),
-        cancel_reasons: section.cancel_reasons.clone(),
-        currencies: section.currencies.clone(),
-    }
-}
-
-fn account(
-    read: &File,
-    section: &AccountSection,
-    entry: &'static Entry,
-    opened: Arc<dyn Partner>,
-) -> Account {
-    let marked = || ChannelKey::try_from(format!("waybill-{}", section.id));
-    let sync_channel = section.sync_channel.clone().map_or_else(marked, Ok);
-    Account {
-        id: section.id.clone(),
-        partner: entry.name,
-        mode: section.mode,
-        secret: section.secret.clone(),
-        warehouses: section.warehouses.clone(),
-        sync_channel: sync_channel.unwrap_or_else(|_| unreachable!("an account id fits a channel key")),
-        both_changed: section.both_changed,
-        shipped_otherwise: section.shipped_otherwise,
-        announce_returns: section.announce_returns,
-        poll_every: section.poll_every.unwrap_or(read.schedules.poll_every),
-        stock_every: section.stock_every.unwrap_or(read.schedules.stock_every),
-        opened,
-    }
 }

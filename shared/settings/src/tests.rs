@@ -11,13 +11,19 @@ use waybill_routing::sku::{Ours, ours};
 
 use self::mistakes::MISTAKES;
 use super::*;
+use crate::finding::Finding;
 use crate::sections::{StockOwner, Whose};
 
 const EXAMPLE: &str = include_str!("example.toml");
 
-/// The findings of a text, as they are printed.
+/// The findings of a text, as they are printed. Functions find the same but for numbers out of range, which only the schema
+/// knows: `waybill check` told of them.
 fn findings(text: &str) -> Vec<String> {
     let found = load(text, "waybill.toml").err().unwrap_or_default();
+    let passed = load_passed(text, "waybill.toml").err().unwrap_or_default();
+    let is_of_range = |finding: &Finding| finding.message.contains("wants a number from");
+    let is_taken_for_granted = passed.is_empty() && found.iter().all(is_of_range);
+    assert!(passed == found || is_taken_for_granted, "{found:?}, and of a function {passed:?}");
     found.iter().map(ToString::to_string).collect()
 }
 
@@ -30,6 +36,8 @@ fn changed(from: &str, to: &str) -> Vec<String> {
 #[test]
 fn the_example_loads_with_everything_in_it() {
     let settings = load(EXAMPLE, "waybill.toml").unwrap();
+    let passed = load_passed(EXAMPLE, "waybill.toml").unwrap();
+    assert_eq!(format!("{passed:?}"), format!("{settings:?}"));
     let [us, eu, parcels] = settings.accounts.as_slice() else { panic!("three accounts") };
     assert_eq!(
         (us.partner, us.mode, us.sync_channel.as_str()),
