@@ -4,6 +4,7 @@
 
 use tracing::info;
 use waybill_domain::failure::{Failure, Refusal};
+use waybill_domain::ids::AccountId;
 use waybill_domain::review::About;
 use waybill_mapping::commercetools::setup;
 use waybill_transport::limiter::Purpose;
@@ -39,16 +40,13 @@ pub(super) async fn of_types(world: &World, shop: &Shop, hand: Hand) -> Result<V
             Err(failure) => return Err(failure.into()),
         }
     }
+    let told = demands.into_iter().map(|words| Trouble { of: project.as_str().to_owned(), words });
+    let told: Vec<Trouble> = told.collect();
     if hand == Hand::Mend {
         let about = About::Project { project: project.clone() };
-        if demands.is_empty() {
-            reviews::healed(world, &about, None, &[], |code| code == DEMANDS).await?;
-        } else {
-            reviews::put(world, about, None, Refusal::new(DEMANDS, demands.join("; ")), None).await?;
-        }
+        before_a_person(world, about, None, DEMANDS, &told).await?;
     }
-    let told = demands.into_iter().map(|words| Trouble { of: project.as_str().to_owned(), words });
-    Ok(told.collect())
+    Ok(told)
 }
 
 /// The carriers of an account that tracks parcels which demand what nobody here fills in.
@@ -70,14 +68,22 @@ pub(super) async fn of_carriers(world: &World, desk: &Desk, hand: Hand) -> Resul
     });
     let told: Vec<Trouble> = told.collect();
     if hand == Hand::Mend {
-        let about = About::Account;
-        if told.is_empty() {
-            reviews::healed(world, &about, Some(account), &[], |code| code == CARRIER_DEMANDS).await?;
-        } else {
-            let words: Vec<&str> = told.iter().map(|trouble| trouble.words.as_str()).collect();
-            let refusal = Refusal::new(CARRIER_DEMANDS, words.join("; "));
-            reviews::put(world, about, Some(account), refusal, None).await?;
-        }
+        before_a_person(world, About::Account, Some(account), CARRIER_DEMANDS, &told).await?;
     }
     Ok(told)
+}
+
+/// Puts what is demanded before a person, until nothing is any more.
+async fn before_a_person(
+    world: &World,
+    about: About,
+    account: Option<&AccountId>,
+    code: &str,
+    told: &[Trouble],
+) -> Result<(), RunError> {
+    if told.is_empty() {
+        return Ok(reviews::healed(world, &about, account, &[], |known| known == code).await?);
+    }
+    let words: Vec<&str> = told.iter().map(|trouble| trouble.words.as_str()).collect();
+    Ok(reviews::put(world, about, account, Refusal::new(code, words.join("; ")), None).await?)
 }
