@@ -9,13 +9,12 @@ use bytes::Bytes;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use waybill_domain::event::{FulfillmentEvent, LineLevel, Subject, What};
-use waybill_domain::ids::AccountId;
 use waybill_flows::news::{self, Heard};
 use waybill_flows::world::World;
 use waybill_tests::sandbox::InProcess;
 use waybill_transport::wire::{NoAnswer, Wire};
 
-use crate::scene::Scene;
+use crate::scene::{Scene, us};
 
 /// When somebody else hears of news, and writes it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,11 +71,8 @@ impl Wire for Overtaken {
     }
 }
 
-fn us() -> AccountId {
-    "us".try_into().unwrap()
-}
-
-async fn hear(world: &World, event: FulfillmentEvent) {
+/// A process hears of news, and does all that follows at once.
+pub(crate) async fn hear(world: &World, event: FulfillmentEvent) {
     let heard = Heard { trace: world.trace(), tries: 0 };
     news::events(world, &us(), vec![event], &heard).await;
 }

@@ -8,13 +8,13 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use serde_json::json;
 use waybill_domain::event::{CancelledLine, FulfillmentEvent, Subject, What};
-use waybill_flows::news::{self, Heard};
 use waybill_flows::world::World;
 use waybill_tests::sandbox::{InProcess, Shop};
 use waybill_transport::wire::{NoAnswer, Wire};
 
 use super::{NOTHING, REDUCE, one_mug};
-use crate::scene::{Scene, to, us};
+use crate::overtaken::hear;
+use crate::scene::{Scene, to};
 
 /// Who comes in between.
 #[derive(Debug, Clone, Copy)]
@@ -57,11 +57,6 @@ impl Wire for Overtaken {
         }
         self.wire.send(request, timeout).await
     }
-}
-
-async fn hear(world: &World, event: FulfillmentEvent) {
-    let heard = Heard { trace: world.trace(), tries: 0 };
-    news::events(world, &us(), vec![event], &heard).await;
 }
 
 /// Two mugs, of which the partner cancels one. Answers how often the shop was asked by who was overtaken.
