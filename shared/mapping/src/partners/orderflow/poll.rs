@@ -1,8 +1,9 @@
 //! Polls: what pushed messages did not or cannot say. OrderFlow's lists have no pages, so spans of time are read piece by
 //! piece.
 //!
-//! `despatches` reads what left. `pending` reads what has not left: the states of shipments, and once in a while each of
-//! our orders, which alone tells what was allocated and picked line by line. `returns` reads the report that the account names.
+//! `despatches` reads what left, and once in a while how the orders of it stand since. `pending` reads what has not left: the
+//! states of shipments, and once in a while each of our orders, which alone tells what was allocated and picked line by line.
+//! `returns` reads the report that the account names.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -32,10 +33,18 @@ pub(super) const fn polls(pending: bool, returns: bool) -> &'static [&'static st
     }
 }
 
-/// Where a poll of what is pending goes on: orders that are to be read.
+/// Where a poll goes on: orders that are to be read, and what comes after them.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Unread {
     orders: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    then: Option<String>,
+}
+
+impl Unread {
+    fn page(&self) -> Option<String> {
+        if self.orders.is_empty() { self.then.clone() } else { serde_json::to_string(self).ok() }
+    }
 }
 
 /// One page of a poll.
@@ -47,19 +56,52 @@ pub(super) fn poll(
     now: Timestamp,
 ) -> Call<Page<FulfillmentEvent>> {
     // A page that is not one of ours begins again: reading twice does no harm.
-    if name == PENDING {
-        let unread = page.and_then(|page| serde_json::from_str::<Unread>(page).ok());
-        let orders = unread.map(|unread| unread.orders).unwrap_or_default();
-        return if orders.is_empty() { pending(flow, since, now) } else { one_of(flow, orders, now) };
+    if let Some(unread) = page.and_then(|page| serde_json::from_str::<Unread>(page).ok())
+        && !unread.orders.is_empty()
+    {
+        return one_of(flow, unread, now);
     }
+    match name {
+        PENDING => pending(flow, since, now),
+        RETURNS => {
+            let (from, to, next) = piece(page, since, now);
+            returned(flow, from, to, next, now)
+        }
+        _ => left(flow, page, since, now),
+    }
+}
+
+/// As much time as one exchange reads, and where the next one begins.
+fn piece(page: Option<&str>, since: Timestamp, now: Timestamp) -> (Timestamp, Timestamp, Option<String>) {
     let from = page.and_then(|page| page.parse().ok()).unwrap_or(since);
     let to = from.checked_add(PIECE).unwrap_or(now).min(now);
-    let next = (to < now).then(|| to.to_string());
-    if name == RETURNS {
-        returned(flow, from, to, next, now)
-    } else {
-        despatches::page(flow, Span { from, to, as_of: now }, next)
+    (from, to, (to < now).then(|| to.to_string()))
+}
+
+/// What left. Where details are due, each order of it is read: it is not pending any more, and what was cancelled of it before
+/// the rest left is told nowhere else once a message was lost.
+fn left(
+    flow: &OrderFlow,
+    page: Option<&str>,
+    since: Timestamp,
+    now: Timestamp,
+) -> Call<Page<FulfillmentEvent>> {
+    let is_due = is_due(flow, since, now);
+    let lately = flow.options.details_every.saturating_add(flow.options.poll_overlap);
+    let begin = now.checked_sub(lately).ok().filter(|begin| is_due && *begin < since).unwrap_or(since);
+    let (from, to, next) = piece(page, begin, now);
+    let read = despatches::page(flow, Span { from, to, as_of: now }, next);
+    if !is_due {
+        return read;
     }
+    read.map(|mut page| {
+        let ours = page.items.iter().filter(|event| event.subject.order().is_some());
+        let mut orders: Vec<String> = ours.filter_map(|event| event.subject.reference.clone()).collect();
+        orders.sort();
+        orders.dedup();
+        let then = page.next.take();
+        Page { next: Unread { orders, then }.page(), ..page }
+    })
 }
 
 fn pending(flow: &OrderFlow, since: Timestamp, now: Timestamp) -> Call<Page<FulfillmentEvent>> {
@@ -69,7 +111,8 @@ fn pending(flow: &OrderFlow, since: Timestamp, now: Timestamp) -> Call<Page<Fulf
         let (orders, unreadable) = waiting(&options, &list);
         let (items, next) = if is_due {
             // Each is told by itself, in full.
-            (Vec::new(), next(orders.into_iter().map(|(order, _)| order.to_owned()).collect()))
+            let orders = orders.into_iter().map(|(order, _)| order.to_owned()).collect();
+            (Vec::new(), Unread { orders, then: None }.page())
         } else {
             (orders.iter().map(|waiting| told(&options, waiting, now)).collect(), None)
         };
@@ -138,8 +181,8 @@ fn told(options: &Options, (order, states): &Waiting<'_>, as_of: Timestamp) -> F
 }
 
 /// Reads the first of the orders that are left.
-fn one_of(flow: &OrderFlow, mut orders: Vec<String>, now: Timestamp) -> Call<Page<FulfillmentEvent>> {
-    let (options, first) = (flow.options.clone(), orders.remove(0));
+fn one_of(flow: &OrderFlow, mut unread: Unread, now: Timestamp) -> Call<Page<FulfillmentEvent>> {
+    let (options, first) = (flow.options.clone(), unread.orders.remove(0));
     flow.ask_for_order(&[("externalReference", &first)], move |answer| {
         let items = match find::order(&options, answer) {
             Ok(detail) => event::of_order(&options, &detail, Told { as_of: now, despatched_at: None }),
@@ -147,12 +190,8 @@ fn one_of(flow: &OrderFlow, mut orders: Vec<String>, now: Timestamp) -> Call<Pag
             Err(Failure::Refused(_)) => Vec::new(),
             Err(failure) => return Err(failure),
         };
-        Ok(Page { items, next: next(orders.clone()), unreadable: Vec::new() })
+        Ok(Page { items, next: unread.page(), unreadable: Vec::new() })
     })
-}
-
-fn next(orders: Vec<String>) -> Option<String> {
-    if orders.is_empty() { None } else { serde_json::to_string(&Unread { orders }).ok() }
 }
 
 /// What came back about when a message came that says so. Rows that cannot be read are the poll's to tell.

@@ -59,6 +59,33 @@ fn what_left_is_told_with_its_packages() {
     assert_eq!(page.unreadable[0].message, "shipment `odd`: `soon` is no time");
 }
 
+/// What was cancelled of an order whose rest left is told by its detail alone, and it is not pending any more.
+#[test]
+fn orders_that_left_are_read_once_in_a_while() {
+    let flow = flow();
+    let often =
+        read(&poll(&flow, "despatches", "2026-11-20T11:50:00Z", None), &fixture("despatches", &[])).unwrap();
+    assert_eq!(often.next, None, "an hour has begun, and was seen to");
+    let due = poll(&flow, "despatches", "2026-11-20T11:40:00Z", None);
+    assert!(line(&due).contains("from=2026-11-20+10%3A50%3A00&to=2026-11-20+12%3A00%3A00"), "{}", line(&due));
+    let mut page = read(&due, &fixture("despatches", &[])).unwrap();
+    assert_eq!(page.items.len(), often.items.len());
+    let mut orders = Vec::new();
+    while let Some(next) = page.next {
+        let one = poll(&flow, "despatches", "2026-11-20T11:40:00Z", Some(&next));
+        orders.push(line(&one));
+        page = read(&one, &fixture("order_detail", &[])).unwrap();
+        assert!(!page.items.is_empty());
+    }
+    let details: Vec<bool> =
+        orders.iter().map(|line| line.contains("remoteorder/order/detail.xml")).collect();
+    assert!(!details.is_empty() && details.iter().all(|is_detail| *is_detail), "{orders:?}");
+    // Of a longer time each piece is followed by its orders.
+    let first = poll(&flow, "despatches", "2026-11-18T06:00:00Z", None);
+    let next = read(&first, &fixture("despatches", &[])).unwrap().next.unwrap();
+    assert!(next.contains("orders") && next.contains("2026-11-19T06:00:00Z"), "{next}");
+}
+
 #[test]
 fn pending_shipments_tell_their_states_and_once_in_a_while_their_orders() {
     let flow = flow();
