@@ -84,6 +84,8 @@ mod trackers;
 #[cfg(test)]
 mod trouble;
 #[cfg(test)]
+mod unheard;
+#[cfg(test)]
 mod weather;
 #[cfg(test)]
 mod webhooks;
