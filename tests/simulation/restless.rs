@@ -34,6 +34,7 @@ pub(super) struct Restless<'a> {
     mortality: Arc<Mortality>,
     rng: Rng,
     patience: SignedDuration,
+    jumped: SignedDuration,
     seen: BTreeMap<String, Seen>,
     backwards: Vec<String>,
 }
@@ -62,7 +63,8 @@ impl<'a> Restless<'a> {
         (seed, patience): (u64, SignedDuration),
     ) -> Self {
         let rng = Rng::with_seed(seed ^ 0x5eed);
-        Self { driver, ground, clock, mortality, rng, patience, seen: BTreeMap::new(), backwards: Vec::new() }
+        let (jumped, seen, backwards) = (SignedDuration::ZERO, BTreeMap::new(), Vec::new());
+        Self { driver, ground, clock, mortality, rng, patience, jumped, seen, backwards }
     }
 
     /// What went backwards, in sentences.
@@ -140,12 +142,17 @@ impl Passage for Restless<'_> {
         self.patience
     }
 
+    fn jumped(&self) -> SignedDuration {
+        self.jumped
+    }
+
     async fn pass(&mut self, stretch: Stretch) -> anyhow::Result<()> {
         self.mortality.strikes(stretch != Stretch::Night);
         if stretch == Stretch::LookAgain && self.rng.u8(..ONE_OF) == 0 {
             let jump = SignedDuration::from_mins(self.rng.i64(1..LONGEST));
             let to = self.clock.now().checked_add(jump)?;
             self.clock.advance_to(to);
+            self.jumped += jump;
         }
         self.driver.pass(stretch).await?;
         self.watch()

@@ -157,13 +157,15 @@ impl Day<'_> {
 
     /// Time passes until both sides agree on all orders, or until they no longer will by themselves.
     async fn settle(&mut self) -> anyhow::Result<()> {
-        let until = later(self.passage.world().now(), self.passage.longest_settling());
+        let (begun, jumped) = (self.passage.world().now(), self.passage.jumped());
         self.passage.pass(Stretch::LookAgain).await?;
         loop {
             let report = self.compare()?;
             if report.orders_are_clean() {
                 return Ok(());
             }
+            let lost = self.passage.jumped().saturating_sub(jumped);
+            let until = later(begun, self.passage.longest_settling().saturating_add(lost));
             if self.passage.world().now() > until {
                 let differences = report.sentences();
                 tracing::warn!(?differences, "Both sides do not agree by themselves; the day goes on");

@@ -26,6 +26,11 @@ pub trait Passage: fmt::Debug + Send {
     /// What is done within an hour of the day has settled after so long, or something is wrong.
     fn longest_settling(&self) -> SignedDuration;
 
+    /// How much of all time was no time in which anything could be done: jumps of the clock.
+    fn jumped(&self) -> SignedDuration {
+        SignedDuration::ZERO
+    }
+
     /// Lets a stretch pass.
     async fn pass(&mut self, stretch: Stretch) -> anyhow::Result<()>;
 
