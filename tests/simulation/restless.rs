@@ -63,8 +63,8 @@ impl<'a> Restless<'a> {
         (seed, patience): (u64, SignedDuration),
     ) -> Self {
         let rng = Rng::with_seed(seed ^ 0x5eed);
-        let (jumped, seen, backwards) = (SignedDuration::ZERO, BTreeMap::new(), Vec::new());
-        Self { driver, ground, clock, mortality, rng, patience, jumped, seen, backwards }
+        let (jumped, backwards) = (SignedDuration::ZERO, Vec::new());
+        Self { driver, ground, clock, mortality, rng, patience, jumped, seen: BTreeMap::new(), backwards }
     }
 
     /// What went backwards, in sentences.

@@ -1,6 +1,9 @@
 //! Many orders, some at a time.
 
+use std::collections::BTreeSet;
 use std::io::Write as _;
+use std::panic::AssertUnwindSafe;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Instant;
 
@@ -47,17 +50,21 @@ async fn one_seed() {
     agrees(asked("WAYBILL_SEED").unwrap_or(0), orders).await;
 }
 
-/// As many seeds as it takes for the orders that are asked for, one at a time on each processor.
+/// As many seeds as it takes for the orders that are asked for, one at a time on each processor. One that fails is told at once,
+/// and the others are played all the same.
 #[test]
 fn some_seeds() {
     let last = asked("WAYBILL_ORDERS").unwrap_or(2 * ORDERS).div_ceil(ORDERS).max(1);
-    let (next, reduced) = (AtomicU64::new(1), AtomicUsize::new(0));
+    let (next, reduced, failed) = (AtomicU64::new(1), AtomicUsize::new(0), Mutex::new(BTreeSet::new()));
     let play = || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         let seeds = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
         for seed in seeds.take_while(|seed| *seed <= last) {
-            let those = runtime.block_on(agrees(seed, usize::try_from(ORDERS).unwrap()));
-            reduced.fetch_add(those, Ordering::Relaxed);
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+            let day = || runtime.block_on(agrees(seed, usize::try_from(ORDERS).unwrap()));
+            match std::panic::catch_unwind(AssertUnwindSafe(day)) {
+                Ok(those) => drop(reduced.fetch_add(those, Ordering::Relaxed)),
+                Err(_told) => drop(failed.lock().unwrap().insert(seed)),
+            }
         }
     };
     std::thread::scope(|scope| {
@@ -65,5 +72,6 @@ fn some_seeds() {
             scope.spawn(play);
         }
     });
+    assert_eq!(failed.into_inner().unwrap(), BTreeSet::new(), "seeds failed");
     assert!(reduced.into_inner() > 0, "no order became smaller");
 }
