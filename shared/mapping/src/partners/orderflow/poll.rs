@@ -5,7 +5,7 @@
 //! states of shipments, and once in a while each of our orders, which alone tells what was allocated and picked line by line.
 //! `returns` reads the report that the account names.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use waybill_domain::event::{FulfillmentEvent, Handling, PartStatus, What};
 use waybill_domain::failure::{Failure, Refusal};
@@ -87,8 +87,9 @@ fn left(
     now: Timestamp,
 ) -> Call<Page<FulfillmentEvent>> {
     let is_due = is_due(flow, since, now);
-    let lately = flow.options.details_every.saturating_add(flow.options.poll_overlap);
-    let begin = now.checked_sub(lately).ok().filter(|begin| is_due && *begin < since).unwrap_or(since);
+    // What the polls since then told was told without details.
+    let before = if is_due { flow.options.details_every } else { SignedDuration::ZERO };
+    let begin = since.checked_sub(before).unwrap_or(since);
     let (from, to, next) = piece(page, begin, now);
     let read = despatches::page(flow, Span { from, to, as_of: now }, next);
     if !is_due {
