@@ -161,15 +161,28 @@ impl Session<'_> {
         part.held.extend(told.map(|(facet, held)| (facet, held.pieces)));
     }
 
-    /// The facets that the partner holds as it did when something else was settled than is wanted now.
+    /// Notes the hold that a part was sent with whose answer did not come: where it is found with one that is not wanted any
+    /// more, that is ours, and not one of the warehouse's people.
+    pub(super) fn sent_with_hold(&mut self, want: &FulfillmentOrder) {
+        if want.hold.is_none() {
+            return;
+        }
+        let hold = want.facets().remove(&Facet::Hold);
+        let part = self.part_mut(want);
+        if part.state == PartState::Intended {
+            part.settled.extend(hold.map(|hold| (Facet::Hold, hold)));
+        }
+    }
+
+    /// The facets that the partner holds as it did when something else was settled than is wanted now, or as it was sent.
     fn unmoved(&self, orders: &dyn TakesOrders, want: &FulfillmentOrder, seen: &Seen) -> Vec<Facet> {
         let Some(part) = self.part(&want.reference) else { return Vec::new() };
         let (wanted, held) = (want.facets(), orders.held(seen));
         let is_unmoved = |facet: &Facet| {
             let other = part.settled.get(facet).is_some_and(|settled| wanted.get(facet) != Some(settled));
-            other
-                && part.held.contains_key(facet)
-                && part.held.get(facet) == held.get(facet).map(|held| &held.pieces)
+            let as_before = part.held.contains_key(facet)
+                && part.held.get(facet) == held.get(facet).map(|held| &held.pieces);
+            other && (part.state == PartState::Intended || as_before)
         };
         Facet::ALL.into_iter().filter(is_unmoved).collect()
     }

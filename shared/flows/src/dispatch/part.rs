@@ -138,7 +138,12 @@ async fn place(
             Ok(Done::Placed)
         }
         Err(Failure::Refused(refusal)) => refuse(session, want, &refusal).await,
-        Err(failure) => Err(failure.into()),
+        Err(failure) => {
+            if matches!(failure, Failure::Unknown { .. }) {
+                session.sent_with_hold(want);
+            }
+            Err(failure.into())
+        }
     }
 }
 
