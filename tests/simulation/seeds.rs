@@ -31,10 +31,7 @@ async fn agrees(seed: u64, orders: usize) -> usize {
     assert_eq!(outcome.differences, Vec::<String>::new(), "seed {seed}, of {reviews:#?}\n{alone}");
     assert_eq!(simulated.backwards, Vec::<String>::new(), "seed {seed}\n{alone}");
     assert!(outcome.is_clean() && outcome.agree == orders, "seed {seed}: {outcome:?}\n{alone}");
-    assert!(
-        simulated.died > 0 && outcome.sent_back > 0 && outcome.cancelled > 0,
-        "seed {seed}: {simulated:?}"
-    );
+    assert!(simulated.died > 0 && outcome.cancelled > 0, "seed {seed}: {simulated:?}");
     let took = begun.elapsed().as_secs();
     let (died, hours, reduced) = (simulated.died, simulated.hours, simulated.reduced);
     let requests: u64 = outcome.calls.values().sum();
