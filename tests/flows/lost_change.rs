@@ -40,6 +40,22 @@ async fn a_hold_that_the_shop_lifted_is_lifted() {
     }
 }
 
+/// Lifting it is in doubt, is found not to be done, and is in doubt once more.
+#[tokio::test]
+async fn a_hold_that_is_lifted_in_doubt_twice_is_lifted() {
+    for fault in [Fault::Failed500, Fault::AnswerLost] {
+        let scene = Scene::taken(&[STOPS], &draft("1001", 0)).await;
+        scene.sandbox.shop.0.create("types", &stop()).unwrap();
+        let stopped = json!({ "action": "setCustomType", "type": { "typeId": "type", "key": "stop" }, "fields": { "stop": true } });
+        scene.change(stopped).await;
+        assert_eq!(scene.held("/holds"), json!(["operator_hold"]), "{fault:?}");
+        scene.fail("order_update_holds", Fault::Failed500, 1);
+        scene.fail("order_update_holds", fault, 1);
+        scene.change(json!({ "action": "setCustomField", "name": "stop", "value": false })).await;
+        assert_eq!((scene.held("/holds"), scene.codes().await), (json!([]), Vec::new()), "{fault:?}");
+    }
+}
+
 /// It was placed with a hold, its answer was lost, and the hold was lifted before it was looked for.
 #[tokio::test]
 async fn a_hold_that_an_order_was_perhaps_made_with_is_lifted() {

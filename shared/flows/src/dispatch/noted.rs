@@ -47,7 +47,8 @@ impl Session<'_> {
 
     /// Takes over what was found, never what was wanted: of the facets that may have been sent, those that stand
     /// there as wanted count as settled. The others were not ours to change, so they are what they were. What stands
-    /// there as it did when something else was wanted was not changed by us: it does not count, even if it might do.
+    /// there as it did when something else was wanted was not changed by us: it does not count, even if it might do, and
+    /// stays known as it was settled, for the exchange that changes it may be in doubt as well.
     pub(super) fn found(&mut self, orders: &dyn TakesOrders, want: &FulfillmentOrder, seen: &Seen) {
         let sent = self.may_have_sent(&want.reference);
         let is_adopted = self.world.safeguards.hold(Rule::AdoptWhatIsSeen);
@@ -62,7 +63,8 @@ impl Session<'_> {
             sent.iter().copied().partition(|facet| standing.contains(facet));
         self.stand(want, &stands);
         self.held(orders, &want.reference, &sent, seen);
-        self.part_mut(want).settled.retain(|facet, _| !differs.contains(facet));
+        let is_known = |facet: &Facet| unmoved.contains(facet) || !differs.contains(facet);
+        self.part_mut(want).settled.retain(|facet, _| is_known(facet));
     }
 
     /// Notes a part that was found at the partner though nothing is wanted under its reference any more: it is
