@@ -27,6 +27,8 @@ mod functions;
 #[cfg(test)]
 mod healed;
 #[cfg(test)]
+mod kept;
+#[cfg(test)]
 mod labels;
 #[cfg(test)]
 mod lost_change;

@@ -159,10 +159,8 @@ fn adopt(
         Some(want) => session.found(orders, want, seen),
         None => session.stray(reference, seen),
     }
-    let now = session.world.now();
     if let Some(part) = session.record.parts.iter_mut().find(|part| part.reference == *reference) {
         part.partner_order = Some(seen.id.clone());
-        part.settled_at = now;
         if seen.status == SeenStatus::Cancelled && !matches!(part.state, PartState::Cancelled { .. }) {
             part.state = PartState::Cancelled { by_shop: false };
         } else if part.state == PartState::Intended {

@@ -213,11 +213,9 @@ impl Session<'_> {
     fn is_there(&mut self, want: &FulfillmentOrder, seen: &Seen) {
         self.link(&want.reference, seen);
         self.shown.push((want.reference.clone(), seen.clone()));
-        let now = self.world.now();
         let part = self.part_mut(want);
         part.partner_order = Some(seen.id.clone());
         part.state = PartState::Placed;
-        part.settled_at = now;
         part.edits = want.edits;
     }
 
@@ -231,15 +229,22 @@ impl Session<'_> {
         self.note("settled", "the order was reduced by what was cancelled here", None);
     }
 
+    /// The units are settled as they are wanted. What the partner said of them before counts no more, and only then: what it
+    /// had cancelled of them by itself would be forgotten with any other change.
     fn units(&mut self, want: &FulfillmentOrder, seen: &Seen) {
-        self.part_mut(want).lines = want.lines.iter().map(|line| part_line(line, seen)).collect();
+        let now = self.world.now();
+        let part = self.part_mut(want);
+        part.lines = want.lines.iter().map(|line| part_line(line, seen)).collect();
+        part.settled_at = now;
     }
 
     /// The same where the change of lines was refused, and may have been made in part: of each line the wanted units where they
     /// are there, else those from before; of a line that is new there, those that are there.
     fn units_taken(&mut self, want: &FulfillmentOrder, seen: &Seen) {
         let there = |line: &LineId| seen.lines.iter().find(|seen| seen.line.as_ref() == Some(line));
+        let now = self.world.now();
         let part = self.part_mut(want);
+        part.settled_at = now;
         let before = std::mem::take(&mut part.lines);
         let is_wanted = |line: &LineId| want.lines.iter().any(|wanted| wanted.line == *line);
         for wanted in &want.lines {
