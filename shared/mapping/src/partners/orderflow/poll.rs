@@ -23,6 +23,9 @@ use crate::partner::{Page, Told as Answered};
 const PENDING: &str = "pending";
 const RETURNS: &str = "returns";
 
+/// As much time as one exchange reads whose orders are read one by one: their names stand in the cursor, which is one item.
+const WITH_DETAILS: SignedDuration = SignedDuration::from_hours(1);
+
 /// The polls of an account.
 pub(super) const fn polls(pending: bool, returns: bool) -> &'static [&'static str] {
     match (pending, returns) {
@@ -64,7 +67,7 @@ pub(super) fn poll(
     match name {
         PENDING => pending(flow, since, now),
         RETURNS => {
-            let (from, to, next) = piece(page, since, now);
+            let (from, to, next) = piece(page, since, now, PIECE);
             returned(flow, from, to, next, now)
         }
         _ => left(flow, page, since, now),
@@ -72,9 +75,14 @@ pub(super) fn poll(
 }
 
 /// As much time as one exchange reads, and where the next one begins.
-fn piece(page: Option<&str>, since: Timestamp, now: Timestamp) -> (Timestamp, Timestamp, Option<String>) {
+fn piece(
+    page: Option<&str>,
+    since: Timestamp,
+    now: Timestamp,
+    long: SignedDuration,
+) -> (Timestamp, Timestamp, Option<String>) {
     let from = page.and_then(|page| page.parse().ok()).unwrap_or(since);
-    let to = from.checked_add(PIECE).unwrap_or(now).min(now);
+    let to = from.checked_add(long).unwrap_or(now).min(now);
     (from, to, (to < now).then(|| to.to_string()))
 }
 
@@ -88,9 +96,10 @@ fn left(
 ) -> Call<Page<FulfillmentEvent>> {
     let is_due = is_due(flow, since, now);
     // What the polls since then told was told without details.
-    let before = if is_due { flow.options.details_every } else { SignedDuration::ZERO };
+    let (before, long) =
+        if is_due { (flow.options.details_every, WITH_DETAILS) } else { (SignedDuration::ZERO, PIECE) };
     let begin = since.checked_sub(before).unwrap_or(since);
-    let (from, to, next) = piece(page, begin, now);
+    let (from, to, next) = piece(page, begin, now, long);
     let read = despatches::page(flow, Span { from, to, as_of: now }, next);
     if !is_due {
         return read;
