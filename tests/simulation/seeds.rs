@@ -18,8 +18,9 @@ fn asked(variable: &str) -> Option<u64> {
         .map(|text| text.parse().unwrap_or_else(|_| panic!("{variable} is no number")))
 }
 
-/// One day, after which both sides agree and nothing went backwards. Answers how many orders became smaller.
-async fn agrees(seed: u64, orders: usize) -> usize {
+/// One day, after which both sides agree and nothing went backwards. Answers how many orders became smaller, and of how many something
+/// came back.
+async fn agrees(seed: u64, orders: usize) -> [usize; 2] {
     let begun = Instant::now();
     let alone = format!(
         "alone: WAYBILL_SEED={seed} WAYBILL_ORDERS={orders} cargo test --workspace --test simulation one_seed"
@@ -37,7 +38,7 @@ async fn agrees(seed: u64, orders: usize) -> usize {
     let requests: u64 = outcome.calls.values().sum();
     let words = format!("{orders} orders agree after {hours} h, {requests} requests and {died} deaths");
     writeln!(std::io::stdout(), "seed {seed}: {words}; {reduced} reduced; {took} s").unwrap();
-    reduced
+    [reduced, outcome.sent_back]
 }
 
 /// One seed: the one that is asked for.
@@ -52,14 +53,18 @@ async fn one_seed() {
 #[test]
 fn some_seeds() {
     let last = asked("WAYBILL_ORDERS").unwrap_or(2 * ORDERS).div_ceil(ORDERS).max(1);
-    let (next, reduced, failed) = (AtomicU64::new(1), AtomicUsize::new(0), Mutex::new(BTreeSet::new()));
+    let (next, failed) = (AtomicU64::new(1), Mutex::new(BTreeSet::new()));
+    let [reduced, sent_back] = [const { AtomicUsize::new(0) }; 2];
     let play = || {
         let seeds = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
         for seed in seeds.take_while(|seed| *seed <= last) {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             let day = || runtime.block_on(agrees(seed, usize::try_from(ORDERS).unwrap()));
             match std::panic::catch_unwind(AssertUnwindSafe(day)) {
-                Ok(those) => drop(reduced.fetch_add(those, Ordering::Relaxed)),
+                Ok([smaller, back]) => {
+                    reduced.fetch_add(smaller, Ordering::Relaxed);
+                    sent_back.fetch_add(back, Ordering::Relaxed);
+                }
                 Err(_told) => drop(failed.lock().unwrap().insert(seed)),
             }
         }
@@ -71,4 +76,5 @@ fn some_seeds() {
     });
     assert_eq!(failed.into_inner().unwrap(), BTreeSet::new(), "seeds failed");
     assert!(reduced.into_inner() > 0, "no order became smaller");
+    assert!(sent_back.into_inner() > 0, "nothing came back");
 }
