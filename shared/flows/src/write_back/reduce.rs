@@ -118,11 +118,16 @@ impl Edits {
                     transport.perform(endpoint, project.edit_by_key(&reduce.draft.key), trail).await?;
                 match there {
                     Some(there) if !there.is_applied() => there,
-                    Some(_) if std::mem::replace(&mut self.is_unsaid, true) => {
+                    // An order that does not say so when it is read again lost its field.
+                    Some(_) if self.is_unsaid => {
                         let message = lost(order, reduce);
                         return self.refuse((world, shop), trail, order, (reduce, &message)).await;
                     }
-                    Some(_) | None => return Ok(Edited::Anew),
+                    Some(_) => {
+                        self.is_unsaid = true;
+                        return Ok(Edited::Anew);
+                    }
+                    None => return Ok(Edited::Anew),
                 }
             }
         };
