@@ -56,7 +56,7 @@ pub fn load(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
     }
 }
 
-/// Loads settings that `waybill check` passed: no schema is made, which takes longer than all the rest, and numbers are not
+/// Loads settings that `waybill check` passed, at the start of a function: no schema is made and walked, and numbers are not
 /// held against their ranges. What does not pass here either is told as [`load`] tells it.
 ///
 /// # Errors
