@@ -52,11 +52,13 @@ pub(super) fn of_order(
 }
 
 /// The parts that an order is of: usually one, several where people merged orders. One that names none is ours where
-/// the account's sales channel says so, or where it came of a split.
+/// the account's sales channel says so, or where it came of a split. One that came of a split and has no lines any more says
+/// nothing of whose it is: the order that it was split from is known, or it is not.
 fn named(options: &Options, order: &Order) -> Vec<Option<Reference>> {
     let references = naming::references(order);
     if references.is_empty() {
-        let is_ours = options.cart.is_some() || (order.parent().is_some() && foreign(order).is_some());
+        let may_be = || foreign(order).is_some() || order.lines().is_empty();
+        let is_ours = options.cart.is_some() || (order.parent().is_some() && may_be());
         return if is_ours { vec![None] } else { Vec::new() };
     }
     references.into_iter().map(Some).collect()

@@ -92,6 +92,21 @@ fn a_split_changes_nothing_that_is_held() {
     assert!(moved[&Facet::Address].words.contains("Reno"), "{}", moved[&Facet::Address].words);
 }
 
+/// People cancelled the last unit of it: no line is left that would say whose it is.
+#[test]
+fn a_child_without_lines_says_what_it_came_of() {
+    let (gone, options) = (child("2", ROOT, "cancelled", [0, 0]), super::options());
+    let events = super::super::event::of_order(&options, &gone, now()).unwrap();
+    let [stands, ..] = events.as_slice() else { panic!("{events:?}") };
+    assert_eq!((&stands.subject.reference, stands.subject.split.is_some()), (&None, true));
+    assert!(
+        matches!(&stands.what, What::Stands { status: PartStatus::Cancelled, lines, .. } if lines.is_empty())
+    );
+
+    let alone = json!({ "order_number": "7", "status": "cancelled", "lines": [] });
+    assert_eq!(super::super::event::of_order(&options, &alone, now()), Ok(Vec::new()), "nobody's");
+}
+
 #[test]
 fn a_child_says_what_it_came_of() {
     let parent = format!("{ROOT}-2");
