@@ -4,6 +4,7 @@
 //! register in which the newest statement wins and equal times are decided by the value. So merging is
 //! commutative, associative and idempotent: repeated, late and reordered news cannot run anything backwards.
 
+mod awaited;
 mod family;
 mod listed;
 mod new_words;

@@ -107,7 +107,7 @@ impl Progress {
 }
 
 /// One message for each order, so that one order's trouble is not another's.
-async fn enqueue(
+pub(crate) async fn enqueue(
     world: &World,
     desk: &Desk,
     events: Vec<FulfillmentEvent>,

@@ -5,6 +5,7 @@ mod demands;
 mod health;
 mod new_words;
 mod report;
+mod silent;
 mod stuck;
 mod words;
 

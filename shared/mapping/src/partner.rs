@@ -29,7 +29,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use waybill_domain::event::FulfillmentEvent;
 use waybill_domain::failure::Refusal;
-use waybill_domain::ids::{AccountId, ChannelKey, Sku, WarehouseId};
+use waybill_domain::ids::{AccountId, ChannelKey, Reference, Sku, WarehouseId};
 use waybill_domain::stock::StockLevel;
 
 use crate::call::Call;
@@ -267,6 +267,20 @@ pub trait IsPolled: Send + Sync {
 
     /// How far each poll reads back before its cursor: late changes and unsharp clocks.
     fn overlap(&self) -> SignedDuration;
+
+    /// How it is asked of one order, where the polls do not tell all that becomes of it.
+    fn asks_for_one(&self) -> Option<&dyn AsksForOne> {
+        None
+    }
+}
+
+/// Is asked how an order stands that waits, and of which nothing was heard for long.
+pub trait AsksForOne: Send + Sync {
+    /// How long that is.
+    fn silence(&self) -> SignedDuration;
+
+    /// How the order stands. `now` is when the read is sent and dates what it says.
+    fn ask(&self, reference: &Reference, now: Timestamp) -> Call<Vec<FulfillmentEvent>>;
 }
 
 /// Opens a partner for an account, or says every problem of its options at once.

@@ -13,6 +13,7 @@ use waybill_transport::trail::Trail;
 
 use super::new_words::Tally;
 use super::report::{Open, Report, State, Untracked};
+use super::silent::Silent;
 use super::{Hand, Scope};
 use crate::changed::Changed;
 use crate::dispatch::label_refused;
@@ -38,12 +39,16 @@ pub(super) async fn compare(
     let now = world.now();
     let until = now.checked_sub(SETTLING).unwrap_or(now);
     let from = scope.since.max(world.settings.rules.export.since);
+    let mut silent = Silent::default();
     let mut changed = Changed::between(world, shop, from, until);
     while let Some(page) = changed.page().await? {
         for order in &page.orders {
             report.orders += 1;
             let known = world.ledger.known(&order.id).await?;
             tally.count(order.created_at, &known.facts);
+            if scope.hand == Hand::Mend {
+                silent.ask(world, &known).await?;
+            }
             match compared(world, shop, (order, &known), scope.hand).await? {
                 None => report.agree += 1,
                 Some((state, because)) => report.open.push(Open {

@@ -60,15 +60,15 @@ use waybill_domain::event::FulfillmentEvent;
 use waybill_domain::facets::{Facet, HeldFacet};
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::fulfillment::{FulfillmentOrder, Seen};
-use waybill_domain::ids::{AccountId, PartnerOrderId, WarehouseId};
+use waybill_domain::ids::{AccountId, PartnerOrderId, Reference, WarehouseId};
 
 use self::clock::Clock;
 use self::options::{Checked, Options};
 use crate::call::{Call, Next};
 use crate::partner::{
-    AccountConfig, Aligned, Authorizes, BuysLabels, Entry, Goal, IsPolled, KnowsSkus, Limit, Page, Partner,
-    PlacesInBulk, Problem, ReportsStock, SendsWebhooks, Sought, TakesOrders, TakesReturns, TracksParcels,
-    WritableField,
+    AccountConfig, Aligned, AsksForOne, Authorizes, BuysLabels, Entry, Goal, IsPolled, KnowsSkus, Limit,
+    Page, Partner, PlacesInBulk, Problem, ReportsStock, SendsWebhooks, Sought, TakesOrders, TakesReturns,
+    TracksParcels, WritableField,
 };
 
 /// OrderFlow's line of the registry. What pushed messages are known by are further secrets ([`inbound`]).
@@ -240,6 +240,20 @@ impl IsPolled for OrderFlow {
 
     fn overlap(&self) -> SignedDuration {
         self.options.poll_overlap
+    }
+
+    fn asks_for_one(&self) -> Option<&dyn AsksForOne> {
+        Some(self)
+    }
+}
+
+impl AsksForOne for OrderFlow {
+    fn silence(&self) -> SignedDuration {
+        poll::silence(&self.options)
+    }
+
+    fn ask(&self, reference: &Reference, now: Timestamp) -> Call<Vec<FulfillmentEvent>> {
+        poll::one(self, reference.as_str(), now)
     }
 }
 

@@ -129,7 +129,8 @@ pub(super) struct Options {
     /// Whether shipments that have not left are asked for.
     #[serde(default = "yes")]
     pub(super) pending: bool,
-    /// How often each of their orders is read, and each that left since; in between only their states are.
+    /// How often each of their orders is read; in between only their states are. Of which nothing is heard for so long, it is asked
+    /// for by itself.
     #[serde(default = "details_every")]
     #[schemars(with = "String")]
     pub(super) details_every: SignedDuration,

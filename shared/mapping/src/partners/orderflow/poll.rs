@@ -1,9 +1,11 @@
 //! Polls: what pushed messages did not or cannot say. OrderFlow's lists have no pages, so spans of time are read piece by
 //! piece.
 //!
-//! `despatches` reads what left, and once in a while how the orders of it stand since. `pending` reads what has not left: the
-//! states of shipments, and once in a while each of our orders, which alone tells what was allocated and picked line by line.
-//! `returns` reads the report that the account names.
+//! `despatches` reads what left. `pending` reads what has not left: the states of shipments, and once in a while each of our
+//! orders, which alone tells what was allocated and picked line by line. `returns` reads the report that the account names.
+//!
+//! What was cancelled is in no list. Where the message that said so was lost, an order is in the list of those that wait no more
+//! and nothing is heard of it: then it is asked for by itself.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -23,8 +25,8 @@ use crate::partner::{Page, Told as Answered};
 const PENDING: &str = "pending";
 const RETURNS: &str = "returns";
 
-/// As much time as one exchange reads whose orders are read one by one: their names stand in the cursor, which is one item.
-const WITH_DETAILS: SignedDuration = SignedDuration::from_hours(1);
+/// How long nothing may be heard of an order before it is asked for, where those that wait are not listed.
+const UNLISTED: SignedDuration = SignedDuration::from_hours(24);
 
 /// The polls of an account.
 pub(super) const fn polls(pending: bool, returns: bool) -> &'static [&'static str] {
@@ -36,17 +38,15 @@ pub(super) const fn polls(pending: bool, returns: bool) -> &'static [&'static st
     }
 }
 
-/// Where a poll goes on: orders that are to be read, and what comes after them.
+/// Where a poll goes on: orders that are to be read.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Unread {
     orders: Vec<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    then: Option<String>,
 }
 
 impl Unread {
     fn page(&self) -> Option<String> {
-        if self.orders.is_empty() { self.then.clone() } else { serde_json::to_string(self).ok() }
+        if self.orders.is_empty() { None } else { serde_json::to_string(self).ok() }
     }
 }
 
@@ -67,51 +67,21 @@ pub(super) fn poll(
     match name {
         PENDING => pending(flow, since, now),
         RETURNS => {
-            let (from, to, next) = piece(page, since, now, PIECE);
+            let (from, to, next) = piece(page, since, now);
             returned(flow, from, to, next, now)
         }
-        _ => left(flow, page, since, now),
+        _ => {
+            let (from, to, next) = piece(page, since, now);
+            despatches::page(flow, Span { from, to, as_of: now }, next)
+        }
     }
 }
 
 /// As much time as one exchange reads, and where the next one begins.
-fn piece(
-    page: Option<&str>,
-    since: Timestamp,
-    now: Timestamp,
-    long: SignedDuration,
-) -> (Timestamp, Timestamp, Option<String>) {
+fn piece(page: Option<&str>, since: Timestamp, now: Timestamp) -> (Timestamp, Timestamp, Option<String>) {
     let from = page.and_then(|page| page.parse().ok()).unwrap_or(since);
-    let to = from.checked_add(long).unwrap_or(now).min(now);
+    let to = from.checked_add(PIECE).unwrap_or(now).min(now);
     (from, to, (to < now).then(|| to.to_string()))
-}
-
-/// What left. Where details are due, each order of it is read: it is not pending any more, and what was cancelled of it before
-/// the rest left is told nowhere else once a message was lost.
-fn left(
-    flow: &OrderFlow,
-    page: Option<&str>,
-    since: Timestamp,
-    now: Timestamp,
-) -> Call<Page<FulfillmentEvent>> {
-    let is_due = is_due(flow, since, now);
-    // What the polls since then told was told without details.
-    let (before, long) =
-        if is_due { (flow.options.details_every, WITH_DETAILS) } else { (SignedDuration::ZERO, PIECE) };
-    let begin = since.checked_sub(before).unwrap_or(since);
-    let (from, to, next) = piece(page, begin, now, long);
-    let read = despatches::page(flow, Span { from, to, as_of: now }, next);
-    if !is_due {
-        return read;
-    }
-    read.map(|mut page| {
-        let ours = page.items.iter().filter(|event| event.subject.order().is_some());
-        let mut orders: Vec<String> = ours.filter_map(|event| event.subject.reference.clone()).collect();
-        orders.sort();
-        orders.dedup();
-        let then = page.next.take();
-        Page { next: Unread { orders, then }.page(), ..page }
-    })
 }
 
 fn pending(flow: &OrderFlow, since: Timestamp, now: Timestamp) -> Call<Page<FulfillmentEvent>> {
@@ -122,7 +92,7 @@ fn pending(flow: &OrderFlow, since: Timestamp, now: Timestamp) -> Call<Page<Fulf
         let (items, next) = if is_due {
             // Each is told by itself, in full.
             let orders = orders.into_iter().map(|(order, _)| order.to_owned()).collect();
-            (Vec::new(), Unread { orders, then: None }.page())
+            (Vec::new(), Unread { orders }.page())
         } else {
             (orders.iter().map(|waiting| told(&options, waiting, now)).collect(), None)
         };
@@ -192,16 +162,26 @@ fn told(options: &Options, (order, states): &Waiting<'_>, as_of: Timestamp) -> F
 
 /// Reads the first of the orders that are left.
 fn one_of(flow: &OrderFlow, mut unread: Unread, now: Timestamp) -> Call<Page<FulfillmentEvent>> {
-    let (options, first) = (flow.options.clone(), unread.orders.remove(0));
-    flow.ask_for_order(&[("externalReference", &first)], move |answer| {
-        let items = match find::order(&options, answer) {
-            Ok(detail) => event::of_order(&options, &detail, Told { as_of: now, despatched_at: None }),
-            // It was replaced, or left, since the list was read.
-            Err(Failure::Refused(_)) => Vec::new(),
-            Err(failure) => return Err(failure),
-        };
-        Ok(Page { items, next: unread.page(), unreadable: Vec::new() })
+    let first = unread.orders.remove(0);
+    one(flow, &first, now).map(move |items| Page { items, next: unread.page(), unreadable: Vec::new() })
+}
+
+/// How one order stands.
+pub(super) fn one(flow: &OrderFlow, reference: &str, now: Timestamp) -> Call<Vec<FulfillmentEvent>> {
+    let options = flow.options.clone();
+    flow.ask_for_order(&[("externalReference", reference)], move |answer| {
+        match find::order(&options, answer) {
+            Ok(detail) => Ok(event::of_order(&options, &detail, Told { as_of: now, despatched_at: None })),
+            // It was replaced, or is not there any more.
+            Err(Failure::Refused(_)) => Ok(Vec::new()),
+            Err(failure) => Err(failure),
+        }
     })
+}
+
+/// How long nothing may be heard of an order that waits. Of one that is listed something is heard with every poll.
+pub(super) const fn silence(options: &Options) -> SignedDuration {
+    if options.pending { options.details_every } else { UNLISTED }
 }
 
 /// What came back about when a message came that says so. Rows that cannot be read are the poll's to tell.

@@ -1,5 +1,6 @@
 //! Polls: despatches, pending shipments and their orders, returns.
 
+use jiff::SignedDuration;
 use serde_json::json;
 use waybill_domain::event::{Handling, What};
 use waybill_domain::failure::Failure;
@@ -32,7 +33,7 @@ fn there_are_the_polls_that_the_account_wants() {
 
 #[test]
 fn despatches_are_read_day_by_day() {
-    let flow = flow_with(&json!({ "details_every": "8760h" }));
+    let flow = flow();
     let first = poll(&flow, "despatches", "2026-11-18T06:00:00Z", None);
     let want = |from: &str, to: &str| {
         format!(
@@ -59,35 +60,25 @@ fn what_left_is_told_with_its_packages() {
     assert_eq!(page.unreadable[0].message, "shipment `odd`: `soon` is no time");
 }
 
-/// What was cancelled of an order whose rest left is told by its detail alone, and it is not pending any more.
+/// What was cancelled is in no list.
 #[test]
-fn orders_that_left_are_read_once_in_a_while() {
-    let flow = flow();
-    let often =
-        read(&poll(&flow, "despatches", "2026-11-20T11:50:00Z", None), &fixture("despatches", &[])).unwrap();
-    assert_eq!(often.next, None, "an hour has begun, and was seen to");
-    let due = poll(&flow, "despatches", "2026-11-20T11:40:00Z", None);
-    assert!(line(&due).contains("from=2026-11-20+10%3A40%3A00&to=2026-11-20+11%3A40%3A00"), "{}", line(&due));
-    let mut page = read(&due, &fixture("despatches", &[])).unwrap();
-    assert_eq!(page.items.len(), often.items.len());
-    let mut orders = Vec::new();
-    while let Some(next) = page.next {
-        let one = poll(&flow, "despatches", "2026-11-20T11:40:00Z", Some(&next));
-        orders.push(line(&one));
-        let is_detail = line(&one).contains("order/detail");
-        page = read(&one, &if is_detail { fixture("order_detail", &[]) } else { "<shipments/>".to_owned() })
-            .unwrap();
-        assert_eq!(page.items.is_empty(), !is_detail);
+fn an_order_of_which_nothing_is_heard_is_read_by_itself() {
+    for (options, want) in
+        [(json!({}), 1), (json!({ "details_every": "3h" }), 3), (json!({ "pending": false }), 24)]
+    {
+        let flow = flow_with(&options);
+        let asks = flow.asks_for_one().unwrap();
+        assert_eq!(asks.silence(), SignedDuration::from_hours(want), "{options}");
     }
-    let last = orders.pop().unwrap();
-    assert!(last.contains("from=2026-11-20+11%3A40%3A00&to=2026-11-20+12%3A00%3A00"), "{last}");
-    let details: Vec<bool> =
-        orders.iter().map(|line| line.contains("remoteorder/order/detail.xml")).collect();
-    assert!(!details.is_empty() && details.iter().all(|is_detail| *is_detail), "{orders:?}");
-    // Of a longer time each piece is followed by its orders.
-    let first = poll(&flow, "despatches", "2026-11-18T06:00:00Z", None);
-    let next = read(&first, &fixture("despatches", &[])).unwrap().next.unwrap();
-    assert!(next.contains("orders") && next.contains("2026-11-18T06:00:00Z"), "{next}");
+    let flow = flow();
+    let asked = flow.asks_for_one().unwrap().ask(&"o-1-1".try_into().unwrap(), now());
+    let want =
+        "GET remoteorder/order/detail.xml?externalReference=o-1-1&channel=WEB&organisation=acme Harmless";
+    assert_eq!(line(&asked), want);
+    let told = read(&asked, &fixture("order_detail", &[])).unwrap();
+    assert!(matches!(told[0].what, What::Stands { .. }), "{told:?}");
+    assert!(read(&asked, MISSING).unwrap().is_empty(), "it was replaced");
+    assert!(matches!((asked.read)(&answer(503, "")), Err(Failure::Unknown { .. })));
 }
 
 #[test]
