@@ -69,6 +69,7 @@ impl Worker {
             settled: Facets::new(),
             held: BTreeMap::new(),
             refused: BTreeMap::new(),
+            sent_hold: None,
             cancel_refused: None,
             voids: 0,
             edits: 0,

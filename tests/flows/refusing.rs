@@ -23,6 +23,11 @@ impl Refusing {
     pub(crate) fn refuse(&self, refuses: bool) {
         self.refuses.store(refuses, Ordering::Relaxed);
     }
+
+    /// Whether it was told to.
+    pub(crate) fn is_refusing(&self) -> bool {
+        self.refuses.load(Ordering::Relaxed)
+    }
 }
 
 #[async_trait]

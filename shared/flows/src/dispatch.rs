@@ -8,6 +8,7 @@ mod contested;
 mod doubt;
 mod due;
 mod follow;
+mod holding;
 mod labels;
 mod meeting;
 mod noted;

@@ -110,6 +110,10 @@ pub struct Part {
     /// by its people. A facet is absent where that is not known.
     #[serde(default)]
     pub held: BTreeMap<Facet, Pieces>,
+    /// A hold that is being sent, until it is known what came of it: one that stands there may be ours, and not one of the
+    /// partner's people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_hold: Option<Fingerprint>,
     /// What was refused and is not tried again while it stays the same.
     pub refused: BTreeMap<Facet, RefusedFacet>,
     /// Why the partner would not cancel it; not tried again unless a person asks.

@@ -40,6 +40,7 @@ fn part() -> Part {
         held: [(Facet::Address, pieces)].into(),
         refused: [(Facet::Address, RefusedFacet { fingerprint: print("b"), refusal: refusal.clone() })]
             .into(),
+        sent_hold: None,
         cancel_refused: Some(refusal),
         voids: 1,
         edits: 0,

@@ -53,6 +53,7 @@ pub(super) fn part(state: PartState) -> Part {
         settled: [].into(),
         held: [].into(),
         refused: [].into(),
+        sent_hold: None,
         cancel_refused: None,
         voids: 0,
         edits: 0,

@@ -54,7 +54,8 @@ impl Session<'_> {
         let is_adopted = self.world.safeguards.hold(Rule::AdoptWhatIsSeen);
         let mut standing = if is_adopted { orders.standing(want, seen) } else { Facet::ALL.to_vec() };
         let unmoved = if is_adopted { self.unmoved(orders, want, seen) } else { Vec::new() };
-        standing.retain(|facet| !unmoved.contains(facet));
+        let is_other_hold = |facet: &Facet| *facet == Facet::Hold && self.may_hold_otherwise(want);
+        standing.retain(|facet| !unmoved.contains(facet) && !is_other_hold(facet));
         self.is_there(want, seen);
         if sent.contains(&Facet::Lines) {
             self.units(want, seen);
@@ -163,20 +164,7 @@ impl Session<'_> {
         part.held.extend(told.map(|(facet, held)| (facet, held.pieces)));
     }
 
-    /// Notes the hold that a part was sent with whose answer did not come: where it is found with one that is not wanted any
-    /// more, that is ours, and not one of the warehouse's people.
-    pub(super) fn sent_with_hold(&mut self, want: &FulfillmentOrder) {
-        if want.hold.is_none() {
-            return;
-        }
-        let hold = want.facets().remove(&Facet::Hold);
-        let part = self.part_mut(want);
-        if part.state == PartState::Intended {
-            part.settled.extend(hold.map(|hold| (Facet::Hold, hold)));
-        }
-    }
-
-    /// The facets that the partner holds as it did when something else was settled than is wanted now, or as it was sent.
+    /// The facets that the partner holds as it did when something else was settled than is wanted now.
     fn unmoved(&self, orders: &dyn TakesOrders, want: &FulfillmentOrder, seen: &Seen) -> Vec<Facet> {
         let Some(part) = self.part(&want.reference) else { return Vec::new() };
         let (wanted, held) = (want.facets(), orders.held(seen));
@@ -184,7 +172,7 @@ impl Session<'_> {
             let other = part.settled.get(facet).is_some_and(|settled| wanted.get(facet) != Some(settled));
             let as_before = part.held.contains_key(facet)
                 && part.held.get(facet) == held.get(facet).map(|held| &held.pieces);
-            other && (part.state == PartState::Intended || as_before)
+            other && as_before
         };
         Facet::ALL.into_iter().filter(is_unmoved).collect()
     }
@@ -273,6 +261,9 @@ impl Session<'_> {
             part.refused.remove(&facet);
             part.settled.insert(facet, print);
         }
+        if facets.contains(&Facet::Hold) {
+            part.sent_hold = None;
+        }
     }
 
     /// The facets of a part that may have been sent without our knowing what came of it.
@@ -292,6 +283,7 @@ fn intended(key: PartKey, reference: Reference, now: Timestamp) -> Part {
         settled: Facets::new(),
         held: BTreeMap::new(),
         refused: BTreeMap::new(),
+        sent_hold: None,
         cancel_refused: None,
         voids: 0,
         edits: 0,

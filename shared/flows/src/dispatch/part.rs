@@ -115,7 +115,7 @@ async fn place(
     }
     let together = match orders.bulk() {
         Some(bulk) => {
-            session.expect(&want.reference).await?;
+            session.expect(want).await?;
             session.place_with_others(bulk, want).await
         }
         None => None,
@@ -124,12 +124,13 @@ async fn place(
         Some(placed) => placed,
         None => match orders.place(want) {
             Ok(call) => {
-                session.expect(&want.reference).await?;
+                session.expect(want).await?;
                 session.perform(call).await
             }
             Err(refusal) => Err(Failure::Refused(refusal)),
         },
     };
+    session.hold_answered(&want.reference, &placed);
     match placed {
         Ok(seen) => {
             session.placed(orders, want, &seen);
@@ -138,12 +139,7 @@ async fn place(
             Ok(Done::Placed)
         }
         Err(Failure::Refused(refusal)) => refuse(session, want, &refusal).await,
-        Err(failure) => {
-            if matches!(failure, Failure::Unknown { .. }) {
-                session.sent_with_hold(want);
-            }
-            Err(failure.into())
-        }
+        Err(failure) => Err(failure.into()),
     }
 }
 
@@ -174,8 +170,13 @@ async fn amend(
     if send.is_empty() {
         return Ok(done);
     }
+    if send.contains(&Facet::Hold) {
+        session.expect(want).await?;
+    }
     let goal = Goal::Stand { want, facets: &send };
-    let (seen, aligned) = match walk(session, orders, &want.reference, &goal, seen).await? {
+    let walked = walk(session, orders, &want.reference, &goal, seen).await;
+    session.hold_answered(&want.reference, &walked);
+    let (seen, aligned) = match walked? {
         Walked::There(seen, aligned) => (seen, aligned),
         Walked::Refused(refusal) => {
             session.refused(want, &send, &refusal).await?;

@@ -175,13 +175,22 @@ impl<'a> Session<'a> {
         self.seat = None;
     }
 
-    /// Makes sure that a reference stands in the ledger before anything is sent under it: if this worker dies,
-    /// the next one knows what to look for.
-    pub(super) async fn expect(&mut self, reference: &Reference) -> Result<(), LedgerError> {
-        if self.record.expects.contains(reference) || !self.world.safeguards.hold(Rule::ExpectBeforeSending) {
+    /// Makes sure that a part's reference stands in the ledger before anything is sent under it, and the hold that it is sent
+    /// with: if this worker dies, the next one knows what to look for, and what of it is ours.
+    pub(super) async fn expect(&mut self, want: &FulfillmentOrder) -> Result<(), LedgerError> {
+        if !self.world.safeguards.hold(Rule::ExpectBeforeSending) {
             return Ok(());
         }
-        self.record.expects.push(reference.clone());
+        let is_there = self.part(&want.reference).is_some_and(|part| part.partner_order.is_some());
+        let is_named = is_there || self.record.expects.contains(&want.reference);
+        if !is_named {
+            self.record.expects.push(want.reference.clone());
+        }
+        if self.sends_hold(want) || !is_named { self.keep().await } else { Ok(()) }
+    }
+
+    /// Writes the record while the claim is kept.
+    async fn keep(&mut self) -> Result<(), LedgerError> {
         if let Some(held) = self.held.take() {
             let record = self.record.clone();
             let then = Then::KeepHeld { lease: self.world.lease() };

@@ -8,7 +8,6 @@ use waybill_domain::ids::Reference;
 use waybill_mapping::call::{Next, Repeat};
 use waybill_mapping::partner::{Aligned, Goal, TakesOrders};
 
-use super::part::Trouble;
 use super::session::Session;
 
 /// How many exchanges one change may take before something is wrong with it.
@@ -48,7 +47,7 @@ pub(super) async fn walk(
     reference: &Reference,
     goal: &Goal<'_>,
     mut seen: Seen,
-) -> Result<Walked, Trouble> {
+) -> Result<Walked, Failure> {
     for _ in 0..STEPS {
         let call = match orders.toward(goal, &seen) {
             Next::Done(aligned) => return Ok(Walked::There(seen, aligned)),
@@ -64,7 +63,7 @@ pub(super) async fn walk(
         seen = match session.perform(call).await {
             Ok(answer) => answer,
             Err(Failure::Refused(refusal)) => return Ok(Walked::Refused(refusal)),
-            Err(failure) => return Err(failure.into()),
+            Err(failure) => return Err(failure),
         };
         session.sending.clear();
         // What the work leaves behind when its next exchange fails is still our own.

@@ -32,6 +32,7 @@ fn placed(of: &Subject, record: &Record, version: u64) -> Record {
         settled: [].into(),
         held: [].into(),
         refused: [].into(),
+        sent_hold: None,
         cancel_refused: None,
         voids: 0,
         edits: 0,
