@@ -6,13 +6,38 @@ pub mod ordoro;
 pub mod shiphero;
 pub mod shipstation;
 
-use crate::partner::Entry;
+use crate::partner::{Entry, Open};
 
 /// All partners.
 pub const REGISTRY: &[Entry] =
     &[aftership::ENTRY, orderflow::ENTRY, ordoro::ENTRY, shiphero::ENTRY, shipstation::ENTRY];
 
+/// The names of all partners, and how they are opened, without the rest of the registry: whoever only opens partners does not
+/// carry the code of their options' schemas.
+static OPENERS: [(&str, Open); REGISTRY.len()] = openers();
+
+#[expect(clippy::indexing_slicing, reason = "it runs in the compiler, which tells what is out of bounds")]
+const fn openers() -> [(&'static str, Open); REGISTRY.len()] {
+    let mut openers = [("", REGISTRY[0].open); REGISTRY.len()];
+    let mut at = 0;
+    while at < REGISTRY.len() {
+        openers[at] = (REGISTRY[at].name, REGISTRY[at].open);
+        at += 1;
+    }
+    openers
+}
+
 /// A partner by its name in the configuration.
 pub fn by_name(name: &str) -> Option<&'static Entry> {
     REGISTRY.iter().find(|entry| entry.name == name)
+}
+
+/// The name of a partner and how it is opened, by its name in the configuration.
+pub fn opener(name: &str) -> Option<(&'static str, Open)> {
+    OPENERS.iter().copied().find(|(known, _)| *known == name)
+}
+
+/// The names of all partners.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    OPENERS.iter().map(|(name, _)| *name)
 }

@@ -22,14 +22,8 @@ use crate::tree::{Account, Project, Settings};
 
 use self::accounts::accounts;
 
-/// How the shape of a file is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Checked {
-    /// Against its schema, which tells all that is wrong at once.
-    BySchema,
-    /// By being read: whoever reads a file first stops at what is wrong.
-    ByReading,
-}
+/// What is wrong with the shape of the options at a path, which are those of the partner of this name.
+type OptionsLook = fn(&Document<'_>, &str, &Path) -> Vec<Finding>;
 
 /// Loads settings. `file` is only what findings call the text.
 ///
@@ -48,7 +42,7 @@ pub fn load(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
     }
     let mut findings = told.found;
     match typed(&document) {
-        Ok(read) => settled(&document, read, Checked::BySchema, findings),
+        Ok(read) => settled(&document, read, shape::of_options, findings),
         Err(more) => {
             findings.extend(more);
             Err(sorted(findings))
@@ -56,26 +50,28 @@ pub fn load(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
     }
 }
 
-/// Loads settings that `waybill check` passed, at the start of a function: no schema is made and walked, and numbers are not
-/// held against their ranges. What does not pass here either is told as [`load`] tells it.
+/// Loads settings that `waybill check` passed, at the start of a function. No schema is made and walked: not even its code is
+/// carried. What is wrong all the same is told as it is come upon, and numbers are not held against their ranges.
 ///
 /// # Errors
-/// As of [`load`].
+/// What cannot be read, the first of it, or else what the sections do not agree on.
 pub fn load_passed(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
     let (document, findings) = Document::read(file, text);
-    let passed = read(&document, document.root(), &Path::default()).ok().filter(|_| findings.is_empty());
-    let passed = passed.and_then(|file| settled(&document, file, Checked::ByReading, Vec::new()).ok());
-    passed.map_or_else(|| load(text, file), Ok)
+    if !findings.is_empty() {
+        return Err(sorted(findings));
+    }
+    let read = read(&document, document.root(), &Path::default()).map_err(|finding| vec![finding])?;
+    settled(&document, read, |_document, _partner, _path| Vec::new(), Vec::new())
 }
 
 /// The settings that a file comes to, where nothing is wrong with it.
 fn settled(
     document: &Document<'_>,
     read: File,
-    by: Checked,
+    look: OptionsLook,
     mut findings: Vec<Finding>,
 ) -> Result<Settings, Vec<Finding>> {
-    let (accounts, rules_of, more) = accounts(document, &read, by);
+    let (accounts, rules_of, more) = accounts(document, &read, look);
     findings.extend(more);
     let rules = Rules {
         export: read.export.clone(),

@@ -1,7 +1,7 @@
 //! The JSON Schema of `waybill.toml`, for editors and for our own check of its shape.
 
 use serde_json::{Map, Value, json};
-use waybill_mapping::partners::REGISTRY;
+use waybill_mapping::partners::{REGISTRY, by_name};
 
 use crate::file::File;
 
@@ -41,6 +41,11 @@ pub fn schema() -> Value {
 /// The schema without the partners' options, which partners check themselves.
 pub(crate) fn of_file() -> Value {
     schemars::schema_for!(File).to_value()
+}
+
+/// The schema of the options of the partner of this name.
+pub(crate) fn of_options(partner: &str) -> Option<Value> {
+    Some((by_name(partner)?.options_schema)())
 }
 
 fn into_object(value: Value) -> Option<Map<String, Value>> {

@@ -8,17 +8,14 @@ use toml::de::DeValue;
 
 use crate::document::{Document, Path};
 use crate::finding::Finding;
+use crate::schema;
 use crate::suggest::suggestion;
 
-/// Everything that is wrong with the shape of a value at a path.
-pub(crate) fn problems(
-    document: &Document<'_>,
-    root: &Value,
-    schema: &Value,
-    value: &Spanned<DeValue<'_>>,
-    path: &Path,
-) -> Vec<Finding> {
-    walked(document, root, schema, value, path).found
+/// What is wrong with the shape of the options at a path, which are those of the partner of this name.
+pub(crate) fn of_options(document: &Document<'_>, partner: &str, path: &Path) -> Vec<Finding> {
+    let schema = schema::of_options(partner).unwrap_or(Value::Bool(true));
+    let given = document.at(path);
+    given.map_or_else(Vec::new, |given| walked(document, &schema, &schema, given, path).found)
 }
 
 /// What is wrong with the shape of the whole file.

@@ -3,37 +3,36 @@
 use std::sync::Arc;
 
 use waybill_domain::ids::ChannelKey;
-use waybill_mapping::partner::{AccountConfig, Entry, Partner};
+use waybill_mapping::partner::{AccountConfig, Partner};
 use waybill_mapping::partners;
 use waybill_routing::account::AccountRules;
 use waybill_routing::field::{FieldRule, Source};
 
-use super::Checked;
+use super::OptionsLook;
 use crate::check;
 use crate::document::{Document, Path};
 use crate::file::{AccountSection, File};
 use crate::finding::Finding;
-use crate::shape;
 use crate::suggest::suggestion;
 use crate::tree::Account;
 
 /// Accounts, their rules, and what is wrong.
 type Opened = (Vec<Account>, Vec<AccountRules>, Vec<Finding>);
 
-/// The accounts with their partners opened, and what their rules are; or what is wrong with them. The shape of their options is
-/// looked at where a schema tells of it.
-pub(super) fn accounts(document: &Document<'_>, read: &File, by: Checked) -> Opened {
+/// The accounts with their partners opened, and what their rules are; or what is wrong with them. Before a partner is opened its
+/// options are looked at.
+pub(super) fn accounts(document: &Document<'_>, read: &File, look: OptionsLook) -> Opened {
     let (mut accounts, mut rules, mut findings) = (Vec::new(), Vec::new(), Vec::new());
     for (at, section) in read.account.iter().enumerate() {
         let path = Path::default().key("account").index(at);
-        let opened = open(document, section, &path, by);
+        let opened = open(document, section, &path, look);
         let fields = fields(document, section, &path);
         match (opened, fields) {
-            (Ok((entry, partner)), Ok(mut fields)) => {
+            (Ok((name, partner)), Ok(mut fields)) => {
                 join(&mut fields, partner.as_ref());
                 findings.extend(check::writable(document, section, &fields, partner.as_ref(), &path));
                 rules.push(account_rules(section, fields));
-                accounts.push(account(read, section, entry, partner));
+                accounts.push(account(read, section, name, partner));
             }
             (opened, fields) => {
                 findings.extend(opened.err().into_iter().flatten());
@@ -48,33 +47,30 @@ fn open(
     document: &Document<'_>,
     section: &AccountSection,
     path: &Path,
-    by: Checked,
-) -> Result<(&'static Entry, Arc<dyn Partner>), Vec<Finding>> {
-    let Some(entry) = partners::by_name(&section.partner) else {
-        let near = suggestion(&section.partner, partners::REGISTRY.iter().map(|entry| entry.name));
+    look: OptionsLook,
+) -> Result<(&'static str, Arc<dyn Partner>), Vec<Finding>> {
+    let Some((name, opens)) = partners::opener(&section.partner) else {
+        let near = suggestion(&section.partner, partners::names());
         let message = format!("unknown partner `{}`{near}", section.partner);
         return Err(vec![document.about(&path.key("partner"), message)]);
     };
-    if let (Checked::BySchema, Some(given)) = (by, document.at(&path.key("options"))) {
-        let schema = (entry.options_schema)();
-        let findings = shape::problems(document, &schema, &schema, given, &path.key("options"));
-        if !findings.is_empty() {
-            return Err(findings);
-        }
+    let findings = look(document, name, &path.key("options"));
+    if !findings.is_empty() {
+        return Err(findings);
     }
     let config = AccountConfig {
         id: section.id.clone(),
         options: section.options.clone().into_iter().collect(),
         warehouses: section.warehouses.clone(),
     };
-    let opened = (entry.open)(&config).map_err(|problems| {
+    let opened = opens(&config).map_err(|problems| {
         let findings = problems.into_iter().map(|problem| {
             let message = format!("`{path}.{}`: {}", problem.path, problem.message);
             document.about(&path.dotted(&problem.path), message)
         });
         findings.collect::<Vec<_>>()
     })?;
-    Ok((entry, opened.into()))
+    Ok((name, opened.into()))
 }
 
 fn fields(
@@ -126,14 +122,14 @@ fn account_rules(section: &AccountSection, fields: Vec<FieldRule>) -> AccountRul
 fn account(
     read: &File,
     section: &AccountSection,
-    entry: &'static Entry,
+    partner: &'static str,
     opened: Arc<dyn Partner>,
 ) -> Account {
     let marked = || ChannelKey::try_from(format!("waybill-{}", section.id));
     let sync_channel = section.sync_channel.clone().map_or_else(marked, Ok);
     Account {
         id: section.id.clone(),
-        partner: entry.name,
+        partner,
         mode: section.mode,
         secret: section.secret.clone(),
         warehouses: section.warehouses.clone(),
