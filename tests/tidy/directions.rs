@@ -67,7 +67,7 @@ fn of_shared(name: &str, package: &str) -> Option<String> {
 /// The shared crates that alone may depend on a package, if it is a door to the outside.
 fn keeper(package: &str) -> Option<&'static [&'static str]> {
     if package == "reqwest" {
-        Some(&["transport"])
+        Some(&["transport", "aws"])
     } else if package.starts_with("aws-") && !package.starts_with("aws-lc") {
         Some(&["aws", "cloud", "queue", "ledger", "settings"])
     } else {
@@ -98,6 +98,7 @@ fn a_dependency_upward_is_found() {
         ("shared/flows/Cargo.toml", "waybill-transport", 0),
         ("shared/flows/Cargo.toml", "reqwest", 1),
         ("shared/transport/Cargo.toml", "reqwest", 0),
+        ("shared/aws/Cargo.toml", "reqwest", 0),
         ("shared/transport/Cargo.toml", "aws-sdk-sqs", 1),
         ("shared/queue/Cargo.toml", "aws-sdk-sqs", 0),
         ("shared/flows/Cargo.toml", "aws-types", 1),

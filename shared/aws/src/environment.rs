@@ -4,9 +4,6 @@ use std::time::Duration;
 
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
-use aws_smithy_http_client::Builder;
-use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
-use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
 use aws_smithy_types::retry::RetryConfig;
 use aws_smithy_types::timeout::TimeoutConfig;
@@ -14,10 +11,9 @@ use aws_types::SdkConfig;
 use aws_types::region::Region;
 use thiserror::Error;
 
+use crate::client::Client;
 use crate::roots;
 
-/// For a connection to be made.
-const CONNECT: Duration = Duration::from_secs(1);
 /// For one attempt. Without a limit a stalled call lasts as long as the server likes.
 const ATTEMPT: Duration = Duration::from_millis(1500);
 /// For all attempts of a call together, with their pauses.
@@ -65,23 +61,19 @@ pub fn config(variable: impl Fn(&str) -> Option<String>) -> Result<SdkConfig, En
         None,
         "environment",
     );
-    let timeouts = TimeoutConfig::builder()
-        .connect_timeout(CONNECT)
-        .operation_attempt_timeout(ATTEMPT)
-        .operation_timeout(OPERATION)
-        .build();
+    let timeouts =
+        TimeoutConfig::builder().operation_attempt_timeout(ATTEMPT).operation_timeout(OPERATION).build();
     let is_function = given("AWS_LAMBDA_FUNCTION_NAME").is_some();
-    let believed = if is_function { roots::amazon() } else { TrustStore::default() };
-    let context = TlsContext::builder().with_trust_store(believed).build();
-    let context = context.map_err(|error| EnvironmentError::Client(error.to_string()))?;
-    let client = Builder::new().tls_provider(Provider::Rustls(CryptoMode::AwsLc)).tls_context(context);
+    let client = if is_function { roots::amazon().map(Some) } else { Ok(None) };
+    let client = client.and_then(Client::new);
+    let client = client.map_err(|error| EnvironmentError::Client(error.to_string()))?;
     let mut config = SdkConfig::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(Region::new(region))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .timeout_config(timeouts)
         .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS).with_initial_backoff(PAUSE))
-        .http_client(client.build_https());
+        .http_client(client);
     config.set_endpoint_url(given("AWS_ENDPOINT_URL"));
     Ok(config.build())
 }

@@ -4,8 +4,10 @@
 //! `aws configure export-credentials --format env` puts those of a profile or of single sign-on. Looking for them
 //! elsewhere costs every function start-up time and size for nothing.
 //!
-//! One HTTP client, with rustls and aws-lc, serves all clients that are made from one [`SdkConfig`].
+//! One HTTP client serves all clients that are made from one [`SdkConfig`]. It is the library that calls shops and partners,
+//! not the one that comes with the SDK: a function would carry, and start with, two.
 
+mod client;
 mod environment;
 mod fault;
 mod roots;

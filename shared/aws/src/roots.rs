@@ -3,15 +3,15 @@
 //! AWS's endpoints have certificates of Amazon Trust Services. A function that calls nobody else with this client
 //! spares itself the reading of all root certificates of the machine, which takes longer than all the rest of its start.
 
-use aws_smithy_http_client::tls::TrustStore;
+use reqwest::Certificate;
 
 /// Amazon Root CA 1 to 4 and Starfield Services Root Certificate Authority - G2, as <https://www.amazontrust.com/repository/>
 /// lists them; they last until 2037 at least. From Debian's ca-certificates 20230311.
 const AMAZON: &[u8] = include_bytes!("amazon.pem");
 
 /// Amazon's roots and no others.
-pub(crate) fn amazon() -> TrustStore {
-    TrustStore::empty().with_pem_certificate(AMAZON)
+pub(crate) fn amazon() -> Result<Vec<Certificate>, reqwest::Error> {
+    Certificate::from_pem_bundle(AMAZON)
 }
 
 #[cfg(test)]
