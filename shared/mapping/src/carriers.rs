@@ -3,11 +3,13 @@
 //! The table is data (`carriers.toml`); the configuration adds rows of its own, which come before it.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::letters::letters;
 
 /// `[[carrier]]`: one carrier.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -83,9 +85,16 @@ impl Carrier {
     }
 }
 
-/// The carriers of a deployment. Cheap to clone.
+/// The carriers of a deployment. Cheap to clone, and to make: the table is read when a carrier is looked for.
 #[derive(Debug, Clone)]
-pub struct Carriers(Arc<Table>);
+pub struct Carriers(Arc<Source>);
+
+#[derive(Debug)]
+struct Source {
+    /// Rows of the shop's own.
+    own: Vec<Carrier>,
+    table: OnceLock<Table>,
+}
 
 #[derive(Debug)]
 struct Table {
@@ -112,41 +121,47 @@ impl Default for Carriers {
 impl Carriers {
     /// The table, after rows of the shop's own. A row with the name of a known carrier takes its place.
     pub fn with(own: &[Carrier]) -> Self {
+        Self(Arc::new(Source { own: own.to_vec(), table: OnceLock::new() }))
+    }
+
+    fn table(&self) -> &Table {
+        self.0.table.get_or_init(|| Table::with(&self.0.own))
+    }
+
+    /// The carrier behind what somebody calls it, and behind the service where that tells more.
+    pub fn find(&self, told: &str, service: Option<&str>) -> Option<&Carrier> {
+        let table = self.table();
+        let found = table.by_name.get(&letters(told)).and_then(|at| table.rows.get(*at))?;
+        let service = service.map(letters).unwrap_or_default();
+        let sold = table.rows.iter().filter(|row| row.of.as_ref() == Some(&found.name));
+        let mut sold = sold.filter(|row| row.services.iter().any(|word| service.contains(&letters(word))));
+        Some(sold.next().unwrap_or(found))
+    }
+
+    /// A carrier by our name of it.
+    pub fn named(&self, name: &str) -> Option<&Carrier> {
+        self.table().rows.iter().find(|row| row.name == name)
+    }
+
+    /// The carrier that a tracking service's code stands for; the first where several share it.
+    pub fn by_slug(&self, slug: &str) -> Option<&Carrier> {
+        self.table().rows.iter().find(|row| row.slug.as_deref() == Some(slug))
+    }
+}
+
+impl Table {
+    fn with(own: &[Carrier]) -> Self {
         let is_replaced = |known: &Carrier| own.iter().any(|own| own.name == known.name);
         let known = KNOWN.iter().filter(|known| !is_replaced(known));
         let rows: Vec<Carrier> = own.iter().chain(known).cloned().collect();
         let mut by_name = BTreeMap::new();
         for (at, row) in rows.iter().enumerate() {
             for name in row.called() {
-                by_name.entry(plain(name)).or_insert(at);
+                by_name.entry(letters(name)).or_insert(at);
             }
         }
-        Self(Arc::new(Table { rows, by_name }))
+        Self { rows, by_name }
     }
-
-    /// The carrier behind what somebody calls it, and behind the service where that tells more.
-    pub fn find(&self, told: &str, service: Option<&str>) -> Option<&Carrier> {
-        let found = self.0.by_name.get(&plain(told)).and_then(|at| self.0.rows.get(*at))?;
-        let service = service.map(plain).unwrap_or_default();
-        let sold = self.0.rows.iter().filter(|row| row.of.as_ref() == Some(&found.name));
-        let mut sold = sold.filter(|row| row.services.iter().any(|word| service.contains(&plain(word))));
-        Some(sold.next().unwrap_or(found))
-    }
-
-    /// A carrier by our name of it.
-    pub fn named(&self, name: &str) -> Option<&Carrier> {
-        self.0.rows.iter().find(|row| row.name == name)
-    }
-
-    /// The carrier that a tracking service's code stands for; the first where several share it.
-    pub fn by_slug(&self, slug: &str) -> Option<&Carrier> {
-        self.0.rows.iter().find(|row| row.slug.as_deref() == Some(slug))
-    }
-}
-
-/// What of a name counts: its letters and digits, in small letters.
-pub fn plain(name: &str) -> String {
-    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 /// What is wrong with rows of the configuration: the row, the key, and what.
@@ -154,11 +169,11 @@ pub fn problems(own: &[Carrier]) -> Vec<(usize, &'static str, String)> {
     let mut found = Vec::new();
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     for (at, row) in own.iter().enumerate() {
-        if plain(&row.name).is_empty() {
+        if letters(&row.name).is_empty() {
             found.push((at, "name", "a carrier's name has no letter or digit".to_owned()));
         }
         for name in row.called() {
-            match seen.get(&plain(name)) {
+            match seen.get(&letters(name)) {
                 Some(other) if *other != at => {
                     found.push((
                         at,
@@ -168,7 +183,7 @@ pub fn problems(own: &[Carrier]) -> Vec<(usize, &'static str, String)> {
                 }
                 Some(_) => {}
                 None => {
-                    seen.insert(plain(name), at);
+                    seen.insert(letters(name), at);
                 }
             }
         }

@@ -5,6 +5,7 @@
 
 pub mod call;
 pub mod carriers;
+mod letters;
 pub mod parcels;
 pub mod partner;
 pub mod receiver;

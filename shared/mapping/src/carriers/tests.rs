@@ -83,7 +83,7 @@ fn no_name_of_the_table_stands_for_two_carriers() {
     for row in KNOWN.iter() {
         assert!(row.slug.is_some() || row.group.is_some(), "{} leads nowhere", row.name);
         assert!(row.of.is_none() || !row.services.is_empty(), "{} is never told apart", row.name);
-        let wanted: Vec<&str> = row.called().filter(|name| plain(name).is_empty()).collect();
+        let wanted: Vec<&str> = row.called().filter(|name| letters(name).is_empty()).collect();
         assert!(wanted.is_empty(), "{}: {wanted:?}", row.name);
     }
 }

@@ -56,11 +56,6 @@ pub(crate) fn one_line(parts: impl IntoIterator<Item = String>) -> String {
     parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
 }
 
-/// Letters and digits alone, in lower case: what checks of addresses leave as it is.
-pub(crate) fn letters(text: &str) -> String {
-    text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
 /// Digits alone: what counts of a phone.
 pub(crate) fn digits(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
@@ -124,6 +119,6 @@ mod tests {
     #[test]
     fn what_says_nothing_is_left_out() {
         assert_eq!(one_line(["a".to_owned(), " ".to_owned(), " b c ".to_owned()]), "a, b c");
-        assert_eq!((letters("1 Main St."), digits("+1 (555) 0100")), ("1mainst".into(), "15550100".into()));
+        assert_eq!(digits("+1 (555) 0100"), "15550100");
     }
 }

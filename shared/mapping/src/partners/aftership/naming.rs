@@ -8,7 +8,7 @@ use waybill_domain::facets::Fingerprint;
 use waybill_domain::ids::{OrderId, ProjectKey, TrackingId};
 use waybill_domain::tracking::MadeFor;
 
-use crate::carriers::plain;
+use crate::letters::letters;
 use crate::parcels::ToTrack;
 
 const OURS: &str = "wb_";
@@ -17,7 +17,7 @@ const LONGEST: usize = 128;
 
 /// The id of a parcel's tracking.
 pub(super) fn id(parcel: &ToTrack) -> TrackingId {
-    let carrier = parcel.told_carrier.as_deref().map(plain).unwrap_or_default();
+    let carrier = parcel.told_carrier.as_deref().map(letters).unwrap_or_default();
     let hash = Fingerprint::of(&(carrier, number(parcel)));
     let (project, order) = (parcel.project.as_str(), parcel.order.as_str());
     let name: String =

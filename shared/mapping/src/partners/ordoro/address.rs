@@ -6,6 +6,7 @@ use waybill_domain::failure::Refusal;
 use waybill_domain::fulfillment::{Contact, FulfillmentOrder};
 
 use super::order::name;
+use crate::letters::letters;
 use crate::partner::{street, value};
 
 /// What makes the place and the person.
@@ -138,7 +139,7 @@ fn put(parts: &mut Map<String, Value>, name: &str, text: Option<String>) {
 
 /// Letters and digits of a part alone, in lower case.
 fn plain(address: &Value, part: &str) -> String {
-    street::letters(&value::text(address.get(part)).unwrap_or_default())
+    letters(&value::text(address.get(part)).unwrap_or_default())
 }
 
 fn start(zip: &str) -> &str {

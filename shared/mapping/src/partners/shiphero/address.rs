@@ -5,6 +5,7 @@ use waybill_domain::address::Address;
 use waybill_domain::fulfillment::Contact;
 
 use super::states;
+use crate::letters::letters;
 use crate::partner::{street, value};
 
 /// The parts that are sent and compared. `country` repeats `country_code`, and `state` is compared by its code
@@ -33,7 +34,7 @@ pub(super) fn billing(address: &Address) -> Value {
 /// and appends four digits to US postal codes; none of that is another address.
 pub(super) fn same(wanted: &Value, seen: Option<&Value>) -> bool {
     let Some(seen) = seen.filter(|seen| seen.is_object()) else { return false };
-    let of = |address: &Value, name: &str| street::letters(text(address, name));
+    let of = |address: &Value, name: &str| letters(text(address, name));
     COMPARED.iter().all(|name| {
         let (wanted_part, seen_part) = (of(wanted, name), of(seen, name));
         match *name {
@@ -64,7 +65,7 @@ pub(super) fn digits(address: Option<&Value>) -> String {
 
 /// The parts that are compared, in one form for all ways in which [`same`] lets an address be written.
 pub(super) fn form(address: &Value) -> Vec<String> {
-    let of = |name: &str| street::letters(text(address, name));
+    let of = |name: &str| letters(text(address, name));
     let country = [of("country_code"), of("country")].into_iter().find(|part| !part.is_empty());
     let country = country.unwrap_or_default();
     let form = COMPARED.iter().map(|name| match *name {

@@ -5,6 +5,7 @@ use waybill_domain::address::Address;
 use waybill_domain::failure::Refusal;
 
 use super::regions;
+use crate::letters::letters;
 use crate::partner::{street, value};
 
 const STREETS: [&str; 3] = ["street1", "street2", "street3"];
@@ -51,12 +52,12 @@ pub(super) fn has_place(address: Option<&Value>) -> bool {
 
 /// An address in one form for all ways in which [`same`] lets it be written.
 pub(super) fn form(address: &Value) -> Vec<String> {
-    let of = |name: &str| street::letters(&part(address, name));
+    let of = |name: &str| letters(&part(address, name));
     let country = of("country");
     let streets: String = STREETS.into_iter().map(of).collect();
     let code = of("postalCode");
     let code = if country == "us" { code.chars().take(5).collect() } else { code };
-    let state = street::letters(&regions::state(&country.to_uppercase(), &part(address, "state")));
+    let state = letters(&regions::state(&country.to_uppercase(), &part(address, "state")));
     // A name that stands for a missing company is no other company.
     let company = Some(of("company")).filter(|company| *company != of("name")).unwrap_or_default();
     vec![of("name"), company, streets, of("city"), state, code, country]
