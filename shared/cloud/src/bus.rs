@@ -2,6 +2,8 @@
 
 mod outlet;
 
+use std::sync::{Arc, OnceLock};
+
 use aws_sdk_eventbridge::Client;
 use aws_sdk_eventbridge::types::PutEventsRequestEntry;
 use tracing::warn;
@@ -15,16 +17,22 @@ const SOURCE: &str = "waybill";
 /// Events of one request, at most.
 const AT_ONCE: usize = 10;
 
-/// A bus. Of what is told here each is told at most once: nothing that must happen hangs on it.
+/// A bus. Of what is told here each is told at most once: nothing that must happen hangs on it. Its client is made when
+/// there is something to tell.
 #[derive(Debug, Clone)]
 pub(crate) struct Bus {
-    client: Client,
+    config: SdkConfig,
+    client: Arc<OnceLock<Client>>,
     name: String,
 }
 
 impl Bus {
     pub(crate) fn new(config: &SdkConfig, name: &str) -> Self {
-        Self { client: Client::new(config), name: name.to_owned() }
+        Self { config: config.clone(), client: Arc::default(), name: name.to_owned() }
+    }
+
+    fn client(&self) -> &Client {
+        self.client.get_or_init(|| Client::new(&self.config))
     }
 
     /// Tells what is worth telling. A bus that fails is no reason to do the work again.
@@ -32,7 +40,7 @@ impl Bus {
         let told: Vec<PutEventsRequestEntry> =
             happened.iter().filter_map(|happening| self.entry(happening)).collect();
         for events in told.chunks(AT_ONCE) {
-            let sent = self.client.put_events().set_entries(Some(events.to_vec())).send().await;
+            let sent = self.client().put_events().set_entries(Some(events.to_vec())).send().await;
             match sent {
                 Ok(answer) if answer.failed_entry_count() == 0 => {}
                 Ok(answer) => warn!(events = answer.failed_entry_count(), "The bus took some events not"),

@@ -103,7 +103,7 @@ pub fn open(name: &'static str) -> Result<Arc<Deployed>, OpenError> {
     let deployed = Arc::new(Deployed {
         world: OnceCell::new(),
         queue_names: environment.queue_names().to_owned(),
-        bus: Some(Bus::new(&config, &environment.bus)),
+        bus: function.bus.then(|| Bus::new(&config, &environment.bus)),
         closed: Some(Closed { function, settings: Arc::new(settings), config, environment }),
     });
     let warming = Arc::clone(&deployed);

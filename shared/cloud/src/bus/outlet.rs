@@ -36,7 +36,7 @@ impl BusOutlet {
     /// Puts events that fit into one request.
     async fn put(&self, entries: Vec<PutEventsRequestEntry>) -> Vec<Result<(), Failure>> {
         let many = entries.len();
-        match self.bus.client.put_events().set_entries(Some(entries)).send().await {
+        match self.bus.client().put_events().set_entries(Some(entries)).send().await {
             Ok(answer) => answer.entries().iter().map(outcome).collect(),
             Err(error) => {
                 let fault = waybill_aws::Fault::of(&error);
