@@ -81,3 +81,19 @@ async fn a_unit_that_was_cancelled_long_after_the_rest_left_is_heard_of() {
         unheard.is_told(partner);
     }
 }
+
+/// What is listed is heard of with every poll, and of what left nothing waits.
+#[tokio::test]
+async fn what_is_heard_of_is_not_asked_for_by_itself() {
+    let mut unheard = Unheard::begin("orderflow").await;
+    let details =
+        |unheard: &Unheard| unheard.passing.sandbox.stage.calls.counts()["orderflow"]["order.detail"];
+    let before = details(&unheard);
+    unheard.hours(6).await;
+    assert_eq!(details(&unheard) - before, 6, "once an hour while it waits, by the poll");
+    unheard.floor("ship", json!({}));
+    unheard.hours(1).await;
+    let before = details(&unheard);
+    unheard.hours(6).await;
+    assert_eq!(details(&unheard), before);
+}
