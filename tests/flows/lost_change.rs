@@ -31,14 +31,28 @@ fn stop() -> Value {
     })
 }
 
+/// The shop's people say whether the order is to be held back.
+fn stopped(stop: bool) -> Value {
+    json!({ "action": "setCustomField", "name": "stop", "value": stop })
+}
+
+/// A shop with an order that says whether it is to be held back.
+async fn scene(stop: bool) -> Scene {
+    let mut order = draft("1001", 0);
+    order["custom"] = json!({ "type": { "typeId": "type", "key": "stop" }, "fields": { "stop": stop } });
+    let scene = Scene::taken(&[STOPS], &draft("1000", 0)).await;
+    scene.sandbox.shop.0.create("types", &self::stop()).unwrap();
+    let order = scene.sandbox.shop.0.place_order(&order).unwrap()["id"].as_str().unwrap().to_owned();
+    Scene { order, ..scene }
+}
+
 /// People at the warehouse set operator holds as well, so one that is there may stay. The shop's own may not.
 #[tokio::test]
 async fn a_hold_that_the_shop_lifted_is_lifted() {
     for fault in [None, Some(Fault::Failed500), Some(Fault::AnswerLost)] {
-        let scene = Scene::taken(&[STOPS], &draft("1001", 0)).await;
-        scene.sandbox.shop.0.create("types", &stop()).unwrap();
-        let typed = json!({ "action": "setCustomType", "type": { "typeId": "type", "key": "stop" }, "fields": { "stop": true } });
-        scene.change(typed).await;
+        let scene = scene(false).await;
+        scene.consider().await;
+        scene.change(stopped(true)).await;
         assert_eq!(scene.held("/holds"), json!(["operator_hold"]), "{fault:?}");
         if let Some(fault) = fault {
             scene.fail("order_update_holds", fault, 1);
@@ -53,31 +67,15 @@ async fn a_hold_that_the_shop_lifted_is_lifted() {
 #[tokio::test]
 async fn a_hold_that_is_lifted_in_doubt_twice_is_lifted() {
     for fault in [Fault::Failed500, Fault::AnswerLost] {
-        let scene = Scene::taken(&[STOPS], &draft("1001", 0)).await;
-        scene.sandbox.shop.0.create("types", &stop()).unwrap();
-        let typed = json!({ "action": "setCustomType", "type": { "typeId": "type", "key": "stop" }, "fields": { "stop": true } });
-        scene.change(typed).await;
+        let scene = scene(false).await;
+        scene.consider().await;
+        scene.change(stopped(true)).await;
         assert_eq!(scene.held("/holds"), json!(["operator_hold"]), "{fault:?}");
         scene.fail("order_update_holds", Fault::Failed500, 1);
         scene.fail("order_update_holds", fault, 1);
         scene.change(stopped(false)).await;
         assert_eq!((scene.held("/holds"), scene.codes().await), (json!([]), Vec::new()), "{fault:?}");
     }
-}
-
-/// An order is held back, and taken on again before anybody knows what came of it.
-fn stopped(stop: bool) -> Value {
-    json!({ "action": "setCustomField", "name": "stop", "value": stop })
-}
-
-/// A shop with an order that says whether it is to be held back.
-async fn scene(stop: bool) -> Scene {
-    let mut order = draft("1001", 0);
-    order["custom"] = json!({ "type": { "typeId": "type", "key": "stop" }, "fields": { "stop": stop } });
-    let scene = Scene::taken(&[STOPS], &draft("1000", 0)).await;
-    scene.sandbox.shop.0.create("types", &self::stop()).unwrap();
-    let order = scene.sandbox.shop.0.place_order(&order).unwrap()["id"].as_str().unwrap().to_owned();
-    Scene { order, ..scene }
 }
 
 /// Where it ends: at the partner once, free, and nobody has to do anything.
