@@ -15,13 +15,13 @@ impl PartFacts {
 
     /// Units of a line that neither left nor will not come, of so many that were settled then.
     pub fn awaited(&self, line: &LineId, settled: (u32, Timestamp)) -> u32 {
-        let gone = self.left(line).saturating_add(self.lacking(line, settled));
+        let gone = self.left(line, |_| true).saturating_add(self.lacking(line, settled));
         settled.0.saturating_sub(gone)
     }
 
-    /// Units of a line that left and were not voided.
-    fn left(&self, line: &LineId) -> u32 {
-        let standing = self.shipments.values().filter(|shipment| !shipment.is_void());
+    /// Units of a line that left in these shipments and were not voided.
+    pub(super) fn left(&self, line: &LineId, these: impl Fn(&ShipmentFacts) -> bool) -> u32 {
+        let standing = self.shipments.values().filter(|shipment| !shipment.is_void() && these(shipment));
         let contents = standing.flat_map(ShipmentFacts::contents);
         let of_line = contents.filter(|one| one.line.as_ref() == Some(line));
         of_line.map(|one| one.quantity).fold(0, u32::saturating_add)

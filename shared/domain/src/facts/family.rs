@@ -165,10 +165,7 @@ impl PartFacts {
 
     /// Units of a line that left from one order of the family.
     fn shipped_of(&self, order: Option<&PartnerOrderId>, line: &LineId) -> u32 {
-        let shipments = self.shipments.values();
-        let left = shipments.filter(|shipment| !shipment.is_void() && shipment.split_off.as_ref() == order);
-        let lines = left.flat_map(|shipment| &shipment.lines).filter(|left| left.line.as_ref() == Some(line));
-        lines.map(|left| left.quantity).fold(0, u32::saturating_add)
+        self.left(line, |shipment| shipment.split_off.as_ref() == order)
     }
 }
 
