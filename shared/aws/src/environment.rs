@@ -12,6 +12,7 @@ use aws_types::region::Region;
 use thiserror::Error;
 
 use crate::client::Client;
+use crate::fault::with_causes;
 use crate::roots;
 
 /// For one attempt. Without a limit a stalled call lasts as long as the server likes.
@@ -66,7 +67,7 @@ pub fn config(variable: impl Fn(&str) -> Option<String>) -> Result<SdkConfig, En
     let is_function = given("AWS_LAMBDA_FUNCTION_NAME").is_some();
     let client = if is_function { roots::amazon().map(Some) } else { Ok(None) };
     let client = client.and_then(Client::new);
-    let client = client.map_err(|error| EnvironmentError::Client(error.to_string()))?;
+    let client = client.map_err(|error| EnvironmentError::Client(with_causes(&error)))?;
     let mut config = SdkConfig::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(Region::new(region))

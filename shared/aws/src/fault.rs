@@ -74,6 +74,11 @@ where
         let code = answer.err().code().unwrap_or("no code");
         return format!("{code}: {}", answer.err().message().unwrap_or("no message"));
     }
+    with_causes(error)
+}
+
+/// An error with every cause in turn.
+pub(crate) fn with_causes(error: &(dyn Error + 'static)) -> String {
     let mut words = error.to_string();
     let mut cause = error.source();
     while let Some(next) = cause {
