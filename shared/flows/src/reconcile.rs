@@ -23,6 +23,7 @@ use crate::world::{Desk, Happening, World};
 use crate::{names, stock};
 
 pub use report::{Doubtful, Foreign, NewWords, Open, Report, Share, State, Trouble, Untracked};
+use silent::Silent;
 pub use stuck::Stuck;
 
 /// Records, and entries for people, of one run.
@@ -79,7 +80,7 @@ pub async fn run(world: &World) -> Result<Report, RunError> {
 /// When the ledger or a queue fails, or a shop does not answer.
 pub async fn survey(world: &World, scope: Scope) -> Result<Report, RunError> {
     let mut report = Report::begun(world.now(), scope.since);
-    let mut tally = new_words::Tally::at(world.now());
+    let (mut tally, mut silent) = (new_words::Tally::at(world.now()), Silent::default());
     for record in world.ledger.held_or_doubtful(AT_ONCE).await? {
         report.doubtful.extend(doubtful(world, &record));
         if scope.hand == Hand::Mend {
@@ -91,7 +92,7 @@ pub async fn survey(world: &World, scope: Scope) -> Result<Report, RunError> {
             report.unasked.push(format!("project `{}` does not let us in", shop.project.key()));
             continue;
         }
-        completeness::compare(world, shop, scope, (&mut report, &mut tally)).await?;
+        completeness::compare(world, shop, scope, (&mut report, &mut tally, &mut silent)).await?;
         let subscription = health::subscription(world, shop, scope.hand).await;
         let told =
             answered(subscription, &format!("the Subscription of `{}`", shop.project.key()), &mut report)?;

@@ -34,12 +34,11 @@ pub(super) async fn compare(
     world: &World,
     shop: &Shop,
     scope: Scope,
-    (report, tally): (&mut Report, &mut Tally),
+    (report, tally, silent): (&mut Report, &mut Tally, &mut Silent),
 ) -> Result<(), RunError> {
     let now = world.now();
     let until = now.checked_sub(SETTLING).unwrap_or(now);
     let from = scope.since.max(world.settings.rules.export.since);
-    let mut silent = Silent::default();
     let mut changed = Changed::between(world, shop, from, until);
     while let Some(page) = changed.page().await? {
         for order in &page.orders {
