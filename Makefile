@@ -59,7 +59,7 @@ FUNCTIONS := $(notdir $(wildcard functions/*))
 
 # A function lies at a fixed address: a start has some 26,000 addresses fewer to put right, and less to read. Each runs alone in a
 # machine of its own.
-FIXED = RUSTFLAGS="-C relocation-model=static"
+FIXED = RUSTFLAGS="$$RUSTFLAGS -C relocation-model=static"
 
 package: ## Zips of all functions with CONFIG in each, for ARCH=arm64 or x86-64, into target/lambda
 	cargo run --package waybill -- check --config $(CONFIG)
