@@ -49,11 +49,12 @@ const PULSE: Duration = Duration::from_millis(50);
 const CARRIERS: usize = 4;
 
 /// What the ledger's calls meet: an operation, and of how many that follow each other the first meets it.
-const LEDGER_TROUBLE: [Rule<'_>; 7] = [
+const LEDGER_TROUBLE: [Rule<'_>; 8] = [
     ("PutItem", Trouble::AnswerLost, 5),
     ("PutItem", Trouble::Throttled, 7),
     ("TransactWriteItems", Trouble::AnswerLost, 5),
     ("TransactWriteItems", Trouble::Stalled, 60),
+    ("BatchWriteItem", Trouble::AnswerLost, 3),
     ("DeleteItem", Trouble::Broken, 5),
     ("GetItem", Trouble::Throttled, 7),
     ("Query", Trouble::Broken, 9),

@@ -41,6 +41,12 @@ impl Table {
             "PutItem" | "DeleteItem" => {
                 self.write(std::slice::from_ref(asked), 1).map_err(single).map(|()| json!({}))
             }
+            "BatchWriteItem" => {
+                let tables = asked.get("RequestItems").and_then(Value::as_object).into_iter().flatten();
+                let puts = tables.filter_map(|(_, puts)| puts.as_array()).flatten();
+                let puts: Vec<Value> = puts.filter_map(|put| put.get("PutRequest").cloned()).collect();
+                self.write(&puts, 1).map_err(single).map(|()| json!({ "UnprocessedItems": {} }))
+            }
             "TransactWriteItems" => {
                 let items = asked.get("TransactItems").and_then(Value::as_array).cloned().unwrap_or_default();
                 let actions: Vec<Value> =

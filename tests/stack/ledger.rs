@@ -13,7 +13,7 @@ use waybill_tests::emulator::{Stack, Trouble, calls, fired, trouble};
 use crate::stack;
 
 /// Every kind of request that writes.
-const WRITES: [&str; 3] = ["PutItem", "DeleteItem", "TransactWriteItems"];
+const WRITES: [&str; 4] = ["PutItem", "DeleteItem", "TransactWriteItems", "BatchWriteItem"];
 
 async fn keeps_the_contract(stack: &Stack, config: &SdkConfig) {
     let fresh = || -> Arc<dyn Store> { Arc::new(DynamoStore::new(config, &stack::table(stack))) };
@@ -50,6 +50,8 @@ async fn the_contract_is_kept_through_throttles_errors_and_stalls() {
         ("Query", Trouble::Throttled, 5),
         ("DeleteItem", Trouble::Broken, 3),
         ("TransactWriteItems", Trouble::Throttled, 4),
+        ("BatchWriteItem", Trouble::Throttled, 4),
+        ("BatchWriteItem", Trouble::Broken, 5),
         ("TransactWriteItems", Trouble::Stalled, 150),
     ];
     trouble(port, "dynamodb", &rules);

@@ -100,6 +100,7 @@ const CASES: &[(&str, Case)] = &[
     ("a party is locked out once", |bed| Box::pin(waits::lock_out(bed))),
     ("only who is shaky goes away", |bed| Box::pin(waits::away(bed))),
     ("the journal is read as it was written, and erased", |bed| Box::pin(kept::journal(bed))),
+    ("of many entries of one moment all stand", |bed| Box::pin(kept::at_once(bed))),
     ("what is stuck is found", |bed| Box::pin(kept::stuck(bed))),
     ("parcels are remembered with their record", |bed| Box::pin(tracked::parcels(bed))),
     ("orders are listed by what was said of their parcels", |bed| Box::pin(tracked::followed(bed))),

@@ -3,6 +3,7 @@
 //! A single write is one conditional request; several are one transaction. What is written carries the writer's token,
 //! so a repeat after a lost answer is recognised by the item that is there.
 
+mod batch;
 mod condition;
 mod fault;
 mod pieces;
@@ -19,7 +20,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::Builder;
 use waybill_aws::SdkConfig;
 
-use crate::store::{Item, Key, Range, Store, StoreError, Write, Written};
+use crate::store::{Draft, Item, Key, Range, Store, StoreError, Write, Written};
 use pieces::Pieces;
 use request::Failed;
 
@@ -74,6 +75,10 @@ impl Store for DynamoStore {
             }
         }
         Err(StoreError::Unavailable("what is to be replaced keeps changing".to_owned()))
+    }
+
+    async fn put_each(&self, drafts: &[Draft], token: &str) -> Result<(), StoreError> {
+        self.batch(drafts, token).await
     }
 
     async fn query(&self, pk: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError> {

@@ -8,7 +8,7 @@ use std::task::Poll;
 
 use async_trait::async_trait;
 
-use crate::store::{Item, Key, Range, Store, StoreError, Write, Written};
+use crate::store::{Draft, Item, Key, Range, Store, StoreError, Write, Written};
 
 /// What goes wrong with one call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,23 +47,35 @@ impl Faulty {
         *tried - 1
     }
 
+    fn fault(&self, what: String) -> Fault {
+        (self.plan)(self.tried(what))
+    }
+
     async fn through<T, F>(&self, what: String, call: F) -> Result<T, StoreError>
     where
         T: Send,
         F: Future<Output = Result<T, StoreError>> + Send,
     {
-        let fault = (self.plan)(self.tried(what));
-        give_way().await;
-        if fault == Fault::Before {
-            return Err(StoreError::Unavailable("the call never arrived".to_owned()));
-        }
-        let answer = call.await;
-        give_way().await;
-        if fault == Fault::After {
-            return Err(StoreError::Unavailable("the answer was lost".to_owned()));
-        }
-        answer
+        meets(self.fault(what), call).await
     }
+}
+
+/// A call that meets a fault.
+async fn meets<T, F>(fault: Fault, call: F) -> Result<T, StoreError>
+where
+    T: Send,
+    F: Future<Output = Result<T, StoreError>> + Send,
+{
+    give_way().await;
+    if fault == Fault::Before {
+        return Err(StoreError::Unavailable("the call never arrived".to_owned()));
+    }
+    let answer = call.await;
+    give_way().await;
+    if fault == Fault::After {
+        return Err(StoreError::Unavailable("the answer was lost".to_owned()));
+    }
+    answer
 }
 
 impl fmt::Debug for Faulty {
@@ -80,6 +92,16 @@ impl Store for Faulty {
 
     async fn write(&self, writes: &[Write], token: &str) -> Result<Written, StoreError> {
         self.through(format!("write {token}"), self.store.write(writes, token)).await
+    }
+
+    /// Where the answer is lost, half of it was not done either.
+    async fn put_each(&self, drafts: &[Draft], token: &str) -> Result<(), StoreError> {
+        let fault = self.fault(format!("put {token}"));
+        let done = match fault {
+            Fault::After => drafts.get(..drafts.len().div_ceil(2)).unwrap_or(drafts),
+            Fault::None | Fault::Before => drafts,
+        };
+        meets(fault, self.store.put_each(done, token)).await
     }
 
     async fn query(&self, pk: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError> {

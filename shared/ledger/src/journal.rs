@@ -15,17 +15,14 @@ use waybill_domain::order::Order;
 
 use crate::error::LedgerError;
 use crate::keys;
-use crate::ledger::{Change, Ledger, New, put};
+use crate::ledger::{Change, Ledger, New, draft};
 use crate::payload::{Payload, PayloadError};
-use crate::store::{Condition, Draft, Key, MOST_WRITES, Write};
+use crate::store::{Condition, Draft, Key, MOST_PUTS, MOST_WRITES, Write};
 use crate::{numbers, stored};
 
 /// Bytes of a payload, compressed and sealed, up to which it stands in the item of its entry: a hundred of them are far less
 /// than the 4 MB that a transaction of DynamoDB takes.
 pub const WITHIN: usize = 8 * 1024;
-
-/// Payloads of one write. A transaction of DynamoDB takes 4 MB, a payload at most 300 KB of it.
-const PAYLOADS: usize = 12;
 
 /// Which way something went.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,9 +90,9 @@ struct Kept<E> {
 #[derive(Debug, Default)]
 pub(crate) struct Writes {
     /// The entries, in their order, with what is small of their payloads.
-    pub(crate) entries: Vec<Write>,
+    pub(crate) entries: Vec<Draft>,
     /// Payloads that are large.
-    pub(crate) payloads: Vec<Write>,
+    pub(crate) payloads: Vec<Draft>,
 }
 
 impl Ledger {
@@ -114,7 +111,7 @@ impl Ledger {
         if let Some((order, number)) = order.and_then(|order| Some((order, order.number.as_ref()?))) {
             entries.push(numbers::called(&order.project, &order.id, number)?);
         }
-        self.write_all(entries).await?;
+        self.put_each(entries).await?;
         self.keep_payloads(&payloads).await;
         Ok(())
     }
@@ -158,7 +155,9 @@ impl Ledger {
             );
         }
         let erased = deletes.len();
-        self.write_all(deletes).await?;
+        for some in deletes.chunks(MOST_WRITES) {
+            self.write(some, &self.token()).await?;
+        }
         self.edit(order, |edits| *edits = Edits::default()).await?;
         // Emptied and not deleted, so that a writer that holds an older revision of the facts still loses.
         self.change(&keys::facts(order), |known: Option<Facts>| {
@@ -184,7 +183,7 @@ impl Ledger {
                 Ok(Some(Sealed::Small(body))) => within = Some(STANDARD.encode(body)),
                 Ok(Some(Sealed::Large(key, body))) => {
                     let draft = Draft { key, body, shelf: None, expires };
-                    writes.payloads.push(Write::Put { draft, condition: Condition::Any });
+                    writes.payloads.push(draft);
                 }
                 Ok(None) => {}
                 Err(error) => {
@@ -192,7 +191,7 @@ impl Ledger {
                 }
             }
             let new = New { data: Kept { entry, payload: within }, shelf: None, expires };
-            writes.entries.push(put(&head, &new, Condition::Any)?);
+            writes.entries.push(draft(&head, &new)?);
         }
         Ok(writes)
     }
@@ -213,20 +212,12 @@ impl Ledger {
     }
 
     /// Writes payloads, some at a time. What cannot be written is logged and left out.
-    pub(crate) async fn keep_payloads(&self, payloads: &[Write]) {
-        for some in payloads.chunks(PAYLOADS) {
-            if let Err(error) = self.write(some, &self.token()).await {
+    pub(crate) async fn keep_payloads(&self, payloads: &[Draft]) {
+        for some in payloads.chunks(MOST_PUTS) {
+            if let Err(error) = self.put_some(some).await {
                 warn!(payloads = some.len(), %error, "Payloads were not kept");
             }
         }
-    }
-
-    /// Writes any number of unconditional writes, in as many transactions as they take.
-    pub(crate) async fn write_all(&self, writes: Vec<Write>) -> Result<(), LedgerError> {
-        for some in writes.chunks(MOST_WRITES) {
-            self.write(some, &self.token()).await?;
-        }
-        Ok(())
     }
 }
 

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::LedgerError;
+use crate::gather::Gather;
 use crate::payload::JournalKey;
 use crate::store::{Condition, Draft, Item, Key, Range, Store, StoreError, Write, Written};
 use crate::{keys, stored};
@@ -51,6 +52,7 @@ pub struct Ledger {
     pub(crate) journal: JournalSettings,
     /// When it was first opened, once that was asked for.
     pub(crate) birth: Arc<OnceLock<Timestamp>>,
+    pub(crate) gather: Arc<Gather>,
     worker: String,
     writes: Arc<AtomicU64>,
 }
@@ -80,8 +82,8 @@ impl Ledger {
     /// A ledger over a store. `worker` must be unlike that of every other process that ever opens the store: it goes
     /// into the tokens by which a writer recognises its own writes.
     pub fn new(store: Arc<dyn Store>, worker: &str, journal: JournalSettings) -> Self {
-        let (birth, writes) = (Arc::default(), Arc::default());
-        Self { store, journal, birth, worker: worker.to_owned(), writes }
+        let (birth, gather, writes) = (Arc::default(), Arc::default(), Arc::default());
+        Self { store, journal, birth, gather, worker: worker.to_owned(), writes }
     }
 
     /// A token that no other write carries.
@@ -92,6 +94,12 @@ impl Ledger {
     /// Writes, repeating what was not answered.
     pub(crate) async fn write(&self, writes: &[Write], token: &str) -> Result<Written, LedgerError> {
         repeated!(self.store.write(writes, token))
+    }
+
+    /// Puts each by itself, repeating what was not answered.
+    pub(crate) async fn put_some(&self, drafts: &[Draft]) -> Result<(), LedgerError> {
+        let token = self.token();
+        repeated!(self.store.put_each(drafts, &token))
     }
 
     /// Reads, repeating what was not answered.
@@ -176,7 +184,11 @@ impl Ledger {
 
 /// The write that makes an item so.
 pub(crate) fn put<T: Serialize>(key: &Key, new: &New<T>, condition: Condition) -> Result<Write, LedgerError> {
+    Ok(Write::Put { draft: draft(key, new)?, condition })
+}
+
+/// An item as it is to be.
+pub(crate) fn draft<T: Serialize>(key: &Key, new: &New<T>) -> Result<Draft, LedgerError> {
     let body = stored::encode(key, &new.data)?;
-    let draft = Draft { key: key.clone(), body, shelf: new.shelf.clone(), expires: new.expires };
-    Ok(Write::Put { draft, condition })
+    Ok(Draft { key: key.clone(), body, shelf: new.shelf.clone(), expires: new.expires })
 }

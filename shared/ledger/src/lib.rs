@@ -28,6 +28,7 @@ mod receipt;
 mod review;
 mod tracked;
 
+mod gather;
 mod journal;
 pub mod mask;
 mod payload;

@@ -5,8 +5,8 @@ use waybill_domain::ids::{OrderId, OrderNumber, ProjectKey};
 
 use crate::error::LedgerError;
 use crate::keys;
-use crate::ledger::{Ledger, New, put};
-use crate::store::{Condition, Write};
+use crate::ledger::{Ledger, New, draft};
+use crate::store::Draft;
 use crate::stored;
 
 /// An order that people call by a number.
@@ -35,7 +35,7 @@ pub(crate) fn called(
     project: &ProjectKey,
     order: &OrderId,
     number: &OrderNumber,
-) -> Result<Write, LedgerError> {
+) -> Result<Draft, LedgerError> {
     let called = Called { project: project.clone(), order: order.clone(), number: None };
-    put(&keys::numbered(number, order), &New::lasting(called), Condition::Any)
+    draft(&keys::numbered(number, order), &New::lasting(called))
 }

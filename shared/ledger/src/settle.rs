@@ -57,13 +57,13 @@ impl Ledger {
         let record = settled(&held, record, then, now);
         let mut others = others(&record, extra.facts, extra.links)?;
         if let Some(number) = record.number.as_ref().filter(|_| record.number != held.record.number) {
-            others.push(numbers::called(&record.project, &record.subject.order, number)?);
+            others.push(numbers::called(&record.project, &record.subject.order, number)?.into());
         }
         let Writes { mut entries, payloads } = self.journal_writes(&extra.journal)?;
         // Entries tell what happened whether or not the settle passes, so those that do not fit go first.
         let room = MOST_WRITES.saturating_sub(others.len() + 1);
-        self.write_all(entries.split_off(room.min(entries.len()))).await?;
-        others.extend(entries);
+        self.put_each(entries.split_off(room.min(entries.len()))).await?;
+        others.extend(entries.into_iter().map(Write::from));
         let rev = self.settle_at(&held, &record, others).await?;
         self.keep_payloads(&payloads).await;
         Ok(match record.state.clone() {

@@ -8,7 +8,7 @@
 //! | settle: put facts | `order/O`, `facts` | revision or absent | `followed`, since / order, where a parcel is tracked |
 //! | settle: put links | `link/A/P`, `link` | none | |
 //! | settle: put journal entries with small payloads | `trail/order/O`, time / number / hash | none | |
-//! | settle, journal: put number | `number/N`, O | none | |
+//! | settle: put number; journal: put each number | `number/N`, O | none | |
 //! | record: get | `order/O`, `record/A` | | |
 //! | known: query | `order/O` | | |
 //! | put facts | `order/O`, `facts` | revision or absent | the same |
@@ -25,8 +25,8 @@
 //! | draw, told, give back: get, put | `bucket/A/B`, `bucket` | revision or absent | |
 //! | count: get, put | `count/N/T`, `count` | revision or absent | |
 //! | review: get, put; close: query; named: listing | `review/ABOUT`, account / code / line | revision or absent | `review-open`, `review-closed`, first seen |
-//! | journal: put; timeline: query; purge: query, delete | `trail/..`, as above | none | |
-//! | large payload: put; timeline: query; purge: query, delete | `payload/..`, as its head | none | |
+//! | journal: put each; timeline: query; purge: query, delete | `trail/..`, as above | none | |
+//! | large payload: put each; timeline: query; purge: query, delete | `payload/..`, as its head | none | |
 //! | receipt: get, put | `receipt/I`, `receipt` | absent or revision | |
 //! | park: get, put; unpark: get, delete; waits: get | `parked/K`, `parked` | revision or absent | `parked`, due; or `gate/G`, since |
 //! | access: get, put | `account/A` or `project/J`, `state` | revision or absent | |
@@ -167,6 +167,13 @@ pub trait Store: Send + Sync + Debug {
     /// a failed condition whose found item carries the token is our own write.
     async fn write(&self, writes: &[Write], token: &str) -> Result<Written, StoreError>;
 
+    /// Puts items under no condition, each by itself: after an error some may stand and others not. Harmless to repeat.
+    /// At most [`MOST_PUTS`], no key twice.
+    async fn put_each(&self, drafts: &[Draft], token: &str) -> Result<(), StoreError> {
+        let puts: Vec<Write> = drafts.iter().cloned().map(Write::from).collect();
+        self.write(&puts, token).await.map(|_written| ())
+    }
+
     /// The items of one partition by `sk`, ascending, as the last writes left them.
     async fn query(&self, pk: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError>;
 
@@ -176,6 +183,9 @@ pub trait Store: Send + Sync + Debug {
 
 /// Writes of one call, at most; no key twice.
 pub const MOST_WRITES: usize = 100;
+
+/// Items that one call puts each by itself, at most; no key twice.
+pub const MOST_PUTS: usize = 25;
 
 impl Condition {
     /// Whether what is there meets it.
@@ -194,6 +204,13 @@ impl Condition {
             Self::Rev(rev) => rev.saturating_add(1),
             Self::Any => 0,
         }
+    }
+}
+
+/// Under no condition.
+impl From<Draft> for Write {
+    fn from(draft: Draft) -> Self {
+        Self::Put { draft, condition: Condition::Any }
     }
 }
 

@@ -121,6 +121,22 @@ pub(super) async fn journal(bed: Bed) -> Result<(), Broken> {
     Ok(())
 }
 
+/// Of many who write at one moment, some through one ledger and some through another.
+pub(super) async fn at_once(bed: Bed) -> Result<(), Broken> {
+    let ledgers = [bed.ledger("a"), bed.ledger("b")];
+    let orders: Vec<Subject> =
+        (0..60).map(|order| subject(&format!("o-{order}"))).collect::<Result<_, _>>()?;
+    let wanted: Vec<_> = orders.iter().map(|of| entry(of, "told", at(1))).collect::<Result<_, _>>()?;
+    let told = wanted.iter().zip(ledgers.iter().cycle());
+    try_join_all(told.map(|(entry, ledger)| ledger.journal(vec![entry.clone()]))).await?;
+    for (of, entry) in orders.iter().zip(wanted) {
+        let [first, _] = &ledgers;
+        let timeline = first.timeline(&of.order).await?;
+        ensure!(timeline == [entry], "of {} stands {timeline:?}", of.order);
+    }
+    Ok(())
+}
+
 pub(super) async fn stuck(bed: Bed) -> Result<(), Broken> {
     let ledger = bed.ledger("a");
     for (order, now) in [("o-3", 30), ("o-1", 10), ("o-2", 20)] {

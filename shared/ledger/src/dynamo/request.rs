@@ -21,21 +21,26 @@ pub(super) struct Failed {
 }
 
 /// An item to put, its body as it is kept, and where.
-struct Made {
+pub(super) struct Made {
     item: Item,
     stored: Stored,
     pieces: Option<Pieces>,
 }
 
 impl Made {
-    fn of(write: &Write, token: &str) -> Option<Self> {
+    pub(super) fn of(write: &Write, token: &str) -> Option<Self> {
         let item = write.result(token)?;
         let stored = Stored::pack(&item.body);
         let pieces = Pieces::of(&item, &stored);
         Some(Self { item, stored, pieces })
     }
 
-    fn attributes(&self) -> Attributes {
+    /// Whether its row holds all of it.
+    pub(super) const fn is_whole(&self) -> bool {
+        self.pieces.is_none()
+    }
+
+    pub(super) fn attributes(&self) -> Attributes {
         row::attributes(&self.item, &self.stored, self.pieces.as_ref())
     }
 }
@@ -49,7 +54,7 @@ impl DynamoStore {
         token: &str,
     ) -> Result<Vec<Failed>, StoreError> {
         let made: Vec<Option<Made>> = writes.iter().map(|write| Made::of(write, token)).collect();
-        let whole = made.iter().flatten().all(|made| made.pieces.is_none());
+        let whole = made.iter().flatten().all(Made::is_whole);
         match (writes, made.as_slice()) {
             ([], _) => Ok(Vec::new()),
             ([write], [Some(made)]) if whole && replaced.iter().all(Option::is_none) => {
