@@ -1,12 +1,15 @@
 //! Grants: units of a partner's limit, drawn from a bucket that all workers share.
 
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use waybill_domain::ids::AccountId;
 
 use crate::error::LedgerError;
 use crate::ledger::{Change, Ledger, New, ROUNDS, put};
-use crate::store::{Condition, StoreError, Written};
+use crate::store::{Condition, Item, Key, StoreError, Written};
 use crate::{keys, stored};
 
 /// A partner's published limit.
@@ -48,6 +51,21 @@ struct Bucket {
     opens: Option<Timestamp>,
 }
 
+/// Buckets as they were left.
+#[derive(Debug, Default)]
+pub(crate) struct Buckets(Mutex<BTreeMap<Key, Item>>);
+
+impl Buckets {
+    fn take(&self, key: &Key) -> Option<Item> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(key)
+    }
+
+    fn keep(&self, item: Option<Item>) {
+        let item = item.map(|item| (item.key.clone(), item));
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(item);
+    }
+}
+
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
 const fn is_none(words: &u64) -> bool {
     *words == 0
@@ -71,7 +89,8 @@ impl Ledger {
         if want > most {
             return Err(LedgerError::TooMuch { bucket: bucket.to_owned(), want, most });
         }
-        self.change(&keys::bucket(account, bucket), |known: Option<Bucket>| {
+        let key = keys::bucket(account, bucket);
+        let decide = |known: Option<Bucket>| {
             let full = Bucket { level: limit.burst, at: now, limit: *limit, words: 0, opens: None };
             let mut bucket = known.map_or(full, |known| known.refilled(limit, now));
             let granted = bucket.level.saturating_sub(kept).min(want);
@@ -80,8 +99,20 @@ impl Ledger {
             let rest_after = (missing > 0).then(|| bucket.wait_for(kept.saturating_add(missing), now));
             let drawn = Drawn { granted, wait: rest_after, left: bucket.level, words: bucket.words };
             Ok(if granted == 0 { Change::Leave(drawn) } else { Change::Put(New::lasting(bucket), drawn) })
-        })
-        .await
+        };
+        // Most buckets are as they were left, and then there is nothing to read. One that gives nothing may have been filled
+        // by others since.
+        if let Some(left) = self.buckets.take(&key) {
+            let (drawn, stands) = self.change_from(&key, Some(left), decide).await?;
+            if drawn.granted > 0 {
+                self.buckets.keep(stands);
+                return Ok(drawn);
+            }
+        }
+        let found = self.get(&key).await?;
+        let (drawn, stands) = self.change_from(&key, found, decide).await?;
+        self.buckets.keep(stands);
+        Ok(drawn)
     }
 
     /// The partner said how many units remain: the bucket holds no more than that. A bucket from which nothing was

@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::error::LedgerError;
 use crate::gather::Gather;
+use crate::grant::Buckets;
 use crate::payload::JournalKey;
 use crate::store::{Condition, Draft, Item, Key, Range, Store, StoreError, Write, Written};
 use crate::{keys, stored};
@@ -53,6 +54,8 @@ pub struct Ledger {
     /// When it was first opened, once that was asked for.
     pub(crate) birth: Arc<OnceLock<Timestamp>>,
     pub(crate) gather: Arc<Gather>,
+    /// The buckets as they stood after this process last drew from them.
+    pub(crate) buckets: Arc<Buckets>,
     worker: String,
     writes: Arc<AtomicU64>,
 }
@@ -82,8 +85,8 @@ impl Ledger {
     /// A ledger over a store. `worker` must be unlike that of every other process that ever opens the store: it goes
     /// into the tokens by which a writer recognises its own writes.
     pub fn new(store: Arc<dyn Store>, worker: &str, journal: JournalSettings) -> Self {
-        let (birth, gather, writes) = (Arc::default(), Arc::default(), Arc::default());
-        Self { store, journal, birth, gather, worker: worker.to_owned(), writes }
+        let (birth, gather, buckets, writes) = <(_, _, _, _)>::default();
+        Self { store, journal, birth, gather, buckets, worker: worker.to_owned(), writes }
     }
 
     /// A token that no other write carries.
@@ -122,17 +125,32 @@ impl Ledger {
         T: Serialize + DeserializeOwned + Send,
         R: Send,
     {
+        let found = self.get(key).await?;
+        self.change_from(key, found, decide).await.map(|(result, _stands)| result)
+    }
+
+    /// The same from what is thought to be there; also says what stands there then.
+    pub(crate) async fn change_from<T, R>(
+        &self,
+        key: &Key,
+        mut found: Option<Item>,
+        decide: impl Fn(Option<T>) -> Result<Change<T, R>, LedgerError> + Send,
+    ) -> Result<(R, Option<Item>), LedgerError>
+    where
+        T: Serialize + DeserializeOwned + Send,
+        R: Send,
+    {
         let token = self.token();
-        let mut found = self.get(key).await?;
         for _ in 0..ROUNDS {
             let condition = found.as_ref().map_or(Condition::Absent, |item| Condition::Rev(item.rev));
             let known = found.as_ref().map(stored::decode).transpose()?;
             let (new, result) = match decide(known)? {
-                Change::Leave(result) => return Ok(result),
+                Change::Leave(result) => return Ok((result, found)),
                 Change::Put(new, result) => (new, result),
             };
-            match self.write(&[put(key, &new, condition)?], &token).await? {
-                Written::Done => return Ok(result),
+            let write = put(key, &new, condition)?;
+            match self.write(std::slice::from_ref(&write), &token).await? {
+                Written::Done => return Ok((result, write.result(&token))),
                 Written::Conflict { found: there, .. } => found = there,
             }
         }
