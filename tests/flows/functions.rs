@@ -10,7 +10,7 @@ use bytes::Bytes;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use waybill_cloud::{Deadline, Deployed, batch, schedule, webhook};
-use waybill_flows::engine::outgoing;
+use waybill_flows::engine::{Does, Knows, outgoing};
 use waybill_flows::work::Work;
 use waybill_flows::world::World;
 use waybill_queue::Queue;
@@ -83,6 +83,22 @@ impl House {
 
     /// A batch for one queue: bodies by message id.
     async fn batch(&self, queue: &str, bodies: &[(&str, String)], time: SignedDuration) -> Vec<String> {
+        let whose: Knows = match queue {
+            "commerce-messages" => batch::notices,
+            "partner-events" => batch::news,
+            _ => batch::looks,
+        };
+        self.batch_to(whose, queue, bodies, time).await
+    }
+
+    /// The same, to a function whose work this is.
+    async fn batch_to(
+        &self,
+        whose: Knows,
+        queue: &str,
+        bodies: &[(&str, String)],
+        time: SignedDuration,
+    ) -> Vec<String> {
         let records: Vec<Value> = bodies
             .iter()
             .map(|(id, body)| {
@@ -94,7 +110,7 @@ impl House {
             })
             .collect();
         let event: SqsEvent = serde_json::from_value(json!({ "Records": records })).unwrap();
-        let answer = batch::work(&self.deployed, event, self.deadline(time)).await;
+        let answer = batch::work(&self.deployed, whose, event, self.deadline(time)).await;
         let mut failed: Vec<String> =
             answer.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect();
         failed.sort();
@@ -188,6 +204,11 @@ async fn messages_of_an_unknown_queue_stay() {
     let body = look(&house, &order).await;
     let failed = house.batch("dispatch-eu", &[("lost", body)], SignedDuration::from_secs(90)).await;
     assert_eq!(failed, ["lost"], "they end in the dead letters, to be redriven");
+    let body = look(&house, &order).await;
+    let bodies = [("astray", body)];
+    let failed = house.batch_to(batch::news, "dispatch-us", &bodies, SignedDuration::from_secs(90)).await;
+    assert_eq!(failed, ["astray"], "another function's");
+    assert!(house.placed().is_empty());
 }
 
 #[tokio::test(start_paused = true)]
@@ -196,10 +217,19 @@ async fn runs_are_named_by_the_schedule() {
     house.order("PULLED", true);
     house.sandbox.clock.advance_to(house.sandbox.clock.now() + SignedDuration::from_mins(2));
     let due = |text: &str| serde_json::from_str::<schedule::Due>(text).unwrap();
-    for run in ["{\"run\":\"pull\"}", "{\"run\":\"tend\"}", "{\"run\":\"poll\",\"account\":\"us\"}"] {
+    let tend: [Does; 2] = [schedule::handing_over, schedule::tending];
+    for (whose, run) in [
+        ([schedule::orders as Does].as_slice(), "{\"run\":\"pull\"}"),
+        (&tend, "{\"run\":\"tend\"}"),
+        (&[schedule::partner_news], "{\"run\":\"poll\",\"account\":\"us\"}"),
+    ] {
         let deadline = house.deadline(SignedDuration::from_secs(120));
-        schedule::work(&house.deployed, &due(run), deadline).await.unwrap();
+        schedule::work(&house.deployed, whose, &due(run), deadline).await.unwrap();
     }
+    let deadline = house.deadline(SignedDuration::from_secs(120));
+    let error =
+        schedule::work(&house.deployed, &tend, &due("{\"run\":\"pull\"}"), deadline).await.unwrap_err();
+    assert_eq!(error.to_string(), "`order-pull shop` is another function's");
     assert_eq!(house.delayed("dispatch-us").await, 1, "the pull looks at the order");
     assert!(serde_json::from_str::<schedule::Due>("{\"run\":\"dance\"}").is_err());
 }

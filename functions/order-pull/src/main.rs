@@ -9,7 +9,7 @@ async fn main() -> Result<(), Error> {
     let deployed = &open("order-pull")?;
     run(service_fn(|event: LambdaEvent<schedule::Due>| async move {
         let deadline = Deadline::of_millis(event.context.deadline);
-        Ok::<_, Error>(schedule::work(deployed, &event.payload, deadline).await?)
+        Ok::<_, Error>(schedule::work(deployed, &[schedule::orders], &event.payload, deadline).await?)
     }))
     .await
 }

@@ -10,7 +10,7 @@ async fn main() -> Result<(), Error> {
     let deployed = &open("partner-events")?;
     run(service_fn(|event: LambdaEvent<SqsEvent>| async move {
         let deadline = Deadline::of_millis(event.context.deadline);
-        Ok::<_, Error>(batch::work(deployed, event.payload, deadline).await)
+        Ok::<_, Error>(batch::work(deployed, batch::news, event.payload, deadline).await)
     }))
     .await
 }

@@ -9,7 +9,8 @@ async fn main() -> Result<(), Error> {
     let deployed = &open("reconcile")?;
     run(service_fn(|event: LambdaEvent<schedule::Due>| async move {
         let deadline = Deadline::of_millis(event.context.deadline);
-        Ok::<_, Error>(schedule::work(deployed, &event.payload, deadline).await?)
+        let ours = &[schedule::comparison, schedule::handing_over, schedule::tending];
+        Ok::<_, Error>(schedule::work(deployed, ours, &event.payload, deadline).await?)
     }))
     .await
 }

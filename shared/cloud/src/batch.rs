@@ -4,7 +4,7 @@
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use jiff::Timestamp;
 use tracing::{error, warn};
-use waybill_flows::engine::{Lane, turn_received};
+use waybill_flows::engine::{Knows, Lane, turn_received};
 use waybill_flows::world::World;
 use waybill_queue::Received;
 
@@ -12,11 +12,18 @@ use crate::deadline::Deadline;
 use crate::open::Deployed;
 use crate::tell::tell;
 
-/// Does a batch and says which messages must come again.
+pub use waybill_flows::engine::{figures, looks, news, notices};
+
+/// Does a batch of a queue whose work is this function's, and says which messages must come again.
 ///
-/// A queue that this deployment's configuration does not know keeps all its messages: they end in its dead letters,
-/// from which they are redriven once the configuration is mended. So does what the time does not suffice for.
-pub async fn work(deployed: &Deployed, event: SqsEvent, deadline: Deadline) -> SqsBatchResponse {
+/// A queue that this deployment's configuration does not know, or that is another function's, keeps all its messages: they end
+/// in its dead letters, from which they are redriven once that is mended. So does what the time does not suffice for.
+pub async fn work(
+    deployed: &Deployed,
+    whose: Knows,
+    event: SqsEvent,
+    deadline: Deadline,
+) -> SqsBatchResponse {
     let ids: Vec<String> = event.records.iter().map(id).collect();
     let world = match deployed.world().await {
         Ok(world) => world,
@@ -29,10 +36,18 @@ pub async fn work(deployed: &Deployed, event: SqsEvent, deadline: Deadline) -> S
         error!(messages = ids.len(), "Messages came from a queue that the configuration does not know");
         return failed(ids);
     };
+    let Some(crew) = whose(world, &lane) else {
+        error!(
+            queue = lane.queue(),
+            messages = ids.len(),
+            "Messages came from a queue that is another function's"
+        );
+        return failed(ids);
+    };
     let received = event.records.into_iter().map(received).collect();
     world.stop_at(deadline.stop_at());
     let over = tokio::time::sleep(deadline.left(world.now()));
-    let finished = turn_received(world, &lane, received, over).await;
+    let finished = turn_received(world, (&lane, crew), received, over).await;
     if finished.cut > 0 {
         let messages = finished.cut;
         warn!(queue = lane.queue(), messages, "The time is over; what was not done comes again");

@@ -3,6 +3,8 @@
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use serde::Deserialize;
 
+use waybill_flows::engine::{Does, Knows};
+
 use crate::batch;
 use crate::deadline::Deadline;
 use crate::open::Deployed;
@@ -22,11 +24,17 @@ pub enum Event {
 ///
 /// # Errors
 /// As [`schedule::work`].
-pub async fn work(deployed: &Deployed, event: Event, deadline: Deadline) -> Result<SqsBatchResponse, Undone> {
+pub async fn work(
+    deployed: &Deployed,
+    messages: Knows,
+    runs: &[Does],
+    event: Event,
+    deadline: Deadline,
+) -> Result<SqsBatchResponse, Undone> {
     match event {
-        Event::Batch(event) => Ok(batch::work(deployed, event, deadline).await),
+        Event::Batch(event) => Ok(batch::work(deployed, messages, event, deadline).await),
         Event::Due(due) => {
-            schedule::work(deployed, &due, deadline).await.map(|()| SqsBatchResponse::default())
+            schedule::work(deployed, runs, &due, deadline).await.map(|()| SqsBatchResponse::default())
         }
     }
 }

@@ -6,12 +6,14 @@ use thiserror::Error;
 use tracing::{info, warn};
 use waybill_domain::failure::Failure;
 use waybill_domain::ids::AccountId;
-use waybill_flows::engine::{Run, RunError, run};
+use waybill_flows::engine::{Does, Run, RunError};
 use waybill_flows::world::World;
 
 use crate::deadline::Deadline;
 use crate::open::Deployed;
 use crate::tell::tell;
+
+pub use waybill_flows::engine::{comparison, handing_over, orders, partner_news, stock_levels, tending};
 
 /// Runs of one call at the same time.
 const AT_ONCE: usize = 4;
@@ -47,18 +49,21 @@ pub enum Kind {
 #[error("{}", .0.join("; "))]
 pub struct Undone(Vec<String>);
 
-/// Does what is due.
+/// Does what is due, of what is this function's.
 ///
 /// # Errors
-/// When the ledger or the queue failed, or a run was not done in time. That a partner is busy is no error: the next run
+/// When a run is due that is another function's, when the ledger or the queue failed, or a run was not done in time. That a partner is busy is no error: the next run
 /// goes on where this one stopped.
-pub async fn work(deployed: &Deployed, due: &Due, deadline: Deadline) -> Result<(), Undone> {
+pub async fn work(deployed: &Deployed, whose: &[Does], due: &Due, deadline: Deadline) -> Result<(), Undone> {
     let world = deployed.world().await.map_err(|error| Undone(vec![error.to_string()]))?;
     let left = deadline.left(world.now());
     world.stop_at(deadline.stop_at());
     let each = futures::stream::iter(runs(world, due)).map(|due| async move {
         let name = due.name();
-        match tokio::time::timeout(left, run(world, &due)).await {
+        let Some(doing) = whose.iter().find_map(|does| does(world, &due)) else {
+            return Some(format!("`{name}` is another function's"));
+        };
+        match tokio::time::timeout(left, doing).await {
             Ok(Ok(())) => None,
             Ok(Err(RunError::Exchange(failure @ (Failure::Busy { .. } | Failure::Unknown { .. })))) => {
                 info!(run = name, %failure, "`{name}` goes on next time");

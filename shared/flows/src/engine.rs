@@ -1,11 +1,13 @@
 //! The engine of one process: which queue is whose work, what runs when, and how a batch becomes outcomes.
 //!
-//! `serve`, `demo` and the tests turn the same lanes and the same timetable; a Lambda turns one of them.
+//! `serve`, `demo` and the tests turn the same lanes and the same timetable; a Lambda turns one of them, and says whose work it
+//! does, so that it carries no other.
 
 mod hears;
 mod lanes;
 mod waits;
 
+mod runs;
 mod timetable;
 
 mod tend;
@@ -25,8 +27,9 @@ use crate::work::Work;
 use crate::world::World;
 
 pub(crate) use hears::Hears;
-pub use lanes::{Lane, lanes, turn, turn_received};
-pub use timetable::{Run, Timetable, run};
+pub use lanes::{Crew, Knows, Lane, figures, lanes, looks, news, notices, turn, turn_received};
+pub use runs::{Does, Doing, comparison, handing_over, orders, partner_news, run, stock_levels, tending};
+pub use timetable::{Run, Timetable};
 
 /// Why a scheduled run ended early. It goes on at its next time.
 #[derive(Debug, Error)]

@@ -1,15 +1,10 @@
 //! What runs by schedule.
 
 use jiff::{SignedDuration, Timestamp};
-use tracing::info;
 use waybill_domain::ids::{AccountId, ProjectKey};
 use waybill_routing::account::Mode;
 
-use super::RunError;
-use super::tend::tend;
-use crate::access::Counterpart;
 use crate::world::World;
-use crate::{names, poll, publish, pull, reconcile, stock};
 
 /// Both sides are compared for the first time so long after the start, and within as much again: not with everything else,
 /// and not by all who were started together at once.
@@ -17,9 +12,6 @@ const FIRST_COMPARISON: SignedDuration = SignedDuration::from_secs(60);
 
 /// It is looked so often whether there is something to tell others, where a process goes by its own clock.
 const PUBLISH_EVERY: SignedDuration = SignedDuration::from_secs(15);
-
-/// So many stock messages that wait because they could not be written are enough.
-const PILE: usize = 10;
 
 /// One scheduled run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,48 +109,4 @@ impl Timetable {
 fn soon(world: &World) -> SignedDuration {
     let seconds = world.chance.next() % 60;
     FIRST_COMPARISON.saturating_add(SignedDuration::from_secs(i64::try_from(seconds).unwrap_or(0)))
-}
-
-/// Does one run. What needs somebody who does not let us in is left for later: cursors stand where they are, so
-/// nothing is missed.
-pub async fn run(world: &World, run: &Run) -> Result<(), RunError> {
-    match run {
-        Run::Pull(project) => match world.shops.get(project) {
-            Some(shop) if is_open(world, shop).await? => pull::project(world, shop).await.map(|_looked| ()),
-            Some(_) | None => Ok(()),
-        },
-        Run::Stock(account) => match world.desks.get(account) {
-            Some(desk) if is_open(world, desk).await? && takes_stock(world, account).await? => {
-                stock::deltas(world, desk).await
-            }
-            Some(_) | None => Ok(()),
-        },
-        Run::Poll(account) => match world.desks.get(account) {
-            Some(desk) if is_open(world, desk).await? => poll::account(world, desk).await,
-            Some(_) | None => Ok(()),
-        },
-        Run::Reconcile => reconcile::run(world).await.map(|_report| ()),
-        Run::Publish => publish::round(world).await,
-        Run::Tend => tend(world).await,
-    }
-}
-
-async fn is_open(world: &World, with: &impl Counterpart) -> Result<bool, RunError> {
-    Ok(!world.is_shut(&with.party()).await?)
-}
-
-/// Whether stock that is read now could be written: a shop takes it, and what was read before has been written.
-async fn takes_stock(world: &World, account: &AccountId) -> Result<bool, RunError> {
-    let queue = names::stock(account);
-    let depth = world.queue.depth(&queue, world.now()).await?;
-    if depth.delayed >= PILE {
-        info!(account = %account, waiting = depth.delayed, "Stock of `{account}` is not read until what waits is written");
-        return Ok(false);
-    }
-    for shop in world.shops.values() {
-        if is_open(world, shop).await? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
