@@ -195,8 +195,8 @@ variable "log_level" {
   default     = "INFO"
 
   validation {
-    condition     = contains(["TRACE", "DEBUG", "INFO"], var.log_level)
-    error_message = "TRACE, DEBUG or INFO: above INFO the metrics would be dropped with the log lines that carry them."
+    condition     = contains(["DEBUG", "INFO"], var.log_level)
+    error_message = "DEBUG or INFO: nothing finer is in the functions, and above INFO the metrics would be dropped with the log lines that carry them."
   }
 }
 

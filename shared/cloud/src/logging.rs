@@ -7,7 +7,7 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Starts logging to standard output. `RUST_LOG` decides how much when it is set and can be read: a level, or targets with
-/// theirs. Patterns of spans and fields are not read: they would bring an engine for regular expressions into every function.
+/// theirs; nothing finer than `debug` is in a function. Patterns of spans and fields are not read: they would bring an engine for regular expressions into every function.
 pub fn start() {
     let lines = tracing_subscriber::fmt::layer()
         .json()
