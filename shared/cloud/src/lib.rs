@@ -14,6 +14,7 @@ mod bus;
 mod environment;
 mod gateway;
 mod granted;
+mod handed;
 mod metrics;
 mod outbound;
 mod tell;

@@ -20,6 +20,7 @@ use waybill_transport::clock::SystemClock;
 use crate::bus::{Bus, BusOutlet};
 use crate::environment::{Environment, Missing};
 use crate::granted::Granted;
+use crate::handed::HandedOver;
 use crate::outbound::Outbound;
 use crate::topology::{self, Function};
 
@@ -160,7 +161,7 @@ impl Closed {
             settings: Arc::clone(&self.settings),
             secrets: Arc::clone(&secrets) as Arc<dyn ReadsSecrets>,
             store: Arc::new(DynamoStore::new(&self.config, &self.environment.table)),
-            queue: Arc::new(SqsQueue::new(&self.config, &self.environment.queue_prefix)),
+            queue: Arc::new(HandedOver(SqsQueue::new(&self.config, &self.environment.queue_prefix))),
             wire: Arc::new(outbound),
             clock: Arc::new(SystemClock),
             chance: Arc::new(chance),
