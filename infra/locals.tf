@@ -77,8 +77,12 @@ locals {
         {
           name    = "Count"
           actions = local.topology.actions.count
+          # Whoever takes from a queue may count it: the policy of a role has room for so much.
           on = flatten([
-            for name, queue in local.queues : ["queue/${name}", "dead/${name}"]
+            for name, queue in local.queues : concat(
+              contains([for taking in function.queues : taking.queue], queue.kind.name) ? [] : ["queue/${name}"],
+              ["dead/${name}"],
+            )
             if contains(function.counts, queue.kind.name)
           ])
         },
@@ -86,6 +90,11 @@ locals {
           name    = "Secrets"
           actions = local.topology.actions.secrets
           on      = [for name, kind in local.secrets : "secret/${name}" if contains(function.secrets, kind)]
+        },
+        {
+          name    = "Together"
+          actions = local.topology.actions.together
+          on      = [for thing in ["any"] : thing if length(function.secrets) > 0]
         },
         {
           name    = "Table"

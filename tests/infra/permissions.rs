@@ -89,6 +89,7 @@ fn the_description_grants_single_actions() {
         actions.mend,
         actions.redrive,
         actions.secrets,
+        actions.together,
         actions.keep,
         actions.table,
         actions.shelf,

@@ -115,6 +115,7 @@ impl Inner {
                 "ApproximateNumberOfMessages": "0", "ApproximateNumberOfMessagesNotVisible": "0",
                 "ApproximateNumberOfMessagesDelayed": "0" } })),
             ("secretsmanager", "GetSecretValue") => self.secret(asked),
+            ("secretsmanager", "BatchGetSecretValue") => Ok(self.secrets_of(asked)),
             ("AWSEvents", "PutEvents") => {
                 let entries = asked.get("Entries").and_then(Value::as_array).map_or(0, Vec::len);
                 self.events += u64::try_from(entries).unwrap_or(0);
@@ -142,6 +143,12 @@ impl Inner {
             .map(|entry| json!({ "Id": entry.get("Id"), "MessageId": "m", "MD5OfMessageBody": "" }))
             .collect();
         json!({ "Successful": done, "Failed": [] })
+    }
+
+    fn secrets_of(&self, asked: &Value) -> Value {
+        let names = asked.get("SecretIdList").and_then(Value::as_array).into_iter().flatten();
+        let found = names.filter_map(|name| self.secret(&json!({ "SecretId": name })).ok());
+        json!({ "SecretValues": found.collect::<Vec<_>>(), "Errors": [] })
     }
 
     fn secret(&self, asked: &Value) -> Result<Value, Value> {

@@ -21,7 +21,7 @@ async fn secrets_are_read_once_kept_and_read_anew_when_asked_for() {
     let kept = |name: &str, key: &str| manager.kept(name).and_then(|it| it.get(key).map(str::to_owned));
     assert_eq!(kept("waybill/one", "refresh_token").as_deref(), Some("r-1"));
     assert_eq!(kept("waybill/two", "key").as_deref(), Some("k-1"));
-    assert_eq!(calls(stack.proxy(), "secretsmanager") - before, 2, "each is read once");
+    assert_eq!(calls(stack.proxy(), "secretsmanager") - before, 1, "both with one request");
 
     // Another process stores beside it.
     let other = SecretsManager::new(&stack.config());
@@ -100,10 +100,40 @@ async fn what_cannot_be_read_is_told_without_its_value() {
         let told = manager.read(name).await.unwrap_err();
         assert_eq!(told, ManagerError::Form { name: name.to_owned() });
     }
-    let missing = manager.load(["waybill/none".to_owned()]).await.unwrap_err();
-    assert!(matches!(&missing, ManagerError::Refused { name, .. } if name == "waybill/none"), "{missing}");
+    create(&stack, "waybill/good", r#"{"key":"k-1"}"#).await;
+    for names in [vec!["waybill/none"], vec!["waybill/good", "waybill/none"]] {
+        let missing = manager.load(names.iter().map(ToString::to_string)).await.unwrap_err();
+        assert!(
+            matches!(&missing, ManagerError::Refused { name, .. } if name == "waybill/none"),
+            "{missing}"
+        );
+    }
+    assert!(manager.kept("waybill/good").is_some(), "one that is not there is no reason against another");
+    let told = manager.load(["waybill/good", "waybill/text"].map(str::to_owned)).await.unwrap_err();
+    assert_eq!(told, ManagerError::Form { name: "waybill/text".to_owned() });
     trouble(stack.proxy(), "secretsmanager", &[("GetSecretValue", Trouble::Broken, 1)]);
     let broken = manager.read("waybill/text").await.unwrap_err();
     assert!(matches!(&broken, ManagerError::Unavailable { .. }), "{broken}");
     assert!(manager.kept("waybill/text").is_none(), "what cannot be read is not kept");
+}
+
+/// More than one request takes, and throttles in between.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_are_read_in_few_requests() {
+    let Some(stack) = stack::with_faults() else { return };
+    let names: Vec<String> = (0..23).map(|at| format!("waybill/{at}")).collect();
+    for name in &names {
+        create(&stack, name, &format!(r#"{{"key":"of {name}"}}"#)).await;
+    }
+    for (rules, requests) in [(&[][..], 2), (&[("BatchGetSecretValue", Trouble::Throttled, 3)], 3)] {
+        trouble(stack.proxy(), "secretsmanager", rules);
+        let before = calls(stack.proxy(), "secretsmanager");
+        let manager = SecretsManager::new(&stack.config());
+        manager.load(names.clone()).await.unwrap();
+        assert_eq!(calls(stack.proxy(), "secretsmanager") - before, requests);
+        for name in &names {
+            let kept = manager.kept(name).and_then(|it| it.get("key").map(str::to_owned));
+            assert_eq!(kept, Some(format!("of {name}")));
+        }
+    }
 }

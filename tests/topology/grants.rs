@@ -4,7 +4,7 @@ use super::house::House;
 use super::{Function, Person, Queue};
 
 /// Actions on things: `queue/NAME`, `dead/NAME` (the dead letters of a queue, or of those of all accounts where a `*`
-/// ends it), `secret/NAME`, `table`, `shelf`, `bus`, `key`.
+/// ends it), `secret/NAME`, `table`, `shelf`, `bus`, `key`, and `any` for what is on no thing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grant {
     /// Its name within the policy.
@@ -25,12 +25,15 @@ impl House<'_> {
             sends.push(format!("queue/{}", self.topology.queue_rules.failed_runs));
         }
         let counts = |name: &str| function.counts.iter().any(|counts| counts == name);
-        let counted = [self.each("queue", &counts), self.each("dead", &counts)].concat();
+        // Whoever takes from a queue may count it.
+        let apart = |name: &str| counts(name) && !takes(name);
+        let counted = [self.each("queue", &apart), self.each("dead", &counts)].concat();
         granted([
             ("Consume", &actions.consume, self.each("queue", &takes)),
             ("Send", &actions.send, sends),
             ("Count", &actions.count, counted),
             ("Secrets", &actions.secrets, self.kept(&function.secrets)),
+            ("Together", &actions.together, only(!function.secrets.is_empty(), "any")),
             ("Table", &actions.table, only(function.ledger, "table")),
             ("Shelf", &actions.shelf, only(function.ledger, "shelf")),
             ("Bus", &actions.bus, only(function.bus, "bus")),

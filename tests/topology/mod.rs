@@ -261,6 +261,8 @@ pub struct Actions {
     pub redrive: Vec<String>,
     /// With a secret.
     pub secrets: Vec<String>,
+    /// With several secrets that are read with one request, beside the right to read each.
+    pub together: Vec<String>,
     /// By people, with a secret that they keep something in.
     pub keep: Vec<String>,
     /// With the table.

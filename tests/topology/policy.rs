@@ -86,6 +86,7 @@ impl House<'_> {
                 let index = &self.topology.table.shelf.index;
                 arn("dynamodb", &format!("table/{}/index/{index}", self.table()))
             }
+            _ if thing == "any" => "*".to_owned(),
             _ if thing == "bus" => arn("events", &format!("event-bus/{}", self.bus())),
             _ if thing == "key" => arn("kms", &format!("key/{}", place.key)),
             _ => unreachable!("a grant names no `{thing}`"),

@@ -40,7 +40,7 @@ impl Granted {
         Self { manager, names }
     }
 
-    /// Reads all of them at once.
+    /// Reads all of them together.
     pub(crate) async fn load(&self) -> Result<(), ManagerError> {
         self.manager.load(self.names.iter().cloned()).await
     }

@@ -19,7 +19,9 @@ use waybill_aws::{Fault, SdkConfig};
 use waybill_mapping::partner::Secrets;
 use zeroize::Zeroizing;
 
-/// Secrets that are read at once.
+/// Secrets of one request, at most, as Secrets Manager has it.
+const TOGETHER: usize = 20;
+/// Requests that are made at once.
 const AT_ONCE: usize = 16;
 
 /// How often a secret is read and stored anew because somebody else stored in between.
@@ -82,13 +84,39 @@ impl SecretsManager {
         Self { client: Client::new(config), kept: RwLock::default() }
     }
 
-    /// Reads secrets, many at once, and keeps them.
+    /// Reads secrets, many with one request, and keeps them.
     ///
     /// # Errors
     /// When one of them cannot be read; the others are kept or not.
     pub async fn load(&self, names: impl IntoIterator<Item = String>) -> Result<(), ManagerError> {
-        let reads = stream::iter(names).map(|name| async move { self.read(&name).await.map(drop) });
+        let names: Vec<String> = names.into_iter().collect();
+        let some: Vec<Vec<String>> = names.chunks(TOGETHER).map(<[String]>::to_vec).collect();
+        let left = stream::iter(some).map(|names| self.read_together(names));
+        let left: Vec<Vec<String>> = left.buffer_unordered(AT_ONCE).try_collect().await?;
+        let reads = stream::iter(left.concat()).map(|name| async move { self.read(&name).await.map(drop) });
         reads.buffer_unordered(AT_ONCE).try_collect().await
+    }
+
+    /// Reads secrets with one request, and says which of them it did not bring: only a request of its own tells why. Nor does
+    /// it bring any to those who may read each, and not many together.
+    async fn read_together(&self, mut names: Vec<String>) -> Result<Vec<String>, ManagerError> {
+        if names.len() < 2 {
+            return Ok(names);
+        }
+        let asked = self.client.batch_get_secret_value().set_secret_id_list(Some(names.clone()));
+        let brought = match asked.send().await {
+            Ok(answer) => answer.secret_values.unwrap_or_default(),
+            Err(error) => match Fault::of(&error) {
+                Fault::Refused(_) => Vec::new(),
+                unavailable @ Fault::Unavailable(_) => return Err(failed(&names.join("`, `"), unavailable)),
+            },
+        };
+        for secret in brought {
+            let name = secret.name.unwrap_or_default();
+            self.keep(&name, Secrets::new(values(&name, secret.secret_string)?));
+            names.retain(|wanted| *wanted != name);
+        }
+        Ok(names)
     }
 
     /// The secrets under a name as they were last read, if they were.
@@ -145,9 +173,7 @@ impl SecretsManager {
     async fn standing(&self, name: &str) -> Result<Standing, ManagerError> {
         let got = self.client.get_secret_value().secret_id(name).send().await;
         let got = got.map_err(|error| failed(name, Fault::of(&error)))?;
-        let text = got.secret_string.map(Zeroizing::new);
-        let values = text.and_then(|text| serde_json::from_str(&text).ok());
-        let values = values.ok_or_else(|| ManagerError::Form { name: name.to_owned() })?;
+        let values = values(name, got.secret_string)?;
         Ok(Standing { version: got.version_id.unwrap_or_default(), values })
     }
 
@@ -160,6 +186,13 @@ impl fmt::Debug for SecretsManager {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("SecretsManager").finish_non_exhaustive()
     }
+}
+
+/// What a secret of this name holds.
+fn values(name: &str, text: Option<String>) -> Result<Values, ManagerError> {
+    let text = text.map(Zeroizing::new);
+    let values = text.and_then(|text| serde_json::from_str(&text).ok());
+    values.ok_or_else(|| ManagerError::Form { name: name.to_owned() })
 }
 
 fn failed(name: &str, fault: Fault) -> ManagerError {
