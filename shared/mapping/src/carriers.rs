@@ -8,8 +8,10 @@ use std::sync::{Arc, LazyLock, OnceLock};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use toml::de::{DeTable, DeValue};
 
 use crate::letters::letters;
+use crate::plain;
 
 /// `[[carrier]]`: one carrier.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -108,8 +110,12 @@ struct File {
 }
 
 static KNOWN: LazyLock<Vec<Carrier>> = LazyLock::new(|| {
-    let file: Result<File, _> = toml::from_str(include_str!("carriers.toml"));
-    file.map_or_else(|error| unreachable!("the table of carriers: {error}"), |file| file.carrier)
+    let (table, errors) = DeTable::parse_recoverable(include_str!("carriers.toml"));
+    let file: Result<File, _> = plain::read(&DeValue::Table(table.into_inner()));
+    match (file, errors.first()) {
+        (Ok(file), None) => file.carrier,
+        (read, error) => unreachable!("the table of carriers: {error:?} {:?}", read.err()),
+    }
 });
 
 impl Default for Carriers {

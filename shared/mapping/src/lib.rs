@@ -8,6 +8,7 @@ pub mod carriers;
 mod letters;
 pub mod parcels;
 pub mod partner;
+pub mod plain;
 pub mod receiver;
 pub mod returns;
 

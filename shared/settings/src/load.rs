@@ -8,6 +8,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 use waybill_domain::facets::Fingerprint;
 use waybill_mapping::carriers::{Carrier, Carriers};
+use waybill_mapping::plain;
 use waybill_mapping::returns::ReturnRules;
 use waybill_routing::rules::Rules;
 use waybill_routing::tracking::TrackingRule;
@@ -21,6 +22,21 @@ use crate::shape;
 use crate::tree::{Account, Project, Settings};
 
 use self::accounts::accounts;
+
+/// Reads a type from a value of the document, and tells what is wrong at a path.
+trait Reads {
+    fn read<T: DeserializeOwned>(
+        document: &Document<'_>,
+        value: &Spanned<DeValue<'_>>,
+        path: &Path,
+    ) -> Result<T, Finding>;
+}
+
+/// Tells exactly where it is wrong.
+struct Exactly;
+
+/// Tells of which value it is wrong; a function carries less for it.
+struct Plainly;
 
 /// What is wrong with the shape of the options at a path, which are those of the partner of this name.
 type OptionsLook = fn(&Document<'_>, &str, &Path) -> Vec<Finding>;
@@ -41,7 +57,7 @@ pub fn load(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
         None => return Err(sorted(told.found)),
     }
     let mut findings = told.found;
-    match typed(&document) {
+    match typed::<Exactly>(&document) {
         Ok(read) => settled(&document, read, shape::of_options, findings),
         Err(more) => {
             findings.extend(more);
@@ -51,16 +67,19 @@ pub fn load(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
 }
 
 /// Loads settings that `waybill check` passed, at the start of a function. No schema is made and walked: not even its code is
-/// carried. What is wrong all the same is told as it is come upon, and numbers are not held against their ranges.
+/// carried. What is wrong all the same is told as it is come upon, of the section where it is, and numbers are not held against
+/// their ranges.
 ///
 /// # Errors
-/// What cannot be read, the first of it, or else what the sections do not agree on.
+/// What cannot be read, the first of each section, or else what the sections do not agree on.
 pub fn load_passed(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
     let (document, findings) = Document::read(file, text);
     if !findings.is_empty() {
         return Err(sorted(findings));
     }
-    let read = read(&document, document.root(), &Path::default()).map_err(|finding| vec![finding])?;
+    let whole = Plainly::read(&document, document.root(), &Path::default());
+    // Only what is wrong is looked for in every section.
+    let read = whole.or_else(|_| typed::<Plainly>(&document)).map_err(sorted)?;
     settled(&document, read, |_document, _partner, _path| Vec::new(), Vec::new())
 }
 
@@ -136,49 +155,61 @@ fn hash(print: &Fingerprint) -> String {
 }
 
 /// Reads values. Sections and elements are read apart first, so that each can tell its own problem.
-fn typed(document: &Document<'_>) -> Result<File, Vec<Finding>> {
+fn typed<R: Reads>(document: &Document<'_>) -> Result<File, Vec<Finding>> {
     let mut findings = Vec::new();
-    each::<crate::file::ProjectSection>(document, "project", &mut findings);
-    each::<AccountSection>(document, "account", &mut findings);
-    each::<waybill_routing::route::Route>(document, "route", &mut findings);
-    each::<waybill_routing::zone::Zone>(document, "zone", &mut findings);
-    each::<TrackingRule>(document, "tracking", &mut findings);
-    each::<Carrier>(document, "carrier", &mut findings);
-    one::<waybill_routing::criteria::Criteria>(document, "export", &mut findings);
-    one::<waybill_routing::cancel::CancelRules>(document, "cancel", &mut findings);
-    one::<crate::sections::Stock>(document, "stock", &mut findings);
-    one::<crate::sections::Events>(document, "events", &mut findings);
-    one::<crate::sections::Journal>(document, "journal", &mut findings);
-    one::<crate::sections::Schedules>(document, "schedules", &mut findings);
-    one::<crate::sections::Reconcile>(document, "reconcile", &mut findings);
-    one::<crate::order_check::OrderCheck>(document, "order_check", &mut findings);
-    one::<waybill_mapping::commercetools::policy::Policy>(document, "write_back", &mut findings);
-    one::<ReturnRules>(document, "returns", &mut findings);
+    each::<R, crate::file::ProjectSection>(document, "project", &mut findings);
+    each::<R, AccountSection>(document, "account", &mut findings);
+    each::<R, waybill_routing::route::Route>(document, "route", &mut findings);
+    each::<R, waybill_routing::zone::Zone>(document, "zone", &mut findings);
+    each::<R, TrackingRule>(document, "tracking", &mut findings);
+    each::<R, Carrier>(document, "carrier", &mut findings);
+    one::<R, waybill_routing::criteria::Criteria>(document, "export", &mut findings);
+    one::<R, waybill_routing::cancel::CancelRules>(document, "cancel", &mut findings);
+    one::<R, crate::sections::Stock>(document, "stock", &mut findings);
+    one::<R, crate::sections::Events>(document, "events", &mut findings);
+    one::<R, crate::sections::Journal>(document, "journal", &mut findings);
+    one::<R, crate::sections::Schedules>(document, "schedules", &mut findings);
+    one::<R, crate::sections::Reconcile>(document, "reconcile", &mut findings);
+    one::<R, crate::order_check::OrderCheck>(document, "order_check", &mut findings);
+    one::<R, waybill_mapping::commercetools::policy::Policy>(document, "write_back", &mut findings);
+    one::<R, ReturnRules>(document, "returns", &mut findings);
     if !findings.is_empty() {
         return Err(findings);
     }
-    read(document, document.root(), &Path::default()).map_err(|finding| vec![finding])
+    R::read(document, document.root(), &Path::default()).map_err(|finding| vec![finding])
 }
 
-fn each<T: DeserializeOwned>(document: &Document<'_>, key: &str, findings: &mut Vec<Finding>) {
+fn each<R: Reads, T: DeserializeOwned>(document: &Document<'_>, key: &str, findings: &mut Vec<Finding>) {
     for (at, element) in document.elements(key).iter().enumerate() {
-        findings.extend(read::<T>(document, element, &Path::default().key(key).index(at)).err());
+        findings.extend(R::read::<T>(document, element, &Path::default().key(key).index(at)).err());
     }
 }
 
-fn one<T: DeserializeOwned>(document: &Document<'_>, key: &str, findings: &mut Vec<Finding>) {
+fn one<R: Reads, T: DeserializeOwned>(document: &Document<'_>, key: &str, findings: &mut Vec<Finding>) {
     if let Some(section) = document.at(&Path::default().key(key)) {
-        findings.extend(read::<T>(document, section, &Path::default().key(key)).err());
+        findings.extend(R::read::<T>(document, section, &Path::default().key(key)).err());
     }
 }
 
-fn read<T: DeserializeOwned>(
-    document: &Document<'_>,
-    value: &Spanned<DeValue<'_>>,
-    path: &Path,
-) -> Result<T, Finding> {
-    T::deserialize(value.clone().into_deserializer()).map_err(|error| {
-        let span = error.span().unwrap_or_else(|| value.span());
-        document.finding(span, path, error.message().trim_end())
-    })
+impl Reads for Exactly {
+    fn read<T: DeserializeOwned>(
+        document: &Document<'_>,
+        value: &Spanned<DeValue<'_>>,
+        path: &Path,
+    ) -> Result<T, Finding> {
+        T::deserialize(value.clone().into_deserializer()).map_err(|error| {
+            let span = error.span().unwrap_or_else(|| value.span());
+            document.finding(span, path, error.message().trim_end())
+        })
+    }
+}
+
+impl Reads for Plainly {
+    fn read<T: DeserializeOwned>(
+        document: &Document<'_>,
+        value: &Spanned<DeValue<'_>>,
+        path: &Path,
+    ) -> Result<T, Finding> {
+        plain::read(value.get_ref()).map_err(|error| document.finding(value.span(), path, error.to_string()))
+    }
 }
