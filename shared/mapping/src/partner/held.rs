@@ -21,7 +21,11 @@ pub(crate) fn piece(of: &impl Serialize) -> String {
 
 /// The pieces that are told.
 pub(crate) fn pieces<const N: usize>(told: [(&str, Option<String>); N]) -> Pieces {
-    told.into_iter().filter_map(|(name, piece)| Some((name.to_owned(), piece?))).collect()
+    let mut pieces = Pieces::new();
+    for (name, piece) in told {
+        pieces.extend(piece.map(|piece| (name.to_owned(), piece)));
+    }
+    pieces
 }
 
 /// How a partner's address is compared and how it is told to people.

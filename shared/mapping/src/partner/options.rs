@@ -38,12 +38,17 @@ pub(crate) fn read<O: DeserializeOwned>(value: &Value, required: &[Required]) ->
 
 /// The problem of one option, tried beside nothing but what is required.
 fn alone<O: DeserializeOwned>(key: &str, value: &Value, required: &[Required]) -> Option<Problem> {
+    let error = serde_json::from_value::<O>(beside(key, value, required)).err()?;
+    Some(problem(key, &error.to_string()))
+}
+
+/// One option, and what is required.
+fn beside(key: &str, value: &Value, required: &[Required]) -> Value {
     let needed = required.iter().filter_map(|one| Some((*one.any_of.first()?, one.such_as?)));
     let mut one: Map<String, Value> =
         needed.map(|(name, value)| (name.to_owned(), Value::from(value))).collect();
     one.insert(key.to_owned(), value.clone());
-    let error = serde_json::from_value::<O>(Value::Object(one)).err()?;
-    Some(problem(key, &error.to_string()))
+    Value::Object(one)
 }
 
 /// A problem of one option.

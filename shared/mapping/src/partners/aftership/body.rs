@@ -124,11 +124,12 @@ pub(super) fn changeable(options: &Options, parcel: &ToTrack) -> Map<String, Val
 
 /// The texts that there are.
 fn texts<const N: usize>(all: [(&str, Option<String>); N]) -> Map<String, Value> {
-    let told = all.into_iter().filter_map(|(name, text)| {
-        let text = text.filter(|text| !text.trim().is_empty())?;
-        Some((name.to_owned(), Value::String(text)))
-    });
-    told.collect()
+    let mut told = Map::new();
+    for (name, text) in all {
+        let text = text.filter(|text| !text.trim().is_empty());
+        told.extend(text.map(|text| (name.to_owned(), Value::String(text))));
+    }
+    told
 }
 
 fn place_country(parcel: &ToTrack) -> Option<String> {
