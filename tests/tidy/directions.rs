@@ -6,16 +6,17 @@ use crate::repository::File;
 
 /// What each shared crate may depend on of ours. The simulators depend on nothing of ours, so that they cannot repeat a
 /// misreading of the mapping.
-const ALLOWED: [(&str, &[&str]); 12] = [
-    ("aws", &[]),
+const ALLOWED: [(&str, &[&str]); 13] = [
+    ("aws", &["tls"]),
     ("database", &[]),
     ("domain", &[]),
     ("simulators", &[]),
+    ("tls", &[]),
     ("mapping", &["domain"]),
     ("routing", &["domain"]),
     ("ledger", &["aws", "database", "domain"]),
     ("queue", &["aws", "database", "domain"]),
-    ("transport", &["domain", "mapping"]),
+    ("transport", &["domain", "mapping", "tls"]),
     ("settings", &["aws", "domain", "mapping", "routing"]),
     ("flows", &["domain", "mapping", "routing", "ledger", "queue", "settings", "transport"]),
     ("cloud", &["aws", "domain", "mapping", "ledger", "queue", "settings", "transport", "flows"]),
@@ -67,7 +68,9 @@ fn of_shared(name: &str, package: &str) -> Option<String> {
 /// The shared crates that alone may depend on a package, if it is a door to the outside.
 fn keeper(package: &str) -> Option<&'static [&'static str]> {
     if package == "reqwest" {
-        Some(&["transport", "aws"])
+        Some(&["tls", "transport", "aws"])
+    } else if package == "rustls" {
+        Some(&["tls"])
     } else if package.starts_with("aws-") && !package.starts_with("aws-lc") {
         Some(&["aws", "cloud", "queue", "ledger", "settings"])
     } else {

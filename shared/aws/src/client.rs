@@ -11,7 +11,6 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_runtime_api::http::StatusCode;
 use aws_smithy_types::body::SdkBody;
 use reqwest::Certificate;
-use reqwest::redirect::Policy;
 
 /// For a connection to be made. How long an attempt may take is the business of the clients of AWS.
 const CONNECT: Duration = Duration::from_secs(1);
@@ -23,13 +22,11 @@ pub(crate) struct Client(reqwest::Client);
 impl Client {
     /// A client that believes these root certificates, or else those of the machine.
     pub(crate) fn new(believed: Option<Vec<Certificate>>) -> Result<Self, reqwest::Error> {
-        let client = reqwest::Client::builder()
+        let client = waybill_tls::client()
             .http1_only()
             // What was compressed on the way would not fit the checksum that DynamoDB sends with it.
             .no_gzip()
-            .redirect(Policy::none())
-            .connect_timeout(CONNECT)
-            .tcp_nodelay(true);
+            .connect_timeout(CONNECT);
         let client = match believed {
             Some(roots) => client.tls_certs_only(roots),
             None => client,

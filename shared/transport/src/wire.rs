@@ -41,11 +41,9 @@ pub struct Http {
 impl Http {
     /// One client, to be kept: it keeps connections open.
     pub fn new(user_agent: &str) -> Result<Self, NoAnswer> {
-        let client = reqwest::Client::builder()
+        let client = waybill_tls::client()
             .user_agent(user_agent)
-            .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(Duration::from_secs(5))
-            .tcp_nodelay(true)
             .build()
             .map_err(|error| NoAnswer::NotSent(chain(&error)))?;
         Ok(Self { client })

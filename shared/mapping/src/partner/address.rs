@@ -47,6 +47,8 @@ mod tests {
             ("ftp://localhost", false),
             ("https://u:p@a.example", false),
             ("https://a.example/?x=1", false),
+            ("https://xn--bcher-kva.example", true),
+            ("https://bücher.example", false),
             ("here", false),
         ] {
             assert_eq!(address(text).is_ok(), want, "{text}");

@@ -1,11 +1,11 @@
 //! Signatures of the second interface's webhooks: RSA with SHA-256 over `time.body`, by a public key that is published.
 
-use aws_lc_rs::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use bytes::Bytes;
 use http::Response;
 use jiff::{SignedDuration, Timestamp};
+use ring::signature::{RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use waybill_domain::failure::Failure;
