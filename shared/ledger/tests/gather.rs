@@ -1,14 +1,16 @@
 //! Entries of the same moment go out together, and none falls with another.
 
+mod sample;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 
 use async_trait::async_trait;
 use futures::future::{join_all, poll_immediate};
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use waybill_ledger::model::Model;
 use waybill_ledger::store::{Draft, Item, Key, MOST_PUTS, Range, Store, StoreError, Write, Written};
-use waybill_ledger::{Direction, Entry, JournalSettings, Ledger, LedgerError, WITHIN};
+use waybill_ledger::{Entry, JournalSettings, Ledger, LedgerError, WITHIN};
 
 /// Remembers how many items came at a time, and refuses what names this order.
 #[derive(Debug, Default)]
@@ -58,25 +60,8 @@ fn ledger(store: &Arc<Doorkeeper>) -> Ledger {
     Ledger::new(Arc::clone(store) as Arc<dyn Store>, "a", settings)
 }
 
-fn entry(order: usize, name: &str) -> Entry {
-    Entry {
-        at: Timestamp::UNIX_EPOCH,
-        trace: "wb-1".try_into().unwrap_or_else(|_| unreachable!("a trace")),
-        order: format!("o-{order}").as_str().try_into().ok(),
-        account: None,
-        direction: Direction::Out,
-        name: name.to_owned(),
-        attempt: 1,
-        outcome: "ok".to_owned(),
-        code: None,
-        rule: None,
-        partner_request: None,
-        led_by: None,
-        request: None,
-        response: None,
-        config_hash: "c".to_owned(),
-        build: "b".to_owned(),
-    }
+fn entry(order: usize) -> Entry {
+    sample::entry(&format!("o-{order}"))
 }
 
 async fn timeline(ledger: &Ledger, order: usize) -> Vec<Entry> {
@@ -89,11 +74,11 @@ async fn what_comes_while_one_is_written_goes_out_together() {
     for (orders, want) in [(1, vec![1]), (10, vec![1, 9]), (27, vec![1, MOST_PUTS, 1])] {
         let store = Arc::new(Doorkeeper::default());
         let ledger = ledger(&store);
-        let told = join_all((0..orders).map(|order| ledger.journal(vec![entry(order, "told")]))).await;
+        let told = join_all((0..orders).map(|order| ledger.journal(vec![entry(order)]))).await;
         assert!(told.iter().all(Result::is_ok), "{orders}: {told:?}");
         assert_eq!(*store.came(), want, "{orders}");
         for order in 0..orders {
-            assert_eq!(timeline(&ledger, order).await, [entry(order, "told")], "{orders}");
+            assert_eq!(timeline(&ledger, order).await, [entry(order)], "{orders}");
         }
     }
 }
@@ -102,7 +87,7 @@ async fn what_comes_while_one_is_written_goes_out_together() {
 async fn the_same_from_two_is_put_once() {
     let store = Arc::new(Doorkeeper::default());
     let ledger = ledger(&store);
-    let told = join_all((0..3).map(|_| ledger.journal(vec![entry(0, "told")]))).await;
+    let told = join_all((0..3).map(|_| ledger.journal(vec![entry(0)]))).await;
     assert!(told.iter().all(Result::is_ok), "{told:?}");
     assert_eq!(*store.came(), [1, 1], "two that are the same are one");
 }
@@ -111,7 +96,7 @@ async fn the_same_from_two_is_put_once() {
 async fn what_is_refused_of_one_stands_of_the_others() {
     let store = Arc::new(Doorkeeper { refuses: Some("o-2"), ..Doorkeeper::default() });
     let ledger = ledger(&store);
-    let told = join_all((0..5).map(|order| ledger.journal(vec![entry(order, "told")]))).await;
+    let told = join_all((0..5).map(|order| ledger.journal(vec![entry(order)]))).await;
     for (order, told) in told.into_iter().enumerate() {
         let refused = Err(LedgerError::Store(StoreError::Refused("not this one".to_owned())));
         let (want, stands) = if order == 2 { (refused, 0) } else { (Ok(()), 1) };
@@ -124,9 +109,9 @@ async fn what_is_refused_of_one_stands_of_the_others() {
 async fn who_goes_away_while_writing_leaves_nobody_behind() {
     let store = Arc::new(Doorkeeper::default());
     let ledger = ledger(&store);
-    let mut first = Box::pin(ledger.journal(vec![entry(0, "told")]));
+    let mut first = Box::pin(ledger.journal(vec![entry(0)]));
     assert!(poll_immediate(&mut first).await.is_none(), "it is on its way");
-    let mut others = Box::pin(join_all((1..4).map(|order| ledger.journal(vec![entry(order, "told")]))));
+    let mut others = Box::pin(join_all((1..4).map(|order| ledger.journal(vec![entry(order)]))));
     assert_eq!(futures::poll!(&mut others), Poll::Pending, "they wait for it");
     drop(first);
     assert!(others.await.iter().all(Result::is_ok));

@@ -1,6 +1,8 @@
 //! What the journal promises beyond the contract: payloads are sealed, bounded, apart where they are large, and never in
 //! the way.
 
+mod sample;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -10,7 +12,7 @@ use waybill_domain::ids::{Owner, ProjectKey};
 use waybill_ledger::model::Model;
 use waybill_ledger::store::{Item, Key, Range, Store, StoreError, Write, Written};
 use waybill_ledger::{
-    Claim, Direction, Entry, Extra, JournalKey, JournalSettings, Ledger, RecordState, Subject, Then, WITHIN,
+    Claim, Entry, Extra, JournalKey, JournalSettings, Ledger, RecordState, Subject, Then, WITHIN,
 };
 
 /// Counts writes.
@@ -77,24 +79,7 @@ fn keeping(store: Arc<dyn Store>, key: Option<u8>, within: usize) -> Ledger {
 }
 
 fn entry(request: &str) -> Entry {
-    Entry {
-        at: Timestamp::UNIX_EPOCH,
-        trace: "wb-1".try_into().unwrap_or_else(|_| unreachable!("a trace")),
-        order: "o-1".try_into().ok(),
-        account: None,
-        direction: Direction::Out,
-        name: "order_create".to_owned(),
-        attempt: 1,
-        outcome: "ok".to_owned(),
-        code: None,
-        rule: None,
-        partner_request: None,
-        led_by: None,
-        request: Some(request.to_owned()),
-        response: None,
-        config_hash: "c".to_owned(),
-        build: "b".to_owned(),
-    }
+    Entry { request: Some(request.to_owned()), ..sample::entry("o-1") }
 }
 
 async fn payloads(store: &Model) -> Vec<Item> {
