@@ -23,17 +23,23 @@ pub(crate) fn read<O: DeserializeOwned>(value: &Value, required: &[Required]) ->
     let Some(given) = value.as_object() else {
         return Err(vec![Problem::new("options", "must be a table")]);
     };
+    let missing = required.iter().filter(|one| !one.any_of.iter().any(|name| given.contains_key(*name)));
+    let missing: Vec<Problem> = missing
+        .filter_map(|one| Some(problem(one.any_of.first()?, &format!("is missing: {}", one.what))))
+        .collect();
+    let whole = match serde_json::from_value(value.clone()) {
+        Ok(options) if missing.is_empty() => return Ok(options),
+        Ok(_) => None,
+        Err(error) => Some(Problem::new("options", &error.to_string())),
+    };
+    // Only now: reading each option alone takes as long as reading them all.
     let mut problems: Vec<Problem> =
         given.iter().filter_map(|(key, value)| alone::<O>(key, value, required)).collect();
-    let missing = required.iter().filter(|one| !one.any_of.iter().any(|name| given.contains_key(*name)));
-    problems.extend(missing.filter_map(|one| {
-        let name = one.any_of.first()?;
-        Some(problem(name, &format!("is missing: {}", one.what)))
-    }));
-    if !problems.is_empty() {
-        return Err(problems);
+    problems.extend(missing);
+    if problems.is_empty() {
+        problems.extend(whole);
     }
-    serde_json::from_value(value.clone()).map_err(|error| vec![Problem::new("options", &error.to_string())])
+    Err(problems)
 }
 
 /// The problem of one option, tried beside nothing but what is required.
