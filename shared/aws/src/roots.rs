@@ -6,18 +6,23 @@
 use reqwest::Certificate;
 
 /// Amazon Root CA 1 to 4 and Starfield Services Root Certificate Authority - G2, as <https://www.amazontrust.com/repository/>
-/// lists them; they last until 2037 at least. From Debian's ca-certificates 20230311.
-const AMAZON: &[u8] = include_bytes!("amazon.pem");
+/// lists them and under the names that it gives them; they last until 2037 at least. From Debian's ca-certificates 20230311. In
+/// DER, which nobody has to decode at a start.
+const AMAZON: [&[u8]; 5] = [
+    include_bytes!("roots/AmazonRootCA1.cer"),
+    include_bytes!("roots/AmazonRootCA2.cer"),
+    include_bytes!("roots/AmazonRootCA3.cer"),
+    include_bytes!("roots/AmazonRootCA4.cer"),
+    include_bytes!("roots/SFSRootCAG2.cer"),
+];
 
 /// Amazon's roots and no others.
 pub(crate) fn amazon() -> Result<Vec<Certificate>, reqwest::Error> {
-    Certificate::from_pem_bundle(AMAZON)
+    AMAZON.into_iter().map(Certificate::from_der).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use base64::Engine as _;
-    use base64::engine::general_purpose::STANDARD;
     use sha2::{Digest as _, Sha256};
 
     use super::*;
@@ -33,12 +38,11 @@ mod tests {
 
     #[test]
     fn the_roots_are_those_that_amazon_publishes() {
-        let text = std::str::from_utf8(AMAZON).unwrap();
-        let certificates = text.split("-----BEGIN CERTIFICATE-----").skip(1).map(|rest| {
-            let base64: String = rest.split("-----END").next().unwrap().split_whitespace().collect();
-            let digest = Sha256::digest(STANDARD.decode(base64).unwrap());
+        let hexadecimal = |certificate: &[u8]| {
+            let digest = Sha256::digest(certificate);
             digest.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
-        });
-        assert_eq!(certificates.collect::<Vec<_>>(), FINGERPRINTS);
+        };
+        assert_eq!(AMAZON.map(hexadecimal), FINGERPRINTS);
+        assert_eq!(amazon().unwrap().len(), FINGERPRINTS.len());
     }
 }
