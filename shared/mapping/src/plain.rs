@@ -2,8 +2,9 @@
 //! and carries none of its own for them.
 
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Number, Value};
-use toml::de::DeValue;
+use serde_json::{Number, Value};
+use toml::Spanned;
+use toml::de::{DeString, DeValue};
 
 /// A value of some type.
 ///
@@ -29,11 +30,10 @@ fn json(value: &DeValue<'_>) -> Value {
         DeValue::Datetime(time) => Value::from(time.to_string()),
         DeValue::Array(elements) => elements.iter().map(|element| json(element.get_ref())).collect(),
         DeValue::Table(table) => {
-            let mut fields = Map::new();
-            for (name, field) in table {
-                fields.insert(name.get_ref().to_string(), json(field.get_ref()));
-            }
-            Value::Object(fields)
+            let field = |(name, field): (&Spanned<DeString<'_>>, &Spanned<DeValue<'_>>)| {
+                (name.get_ref().to_string(), json(field.get_ref()))
+            };
+            table.iter().map(field).collect()
         }
     }
 }
