@@ -79,8 +79,15 @@ pub struct Crew<'a>(Box<dyn Does + 'a>);
 /// Knows who does the work of some lanes.
 pub type Knows = for<'a> fn(&'a World, &'a Lane) -> Option<Crew<'a>>;
 
-/// Who does the work of every lane.
-const EVERYBODY: [Knows; 4] = [notices, looks, news, figures];
+/// Who knows a lane.
+fn whose(lane: &Lane) -> Knows {
+    match lane {
+        Lane::Notices => notices,
+        Lane::Dispatch(_) => looks,
+        Lane::News => news,
+        Lane::Stock(_) => figures,
+    }
+}
 
 /// Does batches of one lane.
 #[async_trait]
@@ -102,8 +109,7 @@ impl Debug for Crew<'_> {
 
 /// Receives one batch and has it done.
 pub async fn turn(world: &World, lane: &Lane) -> Result<Ran, QueueError> {
-    let crew = EVERYBODY.iter().find_map(|knows| knows(world, lane));
-    let crew = crew.unwrap_or_else(|| unreachable!("every lane has a crew"));
+    let crew = whose(lane)(world, lane).unwrap_or_else(|| unreachable!("it knows its own lane"));
     let (now, random) = (|| world.now(), || world.chance.next());
     let bench = Bench { queue: world.queue.as_ref(), now: &now, random: &random };
     run_batch(bench, &lane.queue(), &options(world, lane), &Turn { world, lane, crew }).await
