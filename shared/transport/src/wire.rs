@@ -10,6 +10,10 @@ use thiserror::Error;
 /// The largest answer that is read, after decompression.
 pub const LARGEST_ANSWER: usize = 32 * 1024 * 1024;
 
+/// For so long a connection that nobody uses is kept. The other end closes it some time later, and what is sent at that moment
+/// has no answer: a new connection takes milliseconds, looking for an order that was perhaps placed takes a minute.
+const IDLE: Duration = Duration::from_secs(20);
+
 /// Why there is no answer.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum NoAnswer {
@@ -44,6 +48,7 @@ impl Http {
         let client = waybill_tls::client()
             .user_agent(user_agent)
             .connect_timeout(Duration::from_secs(5))
+            .pool_idle_timeout(IDLE)
             .build()
             .map_err(|error| NoAnswer::NotSent(chain(&error)))?;
         Ok(Self { client })
