@@ -52,11 +52,10 @@ impl Ledger {
 
     async fn put_together(&self, all: &[Arc<Given>]) {
         let together = self.put_drafts(all.iter().flat_map(|given| &given.drafts)).await;
+        // What is refused of one is no reason against the others.
+        let each = all.len() > 1 && matches!(together, Err(LedgerError::Store(StoreError::Refused(_))));
         for given in all {
-            let is_anothers =
-                all.len() > 1 && matches!(together, Err(LedgerError::Store(StoreError::Refused(_))));
-            // What is refused of one is no reason against the others.
-            let done = if is_anothers { self.put_drafts(&given.drafts).await } else { together.clone() };
+            let done = if each { self.put_drafts(&given.drafts).await } else { together.clone() };
             given.done.set(done).ok();
         }
     }
