@@ -2,7 +2,6 @@
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent};
 use serde::Deserialize;
-
 use waybill_flows::engine::{Does, Knows};
 
 use crate::batch;

@@ -52,8 +52,8 @@ pub struct Undone(Vec<String>);
 /// Does what is due, of what is this function's.
 ///
 /// # Errors
-/// When a run is due that is another function's, when the ledger or the queue failed, or a run was not done in time. That a partner is busy is no error: the next run
-/// goes on where this one stopped.
+/// When a run is due that is another function's, when the ledger or the queue failed, or a run was not done in time. That a
+/// partner is busy is no error: the next run goes on where this one stopped.
 pub async fn work(deployed: &Deployed, whose: &[Does], due: &Due, deadline: Deadline) -> Result<(), Undone> {
     let world = deployed.world().await.map_err(|error| Undone(vec![error.to_string()]))?;
     let left = deadline.left(world.now());
