@@ -38,9 +38,19 @@ pub fn program(name: &str, test: &str) -> anyhow::Result<PathBuf> {
     Ok(target().join(DEBUG).join(name))
 }
 
+/// What `cargo` tells whatever it runs about the package that this is of. Build scripts tell what they read of the
+/// environment; with these in it, a build finds such a dependency changed, and builds the tests anew that are running.
+const OF_A_PACKAGE: [&str; 5] =
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_NAME", "CARGO_PRIMARY_"];
+
 fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root()).args(["build", "--locked", "--quiet"]);
+    for (name, _) in std::env::vars_os() {
+        if OF_A_PACKAGE.iter().any(|of| name.to_string_lossy().starts_with(of)) {
+            command.env_remove(name);
+        }
+    }
     command
 }
 
@@ -110,4 +120,25 @@ fn done(command: &mut Command) -> anyhow::Result<()> {
         bail!("{command:?} ended with {status}");
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_build_hears_nothing_of_the_package_whose_test_asks_for_it() {
+        let of_the_test = |name: &str| OF_A_PACKAGE.iter().any(|of| name.starts_with(of));
+        assert!(
+            std::env::vars().any(|(name, _)| of_the_test(&name)),
+            "whoever runs tests tells them of their package"
+        );
+
+        let command = cargo();
+        let removed: Vec<_> =
+            command.get_envs().filter(|(_, value)| value.is_none()).map(|(name, _)| name).collect();
+        for (name, _) in std::env::vars().filter(|(name, _)| of_the_test(name)) {
+            assert!(removed.contains(&name.as_ref()), "{name} is handed on");
+        }
+    }
 }
