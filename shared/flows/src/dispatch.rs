@@ -7,6 +7,7 @@ mod complaints;
 mod contested;
 mod doubt;
 mod due;
+mod exchange;
 mod follow;
 mod holding;
 mod labels;

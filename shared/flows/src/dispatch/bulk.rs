@@ -12,7 +12,7 @@ use waybill_mapping::partner::{Each, PlacesInBulk};
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::{Exchange, Trail};
 
-use super::session::begins_by;
+use super::exchange::begins_by;
 use super::{Seat as AnySeat, meeting};
 use crate::world::{Desk, Rule, World};
 

@@ -11,22 +11,18 @@ use waybill_domain::ids::{PartnerOrderId, Reference};
 use waybill_domain::order::Order;
 use waybill_domain::review::About;
 use waybill_ledger::{Doubt, Entry, Extra, Held, LedgerError, Part, Record, Then};
-use waybill_mapping::call::Call;
 use waybill_mapping::partner::{PlacesInBulk, Sought, TakesOrders, TracksParcels};
 use waybill_routing::explain::fired;
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
+use super::Arrived;
 use super::bulk::{Leader, Meant, Placed, Seat};
 use super::due::Refusals;
-use super::{Arrived, LEASE};
 use crate::journal::{self, Topic};
 use crate::notices::{Decided, Memory};
 use crate::reviews;
 use crate::world::{Desk, Rule, World};
-
-/// What must be left of the lease beyond a call's own time-out.
-const MARGIN: SignedDuration = SignedDuration::from_secs(10);
 
 /// One claim at work.
 #[derive(Debug)]
@@ -128,25 +124,8 @@ impl<'a> Session<'a> {
         self.edited = journal::edited(self.world, &self.topic(), &self.trail, decided);
     }
 
-    /// Performs a call under the claim, if enough of the lease is left for it: when it is asked for, and when it is sent.
-    pub(super) async fn perform<T: 'static>(&mut self, call: Call<T>) -> Result<T, Failure> {
-        if self.world.safeguards.hold(Rule::EnoughLease) {
-            let by = begins_by(self.until(), call.timeout);
-            if self.world.now() > by {
-                return Err(Failure::busy_for(
-                    "too little of the claim is left",
-                    SignedDuration::from_secs(1),
-                ));
-            }
-            self.trail.begins_by = Some(by);
-        }
-        let answer = self.world.perform(self.desk, call, &mut self.trail).await;
-        self.trail.begins_by = None;
-        answer
-    }
-
     /// Until when the claim holds.
-    fn until(&self) -> Timestamp {
+    pub(super) fn until(&self) -> Timestamp {
         self.held.as_ref().map_or(Timestamp::MIN, |held| held.until)
     }
 
@@ -328,10 +307,4 @@ impl<'a> Session<'a> {
             self.record.order_version = version;
         }
     }
-}
-
-/// When an exchange that may take so long can begin at the latest under a claim that holds until then.
-pub(super) fn begins_by(until: Timestamp, timeout: std::time::Duration) -> Timestamp {
-    let needed = SignedDuration::try_from(timeout).unwrap_or(LEASE).saturating_add(MARGIN);
-    until.checked_sub(needed).unwrap_or(Timestamp::MIN)
 }
