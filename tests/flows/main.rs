@@ -23,6 +23,8 @@ mod dead_letters;
 #[cfg(test)]
 mod doors;
 #[cfg(test)]
+mod dying;
+#[cfg(test)]
 mod functions;
 #[cfg(test)]
 mod healed;
@@ -30,6 +32,8 @@ mod healed;
 mod kept;
 #[cfg(test)]
 mod labels;
+#[cfg(test)]
+mod linked;
 #[cfg(test)]
 mod lost_change;
 #[cfg(test)]

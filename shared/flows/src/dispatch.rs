@@ -11,6 +11,7 @@ mod exchange;
 mod follow;
 mod holding;
 mod labels;
+mod linked;
 mod meeting;
 mod noted;
 mod part;

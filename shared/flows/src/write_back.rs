@@ -14,6 +14,7 @@ use waybill_domain::ids::{OrderId, ProjectKey, TraceId};
 use waybill_domain::order::Order;
 use waybill_domain::review::About;
 use waybill_ledger::{KnownOrder, LedgerError, PartState, Record};
+use waybill_mapping::call::Call;
 use waybill_mapping::commercetools::actions::OrderUpdate;
 use waybill_mapping::commercetools::calls::Updated;
 use waybill_mapping::commercetools::plan::{COMPLAINTS, Known, KnownLine, KnownPart, Plan, plan};
@@ -52,17 +53,35 @@ pub async fn order(
         return Ok(false);
     };
     let known = world.ledger.known(id).await.map_err(|error| ledger(&error))?;
-    let reviews = rounds(world, shop, order, known, trail).await?;
+    let reviews = rounds(world, shop, (order, known, false), trail).await?;
     heal(world, id, &reviews).await?;
     Ok(reviews.is_empty())
 }
 
+/// What links an order to its only account, where that is all that is to be written.
+pub(crate) fn link<'a>(
+    world: &'a World,
+    order: &Order,
+    record: &Record,
+) -> Option<(&'a Shop, Call<Updated<Order>>)> {
+    let shop = shop(world, &order.project).ok()?;
+    if states::are_due(world, shop) {
+        return None;
+    }
+    let known = KnownOrder { records: vec![record.clone()], ..KnownOrder::default() };
+    let planned = planned(world, shop, order, &known);
+    let is_all = planned.reviews.is_empty() && planned.reduce.is_none() && !planned.actions.is_empty();
+    let update = OrderUpdate { version: order.version, actions: planned.actions };
+    is_all.then(|| (shop, shop.project.update_order(&order.id, &update)))
+}
+
 /// The same, for an order that was just read under a claim. With the one record that concerns it at hand, the
-/// ledger need not be asked.
+/// ledger need not be asked; linked already, the order stands as that write left it.
 pub(crate) async fn after_dispatch(
     world: &World,
     order: &Order,
     alone: Option<Record>,
+    linked: Option<Order>,
     trace: &TraceId,
 ) -> Result<(), Failure> {
     let shop = shop(world, &order.project)?;
@@ -72,8 +91,10 @@ pub(crate) async fn after_dispatch(
         None => world.ledger.known(&order.id).await.map_err(|error| ledger(&error))?,
     };
     let trail = Trail::new(trace.clone(), Purpose::Orders);
-    let reviews = rounds(world, shop, order.clone(), known, trail).await?;
-    if is_new { Ok(()) } else { heal(world, &order.id, &reviews).await }
+    let (id, has_written) = (order.id.clone(), linked.is_some());
+    let order = linked.unwrap_or_else(|| order.clone());
+    let reviews = rounds(world, shop, (order, known, has_written), trail).await?;
+    if is_new { Ok(()) } else { heal(world, &id, &reviews).await }
 }
 
 /// Closes what was told of writing to an order and is no longer so.
@@ -126,17 +147,14 @@ pub async fn outcome(
     }
 }
 
+/// An order, what is known of it, and whether this work has written to it already.
+type Begun = (Order, KnownOrder, bool);
+
 /// Writes until nothing is missing, and notes all that it took at once. Answers what is for people as the order stands then.
-async fn rounds(
-    world: &World,
-    shop: &Shop,
-    order: Order,
-    known: KnownOrder,
-    mut trail: Trail,
-) -> Result<Vec<Refusal>, Failure> {
-    let topic = Topic { order: Some(order.id.clone()), ..Topic::default() };
+async fn rounds(world: &World, shop: &Shop, begun: Begun, mut trail: Trail) -> Result<Vec<Refusal>, Failure> {
+    let topic = Topic { order: Some(begun.0.id.clone()), ..Topic::default() };
     let mut wrote = false;
-    let written = write(world, shop, (order, known), (&mut trail, &mut wrote)).await;
+    let written = write(world, shop, begun, (&mut trail, &mut wrote)).await;
     if wrote {
         let entries = journal::exchanges(world, &topic, &mut trail);
         world.ledger.journal(entries).await.map_err(|error| ledger(&error))?;
@@ -148,12 +166,12 @@ async fn rounds(
 async fn write(
     world: &World,
     shop: &Shop,
-    (mut order, mut known): (Order, KnownOrder),
+    (mut order, mut known, mut has_written): Begun,
     (trail, wrote): (&mut Trail, &mut bool),
 ) -> Result<Vec<Refusal>, Failure> {
     states::learn(world, shop, trail).await?;
     let mut last = Failure::busy("the order changes faster than it can be written");
-    let (mut has_written, mut steps, mut edits) = (false, states::Steps::default(), reduce::Edits::default());
+    let (mut steps, mut edits) = (states::Steps::default(), reduce::Edits::default());
     for _ in 0..ROUNDS {
         let mut planned = planned(world, shop, &order, &known);
         steps.leave_out(&mut planned);

@@ -15,7 +15,7 @@ use waybill_routing::sku::SkuMap;
 
 use super::follow::{bring_in_line, give_up};
 use super::session::Session;
-use super::{Arrived, again, announce, complaints, doubt, part, reopened};
+use super::{Arrived, again, announce, complaints, doubt, linked, part, reopened};
 use crate::engine::RunError;
 use crate::notices::{Decided, decided, payments};
 use crate::parking::{self, Put};
@@ -94,7 +94,7 @@ async fn follow(mut session: Session<'_>, order: &Order, decision: &Decided) -> 
     }
 }
 
-/// Settles, then writes to the order what it should say now.
+/// Settles, and writes to the order what it should say now.
 async fn close(
     mut session: Session<'_>,
     order: &Order,
@@ -110,18 +110,20 @@ async fn close(
         world.timings.add("placed", lag);
         learn_skus(&session, order, decision).await?;
     }
-    let (record, project, id) = (session.record.clone(), order.project.clone(), order.id.clone());
     let alone = placed && decision.parts.iter().all(|part| part.key.account == account);
+    let linked = if alone { linked::link(&mut session, order).await } else { Ok(None) };
+    let known = alone.then(|| session.record.clone());
     session.release().await?;
-    let known = if alone { Some(record) } else { None };
-    match write_back::after_dispatch(world, order, known, &session.trail.trace).await {
-        Ok(()) => Ok(Outcome::Done),
-        Err(failure) => {
-            warn!(%failure, trace = %session.trail.trace, "The link of order `{}` is written later", order.name());
-            write_back::later(world, &project, &id, &session.trail.trace).await?;
-            Ok(Outcome::Done)
-        }
+    let trace = &session.trail.trace;
+    let written = match linked {
+        Ok(linked) => Box::pin(write_back::after_dispatch(world, order, known, linked, trace)).await,
+        Err(failure) => Err(failure),
+    };
+    if let Err(failure) = written {
+        warn!(%failure, trace = %trace, "The link of order `{}` is written later", order.name());
+        write_back::later(world, &order.project, &order.id, trace).await?;
     }
+    Ok(Outcome::Done)
 }
 
 /// Where only a product's attribute says what the partner calls a SKU, stock finds its way back by what was placed; what a

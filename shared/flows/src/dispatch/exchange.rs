@@ -1,14 +1,17 @@
-//! Exchanges under a claim. None begins that might end behind the claim.
+//! Exchanges under a claim, with the partner and with the shop. None begins that might end behind the claim.
 
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use waybill_domain::failure::Failure;
 use waybill_mapping::call::Call;
+use waybill_transport::limiter::Purpose;
+use waybill_transport::trail::Trail;
 
 use super::LEASE;
 use super::session::Session;
-use crate::world::Rule;
+use crate::journal::{self, Topic};
+use crate::world::{Rule, Shop};
 
 /// What must be left of the lease beyond a call's own time-out.
 const MARGIN: SignedDuration = SignedDuration::from_secs(10);
@@ -19,6 +22,22 @@ impl Session<'_> {
         self.trail.begins_by = self.begins_by(call.timeout)?;
         let answer = self.world.perform(self.desk, call, &mut self.trail).await;
         self.trail.begins_by = None;
+        answer
+    }
+
+    /// The same with the shop. It is noted behind what was exchanged with the partner.
+    pub(super) async fn perform_at_shop<T: 'static>(
+        &mut self,
+        shop: &Shop,
+        call: Call<T>,
+    ) -> Result<T, Failure> {
+        let mut trail = Trail::new(self.trail.trace.clone(), Purpose::Orders);
+        trail.begins_by = self.begins_by(call.timeout)?;
+        let answer = self.world.perform(shop, call, &mut trail).await;
+        let topic = self.topic();
+        self.entries.extend(journal::exchanges(self.world, &topic, &mut self.trail));
+        let topic = Topic { account: None, ..topic };
+        self.entries.extend(journal::exchanges(self.world, &topic, &mut trail));
         answer
     }
 

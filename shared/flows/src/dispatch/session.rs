@@ -56,7 +56,7 @@ pub(super) struct Session<'a> {
     /// What partners said of the order, once asked for.
     facts: Option<Facts>,
     links: Vec<(PartnerOrderId, Reference)>,
-    entries: Vec<Entry>,
+    pub(super) entries: Vec<Entry>,
     /// Something was changed that must be settled.
     touched: bool,
 }

@@ -22,12 +22,10 @@ const PAGE: usize = 500;
 /// # Errors
 /// The shop does not answer; or does not let us see them, where that is needed.
 pub(crate) async fn learn(world: &World, shop: &Shop, trail: &mut Trail) -> Result<(), Failure> {
-    let policy = &world.settings.write_back;
-    let now = world.now();
-    let are_wanted = policy.line_states.is_some() || policy.order_states.is_some();
-    if !are_wanted || shop.states.is_newer_than(now.saturating_sub(BELIEVED).unwrap_or(now)) {
+    if !are_due(world, shop) {
         return Ok(());
     }
+    let policy = &world.settings.write_back;
     let imports = |states: &LineStates| states.by == MoveBy::Import;
     let states = match all(world, shop, trail).await {
         Err(Failure::Refused(_) | Failure::LockedOut { .. })
@@ -38,8 +36,15 @@ pub(crate) async fn learn(world: &World, shop: &Shop, trail: &mut Trail) -> Resu
         }
         asked => asked?,
     };
-    shop.states.keep(states, now);
+    shop.states.keep(states, world.now());
     Ok(())
+}
+
+/// Whether they are wanted, and not known.
+pub(super) fn are_due(world: &World, shop: &Shop) -> bool {
+    let (policy, now) = (&world.settings.write_back, world.now());
+    let are_wanted = policy.line_states.is_some() || policy.order_states.is_some();
+    are_wanted && !shop.states.is_newer_than(now.saturating_sub(BELIEVED).unwrap_or(now))
 }
 
 /// All of them. Being refused here says nothing of the client's rights to orders, so it is not noted as locked out.
