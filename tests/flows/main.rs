@@ -29,6 +29,8 @@ mod functions;
 #[cfg(test)]
 mod healed;
 #[cfg(test)]
+mod held;
+#[cfg(test)]
 mod kept;
 #[cfg(test)]
 mod labels;

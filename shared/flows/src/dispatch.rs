@@ -53,7 +53,7 @@ use meeting::Seat;
 
 use crate::engine::{self, Hears};
 use crate::reviews;
-use crate::waiting::{self, again};
+use crate::waiting::{self, again, backoff};
 use crate::world::{Desk, Rule, Shop, World};
 
 /// How long a claim holds. Below the visibility time of the queue, so that a claim never outlives its message.
@@ -106,7 +106,8 @@ async fn send_differences(world: &World, desk: &Desk, batch: Vec<Arrived>, hears
         match claim {
             Ok(Claim::Won(claimed)) => held.push((arrived, claimed)),
             Ok(Claim::Busy { until }) => {
-                let wait = until.duration_since(world.now()).clamp(SignedDuration::from_secs(1), LEASE);
+                let lapses_in = until.duration_since(world.now()).max(SignedDuration::from_secs(1));
+                let wait = lapses_in.min(backoff(arrived.tries));
                 hears.hear(arrived.message, again(wait)).await;
             }
             Err(error) => hears.hear(arrived.message, Outcome::Failed { cause: error.to_string() }).await,
