@@ -97,7 +97,8 @@ pub fn open(name: &'static str) -> Result<Arc<Deployed>, OpenError> {
     let path = environment.config.display().to_string();
     let text = std::fs::read_to_string(&environment.config)
         .map_err(|cause| OpenError::Unread { path: path.clone(), cause })?;
-    let settings = waybill_settings::load_passed(&text, &path).map_err(|findings| {
+    let prepared = std::fs::read_to_string(environment.prepared()).ok();
+    let settings = waybill_settings::load_passed(&text, &path, prepared.as_deref()).map_err(|findings| {
         let findings: Vec<String> = findings.iter().map(ToString::to_string).collect();
         OpenError::Settings(findings.join("\n"))
     })?;

@@ -14,8 +14,8 @@ pub fn read<T: DeserializeOwned>(value: &DeValue<'_>) -> Result<T, serde_json::E
     serde_json::from_value(json(value))
 }
 
-/// Numbers that JSON does not have, which are beyond every range of ours, and times become their texts.
-fn json(value: &DeValue<'_>) -> Value {
+/// The value as JSON. Numbers that JSON does not have, which are beyond every range of ours, and times become their texts.
+pub fn json(value: &DeValue<'_>) -> Value {
     match value {
         DeValue::String(text) => Value::from(text.as_ref()),
         DeValue::Integer(number) => {

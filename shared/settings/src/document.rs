@@ -75,6 +75,11 @@ impl<'a> Document<'a> {
         (document, findings)
     }
 
+    /// The document of a text that is not at hand: nothing has a place in it.
+    pub(crate) fn elsewhere(file: &'a str) -> Self {
+        Self { file, text: "", root: Spanned::new(0..0, DeValue::Table(DeTable::new())) }
+    }
+
     /// Takes keys away. What stands around them keeps its place.
     pub(crate) fn forget(&mut self, keys: &[Path]) {
         for path in keys {

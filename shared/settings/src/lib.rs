@@ -10,11 +10,13 @@ mod check;
 mod document;
 mod file;
 mod load;
+mod prepared;
 mod schema;
 mod shape;
 mod suggest;
 
 pub use load::{load, load_passed};
+pub use prepared::prepare;
 pub use schema::schema;
 pub use tree::{Account, Project, Settings};
 

@@ -17,6 +17,7 @@ use crate::check;
 use crate::document::{Document, Path};
 use crate::file::{AccountSection, File};
 use crate::finding::Finding;
+use crate::prepared::{Hashes, Prepared};
 use crate::schema;
 use crate::shape;
 use crate::tree::{Account, Project, Settings};
@@ -58,7 +59,7 @@ pub fn load(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
     }
     let mut findings = told.found;
     match typed::<Exactly>(&document) {
-        Ok(read) => settled(&document, read, shape::of_options, findings),
+        Ok(read) => settled(&document, read, None, shape::of_options, findings),
         Err(more) => {
             findings.extend(more);
             Err(sorted(findings))
@@ -66,13 +67,19 @@ pub fn load(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
     }
 }
 
-/// Loads settings that `waybill check` passed, at the start of a function. No schema is made and walked: not even its code is
-/// carried. What is wrong all the same is told as it is come upon, of the section where it is, and numbers are not held against
-/// their ranges.
+/// Loads settings that `waybill check` passed, at the start of a function: as they were [prepared](crate::prepare) where that
+/// was done of this very text, for that is sooner done. No schema is made and walked: not even its code is carried. What is wrong
+/// all the same is told as it is come upon, of the section where it is, and numbers are not held against their ranges.
 ///
 /// # Errors
 /// What cannot be read, the first of each section, or else what the sections do not agree on.
-pub fn load_passed(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
+pub fn load_passed(text: &str, file: &str, prepared: Option<&str>) -> Result<Settings, Vec<Finding>> {
+    if let Some(Prepared { read, hashes, .. }) = prepared.and_then(|prepared| Prepared::of(text, prepared))
+        && let Ok(read) = serde_json::from_value(read)
+        && let Ok(settings) = settled(&Document::elsewhere(file), read, Some(hashes), as_it_is, Vec::new())
+    {
+        return Ok(settings);
+    }
     let (document, findings) = Document::read(file, text);
     if !findings.is_empty() {
         return Err(sorted(findings));
@@ -80,13 +87,19 @@ pub fn load_passed(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
     let whole = Plainly::read(&document, document.root(), &Path::default());
     // Only what is wrong is looked for in every section.
     let read = whole.or_else(|_| typed::<Plainly>(&document)).map_err(sorted)?;
-    settled(&document, read, |_document, _partner, _path| Vec::new(), Vec::new())
+    settled(&document, read, None, as_it_is, Vec::new())
+}
+
+/// Options are taken as they are.
+fn as_it_is(_document: &Document<'_>, _partner: &str, _path: &Path) -> Vec<Finding> {
+    Vec::new()
 }
 
 /// The settings that a file comes to, where nothing is wrong with it.
 fn settled(
     document: &Document<'_>,
     read: File,
+    hashes: Option<Hashes>,
     look: OptionsLook,
     mut findings: Vec<Finding>,
 ) -> Result<Settings, Vec<Finding>> {
@@ -104,7 +117,10 @@ fn settled(
     if !findings.is_empty() {
         return Err(sorted(findings));
     }
-    let (hash, export_hash) = (hash(&Fingerprint::of(&read)), hash(&Fingerprint::of(&read.export)));
+    let Hashes { hash, export_hash } = hashes.unwrap_or_else(|| Hashes {
+        hash: Fingerprint::of(&read).as_str().to_owned(),
+        export_hash: Fingerprint::of(&read.export).as_str().to_owned(),
+    });
     Ok(Settings {
         projects: read.project.into_iter().map(Project::from).collect(),
         accounts,
@@ -147,11 +163,6 @@ fn agreement(document: &Document<'_>, read: &File, accounts: &[Account]) -> Vec<
     findings.extend(check::cancel(document, read));
     findings.extend(check::states(document, read));
     findings
-}
-
-/// The whole fingerprint; it is a text wherever it is written.
-fn hash(print: &Fingerprint) -> String {
-    serde_json::to_value(print).ok().and_then(|print| print.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 /// Reads values. Sections and elements are read apart first, so that each can tell its own problem.

@@ -1,6 +1,7 @@
 //! The example loads; everything that can be wrong is told, with its place.
 
 mod mistakes;
+mod passed;
 
 use jiff::SignedDuration;
 use waybill_domain::facets::Facet;
@@ -20,7 +21,7 @@ const EXAMPLE: &str = include_str!("example.toml");
 /// only the schema knows.
 fn findings(text: &str) -> Vec<String> {
     let found = load(text, "waybill.toml").err().unwrap_or_default();
-    let passed = load_passed(text, "waybill.toml").err().unwrap_or_default();
+    let passed = load_passed(text, "waybill.toml", None).err().unwrap_or_default();
     let is_of_range = |finding: &Finding| finding.message.contains("wants a number from");
     let is_fine = found.iter().all(is_of_range);
     assert_eq!(passed.is_empty(), is_fine, "{found:?}, and of a function {passed:?}");
@@ -36,7 +37,7 @@ fn changed(from: &str, to: &str) -> Vec<String> {
 #[test]
 fn the_example_loads_with_everything_in_it() {
     let settings = load(EXAMPLE, "waybill.toml").unwrap();
-    let passed = load_passed(EXAMPLE, "waybill.toml").unwrap();
+    let passed = load_passed(EXAMPLE, "waybill.toml", None).unwrap();
     assert_eq!(format!("{passed:?}"), format!("{settings:?}"));
     let [us, eu, parcels] = settings.accounts.as_slice() else { panic!("three accounts") };
     assert_eq!(
