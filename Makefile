@@ -62,9 +62,10 @@ FUNCTIONS := $(notdir $(wildcard functions/*))
 FIXED = RUSTFLAGS="$$RUSTFLAGS -C relocation-model=static"
 
 package: ## Zips of all functions with CONFIG in each, for ARCH=arm64 or x86-64, into target/lambda
-	cargo run --package waybill -- check --config $(CONFIG)
+	mkdir -p target
+	cargo run --package waybill -- check --config $(CONFIG) --prepare target/waybill.json
 	$(FIXED) cargo lambda build --profile lambda --$(ARCH) --output-format zip --include waybill.toml:$(CONFIG) \
-		$(addprefix --package ,$(FUNCTIONS))
+		--include waybill.json:target/waybill.json $(addprefix --package ,$(FUNCTIONS))
 
 invoke: ## A sample event to a function under `cargo lambda watch`: make invoke F=order-pull E=schedule
 	cargo lambda invoke $(F) --data-file events/$(F)/$(E).json

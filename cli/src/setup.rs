@@ -27,6 +27,7 @@ use waybill_flows::world::{Chance, Opening, World};
 use waybill_ledger::model::Model;
 use waybill_queue::model::ModelQueue;
 use waybill_settings::Settings;
+use waybill_settings::finding::Finding;
 use waybill_transport::clock::SystemClock;
 use waybill_transport::wire::Http;
 
@@ -65,22 +66,37 @@ pub(crate) async fn run(world: &World, keeps: &dyn KeepsSecrets, depth: Depth) -
 
 /// Every problem of a configuration at once, and with `--online` whether its credentials work.
 pub(crate) fn check(args: &Check) -> anyhow::Result<ExitCode> {
+    if let Some(to) = &args.prepare {
+        let findings = check::prepare(&args.config, to)?;
+        return told(args, &findings);
+    }
     let runtime = runtime()?;
     let Checked { opened, findings } = runtime.block_on(check::checked(&args.config, args.aws))?;
-    writing::lines(&findings.iter().map(ToString::to_string).collect::<Vec<_>>())?;
-    let mut code = if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(MISCONFIGURED) };
-    let Some((settings, safe)) = opened else { return Ok(code) };
-    if args.online {
-        let world = reach(settings, &safe)?;
-        let report = runtime.block_on(online::tried(&world));
-        writing::lines(&report.lines())?;
-        if findings.is_empty() && report.is_troubled() {
-            code = ExitCode::FAILURE;
-        }
-    } else if findings.is_empty() {
-        writing::lines(&[format!("{} has no problems", args.config.display())])?;
+    let Some((settings, safe)) = opened.filter(|_| args.online) else { return told(args, &findings) };
+    let code = misconfigured(&findings)?;
+    let world = reach(settings, &safe)?;
+    let report = runtime.block_on(online::tried(&world));
+    writing::lines(&report.lines())?;
+    Ok(match code {
+        None if report.is_troubled() => ExitCode::FAILURE,
+        None => ExitCode::SUCCESS,
+        Some(code) => code,
+    })
+}
+
+/// Says what was found, or that nothing was.
+fn told(args: &Check, findings: &[Finding]) -> anyhow::Result<ExitCode> {
+    if let Some(code) = misconfigured(findings)? {
+        return Ok(code);
     }
-    Ok(code)
+    writing::lines(&[format!("{} has no problems", args.config.display())])?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Says what was found, and how the command ends for it.
+fn misconfigured(findings: &[Finding]) -> anyhow::Result<Option<ExitCode>> {
+    writing::lines(&findings.iter().map(ToString::to_string).collect::<Vec<_>>())?;
+    Ok((!findings.is_empty()).then(|| ExitCode::from(MISCONFIGURED)))
 }
 
 /// Creates what is missing, or shows it.

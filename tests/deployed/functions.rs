@@ -12,6 +12,8 @@ use crate::topology::house::HouseSchedule;
 
 /// The configuration's name in each package.
 pub(super) const CONFIGURATION: &str = "waybill.toml";
+/// As it was prepared for them.
+pub(super) const PREPARED: &str = "waybill.json";
 
 impl Site<'_> {
     /// The address of a function.

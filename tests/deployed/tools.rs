@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, bail};
 
-use super::functions::CONFIGURATION;
+use super::functions::{CONFIGURATION, PREPARED};
 use crate::topology::Topology;
 
 /// Names the profile that the functions are built in, each as it is deployed. Where it names none, they are built as
@@ -84,21 +84,20 @@ impl Packages {
         Ok(Self { python: tools.join("bin/python"), programs })
     }
 
-    /// A function's zip: its program and the configuration.
+    /// A function's zip: its program and the configuration, as `make package` makes it.
     pub fn zip(&self, function: &str, configuration: &Path) -> anyhow::Result<Vec<u8>> {
         let folder = tempfile::tempdir()?;
         stripped(&self.programs.join(function), &folder.path().join("bootstrap"))
             .with_context(|| format!("`{function}` was not built"))?;
-        std::fs::copy(configuration, folder.path().join(CONFIGURATION))?;
+        let text = std::fs::read_to_string(configuration)?;
+        let Ok(prepared) = waybill_settings::prepare(&text, CONFIGURATION) else {
+            bail!("the configuration has problems");
+        };
+        std::fs::write(folder.path().join(CONFIGURATION), text)?;
+        std::fs::write(folder.path().join(PREPARED), prepared)?;
         let mut command = Command::new(&self.python);
-        command.current_dir(folder.path()).args([
-            "-m",
-            "zipfile",
-            "-c",
-            "package.zip",
-            "bootstrap",
-            CONFIGURATION,
-        ]);
+        let zip = ["-m", "zipfile", "-c", "package.zip", "bootstrap", CONFIGURATION, PREPARED];
+        command.current_dir(folder.path()).args(zip);
         done(&mut command)?;
         Ok(std::fs::read(folder.path().join("package.zip"))?)
     }

@@ -81,8 +81,10 @@ impl Town {
             open(listener, metered(router, Arc::clone(&meter), names));
         }
         let folder = TempDir::new().expect("a folder for the configuration");
-        std::fs::write(folder.path().join("waybill.toml"), &sandbox.text)
-            .expect("the configuration is written");
+        let prepared = waybill_settings::prepare(&sandbox.text, "waybill.toml").expect("it has no problems");
+        for (name, text) in [("waybill.toml", &sandbox.text), ("waybill.json", &prepared)] {
+            std::fs::write(folder.path().join(name), text).expect("the configuration is written");
+        }
         let ticking = Arc::clone(&sandbox.clock);
         tokio::spawn(async move {
             loop {

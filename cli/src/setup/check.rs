@@ -50,6 +50,22 @@ async fn with_secrets(config: &Path, on_aws: bool, needs: Needs) -> anyhow::Resu
     })
 }
 
+/// Writes a configuration as functions start with it soonest, or tells its problems. Secrets are not looked for.
+///
+/// # Errors
+/// When one of the files cannot be read or written.
+pub(super) fn prepare(config: &Path, to: &Path) -> anyhow::Result<Vec<Finding>> {
+    let file = config.display().to_string();
+    let text = std::fs::read_to_string(config).with_context(|| format!("cannot read {file}"))?;
+    Ok(match waybill_settings::prepare(&text, &file) {
+        Ok(prepared) => {
+            std::fs::write(to, prepared).with_context(|| format!("cannot write {}", to.display()))?;
+            Vec::new()
+        }
+        Err(findings) => findings,
+    })
+}
+
 /// What keeps shops and partners from being reached: nobody there asks for the journal's key.
 pub(super) fn hinders(finding: &Finding) -> bool {
     finding.path.starts_with("project") || finding.path.starts_with("account")

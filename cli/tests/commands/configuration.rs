@@ -1,5 +1,7 @@
 //! The commands about the configuration, and those that only print.
 
+use std::path::Path;
+
 use crate::program::{data, fed, file, looks, text, waybill};
 
 #[test]
@@ -58,6 +60,30 @@ fn check_names_missing_secrets_and_is_content_without() {
     let output = fed(waybill().args(["check", "--config"]).arg(folder.path().join("waybill.toml")), b"");
     assert!(output.status.success(), "{}", text(&output.stdout));
     assert!(text(&output.stdout).ends_with("waybill.toml has no problems\n"));
+}
+
+#[test]
+fn a_configuration_is_prepared_for_functions_without_its_secrets() {
+    let folder = tempfile::tempdir().unwrap();
+    let (prepared, broken) = (folder.path().join("waybill.json"), folder.path().join("broken.toml"));
+    let prepare = |config: &Path| {
+        let mut command = waybill();
+        command.args(["check", "--config"]).arg(config).arg("--prepare").arg(&prepared);
+        fed(&mut command, b"")
+    };
+
+    std::fs::write(&broken, "[[project]]\nkey = 1\n").unwrap();
+    let output = prepare(&broken);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stdout).contains("broken.toml:2:"), "{}", text(&output.stdout));
+    assert!(!prepared.exists(), "nothing is written of it");
+
+    let config = data("waybill.toml");
+    let output = prepare(&config);
+    assert!(output.status.success(), "{}", text(&output.stdout));
+    let written = std::fs::read_to_string(&prepared).unwrap();
+    let of = std::fs::read_to_string(&config).unwrap();
+    assert_eq!(written, waybill_settings::prepare(&of, "waybill.toml").unwrap());
 }
 
 #[test]
