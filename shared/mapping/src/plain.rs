@@ -14,6 +14,12 @@ pub fn read<T: DeserializeOwned>(value: &DeValue<'_>) -> Result<T, serde_json::E
     serde_json::from_value(json(value))
 }
 
+/// What an error says, without its place in a text that nobody wrote.
+pub fn said(error: &serde_json::Error) -> String {
+    let (said, place) = (error.to_string(), format!(" at line {} column {}", error.line(), error.column()));
+    said.strip_suffix(&place).unwrap_or(&said).to_owned()
+}
+
 /// The value as JSON. Numbers that JSON does not have, which are beyond every range of ours, and times become their texts.
 pub fn json(value: &DeValue<'_>) -> Value {
     match value {
@@ -44,6 +50,15 @@ mod tests {
     use toml::de::DeTable;
 
     use super::*;
+
+    #[test]
+    fn an_error_is_told_without_its_place() {
+        let told = |text| said(&serde_json::from_str::<u8>(text).unwrap_err());
+        assert_eq!(told("\n 300"), "invalid value: integer `300`, expected u8");
+        assert_eq!(told(""), "EOF while parsing a value");
+        let placeless = serde_json::from_value::<u8>(json!("x")).unwrap_err();
+        assert_eq!(said(&placeless), "invalid type: string \"x\", expected u8");
+    }
 
     #[test]
     fn every_kind_of_value_is_read() {

@@ -17,7 +17,7 @@ use crate::check;
 use crate::document::{Document, Path};
 use crate::file::{AccountSection, File};
 use crate::finding::Finding;
-use crate::prepared::{Hashes, Prepared};
+use crate::prepared::{self, Hashes, Prepared};
 use crate::schema;
 use crate::shape;
 use crate::tree::{Account, Project, Settings};
@@ -74,8 +74,7 @@ pub fn load(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
 /// # Errors
 /// What cannot be read, the first of each section, or else what the sections do not agree on.
 pub fn load_passed(text: &str, file: &str, prepared: Option<&str>) -> Result<Settings, Vec<Finding>> {
-    if let Some(Prepared { read, hashes, .. }) = prepared.and_then(|prepared| Prepared::of(text, prepared))
-        && let Ok(read) = serde_json::from_value(read)
+    if let Some(Prepared { read, hashes, .. }) = prepared.and_then(|known| prepared::prepared(text, known))
         && let Ok(settings) = settled(&Document::elsewhere(file), read, Some(hashes), as_it_is, Vec::new())
     {
         return Ok(settings);
@@ -221,6 +220,8 @@ impl Reads for Plainly {
         value: &Spanned<DeValue<'_>>,
         path: &Path,
     ) -> Result<T, Finding> {
-        plain::read(value.get_ref()).map_err(|error| document.finding(value.span(), path, error.to_string()))
+        // By way of the text: what is prepared is read from one too, and a function carries one reader of each type.
+        let text = plain::json(value.get_ref()).to_string();
+        serde_json::from_str(&text).map_err(|error| document.finding(value.span(), path, plain::said(&error)))
     }
 }

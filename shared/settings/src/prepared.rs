@@ -2,22 +2,22 @@
 //! sooner with it. The text stands in it whole, so that it is never taken for what another text says.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use waybill_mapping::plain;
 
 use crate::document::Document;
+use crate::file::File;
 use crate::finding::Finding;
 use crate::load::load;
 
-/// What was read.
+/// What was read: JSON where it is written, and a file where it is read again.
 #[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct Prepared {
+pub(crate) struct Prepared<R> {
     /// The text that it was read from.
     of: String,
     /// What its settings are called by.
     pub(crate) hashes: Hashes,
-    /// The text as JSON.
-    pub(crate) read: Value,
+    /// What was read of the text.
+    pub(crate) read: R,
 }
 
 /// The fingerprints of settings.
@@ -44,10 +44,8 @@ pub fn prepare(text: &str, file: &str) -> Result<String, Vec<Finding>> {
     Ok(serde_json::to_string(&prepared).unwrap_or_else(|_| unreachable!("all of its keys are texts")))
 }
 
-impl Prepared {
-    /// What was prepared, if it was of this text.
-    pub(crate) fn of(text: &str, prepared: &str) -> Option<Self> {
-        let prepared: Self = serde_json::from_str(prepared).ok()?;
-        (prepared.of == text).then_some(prepared)
-    }
+/// What was prepared, if it was of this text and can be read.
+pub(crate) fn prepared(text: &str, prepared: &str) -> Option<Prepared<File>> {
+    let prepared: Prepared<File> = serde_json::from_str(prepared).ok()?;
+    (prepared.of == text).then_some(prepared)
 }
