@@ -1,4 +1,4 @@
-//! A look at an order that another worker has in hand.
+//! Looks at an order that somebody has in hand already: another worker, or another look of the same batch.
 
 use jiff::SignedDuration;
 use waybill_flows::dispatch::LEASE;
@@ -30,4 +30,22 @@ async fn it_comes_again_soon_and_no_later_than_the_claim_lapses() {
     assert_eq!(comes, [5, 15, 35, 75, LEASE.as_secs()].map(SignedDuration::from_secs));
     scene.settle().await;
     assert_eq!(scene.at_partner().len(), 1, "the claim lapsed, nothing is found, the order is placed");
+}
+
+#[tokio::test]
+async fn looks_of_a_batch_that_ask_for_the_same_are_one() {
+    let scene = Scene::taken(&[], &draft("1001", 0)).await;
+    let world = &scene.world;
+    for _ in 0..3 {
+        scene.considered(&scene.order).await;
+    }
+    turn(world, &Lane::Notices).await.unwrap();
+    let depth = world.queue.depth("dispatch-us", world.now()).await.unwrap();
+    assert_eq!(depth.ready, 3);
+    turn(world, &Lane::Dispatch(us())).await.unwrap();
+    let depth = world.queue.depth("dispatch-us", world.now()).await.unwrap();
+    assert_eq!((depth.ready, depth.next_due), (0, None), "none of them comes again");
+    assert_eq!(scene.at_partner().len(), 1);
+    let known = world.ledger.known(&scene.id()).await.unwrap();
+    assert_eq!(known.records[0].attempt, 1, "one claim");
 }

@@ -13,6 +13,7 @@ mod holding;
 mod labels;
 mod linked;
 mod meeting;
+mod merged;
 mod noted;
 mod part;
 mod reopened;
@@ -68,8 +69,8 @@ const ORDERS: usize = 100;
 /// A look as it came out of the queue.
 #[derive(Debug, Clone)]
 pub struct Arrived {
-    /// The message.
-    pub message: String,
+    /// The message, and others of its batch that ask for the same.
+    pub messages: Vec<String>,
     /// Its trace.
     pub trace: TraceId,
     /// When what led to it was first seen.
@@ -86,6 +87,7 @@ pub(crate) async fn looks(world: &World, account: &AccountId, batch: Vec<Arrived
         let gone = Outcome::Failed { cause: format!("account `{account}` is not configured") };
         return all(batch, &gone, hears).await;
     };
+    let batch = merged::merged(batch);
     match desk.account.mode {
         Mode::Off => all(batch, &Outcome::Done, hears).await,
         Mode::Shadow => shadow::looks(world, desk, batch, hears).await,
@@ -96,7 +98,14 @@ pub(crate) async fn looks(world: &World, account: &AccountId, batch: Vec<Arrived
 /// The same becomes of all of them.
 async fn all(batch: Vec<Arrived>, outcome: &Outcome, hears: &Hears<'_>) {
     for arrived in batch {
-        hears.hear(arrived.message, outcome.clone()).await;
+        hear(arrived.messages, outcome, hears).await;
+    }
+}
+
+/// The same becomes of all messages that asked for one look.
+async fn hear(messages: Vec<String>, outcome: &Outcome, hears: &Hears<'_>) {
+    for message in messages {
+        hears.hear(message, outcome.clone()).await;
     }
 }
 
@@ -108,9 +117,12 @@ async fn send_differences(world: &World, desk: &Desk, batch: Vec<Arrived>, hears
             Ok(Claim::Busy { until }) => {
                 let lapses_in = until.duration_since(world.now()).max(SignedDuration::from_secs(1));
                 let wait = lapses_in.min(backoff(arrived.tries));
-                hears.hear(arrived.message, again(wait)).await;
+                hear(arrived.messages, &again(wait), hears).await;
             }
-            Err(error) => hears.hear(arrived.message, Outcome::Failed { cause: error.to_string() }).await,
+            Err(error) => {
+                let failed = Outcome::Failed { cause: error.to_string() };
+                hear(arrived.messages, &failed, hears).await;
+            }
         }
     }
     let orders = read(world, held.iter().map(|(arrived, _)| &arrived.look)).await;
@@ -120,9 +132,9 @@ async fn send_differences(world: &World, desk: &Desk, batch: Vec<Arrived>, hears
     let done = held.into_iter().map(|(arrived, claimed)| {
         let (orders, seat) = (&orders, seats.next());
         async move {
-            let message = arrived.message.clone();
+            let messages = arrived.messages.clone();
             let done = engine::caught(Box::pin(one(world, desk, arrived, claimed, seat, orders))).await;
-            hears.hear(message, done).await;
+            hear(messages, &done, hears).await;
         }
     });
     join_all(done).await;

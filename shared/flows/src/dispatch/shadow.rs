@@ -6,7 +6,7 @@ use waybill_queue::runner::Outcome;
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
-use super::{Arrived, again, read};
+use super::{Arrived, again, hear, read};
 use crate::engine::Hears;
 use crate::journal::{self, Topic};
 use crate::notices::{Memory, decided};
@@ -29,7 +29,7 @@ pub(super) async fn looks(world: &World, desk: &Desk, batch: Vec<Arrived>, hears
             Some(Err(failure)) => waiting::after(failure, arrived.tries),
             None => again(backoff(arrived.tries)),
         };
-        hears.hear(arrived.message, outcome).await;
+        hear(arrived.messages, &outcome, hears).await;
     }
 }
 

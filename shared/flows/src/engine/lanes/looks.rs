@@ -33,7 +33,7 @@ impl Does for Looks<'_> {
                 Arrival::Work { message, envelope } => match serde_json::from_value(envelope.work.clone()) {
                     Ok(Work::Look { look }) if look.account == *self.account => {
                         arrived.push(dispatch::Arrived {
-                            message,
+                            messages: vec![message],
                             trace: envelope.trace,
                             first_seen: envelope.first_seen,
                             tries: envelope.tries,
