@@ -70,18 +70,16 @@ async fn starts(topology: &Topology, folder: &Path) {
     let mut town = Town::open().await;
     let environment = town.environment();
     let echo = folder.join("waybill-echo");
-    let program =
-        |path, name, timeout_seconds| Program { path, name, timeout_seconds, environment: &environment };
-    let mut all = vec![program(&echo, "waybill-echo", 60).figures(vec!["{}".to_owned(); EVENTS]).await];
+    let bare = Program { path: &echo, name: "waybill-echo", timeout_seconds: 60, environment: &environment };
+    let mut all = vec![bare.figures(&bare, vec!["{}".to_owned(); EVENTS]).await];
     let mut events = Events::default();
     for name in events::ORDER {
         let function = topology.function(name).expect("the function is described");
         let path = folder.join(name);
         let given = events.of(name, &mut town);
         let timeout_seconds = function.timeout_seconds;
-        all.push(
-            Program { path: &path, name, timeout_seconds, environment: &environment }.figures(given).await,
-        );
+        let program = Program { path: &path, name, timeout_seconds, environment: &environment };
+        all.push(program.figures(&bare, given).await);
     }
     report::figures(&all);
 }

@@ -7,13 +7,17 @@ use rust_decimal::Decimal;
 
 use crate::meter::{System, Tally};
 use crate::prices::{Prices, Quantities};
-use crate::starts::{Figures, STARTS, WARM};
+use crate::starts::{Figures, PAIRS, STARTS, WARM};
 use crate::walk::Call;
 
-/// Starts and single events, each function beside the first of them.
+/// How requests end that draw on a budget which all workers of an account share.
+const BUDGET: &str = " bucket";
+
+/// Starts and single events.
 pub(crate) fn figures(all: &[Figures]) {
     println!(
-        "\nStarts: {STARTS} of each, warm page cache; then {WARM} events of one message in one process."
+        "\nStarts: {PAIRS} of each, each behind one of the bare function, warm page cache; then {STARTS} with an event, and {WARM} \
+         events of one message in one process."
     );
     println!(
         "Shop, partner and AWS answer at once, without TLS. Times in ms, memory and sizes in MB as AWS counts, of 1024 KB.\n"
@@ -22,14 +26,13 @@ pub(crate) fn figures(all: &[Figures]) {
         "{:<20} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7} {:>8} {:>8} {:>7}",
         "", "init", "p95", "+echo", "first", "p95", "warm", "cpu", "memory", "binary", "zip"
     );
-    let echo = all.first().map(|echo| echo.init.p50).unwrap_or_default();
     for one in all {
         println!(
             "{:<20} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7} {:>7} {:>8} {:>8} {:>7}",
             one.name,
             millis(one.init.p50),
             millis(one.init.p95),
-            millis(one.init.p50.saturating_sub(echo)),
+            millis(one.above.p50),
             millis(one.first.p50),
             millis(one.first.p95),
             millis(one.warm.p50),
@@ -39,7 +42,7 @@ pub(crate) fn figures(all: &[Figures]) {
             tenths(one.packed),
         );
     }
-    let widest = all.iter().skip(1).map(|one| one.init.p50.saturating_sub(echo)).max().unwrap_or_default();
+    let widest = all.iter().map(|one| one.above.p50).max().unwrap_or_default();
     let memory = all.iter().map(|one| one.peak_kb).max().unwrap_or_default();
     let packed = all.iter().map(|one| one.packed).max().unwrap_or_default();
     println!(
@@ -91,9 +94,10 @@ pub(crate) fn aims(exported: &[Call]) {
         traffic.filter(|((system, does), _)| wanted(*system, does)).map(|(_, tally)| tally.requests).sum()
     };
     println!(
-        "  an order in partner-dispatch: {} ledger requests (aim 2), {} partner calls (aim 1), {} writes to the shop (aim 1), \
-         and {} reads of the shop for each batch (aim 1)",
-        each(asked(|system, _| system == System::Ledger), orders),
+        "  an order in partner-dispatch: {} ledger requests (aim 2) and {} draws on the account's budget, {} partner calls (aim 1), \
+         {} writes to the shop (aim 1), and {} reads of the shop for each batch (aim 1)",
+        each(asked(|system, does| system == System::Ledger && !does.ends_with(BUDGET)), orders),
+        each(asked(|system, does| system == System::Ledger && does.ends_with(BUDGET)), orders),
         each(asked(|system, _| system == System::Partner), orders),
         each(asked(|system, does| system == System::Commercetools && does == "write"), orders),
         each(asked(|system, does| system == System::Commercetools && does == "read"), calls.len()),

@@ -8,7 +8,9 @@ use flate2::write::DeflateEncoder;
 
 use crate::process::Process;
 
-/// Processes that are started to be timed.
+/// Starts of a function that are timed, each right behind one of the bare function: what else the machine does, it does to both.
+pub(crate) const PAIRS: usize = 41;
+/// Processes that are given events.
 pub(crate) const STARTS: usize = 15;
 /// Events that one process is given after its first.
 pub(crate) const WARM: usize = 30;
@@ -20,6 +22,8 @@ pub(crate) const EVENTS: usize = STARTS + WARM;
 pub(crate) struct Figures {
     pub(crate) name: String,
     pub(crate) init: Spread,
+    /// How much longer a start took than that of the bare function just before it.
+    pub(crate) above: Spread,
     pub(crate) first: Spread,
     pub(crate) warm: Spread,
     /// Processor time of one event.
@@ -51,17 +55,23 @@ impl Program<'_> {
         Process::start(self.path, self.name, self.timeout_seconds, self.environment).await
     }
 
-    /// Starts it as often as is needed to say how it does. Each event is given once.
-    pub(crate) async fn figures(&self, events: Vec<String>) -> Figures {
+    /// Starts it beside the bare function, and then as often as is needed to say how it does. Each event is given once.
+    pub(crate) async fn figures(&self, bare: &Program<'_>, events: Vec<String>) -> Figures {
         let given = events.len();
         assert!(given >= EVENTS, "{} has {given} events, and {EVENTS} are needed", self.name);
-        let (mut init, mut first, mut warm, mut cpu, mut peak_kb) = (vec![], vec![], vec![], vec![], 0);
+        let (mut init, mut above, mut first) = (vec![], vec![], vec![]);
+        let (mut warm, mut cpu, mut peak_kb) = (vec![], vec![], 0);
         let mut events = events.into_iter();
         // Once for the page cache.
         drop(self.start().await);
+        for _ in 0..PAIRS {
+            let bare = bare.start().await.init;
+            let own = self.start().await.init;
+            init.push(own);
+            above.push(own.saturating_sub(bare));
+        }
         for start in 1..=STARTS {
             let mut process = self.start().await;
-            init.push(process.init);
             first.extend(match events.next() {
                 Some(event) => Some(process.invoke(event).await.took),
                 None => None,
@@ -79,6 +89,7 @@ impl Program<'_> {
         Figures {
             name: self.name.to_owned(),
             init: Spread::of(init),
+            above: Spread::of(above),
             first: Spread::of(first),
             warm: Spread::of(warm),
             cpu: Spread::of(cpu),
