@@ -63,9 +63,9 @@ FIXED = RUSTFLAGS="$$RUSTFLAGS -C relocation-model=static"
 
 package: ## Zips of all functions with CONFIG in each, for ARCH=arm64 or x86-64, into target/lambda
 	mkdir -p target
-	cargo run --package waybill -- check --config $(CONFIG) --prepare target/waybill.json
+	cargo run --package waybill -- check --config $(CONFIG) --prepare target/waybill.prepared
 	$(FIXED) cargo lambda build --profile lambda --$(ARCH) --output-format zip --include waybill.toml:$(CONFIG) \
-		--include waybill.json:target/waybill.json $(addprefix --package ,$(FUNCTIONS))
+		--include waybill.prepared:target/waybill.prepared $(addprefix --package ,$(FUNCTIONS))
 
 invoke: ## A sample event to a function under `cargo lambda watch`: make invoke F=order-pull E=schedule
 	cargo lambda invoke $(F) --data-file events/$(F)/$(E).json

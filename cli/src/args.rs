@@ -217,7 +217,7 @@ pub(crate) struct Check {
     /// Look for secrets in AWS Secrets Manager, with the region and the credentials of the environment.
     #[arg(long)]
     pub(crate) aws: bool,
-    /// If it has no problems, write it there in the form that functions start with soonest: they read it as waybill.json, beside
+    /// If it has no problems, write it there in the form that functions start with soonest: they read it as waybill.prepared, beside
     /// waybill.toml. No secrets are looked for, because theirs are where they run.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["online", "aws"])]
     pub(crate) prepare: Option<PathBuf>,

@@ -13,7 +13,7 @@ use crate::topology::house::HouseSchedule;
 /// The configuration's name in each package.
 pub(super) const CONFIGURATION: &str = "waybill.toml";
 /// As it was prepared for them.
-pub(super) const PREPARED: &str = "waybill.json";
+pub(super) const PREPARED: &str = "waybill.prepared";
 
 impl Site<'_> {
     /// The address of a function.

@@ -82,7 +82,7 @@ impl Town {
         }
         let folder = TempDir::new().expect("a folder for the configuration");
         let prepared = waybill_settings::prepare(&sandbox.text, "waybill.toml").expect("it has no problems");
-        for (name, text) in [("waybill.toml", &sandbox.text), ("waybill.json", &prepared)] {
+        for (name, text) in [("waybill.toml", &sandbox.text), ("waybill.prepared", &prepared)] {
             std::fs::write(folder.path().join(name), text).expect("the configuration is written");
         }
         let ticking = Arc::clone(&sandbox.clock);

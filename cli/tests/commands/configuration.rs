@@ -65,7 +65,7 @@ fn check_names_missing_secrets_and_is_content_without() {
 #[test]
 fn a_configuration_is_prepared_for_functions_without_its_secrets() {
     let folder = tempfile::tempdir().unwrap();
-    let (prepared, broken) = (folder.path().join("waybill.json"), folder.path().join("broken.toml"));
+    let (prepared, broken) = (folder.path().join("waybill.prepared"), folder.path().join("broken.toml"));
     let prepare = |config: &Path| {
         let mut command = waybill();
         command.args(["check", "--config"]).arg(config).arg("--prepare").arg(&prepared);

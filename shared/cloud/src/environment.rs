@@ -40,7 +40,7 @@ impl Environment {
 
     /// The file of what was read of the configuration when it was packaged, if that was done.
     pub(crate) fn prepared(&self) -> PathBuf {
-        self.config.with_extension("json")
+        self.config.with_extension("prepared")
     }
 
     /// How the names of this deployment's queues begin.
@@ -72,7 +72,7 @@ mod tests {
         let environment = read("").unwrap();
         assert_eq!(environment.queue_names(), "shop-");
         assert_eq!(environment.config, PathBuf::from("/var/task/waybill.toml"));
-        assert_eq!(environment.prepared(), PathBuf::from("/var/task/waybill.json"));
+        assert_eq!(environment.prepared(), PathBuf::from("/var/task/waybill.prepared"));
         assert_eq!(read("LAMBDA_TASK_ROOT").unwrap().config, PathBuf::from("waybill.toml"));
         for name in ["WAYBILL_TABLE", "WAYBILL_QUEUE_PREFIX", "WAYBILL_BUS"] {
             assert_eq!(read(name), Err(Missing(name)));

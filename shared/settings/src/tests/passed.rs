@@ -4,21 +4,26 @@ use serde_json::{Value, json};
 
 use super::{EXAMPLE, load, load_passed, prepare};
 
-fn prepared() -> Value {
-    serde_json::from_str(&prepare(EXAMPLE, "waybill.toml").unwrap()).unwrap()
+/// What was read of the example, as it stands in what is prepared of it.
+fn read() -> Value {
+    let prepared = prepare(EXAMPLE, "waybill.toml").unwrap();
+    let (read, of) = prepared.split_once('\n').unwrap();
+    assert_eq!(of, EXAMPLE);
+    serde_json::from_str(read).unwrap()
 }
 
-/// The settings as a function loads them with this beside the text.
-fn loaded(text: &str, prepared: &Value) -> String {
-    format!("{:?}", load_passed(text, "waybill.toml", Some(&prepared.to_string())).unwrap())
+/// The settings as a function loads them, with this prepared of the example.
+fn loaded(text: &str, read: &Value) -> String {
+    let prepared = format!("{read}\n{EXAMPLE}");
+    format!("{:?}", load_passed(text, "waybill.toml", Some(&prepared)).unwrap())
 }
 
 #[test]
 fn what_was_prepared_comes_to_the_same_settings() {
     let settings = load(EXAMPLE, "waybill.toml").unwrap();
-    assert_eq!(loaded(EXAMPLE, &prepared()), format!("{settings:?}"));
+    assert_eq!(loaded(EXAMPLE, &read()), format!("{settings:?}"));
 
-    let mut marked = prepared();
+    let mut marked = read();
     marked["hashes"]["hash"] = json!("marked");
     assert!(loaded(EXAMPLE, &marked).contains("\"marked\""), "it is what was prepared that is read");
 }
@@ -27,7 +32,7 @@ fn what_was_prepared_comes_to_the_same_settings() {
 fn what_was_prepared_of_another_text_or_cannot_be_read_is_left() {
     let settings = format!("{:?}", load(EXAMPLE, "waybill.toml").unwrap());
     let another = format!("{EXAMPLE}# one line more\n");
-    let mut marked = prepared();
+    let mut marked = read();
     marked["hashes"]["hash"] = json!("marked");
     assert_eq!(loaded(&another, &marked), settings, "of another text");
 
@@ -41,15 +46,18 @@ fn what_was_prepared_of_another_text_or_cannot_be_read_is_left() {
     disagreeing["read"]["route"][0]["to"] = json!("nobody");
     assert_eq!(loaded(EXAMPLE, &disagreeing), settings, "its sections do not agree");
     assert_eq!(loaded(EXAMPLE, &json!("half a file")), settings);
-    let cut = load_passed(EXAMPLE, "waybill.toml", Some("{\"of\":"));
-    assert_eq!(format!("{:?}", cut.unwrap()), settings);
+    let whole = prepare(EXAMPLE, "waybill.toml").unwrap();
+    for cut in ["", "{\"hashes\":", whole.get(..whole.len() - 1).unwrap()] {
+        let passed = load_passed(EXAMPLE, "waybill.toml", Some(cut)).unwrap();
+        assert_eq!(format!("{passed:?}"), settings, "cut");
+    }
 }
 
 #[test]
 fn problems_are_told_of_the_text_whatever_was_prepared() {
     let broken = EXAMPLE.replacen("[[account]]", "[[acount]]", 1);
     assert_eq!(
-        load_passed(&broken, "waybill.toml", Some(&prepared().to_string())).unwrap_err(),
+        load_passed(&broken, "waybill.toml", prepare(EXAMPLE, "waybill.toml").ok().as_deref()).unwrap_err(),
         load_passed(&broken, "waybill.toml", None).unwrap_err()
     );
     assert!(prepare(&broken, "waybill.toml").is_err(), "nothing is prepared of it");
