@@ -157,11 +157,16 @@ impl Day<'_> {
 
     /// Time passes until both sides agree on all orders, or until they no longer will by themselves.
     async fn settle(&mut self) -> anyhow::Result<()> {
+        self.settle_until(Report::orders_are_clean).await
+    }
+
+    /// The same, until they agree on so much.
+    async fn settle_until(&mut self, agree: fn(&Report) -> bool) -> anyhow::Result<()> {
         let (begun, jumped) = (self.passage.world().now(), self.passage.jumped());
         self.passage.pass(Stretch::LookAgain).await?;
         loop {
             let report = self.compare()?;
-            if report.orders_are_clean() {
+            if agree(&report) {
                 return Ok(());
             }
             let lost = self.passage.jumped().saturating_sub(jumped);
@@ -181,7 +186,8 @@ impl Day<'_> {
         self.ground.stage().faults.off();
         self.passage.pass(Stretch::Night).await?;
         self.progress.set_message("both sides are compared");
-        self.settle().await
+        // A reading of stock that a budget stopped goes on when it is filled.
+        self.settle_until(Report::is_clean).await
     }
 
     fn books(&self) -> anyhow::Result<Books> {
