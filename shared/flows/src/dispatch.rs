@@ -129,10 +129,10 @@ async fn send_differences(world: &World, desk: &Desk, batch: Vec<Arrived>, hears
     // What is placed together waits for all: each has its seat before the first begins.
     let together = if at_once(desk) > 1 { held.len() } else { 0 };
     let mut seats = meeting::seats(together).into_iter();
-    let done = held.into_iter().map(|(arrived, claimed)| {
+    let done = held.into_iter().map(|(mut arrived, claimed)| {
         let (orders, seat) = (&orders, seats.next());
+        let messages = std::mem::take(&mut arrived.messages);
         async move {
-            let messages = arrived.messages.clone();
             let done = engine::caught(Box::pin(one(world, desk, arrived, claimed, seat, orders))).await;
             hear(messages, &done, hears).await;
         }

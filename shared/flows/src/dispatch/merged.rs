@@ -1,6 +1,7 @@
 //! Looks of a batch that ask for the same are one look: each of the others would find the order in hand, and later nothing to do.
 
 use tracing::debug;
+use waybill_domain::ids::{AccountId, OrderId, ProjectKey};
 use waybill_domain::look::{Cause, Look};
 
 use super::Arrived;
@@ -18,8 +19,11 @@ pub(super) fn merged(batch: Vec<Arrived>) -> Vec<Arrived> {
 }
 
 fn are_one(one: &Look, other: &Look) -> bool {
-    let subject = |look: &Look| (look.project.clone(), look.order.clone(), look.account.clone());
-    subject(one) == subject(other) && of_its_own(&one.cause) == of_its_own(&other.cause)
+    asks_for(one) == asks_for(other)
+}
+
+const fn asks_for(look: &Look) -> (&OrderId, &ProjectKey, &AccountId, Option<&Cause>) {
+    (&look.order, &look.project, &look.account, of_its_own(&look.cause))
 }
 
 /// A cause by which a look does what others do not.
