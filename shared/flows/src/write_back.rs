@@ -58,36 +58,19 @@ pub async fn order(
     Ok(reviews.is_empty())
 }
 
-/// What links an order to its only account, where that is all that is to be written.
-pub(crate) fn link<'a>(
-    world: &'a World,
-    order: &Order,
-    record: &Record,
-) -> Option<(&'a Shop, Call<Updated<Order>>)> {
-    let shop = shop(world, &order.project).ok()?;
-    if states::are_due(world, shop) {
-        return None;
-    }
-    let known = KnownOrder { records: vec![record.clone()], ..KnownOrder::default() };
-    let planned = planned(world, shop, order, &known);
-    let is_all = planned.reviews.is_empty() && planned.reduce.is_none() && !planned.actions.is_empty();
-    let update = OrderUpdate { version: order.version, actions: planned.actions };
-    is_all.then(|| (shop, shop.project.update_order(&order.id, &update)))
-}
-
-/// The same, for an order that was just read under a claim. With the one record that concerns it at hand, the
-/// ledger need not be asked; linked already, the order stands as that write left it.
+/// The same, for an order that was just read under a claim. Where all that is known of it is at hand, the ledger need
+/// not be asked; linked already, the order stands as that write left it.
 pub(crate) async fn after_dispatch(
     world: &World,
     order: &Order,
-    alone: Option<Record>,
+    known: Option<KnownOrder>,
     linked: Option<Order>,
     trace: &TraceId,
 ) -> Result<(), Failure> {
     let shop = shop(world, &order.project)?;
-    let is_new = alone.is_some();
-    let known = match alone {
-        Some(record) => KnownOrder { records: vec![record], ..KnownOrder::default() },
+    let is_new = known.is_some();
+    let known = match known {
+        Some(known) => known,
         None => world.ledger.known(&order.id).await.map_err(|error| ledger(&error))?,
     };
     let trail = Trail::new(trace.clone(), Purpose::Orders);
@@ -95,6 +78,22 @@ pub(crate) async fn after_dispatch(
     let order = linked.unwrap_or_else(|| order.clone());
     let reviews = rounds(world, shop, (order, known, has_written), trail).await?;
     if is_new { Ok(()) } else { heal(world, &id, &reviews).await }
+}
+
+/// What links an order to its only account, where that is all that is to be written.
+pub(crate) fn link<'a>(
+    world: &'a World,
+    order: &Order,
+    known: &KnownOrder,
+) -> Option<(&'a Shop, Call<Updated<Order>>)> {
+    let shop = shop(world, &order.project).ok()?;
+    if states::are_due(world, shop) {
+        return None;
+    }
+    let planned = planned(world, shop, order, known);
+    let is_all = planned.reviews.is_empty() && planned.reduce.is_none() && !planned.actions.is_empty();
+    let update = OrderUpdate { version: order.version, actions: planned.actions };
+    is_all.then(|| (shop, shop.project.update_order(&order.id, &update)))
 }
 
 /// Closes what was told of writing to an order and is no longer so.

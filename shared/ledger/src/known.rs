@@ -29,6 +29,13 @@ pub struct KnownOrder {
     pub bookings_rev: Option<u64>,
 }
 
+/// Of an order with one record and nothing else.
+impl From<Record> for KnownOrder {
+    fn from(record: Record) -> Self {
+        Self { records: vec![record], ..Self::default() }
+    }
+}
+
 /// Whose a partner's order is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {

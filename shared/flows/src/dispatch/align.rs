@@ -7,7 +7,7 @@ use tracing::{info, warn};
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::look::Cause;
 use waybill_domain::order::Order;
-use waybill_ledger::{Doubt, LedgerError, Part, PartState, Then};
+use waybill_ledger::{Doubt, KnownOrder, LedgerError, Part, PartState, Then};
 use waybill_mapping::partner::NOT_SHOWN;
 use waybill_queue::runner::Outcome;
 use waybill_routing::decision::{CancelPart, Decision, Verdict};
@@ -111,8 +111,11 @@ async fn close(
         learn_skus(&session, order, decision).await?;
     }
     let alone = placed && decision.parts.iter().all(|part| part.key.account == account);
-    let linked = if alone { linked::link(&mut session, order).await } else { Ok(None) };
-    let known = alone.then(|| session.record.clone());
+    let known = alone.then(|| KnownOrder::from(session.record.clone()));
+    let linked = match &known {
+        Some(known) => linked::link(&mut session, order, known).await,
+        None => Ok(None),
+    };
     session.release().await?;
     let trace = &session.trail.trace;
     let written = match linked {

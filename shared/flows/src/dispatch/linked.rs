@@ -6,17 +6,22 @@
 
 use waybill_domain::failure::Failure;
 use waybill_domain::order::Order;
+use waybill_ledger::KnownOrder;
 use waybill_mapping::commercetools::calls::Updated;
 
 use super::session::Session;
 use crate::write_back;
 
-/// Writes the link, and answers the order as it stands then; nothing where it is to be planned again.
+/// Writes the link by all that is known of the order, and answers the order as it stands then; nothing where it is to be planned again.
 ///
 /// # Errors
 /// The shop takes nothing now, or the claim ends too soon.
-pub(super) async fn link(session: &mut Session<'_>, order: &Order) -> Result<Option<Order>, Failure> {
-    let Some((shop, call)) = write_back::link(session.world, order, &session.record) else { return Ok(None) };
+pub(super) async fn link(
+    session: &mut Session<'_>,
+    order: &Order,
+    known: &KnownOrder,
+) -> Result<Option<Order>, Failure> {
+    let Some((shop, call)) = write_back::link(session.world, order, known) else { return Ok(None) };
     match session.perform_at_shop(shop, call).await {
         Ok(Updated::Done(linked)) => Ok(Some(*linked)),
         Ok(Updated::Conflict { .. }) | Err(Failure::Unknown { .. } | Failure::Refused(_)) => Ok(None),
