@@ -53,7 +53,7 @@ pub async fn order(
         return Ok(false);
     };
     let known = world.ledger.known(id).await.map_err(|error| ledger(&error))?;
-    let reviews = rounds(world, shop, (order, known, false), trail).await?;
+    let reviews = rounds(world, shop, Begun { order, known, has_written: false }, trail).await?;
     heal(world, id, &reviews).await?;
     Ok(reviews.is_empty())
 }
@@ -76,7 +76,7 @@ pub(crate) async fn after_dispatch(
     let trail = Trail::new(trace.clone(), Purpose::Orders);
     let (id, has_written) = (order.id.clone(), linked.is_some());
     let order = linked.unwrap_or_else(|| order.clone());
-    let reviews = rounds(world, shop, (order, known, has_written), trail).await?;
+    let reviews = rounds(world, shop, Begun { order, known, has_written }, trail).await?;
     if is_new { Ok(()) } else { heal(world, &id, &reviews).await }
 }
 
@@ -146,12 +146,17 @@ pub async fn outcome(
     }
 }
 
-/// An order, what is known of it, and whether this work has written to it already.
-type Begun = (Order, KnownOrder, bool);
+/// An order as it is before it is written to.
+struct Begun {
+    order: Order,
+    known: KnownOrder,
+    /// This work has written to it already.
+    has_written: bool,
+}
 
 /// Writes until nothing is missing, and notes all that it took at once. Answers what is for people as the order stands then.
 async fn rounds(world: &World, shop: &Shop, begun: Begun, mut trail: Trail) -> Result<Vec<Refusal>, Failure> {
-    let topic = Topic { order: Some(begun.0.id.clone()), ..Topic::default() };
+    let topic = Topic { order: Some(begun.order.id.clone()), ..Topic::default() };
     let mut wrote = false;
     let written = write(world, shop, begun, (&mut trail, &mut wrote)).await;
     if wrote {
@@ -165,7 +170,7 @@ async fn rounds(world: &World, shop: &Shop, begun: Begun, mut trail: Trail) -> R
 async fn write(
     world: &World,
     shop: &Shop,
-    (mut order, mut known, mut has_written): Begun,
+    Begun { mut order, mut known, mut has_written }: Begun,
     (trail, wrote): (&mut Trail, &mut bool),
 ) -> Result<Vec<Refusal>, Failure> {
     states::learn(world, shop, trail).await?;
