@@ -34,9 +34,8 @@ impl Session<'_> {
         let mut trail = Trail::new(self.trail.trace.clone(), Purpose::Orders);
         trail.begins_by = self.begins_by(call.timeout)?;
         let answer = self.world.perform(shop, call, &mut trail).await;
-        let topic = self.topic();
-        self.entries.extend(journal::exchanges(self.world, &topic, &mut self.trail));
-        let topic = Topic { account: None, ..topic };
+        self.note_exchanges();
+        let topic = Topic { account: None, ..self.topic() };
         self.entries.extend(journal::exchanges(self.world, &topic, &mut trail));
         answer
     }

@@ -105,9 +105,15 @@ impl<'a> Session<'a> {
 
     /// Notes a decision for the journal, after the exchanges that it rests on.
     pub(super) fn note(&mut self, name: &str, outcome: &str, rule: Option<String>) {
+        self.note_exchanges();
+        let topic = self.topic();
+        self.entries.push(journal::decision(self.world, &topic, &self.trail, name, outcome, rule));
+    }
+
+    /// Notes what was exchanged with the partner and is not noted yet.
+    pub(super) fn note_exchanges(&mut self) {
         let topic = self.topic();
         self.entries.extend(journal::exchanges(self.world, &topic, &mut self.trail));
-        self.entries.push(journal::decision(self.world, &topic, &self.trail, name, outcome, rule));
     }
 
     /// What is remembered of the order, or where to ask. What nobody edited when the look was sent, and nobody looked at
@@ -277,9 +283,8 @@ impl<'a> Session<'a> {
     /// Writes what was done: record, links and journal at once.
     pub(super) async fn settle(&mut self, then: Then) -> Result<(), LedgerError> {
         let Some(held) = self.held.take() else { return Ok(()) };
-        let topic = self.topic();
+        self.note_exchanges();
         let mut journal = std::mem::take(&mut self.entries);
-        journal.extend(journal::exchanges(self.world, &topic, &mut self.trail));
         if !journal.is_empty() {
             journal.splice(0..0, std::mem::take(&mut self.edited));
             journal::led_by(&mut journal, &self.arrived.look.cause);
