@@ -90,8 +90,9 @@ impl Packages {
         stripped(&self.programs.join(function), &folder.path().join("bootstrap"))
             .with_context(|| format!("`{function}` was not built"))?;
         let text = std::fs::read_to_string(configuration)?;
-        let Ok(prepared) = waybill_settings::prepare(&text, CONFIGURATION) else {
-            bail!("the configuration has problems");
+        let prepared = match waybill_settings::prepare(&text, CONFIGURATION) {
+            Ok(prepared) => prepared,
+            Err(findings) => bail!("the configuration has problems: {findings:#?}"),
         };
         std::fs::write(folder.path().join(CONFIGURATION), text)?;
         std::fs::write(folder.path().join(PREPARED), prepared)?;
