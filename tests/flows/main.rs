@@ -94,6 +94,8 @@ mod trouble;
 #[cfg(test)]
 mod unheard;
 #[cfg(test)]
+mod waited;
+#[cfg(test)]
 mod weather;
 #[cfg(test)]
 mod webhooks;

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use waybill_domain::ids::{AccountId, ChannelKey, ProjectKey, Sku, TraceId, WarehouseId};
+use waybill_domain::ids::{AccountId, ChannelKey, ProjectKey, Sku, WarehouseId};
 use waybill_domain::stock::StockLevel;
 use waybill_settings::sections::StockOwner;
 use waybill_transport::limiter::Purpose;
-use waybill_transport::trail::Trail;
 
 use super::AT_ONCE;
+use super::figures::everything;
 use super::target::Target;
 use super::write::{Channels, at_shop, by_channel, whole_channel};
 use crate::engine::RunError;
@@ -50,7 +50,10 @@ pub struct Drift {
 /// When one of both sides cannot be read: nothing is known then.
 pub(crate) async fn drifts(world: &World, desk: &Desk, most: u32) -> Result<Vec<Drift>, RunError> {
     let trace = world.trace();
-    let levels = everything(world, desk, &trace).await?;
+    let mut levels = Vec::new();
+    for warehouse in desk.account.warehouses.keys() {
+        levels.extend(everything(world, desk, warehouse, (&trace, Purpose::Reconcile)).await?);
+    }
     let mut drifts = Vec::new();
     for (channel, skus) in by_channel(world, desk, levels).await? {
         for some in chunks(skus) {
@@ -88,26 +91,6 @@ fn drift(
         since: target.level.as_of,
         level: target.level.clone(),
     }
-}
-
-/// All that the partner says of its warehouses' stock.
-async fn everything(world: &World, desk: &Desk, trace: &TraceId) -> Result<Vec<StockLevel>, RunError> {
-    let Some(reports) = desk.partner().stock() else { return Ok(Vec::new()) };
-    let mut levels = Vec::new();
-    for warehouse in desk.account.warehouses.keys() {
-        let mut page: Option<String> = None;
-        loop {
-            let mut trail = Trail::new(trace.clone(), Purpose::Reconcile);
-            let call = reports.changes(warehouse, None, page.as_deref(), world.now());
-            let answer = world.perform(desk, call, &mut trail).await?;
-            levels.extend(answer.items);
-            page = answer.next;
-            if page.is_none() {
-                break;
-            }
-        }
-    }
-    Ok(levels)
 }
 
 /// As many SKUs at a time as one read of the shop takes.

@@ -1,7 +1,7 @@
 //! Figures before they are written: the newest of each SKU and warehouse, not too old, and summed where warehouses share a
 //! channel.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::SignedDuration;
 use waybill_domain::ids::{Sku, TraceId, WarehouseId};
@@ -14,6 +14,9 @@ use crate::world::{Desk, World};
 
 /// Figures older than this are read anew before they are used: a late message must not run stock backwards.
 const FRESH: SignedDuration = SignedDuration::from_secs(60);
+
+/// Where SKUs take more exchanges than this to be asked for, all of a warehouse is read: some partners tell one SKU at a time.
+const BY_NAME: usize = 10;
 
 /// What lies where in a warehouse.
 type Places = BTreeMap<String, Place>;
@@ -68,13 +71,42 @@ pub(super) async fn read(
     trace: &TraceId,
 ) -> Result<Vec<StockLevel>, RunError> {
     let Some(reports) = desk.partner().stock() else { return Ok(Vec::new()) };
+    let at_once = reports.most().max(1);
     let mut levels = Vec::new();
-    for skus in skus.chunks(reports.most().max(1)) {
+    if skus.len().div_ceil(at_once) > BY_NAME {
+        let asked: BTreeSet<&Sku> = skus.iter().collect();
+        levels = everything(world, desk, warehouse, (trace, Purpose::News)).await?;
+        levels.retain(|level| asked.contains(&level.sku));
+        return Ok(levels);
+    }
+    for skus in skus.chunks(at_once) {
         let mut trail = Trail::new(trace.clone(), Purpose::News);
         let call = reports.levels(warehouse, skus, world.now());
         levels.extend(world.perform(desk, call, &mut trail).await?.items);
     }
     Ok(levels)
+}
+
+/// All figures of a warehouse, as the partner says now.
+pub(super) async fn everything(
+    world: &World,
+    desk: &Desk,
+    warehouse: &WarehouseId,
+    (trace, purpose): (&TraceId, Purpose),
+) -> Result<Vec<StockLevel>, RunError> {
+    let Some(reports) = desk.partner().stock() else { return Ok(Vec::new()) };
+    let mut levels = Vec::new();
+    let mut page: Option<String> = None;
+    loop {
+        let mut trail = Trail::new(trace.clone(), purpose);
+        let call = reports.changes(warehouse, None, page.as_deref(), world.now());
+        let answer = world.perform(desk, call, &mut trail).await?;
+        levels.extend(answer.items);
+        page = answer.next;
+        if page.is_none() {
+            return Ok(levels);
+        }
+    }
 }
 
 /// The sum of a SKU's figures over warehouses; as old as the oldest of them.
