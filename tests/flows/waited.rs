@@ -1,10 +1,17 @@
 //! Figures that waited until they are old are read anew, and what that asks of the partner.
 
+use std::collections::BTreeMap;
+
 use jiff::SignedDuration;
 use serde_json::{Value, json};
+use waybill_domain::stock::{Figures, StockLevel};
+use waybill_flows::engine::{Lane, outgoing, turn};
+use waybill_flows::names::stock;
+use waybill_flows::work::Work;
 use waybill_simulators::control::Controlled as _;
 
 use crate::passing::Passing;
+use crate::scene::us;
 
 /// More SKUs than can be asked for one by one.
 const SKUS: u64 = 300;
@@ -21,11 +28,48 @@ fn count(passing: &Passing, units: i64) {
     }
 }
 
+/// The shop's stock is out of service.
+fn takes_no_stock(passing: &Passing) {
+    passing.weather.turn_bad(|request| {
+        let is_stock =
+            request.uri().host() == Some("shop.test") && request.uri().path().contains("/inventory");
+        is_stock.then(|| (503, json!({ "message": "The service is not available" })))
+    });
+}
+
 /// How many SKUs the shop has so many units of.
 fn in_shop(passing: &Passing, units: i64) -> u64 {
     let books = passing.sandbox.shop.0.books();
     let has = |entry: &&Value| entry["quantityOnStock"] == units;
     books["inventory"].as_array().unwrap().iter().filter(has).count().try_into().unwrap()
+}
+
+/// A figure that the shop did not take at once, as of a moment at which the warehouse had one unit less than before and than
+/// now: what was read of it meanwhile agrees with the shop, and leaves nothing there that says how new it is.
+#[tokio::test]
+async fn a_figure_that_was_tried_before_does_not_run_backwards() {
+    let mut passing = Passing::begin(&[]).await;
+    count(&passing, UNITS);
+    passing.pass(SignedDuration::from_mins(20)).await;
+    let now = passing.world.now();
+    let level = StockLevel {
+        account: us(),
+        warehouse: passing.world.desks[&us()].account.warehouses.keys().next().unwrap().clone(),
+        sku: "CAP-7".try_into().unwrap(),
+        figures: Figures { on_hand: Some(UNITS - 1), available: Some(UNITS - 1), ..Figures::default() },
+        as_of: now,
+        places: BTreeMap::new(),
+    };
+    let work = Work::Stock { account: us(), levels: vec![level] };
+    let message =
+        outgoing(&passing.world, &passing.world.trace(), &work, "us".to_owned(), SignedDuration::ZERO);
+    passing.world.queue.send(&stock(&us()), vec![message], now).await.unwrap();
+    takes_no_stock(&passing);
+    turn(&passing.world, &Lane::Stock(us())).await.unwrap();
+    passing.weather.turn_good();
+    passing.sandbox.clock.advance_to(now + SignedDuration::from_secs(6));
+    let turned = turn(&passing.world, &Lane::Stock(us())).await.unwrap();
+    assert_eq!((turned.received(), in_shop(&passing, UNITS)), (1, SKUS));
 }
 
 /// A partner that tells one SKU at a time is asked for pages, where the shop took no stock for an hour.
@@ -34,11 +78,7 @@ async fn many_skus_are_not_asked_for_one_by_one() {
     for partner in ["ordoro", "shipstation"] {
         let mut passing = Passing::begin_at(partner, &[]).await;
         passing.pass(SignedDuration::from_mins(20)).await;
-        passing.weather.turn_bad(|request| {
-            let is_stock =
-                request.uri().path().contains("/inventory") && request.uri().host() == Some("shop.test");
-            is_stock.then(|| (503, json!({ "message": "The service is not available" })))
-        });
+        takes_no_stock(&passing);
         let before = asked(&passing);
         count(&passing, UNITS);
         passing.pass(SignedDuration::from_hours(1)).await;

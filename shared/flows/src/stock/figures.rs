@@ -12,7 +12,8 @@ use waybill_transport::trail::Trail;
 use crate::engine::RunError;
 use crate::world::{Desk, World};
 
-/// Figures older than this are read anew before they are used: a late message must not run stock backwards.
+/// Figures older than this are read anew before they are used, and so are those that were tried before: a late message must not
+/// run stock backwards, and an entry that says the same as newer figures does not say how new they are.
 const FRESH: SignedDuration = SignedDuration::from_secs(60);
 
 /// Where SKUs take more exchanges than this to be asked for, all of a warehouse is read: some partners tell one SKU at a time.
@@ -43,11 +44,11 @@ pub(super) async fn fresh(
     world: &World,
     desk: &Desk,
     levels: Vec<StockLevel>,
-    trace: &TraceId,
+    (trace, tries): (&TraceId, u32),
 ) -> Result<Vec<StockLevel>, RunError> {
     let now = world.now();
-    let (stale, mut fresh): (Vec<_>, Vec<_>) =
-        levels.into_iter().partition(|level| now.duration_since(level.as_of) > FRESH);
+    let is_stale = |level: &StockLevel| tries > 0 || now.duration_since(level.as_of) > FRESH;
+    let (stale, mut fresh): (Vec<_>, Vec<_>) = levels.into_iter().partition(is_stale);
     let mut warehouses: BTreeMap<WarehouseId, BTreeMap<Sku, Places>> = BTreeMap::new();
     for level in stale {
         warehouses.entry(level.warehouse).or_default().insert(level.sku, level.places);

@@ -40,17 +40,22 @@ pub async fn levels(
     let Some(desk) = world.desks.get(account) else {
         return Outcome::Failed { cause: format!("account `{account}` is not configured") };
     };
-    match write(world, desk, levels, trace).await {
+    match write(world, desk, levels, (trace, tries)).await {
         Ok(()) => Outcome::Done,
         Err(RunError::Exchange(failure)) => waiting::after(&failure, tries),
         Err(error) => Outcome::Failed { cause: error.to_string() },
     }
 }
 
-async fn write(world: &World, desk: &Desk, levels: Vec<StockLevel>, trace: &TraceId) -> Result<(), RunError> {
+async fn write(
+    world: &World,
+    desk: &Desk,
+    levels: Vec<StockLevel>,
+    (trace, tries): (&TraceId, u32),
+) -> Result<(), RunError> {
     let began = world.now();
     let levels = newest(levels);
-    let levels = fresh(world, desk, levels, trace).await?;
+    let levels = fresh(world, desk, levels, (trace, tries)).await?;
     let mut written = Ok(());
     for (channel, skus) in by_channel(world, desk, levels).await? {
         let skus = whole_channel(world, desk, &channel, skus, trace).await?;
