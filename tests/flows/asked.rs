@@ -5,13 +5,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use jiff::SignedDuration;
-use waybill_flows::engine::{Lane, Run, Timetable, outgoing, turn};
+use waybill_flows::engine::{Lane, Run, Timetable, outgoing};
 use waybill_flows::names::COMMERCE_MESSAGES;
 use waybill_flows::work::Work;
 use waybill_flows::world::World;
 use waybill_ledger::store::{Item, Key, Range, Store, StoreError, Write, Written};
 use waybill_simulators::faults::FaultLevel;
-use waybill_tests::sandbox::{Ground, Sandbox, draft};
+use waybill_tests::sandbox::{Ground, Sandbox, draft, turn};
 use waybill_transport::wire::Wire;
 
 /// A store that counts what is asked of it. It takes its time: whoever else can go on does so first.

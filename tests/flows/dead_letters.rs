@@ -6,12 +6,12 @@ use jiff::SignedDuration;
 use waybill_domain::ids::OrderId;
 use waybill_domain::look::{Cause, Look};
 use waybill_flows::dead::{Letters, letters, redrive};
-use waybill_flows::engine::{Lane, outgoing, turn};
+use waybill_flows::engine::{Lane, outgoing};
 use waybill_flows::work::Work;
 use waybill_flows::world::World;
 use waybill_queue::Redrive;
 use waybill_simulators::faults::FaultLevel;
-use waybill_tests::sandbox::{Ground, Sandbox, draft};
+use waybill_tests::sandbox::{Ground, Sandbox, draft, turn};
 use waybill_transport::wire::Wire;
 
 use crate::scene::us;

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method};
 use jiff::SignedDuration;
-use waybill_flows::engine::{Lane, outgoing, turn};
+use waybill_flows::engine::{Lane, outgoing};
 use waybill_flows::intake::{LARGEST, Request, webhook};
 use waybill_flows::names::{COMMERCE_MESSAGES, PARTNER_EVENTS};
 use waybill_flows::work::Work;
 use waybill_flows::world::World;
 use waybill_simulators::faults::FaultLevel;
-use waybill_tests::sandbox::{Ground, Sandbox};
+use waybill_tests::sandbox::{Ground, Sandbox, turn};
 use waybill_transport::wire::Wire;
 
 /// HMAC-SHA256 of `not json` under the sandbox's webhook secret, in base64 (worked out with another program).

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use waybill_flows::engine::{Lane, turn};
+use waybill_flows::engine::Lane;
 use waybill_ledger::store::Store;
-use waybill_tests::sandbox::InProcess;
+use waybill_tests::sandbox::{InProcess, turn};
 use waybill_transport::wire::{NoAnswer, Wire};
 
 use crate::refusing::Refusing;

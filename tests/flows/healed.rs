@@ -210,7 +210,7 @@ async fn reconciliation_finds_what_a_void_brought_back_when_the_look_was_lost() 
     scene.floor("void_shipment", json!({ "shipment": shipment }));
     scene.wait(60).await;
     scene.hear().await;
-    waybill_flows::engine::turn(&scene.world, &waybill_flows::engine::Lane::News).await.unwrap();
+    waybill_tests::sandbox::turn(&scene.world, &waybill_flows::engine::Lane::News).await.unwrap();
     let (queue, now) = (dispatch(&us()), scene.world.now());
     let looks = scene.world.queue.receive(&queue, 10, SignedDuration::from_secs(60), now).await.unwrap();
     assert!(!looks.is_empty(), "the news leads to a look");

@@ -2,9 +2,9 @@
 
 use jiff::SignedDuration;
 use waybill_flows::dispatch::LEASE;
-use waybill_flows::engine::{Lane, turn};
+use waybill_flows::engine::Lane;
 use waybill_ledger::{Claim, Subject};
-use waybill_tests::sandbox::draft;
+use waybill_tests::sandbox::{draft, turn};
 
 use crate::scene::{Scene, us};
 

@@ -9,10 +9,10 @@ use bytes::Bytes;
 use jiff::SignedDuration;
 use serde_json::Value;
 use waybill_flows::dispatch::LEASE;
-use waybill_flows::engine::{Lane, turn};
+use waybill_flows::engine::Lane;
 use waybill_ledger::RecordState;
 use waybill_simulators::faults::Fault;
-use waybill_tests::sandbox::{InProcess, draft};
+use waybill_tests::sandbox::{InProcess, draft, turn};
 use waybill_transport::clock::Clock as _;
 use waybill_transport::wire::{NoAnswer, Wire};
 

@@ -10,10 +10,10 @@ use bytes::Bytes;
 use http::StatusCode;
 use jiff::SignedDuration;
 use serde_json::json;
-use waybill_flows::engine::{Lane, RunError, Timetable, lanes, run, turn};
+use waybill_flows::engine::{Lane, RunError, Timetable, lanes};
 use waybill_flows::world::World;
 use waybill_simulators::faults::FaultLevel;
-use waybill_tests::sandbox::{Ground, InProcess, Sandbox, draft, postal};
+use waybill_tests::sandbox::{Ground, InProcess, Sandbox, draft, postal, run, turn};
 use waybill_transport::clock::Clock as _;
 use waybill_transport::wire::{NoAnswer, Wire};
 

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use waybill_domain::review::ReviewEntry;
-use waybill_flows::engine::{Lane, RunError, Timetable, lanes, outgoing, run, turn};
+use waybill_flows::engine::{Lane, RunError, Timetable, lanes, outgoing};
 use waybill_flows::names::{COMMERCE_MESSAGES, PARTNER_EVENTS};
 use waybill_flows::work::Work;
 use waybill_flows::world::World;
@@ -15,7 +15,7 @@ use waybill_queue::{Dead, Depth, Outgoing, Queue, QueueError, Received, Redrive}
 use waybill_simulators::agreement::{Expectations, PartnerBook, ShopBook, compare};
 use waybill_simulators::control::Controlled as _;
 use waybill_simulators::faults::FaultLevel;
-use waybill_tests::sandbox::{Ground, Sandbox, draft};
+use waybill_tests::sandbox::{Ground, Sandbox, draft, run, turn};
 use waybill_transport::wire::Wire;
 
 use crate::weather::Weather;

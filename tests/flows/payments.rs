@@ -5,11 +5,11 @@ mod till;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use waybill_flows::dead::{letters, redrive};
-use waybill_flows::engine::{Lane, turn};
+use waybill_flows::engine::Lane;
 use waybill_flows::names::COMMERCE_MESSAGES;
 use waybill_queue::Redrive;
 use waybill_simulators::faults::Fault;
-use waybill_tests::sandbox::PARTNERS;
+use waybill_tests::sandbox::{PARTNERS, turn};
 
 use crate::passing::Passing;
 use crate::scene::us;

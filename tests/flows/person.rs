@@ -5,9 +5,9 @@ use serde_json::json;
 use waybill::review::{self, Wish};
 use waybill::trace::{Material, Payloads, Place, Told, find, read};
 use waybill_domain::edits::Edits;
-use waybill_flows::engine::{Run, run};
+use waybill_flows::engine::Run;
 use waybill_flows::person::{Person, Retried};
-use waybill_tests::sandbox::draft;
+use waybill_tests::sandbox::{draft, run};
 
 use crate::scene::{Scene, to};
 

@@ -201,7 +201,7 @@ async fn what_the_shop_refuses_is_before_a_person_once_and_keeps_nothing_else() 
         build: "test",
     };
     person.retry(&entry, &"shop".try_into().unwrap()).await.unwrap();
-    waybill_flows::engine::run(&scene.world, &waybill_flows::engine::Run::Tend).await.unwrap();
+    waybill_tests::sandbox::run(&scene.world, &waybill_flows::engine::Run::Tend).await.unwrap();
     scene.settle().await;
     scene.rests((&[1, 1], 3000), "mended").await;
     assert_eq!(scene.codes().await, NOTHING);

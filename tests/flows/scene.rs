@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 use waybill_domain::event::FulfillmentEvent;
 use waybill_domain::ids::{AccountId, OrderId};
 use waybill_domain::look::{Cause, Look};
-use waybill_flows::engine::{Lane, Run, lanes, outgoing, run, turn};
+use waybill_flows::engine::{Lane, Run, lanes, outgoing};
 use waybill_flows::names::PARTNER_EVENTS;
 use waybill_flows::work::Work;
 use waybill_flows::world::{ReadsSecrets as _, World};
 use waybill_flows::{poll, reconcile};
 use waybill_ledger::{Entry, Part};
 use waybill_simulators::faults::{Fault, FaultLevel};
-use waybill_tests::sandbox::{Ground, Sandbox, draft, postal};
+use waybill_tests::sandbox::{Ground, Sandbox, draft, postal, run, turn};
 use waybill_transport::clock::Clock as _;
 use waybill_transport::wire::Wire;
 

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use waybill_domain::ids::OrderId;
-use waybill_flows::engine::{Lane, outgoing, turn};
+use waybill_flows::engine::{Lane, outgoing};
 use waybill_flows::work::Work;
 use waybill_simulators::faults::FaultLevel;
-use waybill_tests::sandbox::{Ground, Sandbox, draft};
+use waybill_tests::sandbox::{Ground, Sandbox, draft, turn};
 use waybill_transport::wire::Wire;
 
 #[tokio::test]

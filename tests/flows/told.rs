@@ -6,9 +6,9 @@ mod listener;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
-use waybill_flows::engine::{Run, run};
+use waybill_flows::engine::Run;
 use waybill_ledger::store::{Store, Write};
-use waybill_tests::sandbox::{TRACKING, draft};
+use waybill_tests::sandbox::{TRACKING, draft, run};
 use waybill_transport::wire::Wire;
 
 use crate::refusing::Refusing;

@@ -13,13 +13,13 @@ use http::{HeaderMap, Method};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use waybill_domain::review::About;
-use waybill_flows::engine::{Run, lanes, run, turn};
+use waybill_flows::engine::{Run, lanes};
 use waybill_flows::intake::{Request, webhook};
 use waybill_flows::names::PARTNER_EVENTS;
 use waybill_simulators::aftership::{AfterShip, Config};
 use waybill_simulators::control::Controlled as _;
 use waybill_simulators::faults::Fault;
-use waybill_tests::sandbox::{InProcess, TRACKING, draft};
+use waybill_tests::sandbox::{InProcess, TRACKING, draft, run, turn};
 use waybill_transport::wire::{NoAnswer, Wire};
 
 use crate::scene::Scene;

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use waybill_domain::stock::{Figures, StockLevel};
-use waybill_flows::engine::{Lane, outgoing, turn};
+use waybill_flows::engine::{Lane, outgoing};
 use waybill_flows::names::stock;
 use waybill_flows::work::Work;
 use waybill_simulators::control::Controlled as _;
+use waybill_tests::sandbox::turn;
 
 use crate::passing::Passing;
 use crate::scene::us;

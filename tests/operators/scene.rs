@@ -13,13 +13,13 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use tokio::net::TcpListener;
 use waybill::demo::{DESTINATION, Ground, Over, door};
-use waybill_flows::engine::{Run, lanes, outgoing, run, turn};
+use waybill_flows::engine::{Run, lanes, outgoing};
 use waybill_flows::work::Work;
 use waybill_flows::world::{Chance, Opening, World};
 use waybill_ledger::JournalKey;
 use waybill_settings::Settings;
 use waybill_tests::deployed::tools;
-use waybill_tests::sandbox::draft;
+use waybill_tests::sandbox::{draft, run, turn};
 use waybill_transport::clock::SystemClock;
 use waybill_transport::wire::Http;
 

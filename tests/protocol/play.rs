@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use serde_json::{Value, json};
 use waybill_domain::fulfillment::PartKey;
 use waybill_domain::look::{Cause, Look};
-use waybill_flows::engine::{Lane, outgoing, turn};
+use waybill_flows::engine::{Lane, outgoing};
 use waybill_flows::work::Work;
 use waybill_flows::world::{Rule, Safeguards, World};
 use waybill_ledger::model::Model;
@@ -17,7 +17,7 @@ use waybill_ledger::store::Store;
 use waybill_queue::Queue;
 use waybill_queue::model::ModelQueue;
 use waybill_simulators::faults::{Fault, FaultLevel};
-use waybill_tests::sandbox::{ADDRESSES, Sandbox, draft, postal};
+use waybill_tests::sandbox::{ADDRESSES, Sandbox, draft, postal, turn};
 use waybill_transport::clock::Clock as _;
 use waybill_transport::wire::Wire;
 

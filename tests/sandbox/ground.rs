@@ -15,6 +15,7 @@ use waybill_queue::model::ModelQueue;
 use waybill_queue::sqlite::SqliteQueue;
 use waybill_queue::sqs::SqsQueue;
 
+use super::granted::Granted;
 use super::standing::Standing;
 use crate::emulator::Stack;
 
@@ -39,12 +40,13 @@ pub struct Ground {
 impl Ground {
     /// The ground that the environment names. What is handed out more often than `receives` times is put aside.
     pub async fn new(receives: u32) -> Self {
-        match std::env::var("WAYBILL_GROUND").as_deref() {
+        let ground = match std::env::var("WAYBILL_GROUND").as_deref() {
             Err(_) | Ok("" | "memory") => Self::in_memory(receives),
             Ok("sqlite") => Self::in_files(receives),
             Ok("aws") => Self::on_aws(receives).await,
             Ok(other) => panic!("WAYBILL_GROUND is `{other}`: neither memory, sqlite nor aws"),
-        }
+        };
+        Self { queue: Arc::new(Granted(ground.queue)), ..ground }
     }
 
     /// Whether tests are walked in memory, the quickest of all.

@@ -1,5 +1,6 @@
 //! A simulated shop, a simulated partner and Waybill between them, in one process and in standing time.
 
+mod granted;
 mod ground;
 mod in_process;
 mod partner;
@@ -23,6 +24,7 @@ use waybill_simulators::stage::Stage;
 use waybill_transport::clock::{Clock as _, MovableClock};
 use waybill_transport::wire::Wire;
 
+pub use granted::{in_another, run, turn};
 pub use ground::Ground;
 pub use in_process::InProcess;
 pub use partner::{PARTNERS, Partner};

@@ -11,9 +11,10 @@ use bytes::Bytes;
 use fastrand::Rng;
 use tokio::sync::Notify;
 use waybill::demo::Hands;
-use waybill_flows::engine::{Lane, Run, RunError, run, turn};
+use waybill_flows::engine::{Lane, Run, RunError};
 use waybill_flows::world::World;
 use waybill_ledger::store::{Item, Key, Range, Store, StoreError, Write, Written};
+use waybill_tests::sandbox::{run, turn};
 use waybill_transport::wire::{NoAnswer, Wire};
 
 tokio::task_local! {

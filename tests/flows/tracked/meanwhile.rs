@@ -6,11 +6,11 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use jiff::SignedDuration;
 use serde_json::json;
-use waybill_flows::engine::{Lane, outgoing, turn};
+use waybill_flows::engine::{Lane, outgoing};
 use waybill_flows::names::COMMERCE_MESSAGES;
 use waybill_flows::work::Work;
 use waybill_flows::world::World;
-use waybill_tests::sandbox::draft;
+use waybill_tests::sandbox::{draft, in_another, turn};
 use waybill_transport::wire::Wire;
 
 use super::board::{Board, When};
@@ -35,7 +35,7 @@ async fn two_orders() -> (Scene, Arc<Board>, String) {
 fn elsewhere(scene: &Scene, board: &Arc<Board>, order: &str) -> BoxFuture<'static, ()> {
     let (store, order) = (Arc::clone(&scene.sandbox.store), order.to_owned());
     let world = scene.sandbox.world(Arc::clone(board) as Arc<dyn Wire>, store, 3);
-    async move { look(&world, &order).await }.boxed()
+    in_another(async move { look(&world, &order).await }).boxed()
 }
 
 /// Considers an order and looks once at its parcels.

@@ -1,8 +1,9 @@
 //! What the service says that remains of a limit, which others use up, too.
 
 use jiff::SignedDuration;
-use waybill_flows::engine::{Lane, turn};
+use waybill_flows::engine::Lane;
 use waybill_ledger::Limit;
+use waybill_tests::sandbox::turn;
 
 use super::{add_parcel, scene};
 
