@@ -51,6 +51,7 @@ module "function" {
   memory_mb            = each.value.memory_mb
   timeout_seconds      = each.value.timeout_seconds
   reserved_concurrency = lookup(var.reserved_concurrency, each.key, null)
+  sends_again          = length(each.value.queues) > 0
   environment          = merge(local.environment, local.log_filter)
 
   grants = [

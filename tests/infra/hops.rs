@@ -63,6 +63,28 @@ fn nothing_vanishes_and_nothing_is_told() {
     none(&check(&sources));
 }
 
+/// Lambda stops a function that sends into the queue that it takes from, unless it is told that this is meant.
+#[test]
+fn what_must_wait_is_not_taken_for_a_loop() {
+    let sources = sources();
+    let told = resources(&sources, "aws_lambda_function_recursion_config");
+    let [told] = told.as_slice() else { panic!("it is told once, not {} times", told.len()) };
+    let says: Vec<(String, String)> = told
+        .block
+        .body()
+        .attributes()
+        .map(|attribute| (attribute.key().to_owned(), attribute.expr().to_string()))
+        .collect();
+    let says: Vec<(&str, &str)> = says.iter().map(|(key, says)| (key.as_str(), says.as_str())).collect();
+    let function = "aws_lambda_function.function.function_name";
+    let wanted =
+        [("count", "var.sends_again ? 1 : 0"), ("function_name", function), ("recursive_loop", "\"Allow\"")];
+    assert_eq!(says, wanted);
+    let is_told =
+        |source: &Source| source.text.contains("sends_again          = length(each.value.queues) > 0");
+    assert!(sources.iter().any(is_told), "each function that takes from a queue sends to it again");
+}
+
 #[test]
 fn the_table_can_be_brought_back() {
     let sources = sources();

@@ -49,6 +49,11 @@ variable "reserved_concurrency" {
   default     = null
 }
 
+variable "sends_again" {
+  description = "Whether it sends what must wait back into the queue that it came from."
+  type        = bool
+}
+
 variable "environment" {
   description = "Its environment. Nothing secret."
   type        = map(string)
