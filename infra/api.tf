@@ -61,7 +61,10 @@ resource "aws_cloudwatch_log_group" "access" {
 
 locals {
   # What the paths of a function's routes begin with.
-  first_of_path = { for route, function in local.routes : function => split("/", route)[1] }
+  first_of_path = {
+    for function, firsts in { for route, function in local.routes : function => split("/", route)[1]... } :
+    function => one(distinct(firsts))
+  }
 }
 
 resource "aws_lambda_permission" "api" {

@@ -39,17 +39,21 @@ fn work(path: &str) -> Work {
     serde_json::from_value(envelope.work).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-fn partner() -> Box<dyn Partner> {
-    let entry = partners::by_name("shiphero").expect("ShipHero is one of the partners");
-    let id = "us-east".try_into().expect("an id");
-    let config =
-        AccountConfig { id, options: json!({ "shop_name": "shop-us" }), warehouses: BTreeMap::new() };
+/// The partner whose webhook a sample is, as an account of these options.
+fn partner(name: &str) -> Box<dyn Partner> {
+    let (id, options) = match name {
+        "shiphero" => ("us-east", json!({ "shop_name": "shop-us" })),
+        "aftership" => ("parcels", json!({})),
+        _ => panic!("no sample is {name}'s"),
+    };
+    let entry = partners::by_name(name).expect("one of the partners");
+    let config = AccountConfig { id: id.try_into().expect("an id"), options, warehouses: BTreeMap::new() };
     (entry.open)(&config).unwrap_or_else(|problems| panic!("{problems:?}"))
 }
 
-fn is_genuine(delivery: &Delivery, secret: &str) -> bool {
+fn is_genuine(name: &str, delivery: &Delivery, secret: &str) -> bool {
     let secrets = Secrets::new(BTreeMap::from([("webhook".to_owned(), secret.to_owned())]));
-    partner().webhooks().expect("ShipHero sends webhooks").verify(&secrets, delivery).is_ok()
+    partner(name).webhooks().expect("it sends webhooks").verify(&secrets, delivery).is_ok()
 }
 
 #[test]
@@ -122,10 +126,10 @@ fn a_new_order_is_asked_about_with_the_token_that_the_readme_states() {
 }
 
 /// A delivery as a function makes it of what API Gateway hands over.
-fn delivery(path: &str) -> (http::Method, Delivery) {
+fn delivery(path: &str, account: &str) -> (http::Method, Delivery) {
     let request: ApiGatewayV2httpRequest =
         serde_json::from_value(sample(path).event).unwrap_or_else(|error| panic!("{path}: {error}"));
-    assert_eq!(request.path_parameters.get("account").map(String::as_str), Some("us-east"), "{path}");
+    assert_eq!(request.path_parameters.get("account").map(String::as_str), Some(account), "{path}");
     let text = request.body.unwrap_or_default();
     let body =
         if request.is_base64_encoded { STANDARD.decode(text).expect("base64") } else { text.into_bytes() };
@@ -134,7 +138,7 @@ fn delivery(path: &str) -> (http::Method, Delivery) {
     assert!(length.is_none_or(|length| length == body.len().to_string()), "{path}");
     let delivery = Delivery {
         headers: request.headers,
-        path: request.path_parameters.get("rest").cloned().expect("the rest of the path"),
+        path: request.path_parameters.get("rest").cloned().unwrap_or_default(),
         query: request.raw_query_string.unwrap_or_default(),
         body: Bytes::from(body),
         from: None,
@@ -146,23 +150,35 @@ fn delivery(path: &str) -> (http::Method, Delivery) {
 #[test]
 fn a_shipment_is_signed_with_the_secret_that_the_readme_states() {
     for path in ["partner-webhooks/shipment.json", "partner-webhooks/binary.json"] {
-        let (method, delivery) = delivery(path);
+        let (method, delivery) = delivery(path, "us-east");
         assert_eq!(method, http::Method::POST, "{path}");
-        assert!(is_genuine(&delivery, SECRET), "{path}");
-        assert!(!is_genuine(&delivery, "another"), "{path}");
-        let news =
-            partner().webhooks().expect("ShipHero sends webhooks").read(&delivery).expect("it can be read");
+        assert!(is_genuine("shiphero", &delivery, SECRET), "{path}");
+        assert!(!is_genuine("shiphero", &delivery, "another"), "{path}");
+        let shiphero = partner("shiphero");
+        let news = shiphero.webhooks().expect("it sends webhooks").read(&delivery).expect("it can be read");
         assert_eq!((news.events.len(), news.ask.is_some()), (1, true), "{path}");
     }
-    let (method, probe) = delivery("partner-webhooks/probe.json");
+    let (method, probe) = delivery("partner-webhooks/probe.json", "us-east");
     assert_eq!((method, probe.body.len()), (http::Method::HEAD, 0));
+}
+
+/// AfterShip sends to the account's own address, which has nothing behind the account.
+#[test]
+fn a_parcel_s_way_comes_in_at_the_account_s_own_address() {
+    let (method, delivery) = delivery("partner-webhooks/tracking.json", "parcels");
+    assert_eq!((method, delivery.path.as_str()), (http::Method::POST, ""));
+    assert!(is_genuine("aftership", &delivery, SECRET));
+    assert!(!is_genuine("aftership", &delivery, "another"));
+    let aftership = partner("aftership");
+    let news = aftership.webhooks().expect("it sends webhooks").read(&delivery).expect("it can be read");
+    assert_eq!((news.events.len(), news.ask.is_some()), (1, false));
 }
 
 #[test]
 fn the_webhook_in_its_queue_is_the_one_that_came_in() {
     let Work::Webhook { account, webhook } = work("partner-events/webhook.json") else { panic!("a webhook") };
     let kept = webhook.delivery().expect("it can be unpacked");
-    let (_, came_in) = delivery("partner-webhooks/shipment.json");
+    let (_, came_in) = delivery("partner-webhooks/shipment.json", "us-east");
     assert_eq!((account.as_str(), &kept.body, &kept.path), ("us-east", &came_in.body, &came_in.path));
-    assert!(is_genuine(&kept, SECRET));
+    assert!(is_genuine("shiphero", &kept, SECRET));
 }
