@@ -19,7 +19,8 @@ locals {
       shelf = "${aws_dynamodb_table.ledger.arn}/index/${local.topology.table.shelf.index}"
       bus   = aws_cloudwatch_event_bus.events.arn
       key   = aws_kms_key.waybill.arn
-      # Reading many secrets with one request is on no secret: each is read by the right to read it.
+      # What is on no thing: reading many secrets with one request (each is read by the right to read it), and the network
+      # interfaces that Lambda makes as the function.
       any = "*"
     },
   )
@@ -62,11 +63,12 @@ module "function" {
     }
   ]
 
+  # By what leads out of the subnet: functions enter when it is there.
   network = [
-    for network in aws_subnet.inside : {
-      subnet_ids         = [network.id]
+    for way in aws_route_table_association.inside : {
+      subnet_ids         = [way.subnet_id]
       security_group_ids = aws_security_group.outbound[*].id
-    } if each.value.outbound
+    } if each.value.outbound && var.static_outbound_address
   ]
 
   failed_runs_arns = [for queue in [aws_sqs_queue.failed_runs.arn] : queue if length(each.value.schedules) > 0]

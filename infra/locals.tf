@@ -107,6 +107,11 @@ locals {
           on      = [for thing in ["shelf"] : thing if function.ledger]
         },
         {
+          name    = "Network"
+          actions = local.topology.actions.network
+          on      = [for thing in ["any"] : thing if function.outbound && (var.static_outbound_address || var.keep_network)]
+        },
+        {
           name    = "Bus"
           actions = local.topology.actions.bus
           on      = [for thing in ["bus"] : thing if function.bus]

@@ -1,8 +1,9 @@
 # Off unless var.static_outbound_address: a network with one way out, so that partners see one address. Everything is in
-# one zone: if that zone fails, work waits in its queues.
+# one zone: if that zone fails, work waits in its queues. Functions leave it before it goes (var.keep_network), for what they
+# are in cannot be deleted.
 
 resource "aws_vpc" "way_out" {
-  count = var.static_outbound_address ? 1 : 0
+  count = var.static_outbound_address || var.keep_network ? 1 : 0
 
   cidr_block           = var.network_cidr
   enable_dns_support   = true
@@ -20,9 +21,10 @@ resource "aws_internet_gateway" "way_out" {
 resource "aws_subnet" "outside" {
   count = length(aws_vpc.way_out)
 
-  vpc_id     = aws_vpc.way_out[count.index].id
-  cidr_block = cidrsubnet(var.network_cidr, 1, 0)
-  tags       = { Name = "${var.name}-outside" }
+  vpc_id            = aws_vpc.way_out[count.index].id
+  availability_zone = var.availability_zone
+  cidr_block        = cidrsubnet(var.network_cidr, 1, 0)
+  tags              = { Name = "${var.name}-outside" }
 }
 
 resource "aws_subnet" "inside" {
@@ -48,7 +50,8 @@ resource "aws_nat_gateway" "way_out" {
   subnet_id     = aws_subnet.outside[count.index].id
   tags          = { Name = var.name }
 
-  depends_on = [aws_internet_gateway.way_out]
+  # A way out that leads nowhere yet is none.
+  depends_on = [aws_route_table_association.outside]
 }
 
 resource "aws_route_table" "outside" {

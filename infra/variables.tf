@@ -247,6 +247,23 @@ variable "static_outbound_address" {
   default     = false
 }
 
+variable "keep_network" {
+  description = "Keeps the network while functions leave it: to give the fixed address up, apply once with this and without static_outbound_address, then without both."
+  type        = bool
+  default     = false
+}
+
+variable "availability_zone" {
+  description = "The zone of that network; null leaves it to AWS. Name another where functions are refused in the one that AWS took."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.availability_zone == null || can(regex("^[a-z]{2}(-[a-z]+)+-[0-9][a-z]$", var.availability_zone))
+    error_message = "This is no zone of AWS, such as eu-central-1a."
+  }
+}
+
 variable "network_cidr" {
   description = "The addresses of the network that the fixed address needs."
   type        = string

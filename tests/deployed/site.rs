@@ -40,6 +40,7 @@ impl<'a> Site<'a> {
             accounts: ACCOUNTS.into_iter().map(account).collect(),
             shop_secrets: vec!["shop".to_owned()],
             sign_events: false,
+            fixed_address: false,
         };
         let key = aws.target("kms", "TrentService.CreateKey", &json!({ "Description": "demo" })).await?;
         let place = Place {

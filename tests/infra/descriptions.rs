@@ -45,6 +45,8 @@ const FREE: [(&str, &str); 5] = [
     ("deletion_protection", "yes or no"),
     ("static_outbound_address", "yes or no"),
     ("sign_events", "yes or no"),
+    ("running", "yes or no"),
+    ("keep_network", "yes or no"),
 ];
 
 fn length(found: &Found<'_>, key: &str) -> usize {

@@ -16,6 +16,7 @@ pub(crate) fn house(topology: &Topology) -> House<'_> {
         accounts: BTreeMap::from([("us-east".to_owned(), Account::default())]),
         shop_secrets: vec!["commercetools".into()],
         sign_events: false,
+        fixed_address: false,
     }
 }
 

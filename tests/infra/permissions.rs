@@ -17,12 +17,6 @@ const STARS: [(&str, &str, &str); 3] = [
     ("key.tf", "Alarms", "the policy of a key: `*` is the key itself"),
 ];
 
-/// Kinds of policies of AWS's own that are attached, with the reason.
-const AWS_OWN: [(&str, &str); 1] = [(
-    "AWSLambdaVPCAccessExecutionRole",
-    "network interfaces cannot be narrowed to a resource, whoever writes the policy",
-)];
-
 fn check(sources: &[Source]) -> Vec<String> {
     let mut problems = Vec::new();
     for found in
@@ -50,9 +44,7 @@ fn check(sources: &[Source]) -> Vec<String> {
     }
     for found in blocks(sources, "resource") {
         let attached = found.attribute("policy_arn").map(Expression::to_string).unwrap_or_default();
-        let own =
-            attached.contains(":aws:policy/") && !AWS_OWN.iter().any(|(name, _)| attached.contains(name));
-        if own || attached.contains("Admin") {
+        if attached.contains(":aws:policy/") || attached.contains("Admin") {
             problems.push(format!("{}: attaches {attached}", found.place()));
         }
     }
@@ -88,6 +80,8 @@ fn the_description_grants_single_actions() {
         actions.count,
         actions.mend,
         actions.redrive,
+        actions.clear,
+        actions.network,
         actions.secrets,
         actions.together,
         actions.keep,
@@ -99,7 +93,10 @@ fn the_description_grants_single_actions() {
     for action in all.iter().flatten() {
         let (service, name) = action.split_once(':').expect("an action has a service");
         let words = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphabetic());
-        assert!(words && service.bytes().all(|byte| byte.is_ascii_lowercase()), "{action}");
+        assert!(
+            words && service.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()),
+            "{action}"
+        );
     }
     assert!(all.iter().all(|actions| !actions.is_empty() && actions.is_sorted()));
 }
@@ -118,7 +115,8 @@ fn too_much_is_found() {
     assert_eq!(policy("not_actions = [\"sqs:SendMessage\"]"), 1);
     for (inside, want) in [
         ("policy_arn = \"arn:aws:iam::aws:policy/AdministratorAccess\"", 1),
-        ("policy_arn = \"arn:${local.p}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole\"", 0),
+        ("policy_arn = \"arn:${local.p}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole\"", 1),
+        ("policy_arn = aws_iam_policy.own.arn", 0),
     ] {
         let text = format!("resource \"aws_iam_role_policy_attachment\" \"a\" {{\n{inside}\n}}\n");
         assert_eq!(check(&[Source::sample("a.tf", &text)]).len(), want, "{inside}");

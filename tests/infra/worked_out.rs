@@ -162,6 +162,7 @@ fn both_sides_work_out_the_same() {
             accounts: accounts.into_iter().map(|(id, account)| (id.to_owned(), account)).collect(),
             shop_secrets: vec!["commercetools".into(), "shop-two".into()],
             sign_events: true,
+            fixed_address: true,
         };
         assert_eq!(sorted(bench.worked_out(&variables)), sorted(here(&house)));
     }
@@ -196,6 +197,7 @@ fn region_name_and_accounts_are_enough_and_wrong_ones_are_refused() {
         ("event_archive_days", json!(0), "1 to 365"),
         ("key_deletion_days", json!(1), "7 to 30"),
         ("network_cidr", json!("10.0.0.0"), "block of addresses"),
+        ("availability_zone", json!("a"), "no zone"),
         ("completeness_percent", json!(101), "at most 100"),
         ("lag_seconds", json!(5), "At least a minute"),
         ("review_entries", json!(0), "From 1"),

@@ -36,6 +36,7 @@ impl House<'_> {
             ("Together", &actions.together, only(!function.secrets.is_empty(), "any")),
             ("Table", &actions.table, only(function.ledger, "table")),
             ("Shelf", &actions.shelf, only(function.ledger, "shelf")),
+            ("Network", &actions.network, only(function.outbound && self.fixed_address, "any")),
             ("Bus", &actions.bus, only(function.bus, "bus")),
             ("Key", &actions.key, only(true, "key")),
         ])

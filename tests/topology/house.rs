@@ -32,6 +32,8 @@ pub struct House<'a> {
     pub shop_secrets: Vec<String>,
     /// Whether events for others are signed.
     pub sign_events: bool,
+    /// Whether functions that call partners are in a network of ours, for a fixed address.
+    pub fixed_address: bool,
 }
 
 /// A queue of a deployment.

@@ -259,6 +259,10 @@ pub struct Actions {
     pub mend: Vec<String>,
     /// By people, with the dead letters of a queue.
     pub redrive: Vec<String>,
+    /// By people, with the queue of failed runs: read and emptied.
+    pub clear: Vec<String>,
+    /// With the network interfaces that Lambda makes as a function which is in a network of ours.
+    pub network: Vec<String>,
     /// With a secret.
     pub secrets: Vec<String>,
     /// With several secrets that are read with one request, beside the right to read each.

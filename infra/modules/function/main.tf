@@ -34,7 +34,7 @@ resource "aws_lambda_function" "function" {
     }
   }
 
-  depends_on = [aws_iam_role_policy.function, aws_iam_role_policy_attachment.network]
+  depends_on = [aws_iam_role_policy.function]
 }
 
 resource "aws_cloudwatch_log_group" "function" {

@@ -40,14 +40,3 @@ resource "aws_iam_role_policy" "function" {
   role   = aws_iam_role.function.id
   policy = data.aws_iam_policy_document.function.json
 }
-
-# In a network of ours Lambda makes network interfaces as the function; those rights cannot be narrowed to a resource, so
-# AWS's own policy is taken.
-resource "aws_iam_role_policy_attachment" "network" {
-  count = length(var.network)
-
-  role       = aws_iam_role.function.name
-  policy_arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
-}
-
-data "aws_partition" "current" {}
