@@ -38,6 +38,18 @@ resource "aws_apigatewayv2_stage" "webhooks" {
     throttling_burst_limit   = var.api_burst
   }
 
+  # Nobody repeats a question that is refused for being one too many: that customer cannot order.
+  dynamic "route_settings" {
+    for_each = [for route in keys(local.routes) : route if !startswith(route, "ANY /webhooks/")]
+
+    content {
+      route_key                = route_settings.value
+      detailed_metrics_enabled = true
+      throttling_rate_limit    = var.order_check_rate
+      throttling_burst_limit   = var.order_check_rate
+    }
+  }
+
   access_log_settings {
     destination_arn = aws_cloudwatch_log_group.access.arn
     format = jsonencode({
@@ -51,6 +63,8 @@ resource "aws_apigatewayv2_stage" "webhooks" {
       error             = "$context.error.message"
     })
   }
+
+  depends_on = [aws_apigatewayv2_route.route]
 }
 
 resource "aws_cloudwatch_log_group" "access" {

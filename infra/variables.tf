@@ -165,6 +165,17 @@ variable "reserved_concurrency" {
   }
 }
 
+variable "order_check_rate" {
+  description = "Questions about new orders taken a second, on average. Above it they are answered with 429, and those orders are not placed: stay far above a peak."
+  type        = number
+  default     = 1000
+
+  validation {
+    condition     = var.order_check_rate >= 10 && var.order_check_rate <= 10000
+    error_message = "10 to 10,000, which is what API Gateway gives an AWS account in a region."
+  }
+}
+
 variable "api_rate" {
   description = "Webhooks taken a second, on average; more are answered with 429 and repeated by the partner."
   type        = number
