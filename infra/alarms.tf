@@ -180,7 +180,7 @@ resource "aws_cloudwatch_metric_alarm" "strangers_asked" {
 
 resource "aws_cloudwatch_metric_alarm" "table" {
   alarm_name          = "${var.name}-ledger-throttled"
-  alarm_description   = "DynamoDB refused requests to the ledger for fifteen minutes. Nothing is lost, work is slower. A table that is paid by use doubles what it takes within half an hour; if it goes on, one partition is hot: lower the concurrency of the account with the longest queue (var.accounts) and see the table's throttled keys in CloudWatch Contributor Insights."
+  alarm_description   = "DynamoDB refused requests to the ledger for fifteen minutes. Nothing is lost, work is slower. A table that is paid by use doubles what it takes within half an hour; if it goes on, one partition is hot: lower the concurrency of the account with the longest queue (var.accounts). Which keys are refused is told by the table's CloudWatch Contributor Insights, once they are switched on for throttled keys; it shows them in clear."
   evaluation_periods  = 3
   comparison_operator = "GreaterThanThreshold"
   threshold           = 0

@@ -143,6 +143,11 @@ locals {
           on      = [for name in local.all_queues : "dead/${name}" if person.mends]
         },
         {
+          name    = "Clear"
+          actions = local.topology.actions.clear
+          on      = [for thing in ["queue/${local.topology.queue_rules.failed_runs}"] : thing if person.mends]
+        },
+        {
           name    = "Secrets"
           actions = local.topology.actions.secrets
           on      = [for name, kind in local.secrets : "secret/${name}" if contains(person.reads, kind)]

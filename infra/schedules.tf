@@ -11,6 +11,7 @@ resource "aws_scheduler_schedule" "run" {
   name                = each.key
   group_name          = aws_scheduler_schedule_group.waybill.name
   description         = "Runs ${each.value.function} with ${each.value.input}."
+  state               = var.running ? "ENABLED" : "DISABLED"
   schedule_expression = each.value.minutes == 1 ? "rate(1 minute)" : "rate(${each.value.minutes} minutes)"
 
   flexible_time_window {

@@ -70,6 +70,12 @@ variable "accounts" {
   }
 }
 
+variable "running" {
+  description = "Whether schedules run. Say false for the first apply and true once the secrets are filled: until then every run would fail."
+  type        = bool
+  default     = true
+}
+
 # Packages.
 
 variable "packages_dir" {

@@ -207,7 +207,7 @@ fn people_can_do_what_they_are_there_for_and_nothing_else() {
         let person = topology.person(name).expect("they are described");
         house(&topology).rights(person).iter().map(|grant| grant.name).collect::<Vec<_>>()
     };
-    assert_eq!(may("operator"), ["Mend", "Redrive", "Secrets", "Table", "Shelf", "Key"]);
+    assert_eq!(may("operator"), ["Mend", "Redrive", "Clear", "Secrets", "Table", "Shelf", "Key"]);
     assert_eq!(may("setup"), ["Secrets", "Keep", "Key"]);
 }
 

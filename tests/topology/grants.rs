@@ -46,11 +46,13 @@ impl House<'_> {
     pub fn rights(&self, person: &Person) -> Vec<Grant> {
         let actions = &self.topology.actions;
         let kinds = self.topology.queues.iter().filter(|_| person.mends);
+        let failed_runs = format!("queue/{}", self.topology.queue_rules.failed_runs);
         let all =
             |kind: &Queue| if kind.per_account { format!("{}-*", kind.name) } else { kind.name.clone() };
         granted([
             ("Mend", &actions.mend, self.each("queue", &|_| person.mends)),
             ("Redrive", &actions.redrive, kinds.map(|kind| format!("dead/{}", all(kind))).collect()),
+            ("Clear", &actions.clear, only(person.mends, &failed_runs)),
             ("Secrets", &actions.secrets, self.kept(&person.reads)),
             ("Keep", &actions.keep, self.kept(&person.keeps)),
             ("Table", &actions.table, only(person.ledger, "table")),
