@@ -46,6 +46,14 @@ variable "accounts" {
   }
 
   validation {
+    condition = length(setintersection(
+      [for id, account in var.accounts : coalesce(account.secret, "${var.name}/${id}")],
+      [for name in setunion(var.shop_secrets, ["journal", "order-check", "events"]) : "${var.name}/${name}"],
+    )) == 0
+    error_message = "An account's secret has the name of another's: the shop's, the journal's, that of the check of new orders or of events. Say `secret` of that account."
+  }
+
+  validation {
     condition = alltrue(flatten([
       for account in values(var.accounts) : [for most in values(account.concurrency) : most >= 2 && most <= 1000]
     ]))
@@ -145,6 +153,11 @@ variable "owner" {
   description = "Who is asked about these resources; the tag Owner of each."
   type        = string
   default     = "waybill"
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9 _.:/=+@-]{1,256}$", var.owner))
+    error_message = "A tag has 1 to 256 letters, digits, spaces and _.:/=+-@: some services take no others."
+  }
 }
 
 variable "alarm_emails" {

@@ -39,9 +39,8 @@ fn unchecked(sources: &[Source]) -> Vec<String> {
 }
 
 /// Variables without a validation, each with the reason.
-const FREE: [(&str, &str); 5] = [
+const FREE: [(&str, &str); 6] = [
     ("packages_dir", "a folder that is not there fails by itself"),
-    ("owner", "any words"),
     ("deletion_protection", "yes or no"),
     ("static_outbound_address", "yes or no"),
     ("sign_events", "yes or no"),

@@ -149,6 +149,7 @@ fn both_sides_work_out_the_same() {
     ] {
         let variables = json!({
             "region": "eu-central-1", "name": "waybill", "shop_secrets": ["commercetools", "shop-two"], "sign_events": true,
+            "static_outbound_address": true,
             "accounts": accounts.iter().map(|(id, account)| {
                 let says = json!({
                     "partner": account.partner, "secret": account.secret, "concurrency": account.concurrency, "minutes": account.minutes,
