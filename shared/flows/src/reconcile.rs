@@ -14,6 +14,7 @@ use tracing::{info, warn};
 use waybill_domain::look::Cause;
 use waybill_domain::stock::StockLevel;
 use waybill_ledger::{Record, RecordState};
+use waybill_routing::account::Mode;
 use waybill_settings::sections::StockOwner;
 
 use crate::access::Counterpart;
@@ -171,8 +172,8 @@ async fn revive(world: &World, record: &Record) -> Result<(), RunError> {
     Ok(())
 }
 
-/// Stock of an account that is further apart than it may be. Where the partner owns the quantity, its figure is written anew
-/// by the normal path.
+/// Stock of an account that is further apart than it may be. Where the partner owns the quantity and the account is switched on,
+/// its figure is written anew by the normal path.
 async fn drift(world: &World, desk: &Desk, hand: Hand, report: &mut Report) -> Result<(), RunError> {
     if desk.partner().stock().is_none() {
         return Ok(());
@@ -180,7 +181,7 @@ async fn drift(world: &World, desk: &Desk, hand: Hand, report: &mut Report) -> R
     let account = &desk.account.id;
     let drifts = stock::drifts(world, desk, world.settings.reconcile.stock_drift).await;
     let Some(drifts) = answered(drifts, &format!("the stock of `{account}`"), report)? else { return Ok(()) };
-    if hand == Hand::Mend {
+    if hand == Hand::Mend && desk.account.mode == Mode::On {
         let partners = drifts.iter().filter(|drift| drift.owner == StockOwner::Partner);
         let levels: Vec<StockLevel> = partners.map(|drift| drift.level.clone()).collect();
         stock::enqueue(world, account, levels, &world.trace()).await?;

@@ -12,6 +12,7 @@ use waybill_ledger::LedgerError;
 use waybill_mapping::commercetools::calls::{Created, Updated};
 use waybill_mapping::commercetools::stock::{InventoryEntry, InventoryWrite, diff};
 use waybill_queue::runner::Outcome;
+use waybill_routing::account::Mode;
 use waybill_routing::sku::{Ours, ours};
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
@@ -40,6 +41,10 @@ pub async fn levels(
     let Some(desk) = world.desks.get(account) else {
         return Outcome::Failed { cause: format!("account `{account}` is not configured") };
     };
+    if desk.account.mode != Mode::On {
+        world.counts.add("stock of an account that is not switched on");
+        return Outcome::Done;
+    }
     match write(world, desk, levels, (trace, tries)).await {
         Ok(()) => Outcome::Done,
         Err(RunError::Exchange(failure)) => waiting::after(&failure, tries),
