@@ -140,6 +140,9 @@ pub(crate) struct Simulate {
     /// The same seed gives the same ids and the same faults.
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
+    /// Writes `waybill.toml` and `secrets.toml` for them into this directory, which is made or empty.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) keep: Option<PathBuf>,
 }
 
 #[derive(Debug, Group)]

@@ -19,8 +19,8 @@ use crate::stop::StopSignal;
 /// How often it is looked what is due to be sent.
 const PULSE: Duration = Duration::from_millis(100);
 
-/// Serves the systems and the control API. Prints one JSON line with addresses and credentials to standard output, and
-/// what a `waybill.toml` for them looks like to standard error.
+/// Serves the systems and the control API. Prints one JSON line with addresses and credentials to standard output, and to
+/// standard error what a `waybill.toml` for them looks like, or what to do with the one that was written.
 pub(crate) fn simulate(args: &Simulate) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -34,8 +34,12 @@ pub(crate) fn simulate(args: &Simulate) -> anyhow::Result<ExitCode> {
         let (stop, _) = watch::channel(false);
         doors.serve(offer::routers(&systems, Duration::from_millis(args.latency)), &stop);
         let pulse = tokio::spawn(pump(systems.stage.clone(), Over::http()?));
+        let told = match &args.keep {
+            Some(folder) => offer::keep(&systems, &at, waybill, folder)?,
+            None => offer::configuration(&systems, &at, waybill),
+        };
         println!("{}", offer::credentials(&systems, &at, waybill));
-        eprintln!("{}", offer::configuration(&systems, &at, waybill));
+        eprintln!("{told}");
         signal.heard().await;
         pulse.abort();
         stop.send_replace(true);

@@ -12,8 +12,6 @@ use waybill_transport::wire::{Http, Wire as _};
 
 use crate::program::{Program, free_port, until};
 
-/// How the printed configuration ends.
-const END: &str = "key (32 bytes in base64).";
 /// Things are looked for often, so that little time passes without anything to do, and the warehouse's limit is left to the
 /// warehouse: a program that is killed takes what it had drawn of the budget with it.
 ///
@@ -28,11 +26,6 @@ const CHANGES: [(&str, &str); 8] = [
     ("poll_every = \"10m\"", "poll_every = \"2s\""),
     ("shop_name = \"demo\",", "shop_name = \"demo\", credits_burst = 40000, credits_refill = 6000,"),
 ];
-/// Where the shop's messages go in the end is the simulator's business; the Subscription wants a place.
-const DESTINATION: &str = "subscription = \"waybill\"\ndestination = { sqs = { queue_url = \
-    \"https://sqs.us-east-1.amazonaws.com/111122223333/messages\", region = \"us-east-1\" } }";
-/// Thirty-two bytes.
-const JOURNAL_KEY: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
 /// A shop and a warehouse, set up, and what `serve` needs to stand between them.
 #[derive(Debug)]
@@ -52,25 +45,21 @@ impl House {
     pub(crate) async fn open(latency: u32, changes: &[(&str, &str)]) -> Self {
         let (folder, port) = (tempfile::tempdir().unwrap(), free_port());
         let (reached, latency) = (format!("http://127.0.0.1:{port}"), latency.to_string());
-        let words = ["simulate", "--listen", "127.0.0.1:0", "--waybill", &reached, "--latency", &latency];
-        let simulators = Program::start(&words.map(OsStr::new), &folder.path().join("simulate"));
-        let printed = until(Duration::from_secs(20), async || {
-            let (credentials, log) = (simulators.output(), simulators.log());
-            let (configuration, _) = log.split_once(END)?;
-            Some((serde_json::from_str(&credentials).ok()?, format!("{configuration}{END}\n")))
+        let kept = folder.path().join("kept");
+        let words =
+            ["simulate", "--listen", "127.0.0.1:0", "--waybill", &reached, "--latency", &latency, "--keep"];
+        let words = words.iter().map(OsStr::new).chain([kept.as_os_str()]).collect::<Vec<_>>();
+        let simulators = Program::start(&words, &folder.path().join("simulate"));
+        let printed =
+            until(Duration::from_secs(20), async || serde_json::from_str(&simulators.output()).ok());
+        let credentials: Value = printed.await.unwrap();
+        let configuration = std::fs::read_to_string(kept.join("waybill.toml")).unwrap();
+        let configuration = CHANGES.iter().chain(changes).fold(configuration, |text, (from, to)| {
+            assert!(text.contains(from), "{from} in {text}");
+            text.replace(from, to)
         });
-        let (credentials, configuration): (Value, String) = printed.await.unwrap();
-        let configuration = [("subscription = \"waybill\"", DESTINATION)]
-            .iter()
-            .chain(&CHANGES)
-            .chain(changes)
-            .fold(configuration, |text, (from, to)| {
-                assert!(text.contains(from), "{from} in {text}");
-                text.replace(from, to)
-            });
+        std::fs::write(kept.join("waybill.toml"), configuration).unwrap();
         let told = |path: &str| credentials.pointer(path).unwrap().as_str().unwrap().to_owned();
-        std::fs::write(folder.path().join("waybill.toml"), configuration).unwrap();
-        std::fs::write(folder.path().join("secrets.toml"), secrets(&credentials["secrets"])).unwrap();
         let house = Self {
             wire: Http::new("process test").unwrap(),
             control: told("/control"),
@@ -90,8 +79,12 @@ impl House {
         self.folder.path().join("data")
     }
 
+    fn config(&self) -> PathBuf {
+        self.folder.path().join("kept/waybill.toml")
+    }
+
     fn start(&self, command: &str, words: &[&OsStr]) -> Program {
-        let config = self.folder.path().join("waybill.toml");
+        let config = self.config();
         let all = [&[OsStr::new(command), OsStr::new("--config"), config.as_os_str()], words].concat();
         Program::start(&all, &self.folder.path().join(command))
     }
@@ -107,7 +100,7 @@ impl House {
     }
 
     async fn serve_at(&self, port: u16, prints: &Path) -> Program {
-        let (config, data) = (self.folder.path().join("waybill.toml"), self.data());
+        let (config, data) = (self.config(), self.data());
         let listen = format!("127.0.0.1:{port}");
         let words = [
             OsStr::new("serve"),
@@ -178,16 +171,6 @@ impl House {
         let request = request.body(Bytes::copy_from_slice(body.as_bytes())).unwrap();
         self.wire.send(request, Duration::from_secs(20)).await
     }
-}
-
-/// `secrets.toml` with the secrets that were printed, and the journal's key.
-fn secrets(printed: &Value) -> String {
-    let mut text = format!("[\"demo/journal\"]\nkey = \"{JOURNAL_KEY}\"\n");
-    for (name, keys) in printed.as_object().unwrap() {
-        let lines = keys.as_object().unwrap().iter().map(|(key, value)| format!("{key} = {value}\n"));
-        text = format!("{text}[\"{name}\"]\n{}", lines.collect::<String>());
-    }
-    text
 }
 
 fn draft(number: &str) -> Value {
