@@ -1,5 +1,8 @@
 //! Opens a SQLite file so that nothing acknowledged is lost, and brings its schema up to date.
 
+use std::fs::OpenOptions;
+#[cfg(unix)]
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -30,7 +33,10 @@ pub enum DatabaseError {
 ///
 /// Every commit is on the disk before it returns (WAL with `synchronous = FULL`): neither a kill nor a power cut
 /// loses it.
+///
+/// A new file is its owner's alone, and so is what SQLite keeps beside it: orders stand there, with whom they go to.
 pub fn open(path: &Path, steps: &[&str]) -> Result<Connection, DatabaseError> {
+    make(path);
     let mut connection = Connection::open(path)?;
     connection.busy_timeout(PATIENCE)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
@@ -50,8 +56,40 @@ pub fn open(path: &Path, steps: &[&str]) -> Result<Connection, DatabaseError> {
     Ok(connection)
 }
 
+/// Makes the file if it is new. Why it cannot be made is told when it is opened.
+fn make(path: &Path) {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    options.mode(0o600);
+    drop(options.open(path));
+}
+
 impl From<rusqlite::Error> for DatabaseError {
     fn from(error: rusqlite::Error) -> Self {
         Self::Sqlite(error.to_string())
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn what_is_kept_is_its_owner_s_alone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.db");
+        let connection = open(&path, &["CREATE TABLE orders (name TEXT)"]).unwrap();
+        connection.execute("INSERT INTO orders VALUES ('Jo Sample')", []).unwrap();
+        let mut seen = 0;
+        for entry in std::fs::read_dir(folder.path()).unwrap() {
+            let entry = entry.unwrap();
+            let mode = entry.metadata().unwrap().permissions().mode();
+            assert_eq!(mode & 0o077, 0, "{} is {mode:o}", entry.path().display());
+            seen += 1;
+        }
+        assert_eq!(seen, 3, "the file, its log and what readers share");
     }
 }
