@@ -1,9 +1,11 @@
 //! Whether the sections agree with each other: names that are told twice, or told and not there.
 
+mod accounts;
 mod cancel;
 mod events;
 mod order_check;
 mod returns;
+mod schedules;
 mod states;
 mod tracking;
 
@@ -14,17 +16,18 @@ use waybill_domain::ids::{AccountId, WarehouseId};
 use waybill_mapping::partner::Partner;
 use waybill_routing::field::FieldRule;
 use waybill_routing::route::{Route, When};
-use waybill_routing::sku;
 
 use crate::document::{Document, Path};
 use crate::file::{AccountSection, File};
 use crate::finding::Finding;
 use crate::suggest::suggestion;
 
+pub(crate) use accounts::accounts;
 pub(crate) use cancel::cancel;
 pub(crate) use events::events;
 pub(crate) use order_check::order_check;
 pub(crate) use returns::returns;
+pub(crate) use schedules::schedules;
 pub(crate) use states::states;
 pub(crate) use tracking::{abilities, tracking};
 
@@ -83,23 +86,6 @@ fn address(text: &str) -> Result<Url, String> {
         return Err(format!("`{text}` must begin with https://"));
     }
     Ok(url)
-}
-
-/// Accounts: their ids differ and their SKU tables can be turned round.
-pub(crate) fn accounts(document: &Document<'_>, file: &File) -> Vec<Finding> {
-    let mut found = twice(document, "account", "id", file.account.iter().map(|account| account.id.as_str()));
-    for (index, account) in file.account.iter().enumerate() {
-        for (theirs, ours) in sku::ambiguous(&account.sku) {
-            let names: Vec<String> = ours.iter().map(|ours| format!("`{ours}`")).collect();
-            let message = format!(
-                "`{theirs}` stands for {}, so its stock belongs to no single SKU",
-                names.join(" and ")
-            );
-            let last = ours.last().map(ToString::to_string).unwrap_or_default();
-            found.push(document.about(&at("account", index).key("sku").key("table").key(&last), message));
-        }
-    }
-    found
 }
 
 /// Fields that the partner does not let us write.

@@ -161,6 +161,7 @@ fn agreement(document: &Document<'_>, read: &File, accounts: &[Account]) -> Vec<
     findings.extend(check::returns(document, read));
     findings.extend(check::cancel(document, read));
     findings.extend(check::states(document, read));
+    findings.extend(check::schedules(document, read));
     findings
 }
 

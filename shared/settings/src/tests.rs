@@ -111,6 +111,29 @@ fn each_mistake_is_told_with_its_place() {
 }
 
 #[test]
+fn a_channel_whose_stock_two_accounts_count_is_told() {
+    let both = |owner: &str, mode: &str| {
+        let text = EXAMPLE
+            .replace("mode = \"shadow\"", "mode = \"on\"")
+            .replace("\"eu\" = \"commercetools\"", owner)
+            .replace(
+                "secret = \"waybill/shiphero-eu\"",
+                &format!("secret = \"waybill/shiphero-eu\"\nmode = \"{mode}\"\nwarehouses = {{ \"V1\" = \"channel-us-west\" }}"),
+            );
+        findings(&text)
+    };
+    let want = "waybill.toml:50:16: account `us-east` counts the stock of channel `channel-us-west`, too: each would overwrite \
+                the other's figures";
+    assert_eq!(both("\"eu\" = \"partner\"", "on"), [want]);
+    assert_eq!(
+        both("\"eu\" = \"commercetools\"", "on"),
+        [""; 0],
+        "the shop's own quantity is overwritten by nobody"
+    );
+    assert_eq!(both("\"eu\" = \"partner\"", "shadow"), [""; 0], "it writes none");
+}
+
+#[test]
 fn a_source_that_is_none_is_told_with_what_there_is() {
     let got = changed("order.custom.deliveryInstructions", "order.colour");
     assert_eq!(got.len(), 1, "{got:#?}");

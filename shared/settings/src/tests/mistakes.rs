@@ -215,4 +215,14 @@ pub(super) const MISTAKES: &[(&str, &str, &str)] = &[
         "{ \"Changed mind\" = \"CUSTOMER\", \"changed mind\" = \"OTHER\" }",
         "35:49: `changed mind` and `Changed mind` are the same word and have two codes",
     ),
+    (
+        "id = \"us-east\"",
+        "id = \"US east/2\"",
+        "24:1: `US east/2` stands in the address of webhooks and in names of queues: 1 to 32 letters, digits, `-` and `_`",
+    ),
+    (
+        "pull_every = \"5m\"",
+        "pull_every = \"0s\"",
+        "97:1: without a pause nothing else would get a turn: at least a second",
+    ),
 ];
