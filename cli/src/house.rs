@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
-use base64::Engine as _;
 use tracing_subscriber::EnvFilter;
 use waybill_flows::world::{Chance, Opening, ReadsSecrets, World};
 use waybill_ledger::JournalKey;
@@ -89,10 +88,8 @@ pub(crate) fn journal_key(
     };
     let secrets = source.read(name).map_err(anyhow::Error::msg)?;
     let text = secrets.get("key").with_context(|| format!("secret `{name}` has no `key`"))?;
-    let bytes = base64::engine::general_purpose::STANDARD.decode(text).ok();
-    let bytes: Option<[u8; 32]> = bytes.and_then(|bytes| bytes.try_into().ok());
-    let bytes = bytes.with_context(|| format!("`key` of secret `{name}` is not 32 bytes in base64"))?;
-    Ok(Some(JournalKey::new(bytes)))
+    let key = JournalKey::from_base64(text);
+    Ok(Some(key.with_context(|| format!("`key` of secret `{name}` is not 32 bytes in base64"))?))
 }
 
 /// `secrets.toml` beside the configuration, and the environment; read anew each time.

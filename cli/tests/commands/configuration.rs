@@ -54,7 +54,7 @@ fn check_names_missing_secrets_and_is_content_without() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::copy(data("waybill.toml"), folder.path().join("waybill.toml")).unwrap();
     let secrets = "[\"waybill/commercetools\"]\nclient_id = \"i\"\nclient_secret = \"s\"\n\
-        [\"waybill/shiphero-us\"]\nrefresh_token = \"r\"\n[\"waybill/journal\"]\nkey = \"k\"\n\
+        [\"waybill/shiphero-us\"]\nrefresh_token = \"r\"\n[\"waybill/journal\"]\nkey = \"MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\"\n\
         [\"waybill/messages\"]\ntoken = \"t\"\n";
     std::fs::write(folder.path().join("secrets.toml"), secrets).unwrap();
     let output = fed(waybill().args(["check", "--config"]).arg(folder.path().join("waybill.toml")), b"");

@@ -1,5 +1,7 @@
 //! Secrets that the settings name and that are not there.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use waybill_mapping::partners;
 use waybill_mapping::receiver::SIGNING;
 
@@ -7,6 +9,9 @@ use super::Known;
 use crate::document::{Document, Path};
 use crate::finding::Finding;
 use crate::tree::Settings;
+
+/// Bytes of the key that the journal's payloads are sealed with.
+const JOURNAL_KEY: usize = 32;
 
 /// One secret's name, who needs it, and which keys.
 struct Need<'a> {
@@ -29,6 +34,13 @@ pub fn missing(text: &str, file: &str, settings: &Settings, source: &impl Known)
                 .push(document.about(path, format!("{owner} needs `{key}` of secret `{name}`: {remedy}")));
         }
     }
+    findings.extend(settings.journal.key_secret.iter().filter_map(|name| {
+        let key = source.known(name).get("key").filter(|key| !key.is_empty())?.to_owned();
+        let is_one = STANDARD.decode(key.trim()).is_ok_and(|bytes| bytes.len() == JOURNAL_KEY);
+        let message = format!("`key` of secret `{name}` is not {JOURNAL_KEY} bytes in base64");
+        let path = Path::default().key("journal").key("key_secret");
+        (!is_one).then(|| document.about(&path, message))
+    }));
     if settings.journal.key_secret.is_none() {
         let message = "the journal needs `key_secret`: its payloads are kept encrypted";
         findings.push(document.about(&Path::default().key("journal"), message));

@@ -83,6 +83,7 @@ fn missing_secrets_are_found_where_they_are_named() {
              nowhere/secrets.toml or as WAYBILL_SECRET_WAYBILL_SHIPHERO_US_REFRESH_TOKEN",
             "waybill.toml:89:1: `[events]` needs `signing` of secret `waybill/events`: in nowhere/secrets.toml or as \
              WAYBILL_SECRET_WAYBILL_EVENTS_SIGNING",
+            "waybill.toml:94:1: `key` of secret `waybill/journal` is not 32 bytes in base64",
         ]
     );
     let mut open = settings;
