@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use jiff::SignedDuration;
+use serde_json::json;
 use waybill_domain::ids::OrderId;
 use waybill_domain::look::{Cause, Look};
 use waybill_flows::dead::{Letters, letters, redrive};
 use waybill_flows::engine::{Lane, outgoing};
+use waybill_flows::names::COMMERCE_MESSAGES;
 use waybill_flows::work::Work;
 use waybill_flows::world::World;
-use waybill_queue::Redrive;
+use waybill_queue::{Outgoing, Redrive};
 use waybill_simulators::faults::FaultLevel;
 use waybill_tests::sandbox::{Ground, Sandbox, draft, turn};
 use waybill_transport::wire::Wire;
@@ -96,6 +98,33 @@ async fn they_are_listed_in_words() {
     assert_eq!(letter.error.as_deref(), Some("account `us` is not configured"), "as the journal has it");
     let again = failed.told().await;
     assert_eq!(again.0, letters, "looking at them takes nothing away");
+}
+
+/// Messages of a shop that is not configured, as `serve` keeps them and as commercetools writes them into the queue itself.
+#[tokio::test]
+async fn of_the_shop_s_own_messages_is_known_why() {
+    let failed = Failed::begin().await;
+    let body = json!({
+        "notificationType": "Message", "projectKey": "other", "id": "m-1", "version": 1, "sequenceNumber": 1,
+        "resource": { "typeId": "order", "id": failed.order.as_str() }, "resourceVersion": 1, "type": "OrderStateChanged",
+        "orderState": "Confirmed", "createdAt": "2026-11-10T08:00:00.000Z",
+    });
+    let (world, body) = (&failed.world, body.to_string());
+    let work = Work::Notice { body: body.clone() };
+    let kept = outgoing(world, &world.trace(), &work, "shop".to_owned(), SignedDuration::ZERO);
+    let bare = Outgoing::new(body, "shop".to_owned());
+    world.queue.send(COMMERCE_MESSAGES, vec![kept, bare], world.now()).await.unwrap();
+    for _ in 0..=RECEIVES {
+        turn(world, &Lane::Notices).await.unwrap();
+        failed.sandbox.clock.advance_to(world.now() + SignedDuration::from_mins(30));
+    }
+    let letters = letters(world, 100).await.unwrap().letters;
+    let why: Vec<Option<&str>> = letters
+        .iter()
+        .filter(|letter| letter.queue == COMMERCE_MESSAGES)
+        .map(|letter| letter.error.as_deref())
+        .collect();
+    assert_eq!(why, [Some("project `other` is not configured"); 2], "{letters:?}");
 }
 
 #[tokio::test]

@@ -7,9 +7,9 @@ use std::fmt;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use waybill_domain::ids::{AccountId, OrderId, TraceId};
+use waybill_domain::ids::{AccountId, OrderId};
 use waybill_domain::look::{Cause, Look};
-use waybill_ledger::LedgerError;
+use waybill_ledger::{Entry, LedgerError};
 use waybill_mapping::commercetools::messages::{Notice, NoticeKind, decode};
 use waybill_queue::{Dead, Envelope, QueueError, Redrive};
 
@@ -151,11 +151,14 @@ async fn letter(world: &World, queue: &str, dead: Dead) -> Result<Letter, Ledger
         Some(Work::Notice { body }) => decode(body.as_bytes()).ok(),
         _ => None,
     };
-    let order = work.as_ref().and_then(|work| work.order().cloned());
-    let order = order.or_else(|| notice.as_ref().and_then(Notice::order));
+    let order = work.as_ref().and_then(Work::about);
     let error = match (&order, &envelope) {
-        (Some(order), Some(envelope)) => last_error(world, order, &envelope.trace).await?,
-        (None, _) | (_, None) => None,
+        (Some(order), Some(envelope)) => {
+            last_error(world, order, |entry| entry.trace == envelope.trace).await?
+        }
+        // The shop's own message has no trace of ours.
+        (Some(order), None) => last_error(world, order, |entry| entry.at >= dead.sent_at).await?,
+        (None, _) => None,
     };
     Ok(Letter {
         queue: queue.to_owned(),
@@ -170,10 +173,14 @@ async fn letter(world: &World, queue: &str, dead: Dead) -> Result<Letter, Ledger
     })
 }
 
-/// What the journal noted last of work under a trace that failed.
-async fn last_error(world: &World, order: &OrderId, trace: &TraceId) -> Result<Option<String>, LedgerError> {
+/// What the journal noted last of such work that failed.
+async fn last_error(
+    world: &World,
+    order: &OrderId,
+    is_of_it: impl Fn(&Entry) -> bool + Send,
+) -> Result<Option<String>, LedgerError> {
     let entries = world.ledger.timeline(order).await?;
-    let failed = entries.into_iter().rfind(|entry| entry.trace == *trace && entry.name == FAILED);
+    let failed = entries.into_iter().rfind(|entry| entry.name == FAILED && is_of_it(entry));
     Ok(failed.map(|entry| entry.outcome))
 }
 

@@ -7,6 +7,7 @@ use waybill_domain::event::FulfillmentEvent;
 use waybill_domain::ids::{AccountId, OrderId, ProjectKey};
 use waybill_domain::look::Look;
 use waybill_domain::stock::StockLevel;
+use waybill_mapping::commercetools::messages::decode;
 
 pub use webhook::Webhook;
 
@@ -81,6 +82,19 @@ impl Work {
             Self::Look { look } => Some(&look.order),
             Self::Consider { order, .. } | Self::WriteBack { order, .. } => Some(order),
             Self::Notice { .. } | Self::Webhook { .. } | Self::Events { .. } | Self::Stock { .. } => None,
+        }
+    }
+
+    /// The order that it is about: that it names, or that the shop's message in it is of.
+    pub(crate) fn about(&self) -> Option<OrderId> {
+        match self {
+            Self::Notice { body } => decode(body.as_bytes()).ok().and_then(|notice| notice.order()),
+            Self::Look { .. }
+            | Self::Consider { .. }
+            | Self::WriteBack { .. }
+            | Self::Webhook { .. }
+            | Self::Events { .. }
+            | Self::Stock { .. } => self.order().cloned(),
         }
     }
 

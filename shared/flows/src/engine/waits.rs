@@ -91,12 +91,15 @@ impl<'a> Waits<'a> {
 
     /// Notes in the order's journal why its work failed: should it end among the dead letters, people read it there.
     async fn note(&self, message: &str, cause: &str) {
-        let Some(Kept::Work(envelope)) = self.kept.get(message) else { return };
-        let Some(work) = parking::work(envelope) else { return };
-        let Some(order) = work.order().cloned() else { return };
-        let topic =
-            Topic { order: Some(order), account: work.account().cloned(), attempt: envelope.tries.into() };
-        let trail = Trail::new(envelope.trace.clone(), Purpose::Orders);
+        let (trace, attempt) = match self.kept.get(message) {
+            Some(Kept::Work(envelope)) => (envelope.trace.clone(), envelope.tries.into()),
+            Some(Kept::Bare(_)) => (self.world.trace(), 0),
+            None => return,
+        };
+        let Some(work) = self.work(message) else { return };
+        let Some(order) = work.about() else { return };
+        let topic = Topic { order: Some(order), account: work.account().cloned(), attempt };
+        let trail = Trail::new(trace, Purpose::Orders);
         let entry = journal::decision(self.world, &topic, &trail, FAILED, cause, None);
         if let Err(error) = self.world.ledger.journal(vec![entry]).await {
             warn!(queue = self.queue, message, %error, "Why a piece of work failed could not be noted");
