@@ -48,8 +48,8 @@ pub(crate) fn review(args: &Review) -> anyhow::Result<ExitCode> {
 async fn done(args: &Review, books: &Books, settings: &Settings) -> anyhow::Result<()> {
     let ledger = books::opened(books, settings).await?;
     match &args.what {
-        None => listing(&ledger, &args.list).await,
-        Some(ReviewWhat::List(list)) => listing(&ledger, list).await,
+        None => listing(&ledger, settings, &args.list).await,
+        Some(ReviewWhat::List(list)) => listing(&ledger, settings, list).await,
         Some(ReviewWhat::Show(show)) => showing(&ledger, show).await,
         Some(ReviewWhat::Resolve(resolve)) => resolving(&ledger, settings, resolve).await,
         Some(ReviewWhat::Retry(retry)) => retrying(&ledger, settings, retry).await,
@@ -57,9 +57,14 @@ async fn done(args: &Review, books: &Books, settings: &Settings) -> anyhow::Resu
     }
 }
 
-async fn listing(ledger: &Ledger, args: &List) -> anyhow::Result<()> {
+async fn listing(ledger: &Ledger, settings: &Settings, args: &List) -> anyhow::Result<()> {
     let asked = Asked { account: args.account.clone(), code: args.code.clone() };
     let listed = list(ledger, &asked, SystemClock.now()).await?;
+    let is_known = |name: &String| settings.accounts.iter().any(|account| account.id.as_str() == name);
+    // Of one that was taken out something may still wait.
+    if let Some(account) = asked.account.filter(|account| listed.count == 0 && !is_known(account)) {
+        bail!("account `{account}` is not configured");
+    }
     if args.json {
         return writing::json(&listed);
     }

@@ -13,6 +13,8 @@ pub(crate) fn what_is_not_there_is_told(scene: &Scene) {
     assert_eq!(unknown.json()["unknown"], serde_json::json!(["S-9"]));
     let account = scene.waybill(&["replay", "S-1", "--account", "nobody"]).badly();
     assert!(account.contains("account `nobody` is not configured"), "{account}");
+    let account = scene.waybill(&["review", "--account", "nobody"]).badly();
+    assert!(account.contains("account `nobody` is not configured"), "{account}");
     let shipper = scene.waybill(&["report", "tracking", "--account", "shiphero-us"]).badly();
     assert!(shipper.contains("does not track parcels"), "{shipper}");
 }
