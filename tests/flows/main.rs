@@ -31,6 +31,8 @@ mod healed;
 #[cfg(test)]
 mod held;
 #[cfg(test)]
+mod in_flight;
+#[cfg(test)]
 mod kept;
 #[cfg(test)]
 mod labels;

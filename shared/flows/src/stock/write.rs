@@ -235,11 +235,12 @@ async fn one(
                 return Ok(());
             }
             Ok(true) | Err(Failure::Unknown { .. }) => {
-                let entry = entries(world, shop, target.channel, std::slice::from_ref(target.sku))
-                    .await?
-                    .into_iter()
-                    .next();
-                let want = target.want(world, desk, entry.as_ref());
+                // Whoever changed it may have bought some.
+                let now = BTreeMap::from([(target.sku.clone(), target.level.clone())]);
+                let again = at_shop(world, desk, shop, target.channel, &now).await?.pop();
+                let (want, entry) = again
+                    .map(|(again, entry)| (again.want(world, desk, entry.as_ref()), entry))
+                    .unwrap_or_default();
                 match want.and_then(|want| diff(entry.as_ref(), &want, &world.settings.write_back)) {
                     Some(again) => write = again,
                     None => return Ok(()),
