@@ -10,6 +10,9 @@ use crate::walk::{Seen, walk};
 /// One known difference: at which step, what is seen at the mock there, and why.
 type Difference = (&'static str, &'static str, &'static str);
 
+/// Why an order is found that takes nothing from stock.
+const NO_MODE: &str = "an imported order that names no inventory mode has none there, which is unlike `None`";
+
 /// Of version 4.4.0, whether or not it is extended.
 const BOTH: &[Difference] = &[
     ("a stranger's token", "fine", "it gives a token to whoever asks, whatever the secret"),
@@ -20,6 +23,10 @@ const BOTH: &[Difference] = &[
         "it adds a mark where our simulator replaces that of the channel; which is right is not documented, and the \
          product takes the newest",
     ),
+    ("what takes from stock", "1001; 1002", NO_MODE),
+    ("what of it nobody has", "1001; 1002", NO_MODE),
+    ("what nobody has, with another field", "1001; 1002", NO_MODE),
+    ("what nobody has, when one has it", "1001", NO_MODE),
     (
         "a state that nobody has",
         "1001 Canceled, Paid, to Ada Moss <ada@example.com> in Elm St, Reno, NV: 2 MUG by Ground (ground)",

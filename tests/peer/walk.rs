@@ -9,6 +9,7 @@ use waybill_mapping::commercetools::actions::{
     OrderUpdate, ParcelDraft, Sizes,
 };
 use waybill_mapping::commercetools::calls::Updated;
+use waybill_mapping::commercetools::fields::Field;
 use waybill_mapping::commercetools::policy::Policy;
 use waybill_mapping::commercetools::setup::{self, ChannelFor};
 use waybill_transport::clock::{Clock as _, SystemClock};
@@ -29,6 +30,7 @@ pub(crate) async fn walk(shop: &Shop, stranger: &Shop) -> Seen {
     furnish(shop, &mut seen).await;
     let id = read(shop, &mut seen).await;
     stock(shop, &mut seen).await;
+    on_the_way(shop, &mut seen).await;
     synchronise(shop, &id, &mut seen).await;
     ship(shop, &id, &mut seen).await;
     conflict(shop, &id, &mut seen).await;
@@ -127,6 +129,37 @@ async fn stock(shop: &Shop, seen: &mut Seen) {
     let none = shop.ask(shop.project.inventory(&[other], Some(&channel.id))).await;
     seen.push(("no inventory", shelves(&none)));
     seen.push(("an inventory entry again", created(&shop.ask(shop.project.create_inventory(&draft)).await)));
+}
+
+/// Orders that take from stock, and those of them that nobody has yet.
+async fn on_the_way(shop: &Shop, seen: &mut Seen) {
+    let mut draft = two_mugs("1002");
+    draft["inventoryMode"] = "TrackOnly".into();
+    draft["lineItems"][0]["supplyChannel"] = serde_json::json!({ "typeId": "channel", "key": "east" });
+    let imported = shop.create("orders/import", &draft).await;
+    let id: OrderId = imported["id"].as_str().expect("an id").try_into().expect("an id");
+    let skus = [Sku::try_from("MUG").expect("a SKU")];
+    let soon = SystemClock.now().saturating_add(SignedDuration::from_mins(1)).expect("a time");
+    let (taking, unplaced) = (shop.project.taking(&skus), shop.project.taking_unplaced(&skus));
+    let asked = async |predicate: &str| {
+        names(&shop.ask(shop.project.orders_changed(None, soon, Some(predicate), 10)).await)
+    };
+    seen.push(("what takes from stock", asked(&taking).await));
+    seen.push(("what of it nobody has", asked(&unplaced).await));
+    let policy = Policy::default();
+    let order = shop.ask(shop.project.order(&id)).await.ok().flatten().expect("the order was made");
+    for (step, name, value) in [
+        ("what nobody has, with another field", Field::Cancelled, 0.into()),
+        ("what nobody has, when one has it", Field::PartnerOrder, "77".into()),
+    ] {
+        let name = name.name(&policy.field_prefix);
+        let line_item_id = order.lines[0].id.clone();
+        let r#type = Identifier::kind(&policy.types.line);
+        let fields = Fields::from([(name, value)]);
+        let action = Action::SetLineItemCustomType { line_item_id, r#type, fields };
+        update(shop, &id, vec![action]).await.expect("it takes fields");
+        seen.push((step, asked(&unplaced).await));
+    }
 }
 
 async fn synchronise(shop: &Shop, id: &OrderId, seen: &mut Seen) {

@@ -4,6 +4,7 @@ mod address;
 mod edits;
 mod orders;
 mod payments;
+mod selection;
 mod setup;
 mod stock;
 mod token;
@@ -48,6 +49,8 @@ pub struct Project {
     shows_payments: bool,
     /// The field of orders in which edits of ours say what they took off.
     reduced: String,
+    /// The field of lines that says by which orders partners have them.
+    placed: String,
 }
 
 /// An address that a project cannot have.
@@ -88,8 +91,10 @@ impl Project {
             key,
             scopes,
             shows_payments: false,
-            reduced: Field::Reduced.name(&Policy::default().field_prefix),
-        })
+            reduced: String::new(),
+            placed: String::new(),
+        }
+        .with_prefix(&Policy::default().field_prefix))
     }
 
     /// The same project, asked to show the payments of every order that is read: their expansion costs time.
@@ -101,7 +106,8 @@ impl Project {
     /// The same project, whose fields of ours have this prefix.
     #[must_use]
     pub fn with_prefix(self, prefix: &str) -> Self {
-        Self { reduced: Field::Reduced.name(prefix), ..self }
+        let (reduced, placed) = (Field::Reduced.name(prefix), Field::PartnerOrder.name(prefix));
+        Self { reduced, placed, ..self }
     }
 
     /// Whether the payments of orders are shown.

@@ -53,6 +53,12 @@ pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
+/// The name of a field within a predicate: in backticks where it has more than letters, digits and underscores.
+pub(super) fn named(field: &str) -> String {
+    let is_plain = field.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if is_plain { field.to_owned() } else { format!("`{field}`") }
+}
+
 /// `field in ("a", "b")`.
 pub(super) fn one_of<'a>(field: &str, values: impl IntoIterator<Item = &'a str>) -> String {
     let values: Vec<String> = values.into_iter().map(quoted).collect();

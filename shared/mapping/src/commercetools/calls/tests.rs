@@ -55,6 +55,7 @@ fn requests_are_these() {
     let policy = Policy::default();
     let draft = setup::types(&policy).swap_remove(2);
     let key = "channel-us-east".try_into().unwrap();
+    let prefixed = project.clone().with_prefix("shop-a");
     insta::assert_json_snapshot!([
         shown(&project.project()),
         shown(&project.order(&id("a/b"))),
@@ -62,6 +63,9 @@ fn requests_are_these() {
         shown(&project.orders(&[id("a"), id("b")])),
         shown(&project.orders_changed(None, at, Some("orderState = \"Open\""), 50)),
         shown(&project.orders_changed(Some((at, id("a"))), at, None, 900)),
+        shown(&project.orders_changed(None, at, Some(&project.taking(&[sku("MUG \"1\""), sku("M")])), 50)),
+        shown(&project.orders_changed(None, at, Some(&project.taking_unplaced(&[sku("MUG-1")])), 50)),
+        shown(&prefixed.orders_changed(None, at, Some(&prefixed.taking_unplaced(&[sku("MUG-1")])), 50)),
         shown(&project.update_order(&id("a"), &update())),
         shown(&project.inventory(&[sku("MUG \"1\""), sku("M\\")], Some("channel-1"))),
         shown(&project.inventory(&[sku("MUG-1")], None)),
