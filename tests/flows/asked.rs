@@ -16,16 +16,33 @@ use waybill_transport::wire::Wire;
 
 /// A store that counts what is asked of it. It takes its time: whoever else can go on does so first.
 #[derive(Debug)]
-struct Counting {
+pub(crate) struct Counting {
     store: Arc<dyn Store>,
     asked: AtomicUsize,
     of_budgets: AtomicUsize,
+    of_orders: AtomicUsize,
 }
 
 impl Counting {
+    /// Over this store.
+    pub(crate) fn over(store: Arc<dyn Store>) -> Self {
+        Self {
+            store,
+            asked: AtomicUsize::new(0),
+            of_budgets: AtomicUsize::new(0),
+            of_orders: AtomicUsize::new(0),
+        }
+    }
+
+    /// How often it was asked for an order since this was asked before.
+    pub(crate) fn of_orders(&self) -> usize {
+        self.of_orders.swap(0, Ordering::Relaxed)
+    }
+
     async fn one(&self, pk: &str) {
         self.asked.fetch_add(1, Ordering::Relaxed);
         self.of_budgets.fetch_add(usize::from(pk.starts_with("bucket/")), Ordering::Relaxed);
+        self.of_orders.fetch_add(usize::from(pk.starts_with("order/")), Ordering::Relaxed);
         tokio::task::yield_now().await;
     }
 }
@@ -63,8 +80,7 @@ impl Counted {
     async fn open() -> Self {
         let ground = Ground::new(5).await;
         let sandbox = Sandbox::on(&ground, FaultLevel::None, 1, &[]);
-        let (asked, of_budgets) = (AtomicUsize::new(0), AtomicUsize::new(0));
-        let store = Arc::new(Counting { store: ground.store, asked, of_budgets });
+        let store = Arc::new(Counting::over(ground.store));
         let wire = Arc::clone(&sandbox.wire) as Arc<dyn Wire>;
         let world = sandbox.world(wire, Arc::clone(&store) as Arc<dyn Store>, 1);
         world.begin().await.unwrap();

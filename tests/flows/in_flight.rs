@@ -1,20 +1,27 @@
 //! Units that customers bought and the partner's figure does not know of yet are not sold a second time.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use waybill_flows::engine::{Lane, Run, run, turn};
 use waybill_flows::world::World;
+use waybill_ledger::store::Store;
 use waybill_simulators::control::Controlled as _;
 use waybill_tests::sandbox::draft;
+use waybill_transport::wire::Wire;
 
+use crate::asked::Counting;
 use crate::passing::Passing;
 use crate::scene::us;
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+const HOUR: SignedDuration = SignedDuration::from_hours(1);
 /// Units of the first mug in one order.
 const EACH: i64 = 2;
+/// Where the shop says which orders may leave.
+const EXPORT: &str = "since = \"2026-11-01\"";
 
 /// A shop whose orders take from its stock, which the partner counted.
 async fn stocked(changes: &[(&str, &str)]) -> Passing {
@@ -32,6 +39,12 @@ fn mugs(number: &str) -> Value {
         line["supplyChannel"] = json!({ "typeId": "channel", "key": "east" });
     }
     draft
+}
+
+fn order(passing: &Passing, numbers: std::ops::Range<usize>) {
+    for number in numbers {
+        passing.order_of(&mugs(&format!("W-{number}")));
+    }
 }
 
 /// What the shop would sell of a SKU.
@@ -68,4 +81,108 @@ async fn what_is_bought_while_an_entry_is_written_is_not_sold_again() {
     });
     counted(&passing, &passing.world, 3).await;
     assert_eq!(in_shop(&passing, "MUG-1"), 3 - EACH);
+}
+
+/// The partner is away for two hours. What was bought in the first is nowhere but in the shop when stock is read again.
+#[tokio::test]
+async fn what_could_not_be_placed_for_long_is_not_sold_again() {
+    let mut passing = stocked(&[]).await;
+    passing.weather.turn_bad(|request| {
+        (request.uri().host() == Some("partner.test")).then(|| (503, json!({ "message": "not available" })))
+    });
+    for at in 0..10 {
+        order(&passing, at..at + 1);
+        passing.pass(MINUTE * 6).await;
+    }
+    passing.pass(HOUR).await;
+    passing.weather.turn_good();
+    run(&passing.world, &Run::Tend).await.unwrap();
+    counted(&passing, &passing.world, 900).await;
+    assert_eq!((passing.at_partner("pending"), in_shop(&passing, "MUG-1")), (0, 900 - 10 * EACH));
+    passing.pass(HOUR).await;
+    assert_eq!((passing.at_partner("pending"), in_shop(&passing, "MUG-1")), (10, 900 - 10 * EACH));
+    passing.judge(10).await;
+}
+
+/// What waits in the shop, for its age or for a payment, took its units when it was bought.
+#[tokio::test]
+async fn what_waits_in_the_shop_is_not_sold_again() {
+    for (name, until, pays) in
+        [("age", "minimum_age = \"1h\"", false), ("payment", "when = { payment_state = [\"Paid\"] }", true)]
+    {
+        let export = format!("{EXPORT}\n{until}");
+        let mut passing = stocked(&[(EXPORT, &export)]).await;
+        let orders: Vec<String> = (0..10).map(|at| passing.order_of(&mugs(&format!("W-{at}")))).collect();
+        passing.pass(MINUTE * 45).await;
+        counted(&passing, &passing.world, 900).await;
+        assert_eq!(
+            (passing.at_partner("pending"), in_shop(&passing, "MUG-1")),
+            (0, 900 - 10 * EACH),
+            "{name}"
+        );
+        for order in orders.iter().filter(|_| pays) {
+            passing.change(order, json!({ "action": "changePaymentState", "paymentState": "Paid" }));
+        }
+        passing.pass(HOUR).await;
+        assert_eq!(
+            (passing.at_partner("pending"), in_shop(&passing, "MUG-1")),
+            (10, 900 - 10 * EACH),
+            "{name}"
+        );
+        passing.judge(10).await;
+    }
+}
+
+/// Another process, whose ledger counts what it is asked.
+fn asking(passing: &Passing) -> (World, Arc<Counting>) {
+    let store = Arc::new(Counting::over(Arc::clone(&passing.sandbox.store)));
+    let wire = Arc::clone(&passing.weather) as Arc<dyn Wire>;
+    (passing.sandbox.world(wire, Arc::clone(&store) as Arc<dyn Store>, 7), store)
+}
+
+/// Orders that show who has them are not asked after, however many there are.
+#[tokio::test]
+async fn orders_that_are_placed_cost_no_question_to_the_ledger() {
+    let mut passing = stocked(&[]).await;
+    for at in 0..28 {
+        order(&passing, at * 10..at * 10 + 10);
+        passing.pass(MINUTE).await;
+    }
+    passing.pass(MINUTE * 7).await;
+    assert_eq!(passing.at_partner("pending"), 280);
+    order(&passing, 280..283);
+    let (world, store) = asking(&passing);
+    counted(&passing, &world, 2000).await;
+    let units = passing.sandbox.partner.books()["stock"].clone();
+    assert_eq!(in_shop(&passing, "MUG-1"), 2000 - 283 * EACH, "{units}");
+    assert!((3..20).contains(&store.of_orders()));
+}
+
+/// However many SKUs an order has that are written together, it is looked at once.
+#[tokio::test]
+async fn an_order_of_many_skus_is_judged_once() {
+    const SKUS: usize = 300;
+    let mut passing = stocked(&[]).await;
+    let count = |passing: &Passing, units: i64| {
+        for number in 0..SKUS {
+            passing.sandbox.partner.count(&format!("CAP-{number}"), units);
+        }
+    };
+    count(&passing, 5);
+    passing.pass(MINUTE * 20).await;
+    for number in 0..5 {
+        let mut draft = mugs(&format!("W-{number}"));
+        let line = draft["lineItems"][1].clone();
+        for cap in (0..SKUS).step_by(50) {
+            let mut line = line.clone();
+            line["variant"]["sku"] = json!(format!("CAP-{cap}"));
+            draft["lineItems"].as_array_mut().unwrap().push(line);
+        }
+        passing.order_of(&draft);
+    }
+    let (world, store) = asking(&passing);
+    count(&passing, 50);
+    figures(&world).await;
+    assert_eq!(store.of_orders(), 5);
+    assert_eq!(["CAP-0", "CAP-250", "CAP-1"].map(|sku| in_shop(&passing, sku)), [45, 45, 50]);
 }

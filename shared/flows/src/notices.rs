@@ -34,7 +34,7 @@ use crate::{dispatch, reviews, stock, write_back};
 
 pub use asked::{Arrived, Says};
 
-pub(crate) use memory::{Decided, Memory, decided};
+pub(crate) use memory::{Decided, Memory, decided, decided_as_of};
 pub(crate) use open::open_accounts;
 pub(crate) use told::tell;
 

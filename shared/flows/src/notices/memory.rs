@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 use std::sync::{Mutex, PoisonError};
 
+use jiff::Timestamp;
 use tracing::{info, warn};
 use waybill_domain::edits::{Edited, Edits, Missed};
 use waybill_domain::failure::Failure;
@@ -68,11 +69,21 @@ pub(crate) async fn decided(
     order: &Order,
     memory: Memory<'_>,
 ) -> Result<Option<Decided>, LedgerError> {
+    decided_as_of(world, order, memory, world.now()).await
+}
+
+/// The same, if nothing changes until a moment.
+pub(crate) async fn decided_as_of(
+    world: &World,
+    order: &Order,
+    memory: Memory<'_>,
+    moment: Timestamp,
+) -> Result<Option<Decided>, LedgerError> {
     let (records, edits) = remembered(world, order, memory).await?;
     let known: Vec<KnownPart> = records.iter().flat_map(parts).collect();
     let edited = (!edits.is_empty()).then(|| edits.applied(order));
     let wanted = edited.as_ref().map_or(order, |edited| &edited.order);
-    let Some(decision) = with_stock(world, wanted, &known).await else { return Ok(None) };
+    let Some(decision) = with_stock(world, wanted, &known, moment).await else { return Ok(None) };
     let own = match memory {
         Memory::First(record) | Memory::Own(record) => Some(&record.subject.account),
         Memory::Empty | Memory::Known(_) => None,
@@ -124,7 +135,12 @@ type Sellable = BTreeMap<(Sku, WarehouseId), Option<i64>>;
 
 /// Decides, and reads the shop's stock as far as routes want to know it: what was placed asks for none, and most routes do
 /// not either. `None` when the shop does not tell now.
-async fn with_stock(world: &World, order: &Order, known: &[KnownPart]) -> Option<Decision> {
+async fn with_stock(
+    world: &World,
+    order: &Order,
+    known: &[KnownPart],
+    moment: Timestamp,
+) -> Option<Decision> {
     let mut sellable = Sellable::new();
     loop {
         let asked = Mutex::new(BTreeSet::new());
@@ -136,7 +152,7 @@ async fn with_stock(world: &World, order: &Order, known: &[KnownPart]) -> Option
             }
             found.flatten()
         };
-        let decision = decide(&world.settings.rules, order, known, &look, world.now());
+        let decision = decide(&world.settings.rules, order, known, &look, moment);
         let asked = asked.into_inner().unwrap_or_else(PoisonError::into_inner);
         if asked.is_empty() {
             return Some(decision);

@@ -1,16 +1,33 @@
 //! Units that customers bought and the partner's figure does not know of yet.
+//!
+//! Two kinds of orders have some: those that changed shortly before the figure was taken, and those with a line that nobody
+//! has yet, however long it waits for its age, its payment or its partner. A line that was placed says so on the order. So the
+//! shop is asked for both, and of what it answers only orders that do not show everything themselves cost a question to
+//! the ledger.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use futures::stream::{StreamExt as _, iter};
 use jiff::{SignedDuration, Timestamp};
-use waybill_domain::ids::{ChannelKey, Sku};
-use waybill_domain::order::{InventoryMode, Order};
-use waybill_ledger::PartState;
+use tracing::warn;
+use waybill_domain::failure::Failure;
+use waybill_domain::fulfillment::FulfillmentOrder;
+use waybill_domain::ids::{ChannelKey, LineId, OrderId, Sku};
+use waybill_domain::order::{InventoryMode, Line, Order};
+use waybill_domain::stock::StockLevel;
+use waybill_ledger::{KnownOrder, LedgerError, Part, PartState};
+use waybill_mapping::commercetools::fields::Field;
+use waybill_routing::decision::Verdict;
+use waybill_routing::rehearse::rehearse;
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
+use super::AT_ONCE;
 use crate::engine::RunError;
-use crate::notices::{Memory, decided};
+use crate::notices::{Memory, decided, decided_as_of};
 use crate::pull::first_id;
 use crate::world::{Desk, Shop, World};
 
@@ -18,77 +35,187 @@ use crate::world::{Desk, Shop, World};
 const WINDOW: SignedDuration = SignedDuration::from_mins(30);
 /// Orders of one read.
 const PAGE: u16 = 200;
+/// Walks through orders at a time.
+const WALKS: usize = 4;
+/// Orders that each of them asks the ledger for at a time.
+const ASKED: usize = 5;
 /// Placed this short before the figure was taken, a part may not be in it yet.
 const LAG: SignedDuration = SignedDuration::from_secs(5);
+/// So far the shop's clock and ours may be apart.
+const SKEW: SignedDuration = SignedDuration::from_mins(1);
 
-/// Units on their way to the warehouses of a channel, by the shop's SKU: parts of recent orders that were placed
-/// after the figure was taken, or not at all yet.
+/// Units by the shop's SKU.
+type Units = BTreeMap<Sku, u32>;
+type Searching<'a> = BoxFuture<'a, Result<Units, RunError>>;
+
+/// Units of these SKUs on their way to the warehouses of a channel: of parts that were placed after a SKU's figure was taken, or
+/// not at all yet.
 pub(super) async fn in_flight(
     world: &World,
     desk: &Desk,
     shop: &Shop,
     channel: &ChannelKey,
-    skus: &[Sku],
-    as_of: Timestamp,
-) -> Result<BTreeMap<Sku, u32>, RunError> {
-    let mut units = BTreeMap::new();
-    if !world.settings.stock.in_flight {
-        return Ok(units);
-    }
-    let tracked = tracked(skus);
-    let mut after = (as_of.checked_sub(WINDOW).unwrap_or(as_of), first_id());
-    loop {
-        let mut trail = Trail::new(world.trace(), Purpose::News);
-        let call = shop.project.orders_changed(Some(after), world.now(), Some(&tracked), PAGE);
-        let page = world.perform(shop, call, &mut trail).await?;
-        for order in page.orders.iter().filter(|order| order.inventory_mode != InventoryMode::None) {
-            on_the_way(world, desk, channel, as_of, order, skus, &mut units).await?;
-        }
-        match page.last {
-            Some(last) if page.orders.len() + page.unreadable.len() >= usize::from(PAGE) => after = last,
-            _ => return Ok(units),
-        }
-    }
+    skus: &BTreeMap<Sku, StockLevel>,
+) -> Result<Units, RunError> {
+    let oldest = skus.values().map(|level| level.as_of).min();
+    let Some(oldest) = oldest.filter(|_| world.settings.stock.in_flight) else { return Ok(Units::new()) };
+    let search = Search { world, desk, shop, channel, skus, oldest, seen: Mutex::default() };
+    summed(search.walks(), WALKS).await
 }
 
-/// Orders of these SKUs that take from the shop's stock: no others can be on their way in it.
-fn tracked(skus: &[Sku]) -> String {
-    let quoted = skus.iter().map(|sku| serde_json::json!(sku.as_str()).to_string());
-    let skus = quoted.collect::<Vec<_>>().join(", ");
-    format!("inventoryMode != \"None\" and lineItems(variant(sku in ({skus})))")
+/// What several searches find, so many of them at a time.
+async fn summed(searches: Vec<Searching<'_>>, at_once: usize) -> Result<Units, RunError> {
+    let mut found = iter(searches).buffer_unordered(at_once);
+    let mut units = Units::new();
+    while let Some(more) = found.next().await {
+        units = added(units, more?);
+    }
+    Ok(units)
 }
 
-async fn on_the_way(
-    world: &World,
-    desk: &Desk,
-    channel: &ChannelKey,
-    as_of: Timestamp,
-    order: &Order,
-    skus: &[Sku],
-    units: &mut BTreeMap<Sku, u32>,
-) -> Result<(), RunError> {
-    let known = world.ledger.known(&order.id).await?;
-    let Some(decision) = decided(world, order, Memory::Known(&known)).await? else { return Ok(()) };
-    let counted_from = as_of.checked_sub(LAG).unwrap_or(as_of);
-    for want in decision.parts.iter().filter(|want| want.key.account == desk.account.id) {
-        let feeds = want.key.warehouse.as_ref().and_then(|id| desk.account.warehouses.get(id));
-        if feeds.is_some_and(|feeds| feeds != channel) {
-            continue;
+fn added(mut units: Units, more: Units) -> Units {
+    for (sku, more) in more {
+        let units = units.entry(sku).or_default();
+        *units = units.saturating_add(more);
+    }
+    units
+}
+
+/// A search for units on their way, through the orders of one shop.
+#[derive(Debug)]
+struct Search<'a> {
+    world: &'a World,
+    desk: &'a Desk,
+    shop: &'a Shop,
+    channel: &'a ChannelKey,
+    skus: &'a BTreeMap<Sku, StockLevel>,
+    /// As of when the oldest of the figures is.
+    oldest: Timestamp,
+    /// The orders that were judged: one has SKUs of several walks, and one that changes meanwhile comes again.
+    seen: Mutex<BTreeSet<OrderId>>,
+}
+
+impl Search<'_> {
+    /// For each hundred SKUs: a walk through what changed lately, and one through what was not placed within the time that a
+    /// comparison of both sides looks back.
+    fn walks(&self) -> Vec<Searching<'_>> {
+        let settings = &self.world.settings;
+        let lately = before(self.oldest, WINDOW);
+        let long_ago = before(self.oldest, settings.reconcile.window.0).max(settings.rules.export.since);
+        let names: Vec<Sku> = self.skus.keys().cloned().collect();
+        let project = &self.shop.project;
+        let walks = names.chunks(AT_ONCE).flat_map(|skus| {
+            let changed = self.walk(lately, project.taking(skus)).boxed();
+            [changed, self.unplaced(long_ago.min(lately), project.taking_unplaced(skus)).boxed()]
+        });
+        walks.collect()
+    }
+
+    /// A shop that does not take the question tells what changed lately, as before; to write nothing would be worse.
+    async fn unplaced(&self, since: Timestamp, filter: String) -> Result<Units, RunError> {
+        match self.walk(since, filter).await {
+            Err(RunError::Exchange(Failure::Refused(refusal))) => {
+                let project = self.shop.project.key();
+                warn!(%project, %refusal, "`{project}` does not say which orders wait: they may be sold again");
+                Ok(Units::new())
+            }
+            walked => walked,
         }
-        let placed = known
-            .records
-            .iter()
-            .flat_map(|record| &record.parts)
-            .find(|part| part.reference == want.reference);
-        if placed.is_some_and(|part| part.state != PartState::Intended && part.settled_at < counted_from) {
-            continue;
-        }
-        for line in &want.lines {
-            let sku = order.line(&line.line).and_then(|line| line.sku.clone());
-            if let Some(sku) = sku.filter(|sku| skus.contains(sku)) {
-                *units.entry(sku).or_default() += line.quantity;
+    }
+
+    async fn walk(&self, since: Timestamp, filter: String) -> Result<Units, RunError> {
+        let mut units = Units::new();
+        let mut after = (since, first_id());
+        loop {
+            // What the shop's clock calls later than now is what was bought last.
+            let until = self.world.now().checked_add(SKEW).unwrap_or(Timestamp::MAX);
+            let mut trail = Trail::new(self.world.trace(), Purpose::News);
+            let call = self.shop.project.orders_changed(Some(after), until, Some(&filter), PAGE);
+            let page = self.world.perform(self.shop, call, &mut trail).await?;
+            let mut open: Vec<&Order> = page.orders.iter().collect();
+            open.retain(|order| !self.is_known_to_figures(order) && self.is_first(order));
+            let judged = open.into_iter().map(|order| self.units(order).boxed()).collect();
+            units = added(units, summed(judged, ASKED).await?);
+            match page.last {
+                Some(last) if page.orders.len() + page.unreadable.len() >= usize::from(PAGE) => after = last,
+                _ => return Ok(units),
             }
         }
     }
-    Ok(())
+
+    /// Whether the order itself shows that every figure knows of it: it is as it was before the oldest was taken, and each of its
+    /// lines has one place to be and shows that it is there.
+    fn is_known_to_figures(&self, order: &Order) -> bool {
+        let is_old = order.modified_at < before(before(self.oldest, LAG), SKEW);
+        let is_in_one_piece = self.desk.account.warehouses.len() == 1 && order.shippings.len() < 2;
+        let shown = Field::PartnerOrder.name(&self.world.settings.write_back.field_prefix);
+        let mut lines = order.lines.iter().filter(|line| self.level(order, line).is_some());
+        is_old && is_in_one_piece && lines.all(|line| line.custom.fields.contains_key(&shown))
+    }
+
+    fn is_first(&self, order: &Order) -> bool {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).insert(order.id.clone())
+    }
+
+    /// The SKU of a line that takes from stock, and its figure, where it is asked for.
+    fn level(&self, order: &Order, line: &Line) -> Option<(&Sku, &StockLevel)> {
+        let mode = line.inventory_mode.as_ref().unwrap_or(&order.inventory_mode);
+        let sku = line.sku.as_ref().filter(|_| *mode != InventoryMode::None)?;
+        self.skus.get_key_value(sku)
+    }
+
+    /// The units of one order.
+    async fn units(&self, order: &Order) -> Result<Units, RunError> {
+        let known = self.world.ledger.known(&order.id).await?;
+        let mut units = Units::new();
+        for want in meant(self.world, order, &known).await? {
+            let feeds = want.key.warehouse.as_ref().and_then(|id| self.desk.account.warehouses.get(id));
+            if want.key.account != self.desk.account.id || feeds.is_some_and(|feeds| feeds != self.channel) {
+                continue;
+            }
+            let mut parts = known.records.iter().flat_map(|record| &record.parts);
+            let part = parts.find(|part| part.reference == want.reference);
+            for line in &want.lines {
+                let level = order.line(&line.line).and_then(|line| self.level(order, line));
+                let is_unknown = |(_, level): &(&Sku, &StockLevel)| {
+                    part.is_none_or(|part| !is_in_figure(part, &line.line, level.as_of))
+                };
+                if let Some((sku, _)) = level.filter(is_unknown) {
+                    units = added(units, [(sku.clone(), line.quantity)].into());
+                }
+            }
+        }
+        Ok(units)
+    }
+}
+
+/// Whether a figure of that moment knows of a line of a part.
+fn is_in_figure(part: &Part, line: &LineId, as_of: Timestamp) -> bool {
+    let is_there = part.state != PartState::Intended && part.lines.iter().any(|placed| placed.line == *line);
+    is_there && part.settled_at < before(as_of, LAG)
+}
+
+/// The parts that an order comes to once it may leave. What it still waits for, its age, its payment or a person, is taken for
+/// granted: it took its units when it was bought.
+async fn meant(
+    world: &World,
+    order: &Order,
+    known: &KnownOrder,
+) -> Result<Vec<FulfillmentOrder>, LedgerError> {
+    let memory = Memory::Known(known);
+    let Some(mut decision) = decided(world, order, memory).await? else { return Ok(Vec::new()) };
+    if let Verdict::Wait { until } = decision.verdict {
+        let Some(then) = decided_as_of(world, order, memory, until).await? else { return Ok(Vec::new()) };
+        decision = then;
+    }
+    let is_untouched = known.records.iter().all(|record| record.parts.is_empty());
+    if decision.parts.is_empty() && is_untouched {
+        let rehearsed = rehearse(&world.settings.rules, decision.order(order));
+        return Ok(rehearsed.map_or_else(Vec::new, |rehearsed| rehearsed.parts));
+    }
+    Ok(decision.parts.clone())
+}
+
+fn before(time: Timestamp, by: SignedDuration) -> Timestamp {
+    time.checked_sub(by).unwrap_or(Timestamp::MIN)
 }

@@ -177,11 +177,8 @@ pub(super) async fn at_shop<'a>(
         .into_iter()
         .filter_map(|entry| Some((Sku::try_from(entry.sku.as_str()).ok()?, entry)))
         .collect();
-    let oldest = skus.values().map(|level| level.as_of).min().unwrap_or_else(|| world.now());
-    let mut on_the_way = BTreeMap::new();
-    for skus in wanted.chunks(AT_ONCE) {
-        on_the_way.extend(in_flight(world, desk, shop, channel, skus, oldest).await?);
-    }
+    // Read after the entries: what is bought in between changes an entry, and is not sold again by a write to it.
+    let on_the_way = in_flight(world, desk, shop, channel, skus).await?;
     let targets = skus.iter().map(|(sku, level)| {
         let in_flight = on_the_way.get(sku).copied().unwrap_or_default();
         (Target { sku, level, channel, in_flight }, entries.remove(sku))

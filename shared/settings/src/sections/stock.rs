@@ -21,7 +21,8 @@ pub struct Stock {
     pub safety: Vec<Safety>,
     /// Which of the partner's figures is promised to customers.
     pub figure: Figure,
-    /// Subtract parts that were placed after the partner took the figure.
+    /// Subtract what was bought and the partner's figure does not know of: what was placed after it was taken, and what was not
+    /// placed yet, of orders that changed within the window of `[reconcile]`.
     pub in_flight: bool,
     /// Create inventory entries that the shop lacks.
     pub create_missing: bool,
