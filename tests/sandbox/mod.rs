@@ -52,6 +52,8 @@ pub struct Sandbox {
     pub clock: Arc<MovableClock>,
     pub stage: Stage,
     pub shop: Shop,
+    /// The shops of further projects in the configuration, by key: at `https://<key>.test`, with a secret of that name.
+    pub others: BTreeMap<String, Shop>,
     pub partner: Partner,
     pub wire: Arc<InProcess>,
     pub settings: Arc<Settings>,
@@ -115,35 +117,42 @@ impl Sandbox {
         let stage = Stage::new(Arc::new(move || ticking.now()), level, seed);
         let shop = Commercetools::new(stage.clone(), "shop");
         let partner = Partner::new(partner, &stage);
-        let credentials = shop.add_client(&["manage_project"]);
+        let login = login(&shop);
         let text = shop::CONFIG.replace("{partner}", partner.section);
         let text = changes.iter().fold(text, |text, (from, to)| text.replace(from, to));
         let settings = waybill_settings::load(&text, "sandbox.toml");
         let settings = Arc::new(settings.unwrap_or_else(|findings| panic!("{findings:#?}")));
         shop::prepare(&shop, &partner, &settings.write_back);
-        let wire = InProcess::new([("shop.test", shop.router()), ("partner.test", partner.router.clone())]);
-        let secrets = KeptSecrets(Mutex::new(BTreeMap::from([
-            (
-                "shop".to_owned(),
-                pairs(&[
-                    ("client_id", &credentials.client_id),
-                    ("client_secret", &credentials.client_secret),
-                ]),
-            ),
+        let further =
+            settings.projects.iter().map(|project| project.key.as_str()).filter(|key| *key != "shop");
+        let others: BTreeMap<String, Shop> =
+            further.map(|key| (key.to_owned(), Shop(Commercetools::new(stage.clone(), key)))).collect();
+        let mut hosts = BTreeMap::from([
+            ("shop.test".to_owned(), shop.router()),
+            ("partner.test".to_owned(), partner.router.clone()),
+        ]);
+        let mut secrets = BTreeMap::from([
+            ("shop".to_owned(), login),
             (
                 "partner".to_owned(),
                 partner.secrets.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect(),
             ),
-        ])));
+        ]);
+        for (key, Shop(other)) in &others {
+            shop::prepare(other, &partner, &settings.write_back);
+            hosts.insert(format!("{key}.test"), other.router());
+            secrets.insert(key.clone(), self::login(other));
+        }
         Self {
             clock,
             stage,
             shop: Shop(shop),
+            others,
             partner,
-            wire: Arc::new(wire),
+            wire: Arc::new(InProcess::new(hosts)),
             settings,
             text,
-            secrets: Arc::new(secrets),
+            secrets: Arc::new(KeptSecrets(Mutex::new(secrets))),
             store,
             queue,
             ground: None,
@@ -166,6 +175,12 @@ impl Sandbox {
         })
         .expect("a world")
     }
+}
+
+/// The secrets of a shop that lets Waybill in.
+fn login(shop: &Commercetools) -> BTreeMap<String, String> {
+    let credentials = shop.add_client(&["manage_project"]);
+    pairs(&[("client_id", &credentials.client_id), ("client_secret", &credentials.client_secret)])
 }
 
 fn pairs(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
