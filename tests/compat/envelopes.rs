@@ -20,7 +20,7 @@ use waybill_transport::wire::Wire;
 use crate::samples::{same, sample};
 
 /// Each kind of work, with the queue that it waits in.
-const KINDS: [(&str, &str); 7] = [
+const KINDS: [(&str, &str); 8] = [
     ("envelope-notice", "commerce-messages"),
     ("envelope-consider", "commerce-messages"),
     ("envelope-look", "dispatch-us"),
@@ -28,6 +28,7 @@ const KINDS: [(&str, &str); 7] = [
     ("envelope-events", "partner-events"),
     ("envelope-write-back", "partner-events"),
     ("envelope-stock", "stock-us"),
+    ("envelope-stock-of-one-shop", "stock-us"),
 ];
 
 /// Kinds of events that came later have a sample beside the old one.
@@ -46,7 +47,8 @@ const fn of(work: &Work) -> &'static str {
         Work::Events { .. } => "envelope-events",
         Work::Consider { .. } => "envelope-consider",
         Work::WriteBack { .. } => "envelope-write-back",
-        Work::Stock { .. } => "envelope-stock",
+        Work::Stock { only: None, .. } => "envelope-stock",
+        Work::Stock { only: Some(_), .. } => "envelope-stock-of-one-shop",
     }
 }
 

@@ -94,6 +94,8 @@ mod trackers;
 #[cfg(test)]
 mod trouble;
 #[cfg(test)]
+mod two_shops;
+#[cfg(test)]
 mod unheard;
 #[cfg(test)]
 mod waited;

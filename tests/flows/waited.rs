@@ -61,7 +61,7 @@ async fn a_figure_that_was_tried_before_does_not_run_backwards() {
         as_of: now,
         places: BTreeMap::new(),
     };
-    let work = Work::Stock { account: us(), levels: vec![level] };
+    let work = Work::Stock { account: us(), levels: vec![level], only: None };
     let message =
         outgoing(&passing.world, &passing.world.trace(), &work, "us".to_owned(), SignedDuration::ZERO);
     passing.world.queue.send(&stock(&us()), vec![message], now).await.unwrap();

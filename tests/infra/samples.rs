@@ -101,7 +101,9 @@ fn a_look_names_its_order_and_account() {
 
 #[test]
 fn figures_are_of_the_account_whose_queue_they_are_in() {
-    let Work::Stock { account, levels } = work("inventory-deltas/figures.json") else { panic!("figures") };
+    let Work::Stock { account, levels, .. } = work("inventory-deltas/figures.json") else {
+        panic!("figures")
+    };
     assert!(!levels.is_empty() && levels.iter().all(|level| level.account == account));
 }
 

@@ -200,8 +200,9 @@ fn asks(work: Option<&Work>, notice: Option<&Notice>) -> String {
         }
         Some(Work::Consider { order, .. }) => format!("say whose business order {order} is"),
         Some(Work::WriteBack { order, .. }) => format!("write to order {order} what is known of it"),
-        Some(Work::Stock { account, levels }) => {
-            format!("write stock of `{account}`, {} figures", levels.len())
+        Some(Work::Stock { account, levels, only }) => {
+            let to = only.as_ref().map_or_else(String::new, |project| format!(" to `{project}`"));
+            format!("write stock of `{account}`{to}, {} figures", levels.len())
         }
     }
 }

@@ -4,8 +4,10 @@
 //! away: what dies in between is there twice, never not at all, and all work is harmless to repeat.
 
 use jiff::{SignedDuration, Timestamp};
+use waybill_domain::facets::Fingerprint;
 use waybill_domain::ids::{AccountId, OrderId, ProjectKey, TraceId};
 use waybill_domain::look::Cause;
+use waybill_domain::stock::StockLevel;
 use waybill_ledger::{Parked, Until};
 use waybill_queue::{Envelope, LONGEST_DELAY, Outgoing};
 
@@ -40,6 +42,13 @@ pub(crate) async fn later(world: &World, put: Put<'_>, wait: SignedDuration) -> 
     let message = Outgoing { body: envelope.encode(), group: put.work.group().to_owned(), delay };
     world.queue.send(put.queue, vec![message], world.now()).await?;
     Ok(())
+}
+
+/// Parks work that was tried so often.
+pub(crate) async fn tried(world: &World, put: Put<'_>, tries: u32, until: Until) -> Result<(), RunError> {
+    let mut envelope = envelope(world, &put);
+    envelope.tries = tries;
+    park(world, put.queue, &envelope, until).await
 }
 
 /// Parks work until a gate opens.
@@ -90,7 +99,7 @@ pub(crate) async fn resume(world: &World, parked: &[Parked]) -> Result<(), RunEr
 
 /// Looks at one order for one account are one piece of work, however many wait: each looks at the order as it will be
 /// then. Only a deletion, a person's wish and a parcel that was let go say more than "look". The same holds for what else names its order and no
-/// content. Everything else is itself.
+/// content, and for figures that wait for one shop: they are read anew, whatever they are by then. Everything else is itself.
 fn key(envelope: &Envelope) -> String {
     match work(envelope) {
         Some(Work::Look { look }) => {
@@ -106,11 +115,20 @@ fn key(envelope: &Envelope) -> String {
         }
         Some(Work::Consider { project, order }) => format!("consider {project} {order}"),
         Some(Work::WriteBack { project, order }) => format!("write-back {project} {order}"),
+        Some(Work::Stock { account, levels, only: Some(project) }) if is_read_anew(&levels) => {
+            let of: Vec<_> = levels.iter().map(|level| (&level.warehouse, &level.sku)).collect();
+            format!("stock {account} {project} {}", Fingerprint::of(&of).as_str())
+        }
         Some(Work::Notice { .. } | Work::Webhook { .. } | Work::Events { .. } | Work::Stock { .. })
         | None => {
             format!("message {}", envelope.id)
         }
     }
+}
+
+/// Whether reading figures anew tells all that they say: what lies where is only pushed.
+fn is_read_anew(levels: &[StockLevel]) -> bool {
+    levels.iter().all(|level| level.places.is_empty())
 }
 
 /// What a look can say beyond "look".

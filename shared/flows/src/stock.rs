@@ -5,6 +5,7 @@ mod drift;
 mod figures;
 mod in_flight;
 mod owned;
+mod put_off;
 mod target;
 mod write;
 
@@ -92,7 +93,7 @@ pub(crate) async fn enqueue(
     trace: &TraceId,
 ) -> Result<(), RunError> {
     for levels in levels.chunks(AT_ONCE) {
-        let work = Work::Stock { account: account.clone(), levels: levels.to_vec() };
+        let work = Work::Stock { account: account.clone(), levels: levels.to_vec(), only: None };
         let group = account.as_str().to_owned();
         let message = engine::outgoing(world, trace, &work, group, SignedDuration::ZERO);
         world.queue.send(&names::stock(account), vec![message], world.now()).await?;

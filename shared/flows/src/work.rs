@@ -59,6 +59,9 @@ pub enum Work {
         account: AccountId,
         /// The figures, at most a hundred.
         levels: Vec<StockLevel>,
+        /// The only project that they are written to; absent: all of them.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        only: Option<ProjectKey>,
     },
 }
 

@@ -215,8 +215,11 @@ fn needs(world: &World, work: &Work) -> Vec<Party> {
             vec![Party::Project(project.clone())]
         }
         Work::Webhook { account, .. } | Work::Events { account, .. } => vec![Party::Account(account.clone())],
+        Work::Stock { account, only: Some(project), .. } => {
+            vec![Party::Account(account.clone()), Party::Project(project.clone())]
+        }
         // Of several shops, those that are open need not wait for one that is not.
-        Work::Stock { account, .. } => {
+        Work::Stock { account, only: None, .. } => {
             let only = shops().filter(|_| world.shops.len() == 1);
             std::iter::once(Party::Account(account.clone())).chain(only).collect()
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use tracing::info;
 use waybill_domain::failure::{Failure, Refusal};
-use waybill_domain::ids::{AccountId, ChannelKey, Sku, TraceId, WarehouseId};
+use waybill_domain::ids::{AccountId, ChannelKey, ProjectKey, Sku, TraceId, WarehouseId};
 use waybill_domain::review::About;
 use waybill_domain::stock::StockLevel;
 use waybill_ledger::LedgerError;
@@ -19,6 +19,7 @@ use waybill_transport::trail::Trail;
 
 use super::figures::{fresh, newest, read, summed};
 use super::in_flight::in_flight;
+use super::put_off::{is_put_off, put_off};
 use super::target::Target;
 use super::{AT_ONCE, entries};
 use crate::engine::RunError;
@@ -30,11 +31,11 @@ use crate::{brakes, names, reviews, waiting};
 /// How often an entry is planned anew when somebody else changed it meanwhile.
 const ROUNDS: u32 = 6;
 
-/// Writes figures of an account to every shop.
+/// Writes figures of an account to every shop, or to one of them only.
 pub async fn levels(
     world: &World,
     account: &AccountId,
-    levels: Vec<StockLevel>,
+    (levels, only): (Vec<StockLevel>, Option<&ProjectKey>),
     trace: &TraceId,
     tries: u32,
 ) -> Outcome {
@@ -45,7 +46,7 @@ pub async fn levels(
         world.counts.add("stock of an account that is not switched on");
         return Outcome::Done;
     }
-    match write(world, desk, levels, (trace, tries)).await {
+    match write(world, desk, (levels, only), (trace, tries)).await {
         Ok(()) => Outcome::Done,
         Err(RunError::Exchange(failure)) => waiting::after(&failure, tries),
         Err(error) => Outcome::Failed { cause: error.to_string() },
@@ -55,7 +56,7 @@ pub async fn levels(
 async fn write(
     world: &World,
     desk: &Desk,
-    levels: Vec<StockLevel>,
+    (levels, only): (Vec<StockLevel>, Option<&ProjectKey>),
     (trace, tries): (&TraceId, u32),
 ) -> Result<(), RunError> {
     let began = world.now();
@@ -64,9 +65,18 @@ async fn write(
     let mut written = Ok(());
     for (channel, skus) in by_channel(world, desk, levels).await? {
         let skus = whole_channel(world, desk, &channel, skus, trace).await?;
-        for shop in world.shops.values() {
+        let levels: Vec<StockLevel> = skus.values().cloned().collect();
+        let wanted = world.shops.values().filter(|shop| only.is_none_or(|only| only == shop.project.key()));
+        for shop in wanted {
+            if is_put_off(world, (desk, shop), &levels, (trace, tries)).await? {
+                continue;
+            }
             // What one shop does not take now, the others still get.
-            match to_shop(world, desk, shop, &channel, &skus, (began, trace)).await {
+            let mut here = to_shop(world, desk, shop, &channel, &skus, (began, trace)).await;
+            if let Err(RunError::Exchange(failure)) = here {
+                here = put_off(world, (desk, shop), &levels, (trace, tries), failure).await;
+            }
+            match here {
                 Ok(()) => {}
                 Err(RunError::Exchange(failure)) => written = Err(failure.into()),
                 Err(error) => return Err(error),
@@ -196,7 +206,7 @@ async fn hold_back(
     let (account, levels) = (desk.account.id.clone(), levels.cloned().collect::<Vec<_>>());
     let queue = names::stock(&account);
     for levels in levels.chunks(AT_ONCE) {
-        let work = &Work::Stock { account: account.clone(), levels: levels.to_vec() };
+        let work = &Work::Stock { account: account.clone(), levels: levels.to_vec(), only: None };
         let put = Put { queue: &queue, trace, first_seen: world.now(), work };
         parking::at_gate(world, put, names::stock_gate(&account)).await?;
     }

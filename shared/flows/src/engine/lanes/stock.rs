@@ -1,7 +1,10 @@
 //! Stock figures of an account.
 
+use std::collections::BTreeMap;
+
 use async_trait::async_trait;
-use waybill_domain::ids::{AccountId, TraceId};
+use waybill_domain::ids::{AccountId, ProjectKey, TraceId};
+use waybill_domain::stock::StockLevel;
 use waybill_queue::runner::Arrival;
 
 use super::{Crew, Does, Lane, misplaced, unreadable};
@@ -22,33 +25,48 @@ struct Figures<'a> {
     account: &'a AccountId,
 }
 
+/// Figures that are written together, and the messages that they came with.
+#[derive(Debug)]
+struct Together {
+    messages: Vec<String>,
+    levels: Vec<StockLevel>,
+    trace: TraceId,
+    tries: u32,
+}
+
 #[async_trait]
 impl Does for Figures<'_> {
-    /// The figures of a whole batch are written together: one read of the shop for all of them.
+    /// The figures of a whole batch are written together, as far as they go to the same shops: one read of a shop for all of them.
     async fn work(&self, batch: Vec<Arrival>, hears: &Hears<'_>) {
-        let (mut messages, mut all) = (Vec::new(), Vec::new());
-        let mut last: Option<(TraceId, u32)> = None;
+        let mut all: BTreeMap<Option<ProjectKey>, Together> = BTreeMap::new();
         for arrival in batch {
             match arrival {
                 Arrival::Unreadable { message, body, error } => {
                     hears.hear(message, unreadable(self.world, &body, &error).await).await;
                 }
                 Arrival::Work { message, envelope } => match serde_json::from_value(envelope.work.clone()) {
-                    Ok(Work::Stock { account: of, levels }) if of == *self.account => {
-                        let tries = last.as_ref().map_or(0, |(_, tries)| *tries).max(envelope.tries);
-                        last = Some((envelope.trace, tries));
-                        messages.push(message);
-                        all.extend(levels);
+                    Ok(Work::Stock { account: of, levels, only }) if of == *self.account => {
+                        let together = all.entry(only).or_insert_with(|| Together::of(envelope.trace));
+                        together.tries = together.tries.max(envelope.tries);
+                        together.messages.push(message);
+                        together.levels.extend(levels);
                     }
                     Ok(_) | Err(_) => hears.hear(message, misplaced(&envelope)).await,
                 },
             }
         }
-        if let Some((trace, tries)) = last {
-            let outcome = caught(stock::levels(self.world, self.account, all, &trace, tries)).await;
+        for (only, Together { messages, levels, trace, tries }) in all {
+            let written = stock::levels(self.world, self.account, (levels, only.as_ref()), &trace, tries);
+            let outcome = caught(written).await;
             for message in messages {
                 hears.hear(message, outcome.clone()).await;
             }
         }
+    }
+}
+
+impl Together {
+    const fn of(trace: TraceId) -> Self {
+        Self { messages: Vec::new(), levels: Vec::new(), trace, tries: 0 }
     }
 }
