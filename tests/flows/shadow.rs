@@ -56,7 +56,11 @@ async fn a_shadow_writes_no_stock() {
     let kept = inventory(&passing);
     // As a webhook has it read anew.
     let world = &passing.world;
-    let work = Work::Stock { account: us(), levels: vec![undated(world, "MUG-1"), undated(world, "MUG-2")], only: None };
+    let work = Work::Stock {
+        account: us(),
+        levels: vec![undated(world, "MUG-1"), undated(world, "MUG-2")],
+        only: None,
+    };
     let message = outgoing(world, &world.trace(), &work, "us".to_owned(), SignedDuration::ZERO);
     world.queue.send(&stock(&us()), vec![message], world.now()).await.unwrap();
     passing.pass(SignedDuration::from_hours(7)).await;
