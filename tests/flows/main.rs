@@ -70,6 +70,8 @@ mod pushed;
 mod reduced;
 mod refusing;
 #[cfg(test)]
+mod removed;
+#[cfg(test)]
 mod replay;
 #[cfg(test)]
 mod returns;

@@ -1,5 +1,6 @@
 //! Time that passes over a sandbox: every lane turned, every run of the timetable at its time, every message counted.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -31,6 +32,8 @@ pub(crate) struct Passing {
     queue: Arc<Counting>,
     timetable: Timetable,
     lanes: Vec<Lane>,
+    /// How many worlds there were.
+    processes: u64,
 }
 
 impl Passing {
@@ -50,15 +53,42 @@ impl Passing {
     }
 
     async fn begin_with(partner: &'static str, ground: Ground, changes: &[(&str, &str)]) -> Self {
-        let (sent, told) = (AtomicUsize::new(0), Mutex::default());
-        let queue = Arc::new(Counting { queue: Arc::clone(&ground.queue), sent, told });
+        let (sent, told, there) = (AtomicUsize::new(0), Mutex::default(), Mutex::default());
+        let queue = Arc::new(Counting { queue: Arc::clone(&ground.queue), sent, told, there });
         let ground = Ground { queue: Arc::clone(&queue) as Arc<dyn Queue>, ..ground };
         let sandbox = Sandbox::at(partner, &ground, FaultLevel::None, 1, changes);
         let weather = Arc::new(Weather::over(Arc::clone(&sandbox.wire)));
         let world = sandbox.world(Arc::clone(&weather) as Arc<dyn Wire>, ground.store, 1);
         world.begin().await.unwrap();
         let (timetable, lanes) = (Timetable::new(&world), lanes(&world));
-        Self { sandbox, world, weather, queue, timetable, lanes }
+        let passing = Self { sandbox, world, weather, queue, timetable, lanes, processes: 1 };
+        passing.deploy_queues();
+        passing
+    }
+
+    /// The deployment is replaced by one with another configuration, and has the queues of that one only.
+    pub(crate) fn configure(&mut self, change: impl Fn(&str) -> String) {
+        let settings = waybill_settings::load(&change(&self.sandbox.text), "sandbox.toml").unwrap();
+        self.sandbox.settings = Arc::new(settings);
+        self.world = self.process();
+        (self.timetable, self.lanes) = (Timetable::new(&self.world), lanes(&self.world));
+        self.deploy_queues();
+    }
+
+    /// Another process beside those that there are.
+    pub(crate) fn process(&mut self) -> World {
+        self.processes += 1;
+        let wire = Arc::clone(&self.weather) as Arc<dyn Wire>;
+        self.sandbox.world(wire, Arc::clone(&self.sandbox.store), self.processes)
+    }
+
+    /// A queue is not there any more.
+    pub(crate) fn lose_queue(&self, queue: &str) {
+        self.queue.there.lock().unwrap().remove(queue);
+    }
+
+    fn deploy_queues(&self) {
+        *self.queue.there.lock().unwrap() = self.lanes.iter().map(Lane::queue).collect();
     }
 
     /// A customer orders; answers the order's id.
@@ -215,18 +245,23 @@ impl Passing {
     }
 }
 
-/// A queue that counts what is sent to it.
+/// Queues that count what is sent to them. Those that are not deployed take nothing, as on AWS.
 #[derive(Debug)]
 struct Counting {
     queue: Arc<dyn Queue>,
     sent: AtomicUsize,
     /// What partners told.
     told: Mutex<Vec<Outgoing>>,
+    /// The names of those that are deployed.
+    there: Mutex<BTreeSet<String>>,
 }
 
 #[async_trait]
 impl Queue for Counting {
     async fn send(&self, queue: &str, messages: Vec<Outgoing>, now: Timestamp) -> Result<(), QueueError> {
+        if !self.there.lock().unwrap().contains(queue) {
+            return Err(QueueError::Refused(format!("there is no queue `{queue}`")));
+        }
         self.sent.fetch_add(messages.len(), Ordering::Relaxed);
         if queue == PARTNER_EVENTS {
             self.told.lock().unwrap().extend(messages.iter().cloned());

@@ -20,8 +20,16 @@ use super::standing::Standing;
 use crate::emulator::Stack;
 
 /// The queues of the sandbox's shop and accounts.
-const QUEUES: [&str; 6] =
-    ["commerce-messages", "partner-events", "dispatch-us", "stock-us", "dispatch-parcels", "stock-parcels"];
+const QUEUES: [&str; 8] = [
+    "commerce-messages",
+    "partner-events",
+    "dispatch-us",
+    "stock-us",
+    "dispatch-eu",
+    "stock-eu",
+    "dispatch-parcels",
+    "stock-parcels",
+];
 
 /// The emulator of this process, once one was asked for. It ends with the process.
 static EMULATOR: Mutex<Option<Arc<Stack>>> = Mutex::new(None);

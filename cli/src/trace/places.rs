@@ -162,6 +162,7 @@ fn gate(name: &str) -> String {
             let party = party.rsplit('/').next().unwrap_or(party);
             format!("until `{party}` lets us in again")
         }
+        Some(("desk", account)) => format!("until `{account}` is configured again, and not off"),
         Some(("cancels", account)) => format!("until the brake on cancellations at `{account}` opens"),
         Some(_) | None => format!("at the gate `{name}`"),
     }

@@ -122,6 +122,7 @@ fn what_keeps_an_order_has_its_sentence() {
     let untils = [
         gate("access/account/us-east"),
         gate("cancels/us-east"),
+        gate("desk/us-east"),
         Until::Due { at: at("30T09:00:00") },
         Until::Due { at: at("01T09:00:00") },
     ];

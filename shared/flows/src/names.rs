@@ -43,6 +43,11 @@ pub fn access_gate(party: &Party) -> String {
     format!("access/{party}")
 }
 
+/// The gate of work for an account that is not configured, or off: shut until it is.
+pub fn desk_gate(account: &AccountId) -> String {
+    format!("desk/{account}")
+}
+
 /// The gate of cancellations at an account: shut while the brake is on.
 pub fn cancels_gate(account: &AccountId) -> String {
     format!("cancels/{account}")

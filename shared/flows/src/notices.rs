@@ -5,6 +5,7 @@
 //! now.
 
 mod asked;
+pub(crate) mod deskless;
 mod memory;
 mod open;
 pub(crate) mod payments;
@@ -18,7 +19,7 @@ use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::ids::{AccountId, OrderId, ProjectKey, TraceId};
 use waybill_domain::look::{Cause, Look};
 use waybill_domain::order::Order;
-use waybill_domain::review::About;
+use waybill_domain::review::{About, ReviewEntry};
 use waybill_ledger::{KnownOrder, LedgerError};
 use waybill_mapping::commercetools::plan::OF_STATES;
 use waybill_queue::runner::Outcome;
@@ -39,6 +40,7 @@ pub(crate) use open::open_accounts;
 pub(crate) use told::tell;
 
 use asked::{Asked, What, ask};
+use deskless::Due;
 
 /// After how many tries an order that the shop does not have goes to review.
 const MISSED: u32 = 10;
@@ -126,7 +128,7 @@ async fn considered(world: &World, asked: &Asked, order: &Order) -> Result<Outco
     }
     let open = open_accounts(world, order, &decision, &known);
     send_looks(world, order, &decision, &open, &asked.cause, trace, asked.arrived.first_seen).await?;
-    if open.is_empty() && !is_new {
+    if !is_new && !open.iter().any(|account| world.desks.contains_key(account)) {
         write_back::book_later(world, order, &known, trace).await?;
     }
     Ok(match decision.verdict {
@@ -154,7 +156,9 @@ pub(crate) async fn heal(
         stock::REFUSED => is_booked,
         _ => true,
     };
-    reviews::healed(world, &reviews::about(order), None, &standing, is_judged).await
+    let open = open_accounts(world, order, decision, known);
+    let is_over = |entry: &ReviewEntry| deskless::is_over(world, entry, &open);
+    reviews::order_healed(world, &reviews::about(order), &standing, is_judged, is_over).await
 }
 
 /// The shop does not have the order. Deleted: the accounts that have it are told. Otherwise it may not be readable yet.
@@ -206,7 +210,9 @@ pub(crate) async fn send_looks(
             expects: parts.map(|want| want.reference.clone()).collect(),
             edited: !decision.edits.is_empty(),
         };
-        send(world, look, trace, first_seen).await?;
+        let is_cancelled = decision.cancel.iter().any(|cancel| cancel.key.account == *account);
+        let due = if is_cancelled { Due::Cancel } else { Due::Look };
+        deliver(world, look, (reviews::about(order), due), (trace, first_seen)).await?;
     }
     Ok(())
 }
@@ -241,6 +247,21 @@ pub(crate) async fn send(
     trace: &TraceId,
     first_seen: Timestamp,
 ) -> Result<(), RunError> {
+    let about = About::Order { order: look.order.clone(), number: None };
+    let due = if look.cause == Cause::Deleted { Due::Cancel } else { Due::Look };
+    deliver(world, look, (about, due), (trace, first_seen)).await
+}
+
+/// Puts a look into its account's queue; where the account has no desk it is kept.
+async fn deliver(
+    world: &World,
+    look: Look,
+    about: (About, Due),
+    (trace, first_seen): (&TraceId, Timestamp),
+) -> Result<(), RunError> {
+    if !world.desks.contains_key(&look.account) {
+        return deskless::keep(world, look, about, (trace, first_seen)).await;
+    }
     let (queue, group) = (names::dispatch(&look.account), look.project.as_str().to_owned());
     let message =
         engine::seen_first(world, trace, first_seen, &Work::Look { look }, group, SignedDuration::ZERO);

@@ -11,9 +11,10 @@ use waybill_domain::stock::StockLevel;
 use waybill_ledger::{Parked, Until};
 use waybill_queue::{Envelope, LONGEST_DELAY, Outgoing};
 
-use crate::engine::RunError;
+use crate::engine::{Lane, RunError};
 use crate::work::Work;
 use crate::world::World;
+use crate::{names, notices, reviews};
 
 /// Messages of one send: what SQS takes at once.
 const TOGETHER: usize = 10;
@@ -79,20 +80,59 @@ pub(crate) fn parked(queue: &str, envelope: &Envelope, until: Until) -> Parked {
     Parked { key: key(envelope), until, queue: queue.to_owned(), body: envelope.encode() }
 }
 
-/// Sends parked work back into its queues, then takes it away.
+/// Sends parked work back into its queues, then takes it away. A queue that fails is no other's trouble: the first error is
+/// told when all were tried.
 pub(crate) async fn resume(world: &World, parked: &[Parked]) -> Result<(), RunError> {
     let mut queues: Vec<&str> = parked.iter().map(|parked| parked.queue.as_str()).collect();
     queues.sort_unstable();
     queues.dedup();
+    let mut resumed = Ok(());
     for queue in queues {
         let of_queue: Vec<&Parked> = parked.iter().filter(|parked| parked.queue == queue).collect();
-        for some in of_queue.chunks(TOGETHER) {
-            let messages = some.iter().map(|parked| Outgoing::new(parked.body.clone(), group(&parked.body)));
-            world.queue.send(queue, messages.collect(), world.now()).await?;
-            for parked in some {
-                world.ledger.unpark(parked).await?;
+        let sent = if Lane::of(world, queue).is_some() {
+            send_back(world, queue, &of_queue).await
+        } else {
+            put_elsewhere(world, &of_queue).await
+        };
+        resumed = resumed.and(sent);
+    }
+    resumed
+}
+
+async fn send_back(world: &World, queue: &str, parked: &[&Parked]) -> Result<(), RunError> {
+    for some in parked.chunks(TOGETHER) {
+        let messages = some.iter().map(|parked| Outgoing::new(parked.body.clone(), group(&parked.body)));
+        world.queue.send(queue, messages.collect(), world.now()).await?;
+        for parked in some {
+            world.ledger.unpark(parked).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Work of a queue that the deployment does not have must not come first every time. It waits for its account to come back;
+/// what names none is kept whole in review.
+async fn put_elsewhere(world: &World, parked: &[&Parked]) -> Result<(), RunError> {
+    for parked in parked {
+        let envelope = Envelope::decode(&parked.body).ok();
+        let work = envelope.as_ref().and_then(work);
+        let account = work.as_ref().and_then(Work::account);
+        let gate = account.map(names::desk_gate);
+        match (envelope, work, gate) {
+            (Some(Envelope { trace, first_seen, .. }), Some(Work::Look { look }), _) => {
+                notices::send(world, look, &trace, first_seen).await?;
+            }
+            (Some(Envelope { trace, first_seen, .. }), Some(work), Some(gate)) => {
+                let put = Put { queue: &parked.queue, trace: &trace, first_seen, work: &work };
+                at_gate(world, put, gate).await?;
+            }
+            (_, _, None) | (None, ..) | (_, None, _) => {
+                let why = format!("it belongs into the queue `{}`, which is not there", parked.queue);
+                reviews::kept_whole(world, &parked.body, &why).await?;
             }
         }
+        // What was parked anew under its key stays.
+        world.ledger.unpark(parked).await?;
     }
     Ok(())
 }

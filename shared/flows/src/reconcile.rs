@@ -18,10 +18,9 @@ use waybill_routing::account::Mode;
 use waybill_settings::sections::StockOwner;
 
 use crate::access::Counterpart;
-use crate::engine::{self, RunError};
-use crate::work::Work;
+use crate::engine::RunError;
 use crate::world::{Desk, Happening, World};
-use crate::{names, stock};
+use crate::{notices, stock};
 
 pub use report::{Doubtful, Foreign, NewWords, Open, Report, Share, State, Trouble, Untracked};
 use silent::Silent;
@@ -166,10 +165,7 @@ fn doubtful(world: &World, record: &Record) -> Option<Doubtful> {
 /// A record that is held beyond its lease, or in doubt, gets a look: its own may have ended in a dead letter.
 async fn revive(world: &World, record: &Record) -> Result<(), RunError> {
     let look = record.look(Cause::Reconcile);
-    let (queue, group) = (names::dispatch(&look.account), look.project.as_str().to_owned());
-    let message = engine::outgoing(world, &world.trace(), &Work::Look { look }, group, SignedDuration::ZERO);
-    world.queue.send(&queue, vec![message], world.now()).await?;
-    Ok(())
+    notices::send(world, look, &world.trace(), world.clock.stopwatch()).await
 }
 
 /// Stock of an account that is further apart than it may be. Where the partner owns the quantity and the account is switched on,

@@ -1,7 +1,7 @@
 //! Putting what needs a person's decision into the review queue, and closing it when it passed.
 
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Value, json};
 use waybill_domain::facets::Fingerprint;
 use waybill_domain::failure::Refusal;
 use waybill_domain::ids::AccountId;
@@ -77,11 +77,28 @@ pub(crate) async fn healed(
     standing: &[Refusal],
     is_judged: impl Fn(&str) -> bool + Send,
 ) -> Result<(), LedgerError> {
-    let stands = move |entry: &Refusal| {
-        standing.iter().any(|refusal| (&refusal.code, &refusal.line) == (&entry.code, &entry.line))
-    };
-    let is_over = move |entry: &ReviewEntry| is_judged(&entry.refusal.code) && !stands(&entry.refusal);
+    let is_over =
+        move |entry: &ReviewEntry| is_judged(&entry.refusal.code) && !stands(standing, &entry.refusal);
     world.ledger.review_close_if(about, account, is_over, PASSED, world.now()).await.map(|_closed| ())
+}
+
+/// The same of an order as a whole, and of what was told of it at accounts: that is over where the caller says so.
+pub(crate) async fn order_healed(
+    world: &World,
+    about: &About,
+    standing: &[Refusal],
+    is_judged: impl Fn(&str) -> bool + Send,
+    is_over_there: impl Fn(&ReviewEntry) -> bool + Send,
+) -> Result<(), LedgerError> {
+    let is_over = move |entry: &ReviewEntry| match entry.account {
+        Some(_) => is_over_there(entry),
+        None => is_judged(&entry.refusal.code) && !stands(standing, &entry.refusal),
+    };
+    world.ledger.review_close_anywhere(about, is_over, PASSED, world.now()).await.map(|_closed| ())
+}
+
+fn stands(standing: &[Refusal], entry: &Refusal) -> bool {
+    standing.iter().any(|refusal| (&refusal.code, &refusal.line) == (&entry.code, &entry.line))
 }
 
 /// Closes the open entries of SKUs of an account that a run has been through since `began` without telling of them again.
@@ -98,6 +115,13 @@ pub(crate) async fn stock_healed(
         }
     }
     Ok(())
+}
+
+/// A message that nobody can do: kept whole.
+pub(crate) async fn kept_whole(world: &World, body: &str, why: &str) -> Result<(), LedgerError> {
+    let about = About::Received { id: Fingerprint::of(&body).short().to_owned() };
+    let refusal = Refusal::new("unreadable-message", why);
+    put(world, about, None, refusal, Some(json!({ "body": body }))).await
 }
 
 /// Orders of the shop that cannot be read: kept whole.

@@ -58,9 +58,31 @@ impl Ledger {
         by: &str,
         now: Timestamp,
     ) -> Result<usize, LedgerError> {
+        self.close_within(about, &keys::review_prefix(account, None), is_over, by, now).await
+    }
+
+    /// Closes those of the open entries about something that are over, at whatever account, and says how many.
+    pub async fn review_close_anywhere(
+        &self,
+        about: &About,
+        is_over: impl Fn(&ReviewEntry) -> bool + Send,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<usize, LedgerError> {
+        self.close_within(about, "", is_over, by, now).await
+    }
+
+    async fn close_within(
+        &self,
+        about: &About,
+        prefix: &str,
+        is_over: impl Fn(&ReviewEntry) -> bool + Send,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<usize, LedgerError> {
         let closed = Closed { at: now, by: by.to_owned(), because: None };
         let mut count = 0;
-        for item in self.list(&keys::review_about(about), &keys::review_prefix(account, None)).await? {
+        for item in self.list(&keys::review_about(about), prefix).await? {
             let entry: ReviewEntry = stored::decode(&item)?;
             if entry.closed.is_none() && is_over(&entry) && self.close(&item.key, closed.clone()).await? {
                 count += 1;

@@ -21,6 +21,14 @@ pub(super) const MENDS: &[(&str, &str)] = &[
     // Access and alarms.
     ("locked-out", "Renew the credentials where the account's secret is kept: the work goes on by itself."),
     ("not-answering", "Ask the partner whether it is down: the work goes on by itself when it answers."),
+    (
+        "account-missing",
+        "Put the account back into the configuration, or bring the order in line at the partner by hand and resolve the entry.",
+    ),
+    (
+        "account-missing-cancel",
+        "Put the account back into the configuration, or cancel the order at the partner by hand and resolve the entry.",
+    ),
     ("no-credentials", "Fill in the secret that the configuration names."),
     ("missing-secret", "Fill in the secret that the configuration names."),
     ("bad-secret", "Correct the secret: it is not of the form that the partner wants."),

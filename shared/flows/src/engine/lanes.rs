@@ -9,11 +9,7 @@ use std::fmt::{self, Debug};
 
 use async_trait::async_trait;
 use jiff::SignedDuration;
-use serde_json::json;
-use waybill_domain::facets::Fingerprint;
-use waybill_domain::failure::Refusal;
 use waybill_domain::ids::AccountId;
-use waybill_domain::review::About;
 use waybill_queue::runner::{
     Arrival, Bench, Finished, Handler, Options, Outcome, Ran, Told, run_batch, run_received,
 };
@@ -161,9 +157,7 @@ impl Handler for Turn<'_> {
 /// Kept whole in review, acknowledged, counted.
 async fn unreadable(world: &World, body: &str, error: &str) -> Outcome {
     world.counts.add("message unreadable");
-    let about = About::Received { id: Fingerprint::of(&body).short().to_owned() };
-    let refusal = Refusal::new("unreadable-message", error);
-    match reviews::put(world, about, None, refusal, Some(json!({ "body": body }))).await {
+    match reviews::kept_whole(world, body, error).await {
         Ok(()) => Outcome::Done,
         Err(error) => Outcome::Failed { cause: error.to_string() },
     }

@@ -4,6 +4,7 @@ use tracing::warn;
 
 use super::RunError;
 use crate::access::{self, Counterpart, Tended};
+use crate::notices::deskless;
 use crate::world::World;
 use crate::{brakes, names, parking};
 
@@ -21,6 +22,7 @@ pub(super) async fn tend(world: &World) -> Result<(), RunError> {
     for desk in world.desks.values() {
         noted(party(world, desk).await);
         noted(brakes::tend(world, &desk.account.id).await);
+        noted(deskless::tend(world, &desk.account.id, AT_ONCE).await);
     }
     let due = world.ledger.parked_due(world.now(), AT_ONCE).await?;
     parking::resume(world, &due).await
