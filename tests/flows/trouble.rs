@@ -4,10 +4,14 @@
 use jiff::SignedDuration;
 use serde_json::json;
 use waybill_domain::review::About;
+use waybill_flows::engine::{Lane, Run, run, turn};
+use waybill_flows::world::ReadsSecrets as _;
+use waybill_ledger::{Access, Party};
 use waybill_simulators::faults::Fault;
 use waybill_tests::sandbox::postal;
 
 use crate::passing::Passing;
+use crate::scene::us;
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 /// Orders placed before the trouble, and orders placed during it: one each hour.
@@ -121,4 +125,45 @@ async fn a_client_of_the_shop_that_was_revoked_and_replaced() {
     passing.weather.turn_good();
     passing.pass(HOUR).await;
     passing.judge(ALL).await;
+}
+
+/// On AWS each function is a process of its own, and has the key that it began with.
+#[tokio::test]
+async fn a_key_that_was_replaced_shuts_nobody_out_again_who_still_has_the_old_one() {
+    let mut passing = Passing::begin(&[]).await;
+    let stored = passing.sandbox.secrets.read("partner").unwrap();
+    passing.sandbox.secrets.change("partner", &[("refresh_token", "a-key-that-was-revoked")]);
+    passing.configure(str::to_owned);
+    let dispatch = passing.process();
+    let orders: Vec<String> = (0..BEFORE).map(|number| passing.order(&format!("W-{number}"))).collect();
+    passing.pass(HOUR).await;
+    during(&passing, "locked-out", &About::Account).await;
+
+    let key = stored.get("refresh_token").unwrap();
+    passing.sandbox.secrets.change("partner", &[("refresh_token", key)]);
+    run(&passing.world, &Run::Tend).await.unwrap();
+    let account = Party::Account(us());
+    assert_eq!(passing.world.ledger.access(&account).await.unwrap(), Access::Open);
+    for _ in 0..3 {
+        turn(&dispatch, &Lane::Dispatch(us())).await.unwrap();
+        assert_eq!(passing.world.ledger.access(&account).await.unwrap(), Access::Open);
+        passing.sandbox.clock.advance_to(passing.world.now() + SignedDuration::from_secs(2));
+    }
+    assert_eq!(passing.at_partner("pending"), orders.len());
+    passing.pass(HOUR).await;
+    passing.judge(orders.len()).await;
+}
+
+/// A key is not stored anew for every exchange that is refused.
+#[tokio::test]
+async fn a_key_that_was_not_replaced_is_read_again_once_a_minute() {
+    let mut passing = Passing::begin(&[]).await;
+    passing.sandbox.partner.suspend(true);
+    let reads = passing.sandbox.secrets.reads();
+    for number in 0..BEFORE {
+        passing.order(&format!("W-{number}"));
+    }
+    passing.pass(SignedDuration::from_mins(30)).await;
+    let reads = passing.sandbox.secrets.reads() - reads;
+    assert!((1..=33).contains(&reads), "its secrets were read {reads} times in half an hour");
 }

@@ -152,7 +152,7 @@ impl Sandbox {
             wire: Arc::new(InProcess::new(hosts)),
             settings,
             text,
-            secrets: Arc::new(KeptSecrets(Mutex::new(secrets))),
+            secrets: Arc::new(KeptSecrets(Mutex::new(secrets), AtomicU64::new(0))),
             store,
             queue,
             ground: None,
@@ -189,7 +189,7 @@ fn pairs(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
 
 /// Secrets that stay as they are until a test changes one.
 #[derive(Debug)]
-pub struct KeptSecrets(Mutex<BTreeMap<String, BTreeMap<String, String>>>);
+pub struct KeptSecrets(Mutex<BTreeMap<String, BTreeMap<String, String>>>, AtomicU64);
 
 impl KeptSecrets {
     /// From now on the secrets of this name are these.
@@ -197,10 +197,16 @@ impl KeptSecrets {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.insert(name.to_owned(), pairs(secrets));
     }
+
+    /// How often any were read.
+    pub fn reads(&self) -> u64 {
+        self.1.load(Ordering::Relaxed)
+    }
 }
 
 impl ReadsSecrets for KeptSecrets {
     fn read(&self, name: &str) -> Result<Secrets, String> {
+        self.1.fetch_add(1, Ordering::Relaxed);
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(Secrets::new(kept.get(name).cloned().unwrap_or_default()))
     }

@@ -4,6 +4,8 @@
 //! suspected: work goes on, and every minute the cheapest exchange there is tells. When that has failed for long, the
 //! system is away. In both cases a person is called, its work is parked, and both end when a probe passes.
 
+mod replaced;
+
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -25,6 +27,8 @@ use crate::world::{Desk, Happening, Shop, World};
 const SUSPICIOUS: u32 = 3;
 /// A party whose probes fail for this long is away.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(10);
+/// When an exchange comes again that had a key which was replaced.
+const SOON: SignedDuration = SignedDuration::from_secs(1);
 /// That a party is open is believed for this long without asking the ledger.
 const BELIEVED: SignedDuration = SignedDuration::from_secs(10);
 
@@ -83,7 +87,11 @@ impl Counterpart for Shop {
 
 /// What this process saw of each party.
 #[derive(Debug, Default)]
-pub(crate) struct Seen(Mutex<BTreeMap<Party, Lately>>);
+pub(crate) struct Seen {
+    lately: Mutex<BTreeMap<Party, Lately>>,
+    /// When the secrets of each were read again.
+    read_at: futures::lock::Mutex<BTreeMap<Party, Timestamp>>,
+}
 
 #[derive(Debug, Default)]
 struct Lately {
@@ -95,7 +103,7 @@ struct Lately {
 
 impl Seen {
     fn note<T>(&self, party: &Party, note: impl FnOnce(&mut Lately) -> T) -> T {
-        let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut seen = self.lately.lock().unwrap_or_else(PoisonError::into_inner);
         note(seen.entry(party.clone()).or_default())
     }
 }
@@ -109,7 +117,8 @@ impl World {
         trail: &mut Trail,
     ) -> Result<T, Failure> {
         let (started, party) = (self.clock.stopwatch(), || with.party().to_string());
-        let outcome = self.transport.perform(with.endpoint(), call, trail).await;
+        let renewals = with.endpoint().renewals();
+        let mut outcome = self.transport.perform(with.endpoint(), call, trail).await;
         self.happenings.add(Happening::Exchange {
             party: party(),
             took: self.clock.stopwatch().duration_since(started),
@@ -117,6 +126,11 @@ impl World {
         });
         if matches!(outcome, Err(Failure::Busy { after: Some(_), .. })) {
             self.happenings.add(Happening::Waited { party: party() });
+        }
+        if let Err(Failure::LockedOut { cause }) = &outcome
+            && replaced::has_another_key(self, with, renewals).await
+        {
+            outcome = Err(Failure::busy_for(format!("the key was replaced: {cause}"), SOON));
         }
         let noted = match &outcome {
             Ok(_) | Err(Failure::Refused(_) | Failure::Busy { after: Some(_), .. }) => {
@@ -206,11 +220,8 @@ pub(crate) async fn tend(world: &World, with: &impl Counterpart) -> Result<Tende
     if access == Access::Open {
         return Ok(Tended::Open);
     }
-    if matches!(access, Access::LockedOut { .. })
-        && let Some(name) = with.secret(world)
-        && let Ok(secrets) = world.secrets.read_again(name).await
-    {
-        with.endpoint().renew_secrets(secrets).await;
+    if matches!(access, Access::LockedOut { .. }) {
+        replaced::take(world, with).await;
     }
     let mut trail = Trail::new(world.trace(), Purpose::News);
     let failure = match world.perform(with, with.probe(), &mut trail).await {

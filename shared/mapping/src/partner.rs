@@ -94,6 +94,11 @@ impl Secrets {
         self.0.iter().filter(move |(key, _)| is_one(key)).map(|(_, value)| value.as_str())
     }
 
+    /// Whether each of these is among the others, with the same value.
+    pub fn are_among(&self, others: &Self) -> bool {
+        self.0.iter().all(|(name, value)| others.0.get(name) == Some(value))
+    }
+
     /// These, and those of the others whose names are not among them.
     #[must_use]
     pub fn with(mut self, others: Self) -> Self {

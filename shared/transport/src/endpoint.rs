@@ -1,6 +1,7 @@
 //! Whom a request goes to, and with whose credentials.
 
 use std::fmt;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use waybill_mapping::partner::{Authorizes, Limit, Secrets, Token};
@@ -14,6 +15,7 @@ pub struct Endpoint {
     /// The limits that it publishes.
     pub limits: Vec<Limit>,
     secrets: RwLock<Secrets>,
+    renewals: AtomicU64,
     pub(crate) token: futures::lock::Mutex<Option<Token>>,
 }
 
@@ -31,6 +33,7 @@ impl Endpoint {
             authorizes,
             limits,
             secrets: RwLock::new(secrets),
+            renewals: AtomicU64::new(0),
             token: futures::lock::Mutex::new(None),
         }
     }
@@ -44,6 +47,12 @@ impl Endpoint {
     pub async fn renew_secrets(&self, secrets: Secrets) {
         *self.secrets.write().unwrap_or_else(PoisonError::into_inner) = secrets;
         *self.token.lock().await = None;
+        self.renewals.fetch_add(1, Ordering::AcqRel);
+    }
+
+    /// How often new secrets were taken. Whoever is refused can tell by it whether it had the newest.
+    pub fn renewals(&self) -> u64 {
+        self.renewals.load(Ordering::Acquire)
     }
 
     /// Takes secrets that change nothing of how it is spoken to: the token stays.
