@@ -78,7 +78,7 @@ async fn bodies_come_and_go(stack: &Stack, [one, other]: [usize; 2]) {
     assert_eq!(store.write(&[put("b", &other, Condition::Any)], "t6").await, done);
     assert_eq!(store.write(&[put("b", &one, Condition::Any)], "t7").await, done);
     assert_eq!(rows(&config, &table).await, 2 + 3);
-    let gone = |sk| Write::Delete { key: key(sk), condition: Condition::Any };
+    let gone = |sk| Write::Delete { key: key(sk), condition: Condition::Any, writer: None };
     assert_eq!(store.write(&[gone("b")], "t8").await, done);
     assert_eq!(store.write(&[gone("a"), gone("b")], "t9").await, done);
     assert_eq!(rows(&config, &table).await, 0);

@@ -93,6 +93,7 @@ const CASES: &[(&str, Case)] = &[
     ("bookings move by compare-and-set and end once", |bed| Box::pin(bookings::bookings(bed))),
     ("an order is found by its number", |bed| Box::pin(edits::numbers(bed))),
     ("parked work comes back when due", |bed| Box::pin(waits::parked(bed))),
+    ("what is parked anew meanwhile stays", |bed| Box::pin(waits::parked_meanwhile(bed))),
     ("work at a gate waits for that gate", |bed| Box::pin(waits::gates(bed))),
     ("events are there when their facts are", |bed| Box::pin(outbox::with_their_facts(bed))),
     ("events lie until they are taken", |bed| Box::pin(outbox::until_taken(bed))),

@@ -150,9 +150,11 @@ impl Ledger {
         let mut deletes = Vec::new();
         for pk in [format!("payload/{trail}"), format!("trail/{trail}"), keys::review_about(&about)] {
             let items = self.list(&pk, "").await?;
-            deletes.extend(
-                items.into_iter().map(|item| Write::Delete { key: item.key, condition: Condition::Any }),
-            );
+            deletes.extend(items.into_iter().map(|item| Write::Delete {
+                key: item.key,
+                condition: Condition::Any,
+                writer: None,
+            }));
         }
         let erased = deletes.len();
         for some in deletes.chunks(MOST_WRITES) {

@@ -119,7 +119,7 @@ impl Ledger {
         // What was put without a condition has revision zero, and so is met by the first who leaves something.
         let condition = Condition::Rev(lying.rev);
         let write = match left.events.as_slice() {
-            [] => Write::Delete { key, condition },
+            [] => Write::Delete { key, condition, writer: None },
             [_, ..] => left.put(condition)?,
         };
         match self.write(&[write], &self.token()).await? {

@@ -86,7 +86,8 @@ impl Ledger {
         if stored::decode::<Parked>(&item)? != *parked {
             return Ok(());
         }
-        let delete = Write::Delete { key, condition: Condition::Rev(item.rev) };
+        // What is parked anew after this delete has the same revision again, should its answer be lost and it be repeated.
+        let delete = Write::Delete { key, condition: Condition::Rev(item.rev), writer: Some(item.writer) };
         match self.write(&[delete], &self.token()).await? {
             // A conflict is a newer parking, which stays.
             Written::Done | Written::Conflict { .. } => Ok(()),

@@ -28,7 +28,7 @@
 //! | journal: put each; timeline: query; purge: query, delete | `trail/..`, as above | none | |
 //! | large payload: put each; timeline: query; purge: query, delete | `payload/..`, as its head | none | |
 //! | receipt: get, put | `receipt/I`, `receipt` | absent or revision | |
-//! | park: get, put; unpark: get, delete; waits: get | `parked/K`, `parked` | revision or absent | `parked`, due; or `gate/G`, since |
+//! | park: get, put; unpark: get, delete; waits: get | `parked/K`, `parked` | revision or absent; revision and writer | `parked`, due; or `gate/G`, since |
 //! | access: get, put | `account/A` or `project/J`, `state` | revision or absent | |
 //! | born: put | `born`, `born` | absent | |
 //! | followed: listing, and of each the records: get | `order/O`, `record/A` | | `followed` |
@@ -110,6 +110,9 @@ pub enum Write {
         key: Key,
         /// What must hold of an item that is there.
         condition: Condition,
+        /// The token of the write that must have made it, where that matters: revisions begin anew with an item that is
+        /// made anew.
+        writer: Option<String>,
     },
 }
 
@@ -227,7 +230,9 @@ impl Write {
     pub fn passes(&self, found: Option<&Item>) -> bool {
         match self {
             Self::Put { condition, .. } => condition.holds(found),
-            Self::Delete { condition, .. } => found.is_none() || condition.holds(found),
+            Self::Delete { condition, writer, .. } => found.is_none_or(|item| {
+                condition.holds(found) && writer.as_ref().is_none_or(|writer| *writer == item.writer)
+            }),
         }
     }
 

@@ -39,7 +39,7 @@ impl Ledger {
         order: &OrderId,
     ) -> Result<(), LedgerError> {
         let key = keys::tracked(account, tracking, order);
-        let write = Write::Delete { key, condition: Condition::Any };
+        let write = Write::Delete { key, condition: Condition::Any, writer: None };
         self.write(&[write], &self.token()).await.map(|_written| ())
     }
 }

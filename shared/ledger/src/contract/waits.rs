@@ -1,10 +1,14 @@
 //! Promises about what waits: parked work, and parties that cannot be worked with.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
 use futures::future::try_join_all;
 
-use super::{Bed, Broken, at, ensure, subject};
+use super::{Bed, Broken, at, ensure, opened, subject};
 use crate::access::{Access, Party};
 use crate::park::{Parked, Until};
+use crate::store::{Item, Key, Range, Store, StoreError, Write, Written};
 
 fn work(key: &str, until: Until, body: &str) -> Parked {
     Parked { key: key.to_owned(), until, queue: "dispatch-us-east".to_owned(), body: body.to_owned() }
@@ -33,6 +37,52 @@ pub(super) async fn parked(bed: Bed) -> Result<(), Broken> {
     ledger.unpark(&due("b", 20, "b")).await?;
     let left = ledger.parked_due(at(100), 10).await?;
     ensure!(left == [due("c", 30, "c"), due("a", 40, "a, newer")], "left over was {left:?}");
+    Ok(())
+}
+
+/// Parks anew what was just taken away, and loses the answer to that.
+#[derive(Debug)]
+struct Crossed {
+    store: Arc<dyn Store>,
+    anew: Mutex<Option<Parked>>,
+}
+
+#[async_trait]
+impl Store for Crossed {
+    async fn get(&self, key: &Key) -> Result<Option<Item>, StoreError> {
+        self.store.get(key).await
+    }
+
+    async fn write(&self, writes: &[Write], token: &str) -> Result<Written, StoreError> {
+        let written = self.store.write(writes, token).await?;
+        let takes_away = writes.iter().any(|write| matches!(write, Write::Delete { .. }));
+        let anew = self.anew.lock().unwrap_or_else(PoisonError::into_inner).take_if(|_| takes_away);
+        let Some(anew) = anew else { return Ok(written) };
+        let lost = |cause: &dyn std::fmt::Display| StoreError::Unavailable(cause.to_string());
+        opened(Arc::clone(&self.store), "other").park(&anew).await.map_err(|error| lost(&error))?;
+        Err(lost(&"the answer was lost"))
+    }
+
+    async fn query(&self, pk: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError> {
+        self.store.query(pk, range).await
+    }
+
+    async fn shelf(&self, name: &str, range: Range<'_>) -> Result<Vec<Item>, StoreError> {
+        self.store.shelf(name, range).await
+    }
+}
+
+pub(super) async fn parked_meanwhile(bed: Bed) -> Result<(), Broken> {
+    let ledger = bed.ledger("a");
+    for anew in [due("a", 10, "a"), due("a", 10, "a, newer"), waiting("a", "us", 20)] {
+        let parked = due("a", 10, "a");
+        ledger.park(&parked).await?;
+        let crossed = Crossed { store: Arc::clone(&bed.store), anew: Mutex::new(Some(anew.clone())) };
+        opened(Arc::new(crossed), "b").unpark(&parked).await?;
+        ensure!(ledger.waits("a").await? == Some(anew.clone()), "what was parked anew is gone: {anew:?}");
+        ledger.unpark(&anew).await?;
+        ensure!(ledger.waits("a").await?.is_none(), "what was taken away waits still");
+    }
     Ok(())
 }
 

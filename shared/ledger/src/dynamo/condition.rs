@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 
 use super::pieces::Pieces;
-use super::row::{PIECES, REV, number, text};
+use super::row::{PIECES, REV, WRITER, number, text};
 use super::table::PK;
 use crate::store::{Condition, Write};
 
@@ -18,14 +18,21 @@ pub(super) struct Expression {
 
 /// The condition of a write: what it asks of the item, and that the body that it replaces lies where it is thought to.
 pub(super) fn of(write: &Write, replaced: Option<&Pieces>) -> Expression {
-    let (condition, delete) = match write {
-        Write::Put { condition, .. } => (*condition, false),
-        Write::Delete { condition, .. } => (*condition, true),
+    let (condition, delete, writer) = match write {
+        Write::Put { condition, .. } => (*condition, false, None),
+        Write::Delete { condition, writer, .. } => (*condition, true, writer.as_ref()),
     };
     let absent = format!("attribute_not_exists({PK})");
     let body =
         replaced.map_or_else(|| format!("attribute_not_exists({PIECES})"), |_| format!("{PIECES} = :pieces"));
     let mut values = HashMap::new();
+    let body = match writer.filter(|_| condition != Condition::Absent) {
+        Some(writer) => {
+            values.insert(":writer".to_owned(), self::text(writer));
+            format!("{WRITER} = :writer AND {body}")
+        }
+        None => body,
+    };
     let text = match condition {
         Condition::Absent => absent,
         Condition::Rev(rev) => {
@@ -33,7 +40,7 @@ pub(super) fn of(write: &Write, replaced: Option<&Pieces>) -> Expression {
             let met = format!("{REV} = :rev AND {body}");
             if delete { format!("{absent} OR ({met})") } else { met }
         }
-        Condition::Any if delete => format!("{absent} OR {body}"),
+        Condition::Any if delete => format!("{absent} OR ({body})"),
         Condition::Any => body,
     };
     if let Some(pieces) = replaced.filter(|_| condition != Condition::Absent) {
@@ -52,7 +59,8 @@ mod tests {
         let key = || Key { pk: "a".into(), sk: "b".into() };
         let draft = || Draft { key: key(), body: Vec::new(), shelf: None, expires: None };
         let put = |condition| Write::Put { draft: draft(), condition };
-        let delete = |condition| Write::Delete { key: key(), condition };
+        let delete = |condition| Write::Delete { key: key(), condition, writer: None };
+        let of = |rev| Write::Delete { key: key(), condition: Condition::Rev(rev), writer: Some("w".into()) };
         let pieces = Pieces { name: "p".into(), count: 2, packed: false };
         for (write, replaced, want) in [
             (put(Condition::Absent), None, "attribute_not_exists(pk)"),
@@ -66,9 +74,14 @@ mod tests {
                 None,
                 "attribute_not_exists(pk) OR (rev = :rev AND attribute_not_exists(pieces))",
             ),
-            (delete(Condition::Any), Some(&pieces), "attribute_not_exists(pk) OR pieces = :pieces"),
+            (delete(Condition::Any), Some(&pieces), "attribute_not_exists(pk) OR (pieces = :pieces)"),
+            (
+                of(2),
+                Some(&pieces),
+                "attribute_not_exists(pk) OR (rev = :rev AND writer = :writer AND pieces = :pieces)",
+            ),
         ] {
-            let expression = of(&write, replaced);
+            let expression = super::of(&write, replaced);
             assert_eq!(expression.text, want);
             let named: usize = expression.values.map_or(0, |values| values.len());
             assert_eq!(named, want.matches(':').count(), "{want}");
