@@ -261,7 +261,8 @@ async fn outgoing(ledger: Ledger) -> Result<(), LedgerError> {
 
 async fn round(ledger: Ledger) -> Result<(), LedgerError> {
     let trouble = Trouble { times: 2, since: Some(at(0)), cause: "busy: HTTP 503".to_owned() };
-    ledger.outbox_end(at(9), &trouble).await
+    ledger.outbox_begin(at(0), at(5)).await?;
+    ledger.outbox_end(at(5), at(9), &trouble).await
 }
 
 async fn access(ledger: Ledger) -> Result<(), LedgerError> {

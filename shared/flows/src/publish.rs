@@ -43,6 +43,8 @@ const NOT_TAKEN: &str = "events-not-taken";
 struct Round<'a> {
     world: &'a World,
     outlet: &'a dyn Outlet,
+    /// Until when nobody else hands over.
+    end: Timestamp,
     /// Nothing is begun after this time.
     until: Timestamp,
     /// Events that were made before are given up when they are not taken.
@@ -69,6 +71,7 @@ pub(crate) async fn round(world: &World) -> Result<(), RunError> {
     let round = Round {
         world,
         outlet: outlet.as_ref(),
+        end,
         until: end.checked_sub(ENOUGH).unwrap_or(now),
         old: now.checked_sub(SignedDuration::from(events.give_up_after)).unwrap_or(Timestamp::MIN),
         stopped: Mutex::new(None),
@@ -126,7 +129,7 @@ impl Round<'_> {
                 closed.await?;
                 info!("Events are taken again");
             }
-            return Ok(world.ledger.outbox_end(now, &Trouble::default()).await?);
+            return Ok(world.ledger.outbox_end(self.end, now, &Trouble::default()).await?);
         };
         let trouble = Trouble {
             times: before.times.saturating_add(1),
@@ -141,7 +144,7 @@ impl Round<'_> {
             let refusal = Refusal::new(NOT_TAKEN, message);
             reviews::put(world, About::Account, None, refusal, None).await?;
         }
-        world.ledger.outbox_end(now.checked_add(wait).unwrap_or(now), &trouble).await?;
+        world.ledger.outbox_end(self.end, now.checked_add(wait).unwrap_or(now), &trouble).await?;
         Ok(())
     }
 

@@ -144,10 +144,19 @@ impl Ledger {
         .await
     }
 
-    /// Ends what was begun: the next one may begin from then on.
-    pub async fn outbox_end(&self, next: Timestamp, trouble: &Trouble) -> Result<(), LedgerError> {
+    /// Ends what was begun until a time: the next one may begin from `next` on. Whoever took longer ends nothing: the round
+    /// that is under way by then is another one's.
+    pub async fn outbox_end(
+        &self,
+        until: Timestamp,
+        next: Timestamp,
+        trouble: &Trouble,
+    ) -> Result<(), LedgerError> {
         let round = Round { until: next, trouble: trouble.clone() };
-        self.change(&keys::outbox_round(), |_: Option<Round>| {
+        self.change(&keys::outbox_round(), |known: Option<Round>| {
+            if known.is_none_or(|known| known.until != until) {
+                return Ok(Change::Leave(()));
+            }
             Ok(Change::Put(New::lasting(round.clone()), ()))
         })
         .await

@@ -79,7 +79,10 @@ pub(super) async fn one_at_a_time(bed: Bed) -> Result<(), Broken> {
     let lapsed = late.outbox_begin(at(60), at(120)).await?;
     ensure!(lapsed == Some(Trouble::default()), "after one that died begins {lapsed:?}");
     let trouble = Trouble { times: 2, since: Some(at(60)), cause: "HTTP 503".to_owned() };
-    late.outbox_end(at(90), &trouble).await?;
+    // The one that took longer than it had does not end what is another's by now.
+    ledger.outbox_end(until, at(61), &Trouble::default()).await?;
+    ensure!(ledger.outbox_begin(at(61), at(121)).await?.is_none(), "one began beside another");
+    late.outbox_end(at(120), at(90), &trouble).await?;
     ensure!(ledger.outbox_begin(at(89), until).await?.is_none(), "one began who was to wait");
     let next = ledger.outbox_begin(at(90), at(150)).await?;
     ensure!(next == Some(trouble), "the next one heard {next:?}");
