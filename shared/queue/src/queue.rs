@@ -157,6 +157,12 @@ impl Outgoing {
                 "a body of {bytes} bytes is not between 1 and {LARGEST_BODY}"
             )));
         }
+        if let Some(letter) = self.body.chars().find(|letter| !travels(*letter)) {
+            let letter = u32::from(letter);
+            return Err(QueueError::Refused(format!(
+                "a body with the character U+{letter:04X}, which SQS does not take"
+            )));
+        }
         let printable = self.group.bytes().all(|byte| byte.is_ascii_graphic());
         if self.group.is_empty() || self.group.len() > 128 || !printable {
             return Err(QueueError::Refused(format!(
@@ -165,5 +171,28 @@ impl Outgoing {
             )));
         }
         Ok(())
+    }
+}
+
+/// Whether a character can travel in a message: what XML 1.0 allows, for that is what SQS takes.
+pub(crate) const fn travels(letter: char) -> bool {
+    matches!(letter, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_sqs_does_not_take_is_refused_before_anything_is_sent() {
+        for (body, passes) in [
+            ("{\"a\":\"\\u0001\"}\r\n\t", true),
+            ("\u{7f} \u{fffd} \u{1f69a}", true),
+            ("\u{1}", false),
+            ("\u{ffff}", false),
+        ] {
+            let message = Outgoing::new(body.to_owned(), "g".to_owned());
+            assert_eq!(message.check().is_ok(), passes, "{body:?}");
+        }
     }
 }

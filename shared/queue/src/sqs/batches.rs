@@ -19,7 +19,7 @@ const ROUNDS: usize = 3;
 impl SqsQueue {
     /// Sends all, in their order, in as few requests as they fit in.
     pub(super) async fn send_to(&self, url: &str, messages: &[Outgoing]) -> Result<(), QueueError> {
-        messages.iter().try_for_each(check)?;
+        messages.iter().try_for_each(Outgoing::check)?;
         for batch in batches(messages) {
             self.send_batch(url, batch).await?;
         }
@@ -101,19 +101,6 @@ fn entry(at: usize, message: &Outgoing) -> Result<SendMessageBatchRequestEntry, 
     entry.build().map_err(|error| fault::unbuilt(&error))
 }
 
-/// What SQS would refuse, while its neighbours pass.
-fn check(message: &Outgoing) -> Result<(), QueueError> {
-    message.check()?;
-    let known = |letter: char| matches!(letter, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..);
-    match message.body.chars().find(|letter| !known(*letter)) {
-        None => Ok(()),
-        Some(letter) => Err(QueueError::Refused(format!(
-            "a body with the character U+{:04X}, which SQS does not take",
-            u32::from(letter)
-        ))),
-    }
-}
-
 /// The messages in their order, cut where a request is full.
 fn batches(messages: &[Outgoing]) -> Vec<&[Outgoing]> {
     let mut batches = Vec::new();
@@ -153,18 +140,6 @@ mod tests {
         ] {
             let lengths: Vec<usize> = batches(&messages).iter().map(|batch| batch.len()).collect();
             assert_eq!(lengths, want, "{name}");
-        }
-    }
-
-    #[test]
-    fn what_sqs_does_not_take_is_refused_before_anything_is_sent() {
-        for (body, passes) in [
-            ("{\"a\":\"\\u0001\"}\r\n\t", true),
-            ("\u{7f} \u{fffd} \u{1f69a}", true),
-            ("\u{1}", false),
-            ("\u{ffff}", false),
-        ] {
-            assert_eq!(check(&Outgoing::new(body.to_owned(), "g".to_owned())).is_ok(), passes, "{body:?}");
         }
     }
 }
