@@ -52,7 +52,8 @@ pub async fn work(
         let messages = finished.cut;
         warn!(queue = lane.queue(), messages, "The time is over; what was not done comes again");
     }
-    tell(deployed, world, finished.ran.again + finished.ran.failed).await;
+    let retries = finished.ran.again + finished.ran.failed;
+    tell(deployed, world, retries, deadline.left_to_tell(world.now())).await;
     failed(finished.failed)
 }
 

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-/// What is left for the answer once the work has ended.
+/// What is left once the work has ended: for telling what happened, and for the answer.
 const MARGIN: SignedDuration = SignedDuration::from_millis(1500);
+/// What of it is the answer's alone.
+const ANSWER: SignedDuration = SignedDuration::from_millis(300);
 
 /// When Lambda ends the call, whether it has answered or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,8 +27,17 @@ impl Deadline {
 
     /// How long work may still take; nothing once it is too late.
     pub fn left(self, now: Timestamp) -> Duration {
-        Duration::try_from(self.stop_at().duration_since(now)).unwrap_or(Duration::ZERO)
+        until(self.stop_at(), now)
     }
+
+    /// How long it may still take to tell what happened, so that the answer still arrives.
+    pub(crate) fn left_to_tell(self, now: Timestamp) -> Duration {
+        until(self.0.checked_sub(ANSWER).unwrap_or(self.0), now)
+    }
+}
+
+fn until(end: Timestamp, now: Timestamp) -> Duration {
+    Duration::try_from(end.duration_since(now)).unwrap_or(Duration::ZERO)
 }
 
 #[cfg(test)]
@@ -38,8 +49,11 @@ mod tests {
         let deadline = Deadline::of_millis(10_000);
         let at = |millis| Timestamp::from_millisecond(millis).unwrap();
         assert_eq!(deadline.stop_at(), at(8_500));
-        for (now, left) in [(0, 8_500), (8_000, 500), (8_500, 0), (99_000, 0)] {
-            assert_eq!(deadline.left(at(now)), Duration::from_millis(left), "{now}");
+        for (now, left, left_to_tell) in
+            [(0, 8_500, 9_700), (8_000, 500, 1_700), (8_500, 0, 1_200), (9_700, 0, 0), (99_000, 0, 0)]
+        {
+            let lefts = (deadline.left(at(now)), deadline.left_to_tell(at(now)));
+            assert_eq!(lefts, (Duration::from_millis(left), Duration::from_millis(left_to_tell)), "{now}");
         }
         assert_eq!(Deadline::of_millis(u64::MAX).stop_at(), Timestamp::MAX - MARGIN);
     }

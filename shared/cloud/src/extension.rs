@@ -22,7 +22,7 @@ pub async fn answer(deployed: &Deployed, request: ApiGatewayV2httpRequest) -> Ap
         Ok(Ok(world)) => {
             let left = limit.saturating_sub(begun.elapsed());
             let answer = order_check::answer(world, read(request), left).await;
-            tell(deployed, world, 0).await;
+            tell(deployed, world, 0, limit.saturating_sub(begun.elapsed())).await;
             answer
         }
         Ok(Err(cause)) => order_check::unready(&cause.to_string()),

@@ -77,7 +77,7 @@ pub async fn work(deployed: &Deployed, whose: &[Does], due: &Due, deadline: Dead
         }
     });
     let undone: Vec<String> = each.buffer_unordered(AT_ONCE).filter_map(std::future::ready).collect().await;
-    tell(deployed, world, 0).await;
+    tell(deployed, world, 0, deadline.left_to_tell(world.now())).await;
     if undone.is_empty() { Ok(()) } else { Err(Undone(undone)) }
 }
 

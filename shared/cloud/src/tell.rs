@@ -1,7 +1,7 @@
 //! At the end of each call: what happened goes to the metrics and to the bus, and what others may wait for goes back.
 
 use std::io::Write as _;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tracing::{error, warn};
 use waybill_flows::world::World;
@@ -12,10 +12,11 @@ use crate::open::Deployed;
 /// For what others may wait for to go back; it is worth no more.
 const PATIENCE: Duration = Duration::from_millis(300);
 
-/// Tells what happened since the last call. Metrics are lines of the log beside the log's own.
-pub(crate) async fn tell(deployed: &Deployed, world: &World, retries: usize) {
+/// Tells what happened since the last call, within the time that is left. Metrics are lines of the log beside the log's own.
+pub(crate) async fn tell(deployed: &Deployed, world: &World, retries: usize, left: Duration) {
+    let begun = Instant::now();
     // Lambda tells no process when it is its last call.
-    if tokio::time::timeout(PATIENCE, world.rest()).await.is_err() {
+    if tokio::time::timeout(PATIENCE.min(left), world.rest()).await.is_err() {
         warn!("What is left of budgets could not be given back in time");
     }
     let happened = world.happenings.take();
@@ -26,6 +27,6 @@ pub(crate) async fn tell(deployed: &Deployed, world: &World, retries: usize) {
     }
     drop(out);
     if let Some(bus) = &deployed.bus {
-        bus.tell(&happened).await;
+        bus.tell(&happened, left.saturating_sub(begun.elapsed())).await;
     }
 }
