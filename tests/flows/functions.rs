@@ -16,7 +16,7 @@ use waybill_flows::world::World;
 use waybill_queue::Queue;
 use waybill_simulators::faults::FaultLevel;
 use waybill_tests::sandbox::{Ground, Sandbox, draft};
-use waybill_transport::clock::Clock as _;
+use waybill_transport::clock::{Clock as _, MovableClock};
 use waybill_transport::wire::{NoAnswer, Wire};
 
 /// How the queues of the deployment are called.
@@ -232,6 +232,47 @@ async fn runs_are_named_by_the_schedule() {
     assert_eq!(error.to_string(), "`order-pull shop` is another function's");
     assert_eq!(house.delayed("dispatch-us").await, 1, "the pull looks at the order");
     assert!(serde_json::from_str::<schedule::Due>("{\"run\":\"dance\"}").is_err());
+}
+
+/// A wire on which every request takes so long.
+#[derive(Debug)]
+struct Slow(Arc<dyn Wire>, Arc<MovableClock>, SignedDuration);
+
+#[async_trait]
+impl Wire for Slow {
+    async fn send(
+        &self,
+        request: http::Request<Bytes>,
+        timeout: Duration,
+    ) -> Result<http::Response<Bytes>, NoAnswer> {
+        self.1.advance_to(self.1.now() + self.2);
+        self.0.send(request, timeout).await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_that_others_left_no_time_is_not_begun() {
+    let mut house = House::new().await;
+    let sandbox = &mut house.sandbox;
+    let (account, rest) = sandbox.text.split_once("[[route]]").unwrap();
+    let (before, account) = account.split_once("[[account]]").unwrap();
+    let accounts = ["us-1", "us-2"].map(|id| {
+        let lines = account.replace("\"us\"", &format!("\"{id}\""));
+        let lines = lines.lines().filter(|line| !line.starts_with("warehouses"));
+        format!("[[account]]{}\n", lines.collect::<Vec<_>>().join("\n"))
+    });
+    let (_, brakes) = rest.split_once("[brakes]").unwrap();
+    let route = "[[route]]\nto = \"us-1\"\n";
+    let text = format!("{before}{}{route}[brakes]{brakes}", accounts.concat());
+    sandbox.settings = Arc::new(waybill_settings::load(&text, "two.toml").unwrap());
+    let wire = Arc::clone(&sandbox.wire) as Arc<dyn Wire>;
+    let slow = Slow(wire, Arc::clone(&sandbox.clock), SignedDuration::from_secs(40));
+    let world = sandbox.world(Arc::new(slow), Arc::clone(&sandbox.store), 2);
+    let deployed = Deployed::over(world, NAMES);
+    let due: schedule::Due = serde_json::from_str("{\"run\":\"poll\"}").unwrap();
+    let deadline = house.deadline(SignedDuration::from_secs(100));
+    let undone = schedule::work(&deployed, &[schedule::partner_news], &due, deadline).await.unwrap_err();
+    assert_eq!(undone.to_string(), "`partner-poll us-2` could not begin in time");
 }
 
 #[tokio::test(start_paused = true)]

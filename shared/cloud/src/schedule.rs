@@ -56,13 +56,17 @@ pub struct Undone(Vec<String>);
 /// partner is busy is no error: the next run goes on where this one stopped.
 pub async fn work(deployed: &Deployed, whose: &[Does], due: &Due, deadline: Deadline) -> Result<(), Undone> {
     let world = deployed.world().await.map_err(|error| Undone(vec![error.to_string()]))?;
-    let left = deadline.left(world.now());
     world.stop_at(deadline.stop_at());
     let each = futures::stream::iter(runs(world, due)).map(|due| async move {
         let name = due.name();
         let Some(doing) = whose.iter().find_map(|does| does(world, &due)) else {
             return Some(format!("`{name}` is another function's"));
         };
+        // Runs that others had to be done before have what is left then.
+        let left = deadline.left(world.now());
+        if left.is_zero() {
+            return Some(format!("`{name}` could not begin in time"));
+        }
         match tokio::time::timeout(left, doing).await {
             Ok(Ok(())) => None,
             Ok(Err(RunError::Exchange(failure @ (Failure::Busy { .. } | Failure::Unknown { .. })))) => {
