@@ -119,7 +119,7 @@ async fn parked_work_of_queues_that_are_gone_lets_the_rest_go_on() {
     let order = orders[1].as_str().try_into().unwrap();
     let record = world.ledger.known(&order).await.unwrap().records.remove(0);
     let look = Work::Look { look: record.look(Cause::Person) };
-    let figures = Work::Stock { account: us(), levels: vec![] };
+    let figures = Work::Stock { account: us(), levels: vec![], only: None };
     let consider = Work::Consider { project: "shop".try_into().unwrap(), order };
     for (queue, body) in [
         (dispatch(&us()), body(world, &look)),
