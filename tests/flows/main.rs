@@ -82,6 +82,8 @@ mod shadow;
 #[cfg(test)]
 mod splits;
 #[cfg(test)]
+mod stock;
+#[cfg(test)]
 mod strange;
 #[cfg(test)]
 mod survey;

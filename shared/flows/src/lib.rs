@@ -38,6 +38,7 @@ mod budget;
 mod journal;
 mod outbox;
 mod parking;
+mod progress;
 mod publish;
 mod returning;
 mod reviews;

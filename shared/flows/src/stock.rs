@@ -5,23 +5,21 @@ mod drift;
 mod figures;
 mod in_flight;
 mod owned;
+mod pages;
 mod put_off;
 mod target;
 mod write;
 
-use jiff::{SignedDuration, Timestamp};
-use tracing::info;
+use jiff::SignedDuration;
 use waybill_domain::failure::Failure;
-use waybill_domain::ids::{AccountId, ChannelKey, Sku, TraceId, WarehouseId};
+use waybill_domain::ids::{AccountId, ChannelKey, Sku, TraceId};
 use waybill_domain::review::About;
 use waybill_domain::stock::StockLevel;
 use waybill_mapping::commercetools::stock::InventoryEntry;
-use waybill_mapping::partner::{ReportsStock, is_due};
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
 use crate::engine::{self, RunError};
-use crate::poll::stamp;
 use crate::work::Work;
 use crate::world::{Desk, Shop, World};
 use crate::{names, reviews};
@@ -34,53 +32,11 @@ pub use write::levels;
 /// SKUs of one read: more make the address too long.
 pub const AT_ONCE: usize = 100;
 
-/// How far a delta reads back before its cursor: late changes and unsharp clocks.
-const OVERLAP: SignedDuration = SignedDuration::from_mins(10);
-
 /// Reads what changed at each warehouse of an account since the last run.
 pub async fn deltas(world: &World, desk: &Desk) -> Result<(), RunError> {
     let Some(reports) = desk.partner().stock() else { return Ok(()) };
     for warehouse in desk.account.warehouses.keys() {
-        warehouse_delta(world, desk, reports, warehouse).await?;
-    }
-    Ok(())
-}
-
-async fn warehouse_delta(
-    world: &World,
-    desk: &Desk,
-    reports: &dyn ReportsStock,
-    warehouse: &WarehouseId,
-) -> Result<(), RunError> {
-    let name = names::stock_cursor(&desk.account.id, warehouse.as_str());
-    let (started, trace) = (world.now(), world.trace());
-    let cursor = world.ledger.cursor(&name).await?;
-    let since = match &cursor {
-        None => None,
-        Some(cursor) => {
-            let at: Timestamp =
-                cursor.value.parse().map_err(|error| RunError::Cursor(format!("{name}: {error}")))?;
-            let everything = reports.sweeps_every().is_some_and(|every| is_due(every, at, started));
-            (!everything).then(|| at.checked_sub(OVERLAP).unwrap_or(at))
-        }
-    };
-    let mut page: Option<String> = None;
-    loop {
-        let mut trail = Trail::new(trace.clone(), Purpose::News);
-        let call = reports.changes(warehouse, since, page.as_deref(), world.now());
-        let answer = world.perform(desk, call, &mut trail).await?;
-        for refusal in answer.unreadable {
-            let about = About::Received { id: format!("{name}/{}", refusal.message) };
-            reviews::put(world, about, Some(&desk.account.id), refusal, None).await?;
-        }
-        enqueue(world, &desk.account.id, answer.items, &trace).await?;
-        page = answer.next;
-        if page.is_none() {
-            break;
-        }
-    }
-    if !world.ledger.advance(&name, cursor.as_ref(), &stamp(started), &world.token()).await? {
-        info!(account = %desk.account.id, "Another run of the stock deltas was faster");
+        pages::read_on(world, desk, reports, warehouse).await?;
     }
     Ok(())
 }
