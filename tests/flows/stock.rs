@@ -1,6 +1,7 @@
 //! Stock of warehouses that are large: read page by page, whatever comes between.
 
 mod pages;
+mod pile;
 
 use jiff::SignedDuration;
 use serde_json::Value;

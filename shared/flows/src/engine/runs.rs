@@ -14,7 +14,8 @@ use crate::access::Counterpart;
 use crate::world::World;
 use crate::{names, poll, publish, pull, reconcile, stock};
 
-/// So many stock messages that wait because they could not be written are enough.
+/// So many stock messages of earlier runs that are not written yet are enough, whether they were tried or not. One run may
+/// send far more than that; the next one waits for it.
 const PILE: usize = 10;
 
 /// A run that is being done.
@@ -101,8 +102,9 @@ async fn is_open(world: &World, with: &impl Counterpart) -> Result<bool, RunErro
 async fn takes_stock(world: &World, account: &AccountId) -> Result<bool, RunError> {
     let queue = names::stock(account);
     let depth = world.queue.depth(&queue, world.now()).await?;
-    if depth.delayed >= PILE {
-        info!(account = %account, waiting = depth.delayed, "Stock of `{account}` is not read until what waits is written");
+    let waiting = depth.ready + depth.in_flight + depth.delayed;
+    if waiting >= PILE {
+        info!(account = %account, waiting, "Stock of `{account}` is not read until what waits is written");
         return Ok(false);
     }
     for shop in world.shops.values() {
