@@ -2,12 +2,22 @@
 
 mod pages;
 mod pile;
+mod refused;
+mod several;
 
-use jiff::SignedDuration;
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
+use waybill_domain::ids::WarehouseId;
+use waybill_domain::stock::{Figures, StockLevel};
+use waybill_flows::engine::outgoing;
+use waybill_flows::names;
+use waybill_flows::work::Work;
 use waybill_simulators::control::Controlled as _;
 
 use crate::passing::Passing;
+use crate::scene::us;
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
@@ -26,8 +36,20 @@ fn in_shop(passing: &Passing, units: i64) -> usize {
     books["inventory"].as_array().unwrap().iter().filter(has).count()
 }
 
-/// How often an operation of the partner was asked for.
-fn asked(passing: &Passing, operation: &str) -> u64 {
-    let counts = passing.sandbox.stage.calls.counts();
-    counts.get(passing.sandbox.partner.name).and_then(|calls| calls.get(operation)).copied().unwrap_or(0)
+/// News that figures of these SKUs changed, and nobody says to what.
+async fn news_of(passing: &Passing, skus: impl Iterator<Item = usize>) {
+    let warehouse: WarehouseId = passing.world.desks[&us()].account.warehouses.keys().next().unwrap().clone();
+    let levels: Vec<StockLevel> = skus
+        .map(|number| StockLevel {
+            account: us(),
+            warehouse: warehouse.clone(),
+            sku: format!("CAP-{number}").as_str().try_into().unwrap(),
+            figures: Figures::default(),
+            as_of: Timestamp::MIN,
+            places: BTreeMap::new(),
+        })
+        .collect();
+    let (world, work) = (&passing.world, Work::Stock { account: us(), levels });
+    let message = outgoing(world, &world.trace(), &work, "us".to_owned(), SignedDuration::ZERO);
+    world.queue.send(&names::stock(&us()), vec![message], world.now()).await.unwrap();
 }

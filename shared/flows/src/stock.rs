@@ -8,6 +8,8 @@ mod owned;
 mod pages;
 mod put_off;
 mod target;
+mod told;
+mod whole;
 mod write;
 
 use jiff::SignedDuration;
@@ -27,6 +29,7 @@ use crate::{names, reviews};
 pub(crate) use book::{REFUSED, book, finish, is_booked};
 pub use drift::Drift;
 pub(crate) use drift::drifts;
+pub(crate) use whole::Wholes;
 pub use write::levels;
 
 /// SKUs of one read: more make the address too long.

@@ -31,6 +31,7 @@ use waybill_transport::endpoint::Endpoint;
 use crate::access::Seen;
 use crate::budget::{Back, Budget};
 use crate::dispatch;
+use crate::stock::Wholes;
 
 pub(crate) use end::End;
 pub(crate) use learned::Learned;
@@ -130,6 +131,8 @@ pub struct Desk {
     skus: Mutex<BTreeMap<Sku, Timestamp>>,
     /// What its partner said of carriers, by the partner's code of each.
     pub(crate) carriers: Mutex<BTreeMap<String, Said>>,
+    /// What was read of its warehouses as wholes.
+    pub(crate) wholes: tokio::sync::Mutex<Wholes>,
 }
 
 /// What a partner said that a carrier must be told.
@@ -167,6 +170,7 @@ impl Desk {
             hides_health: AtomicBool::new(false),
             skus: Mutex::new(BTreeMap::new()),
             carriers: Mutex::new(BTreeMap::new()),
+            wholes: tokio::sync::Mutex::const_new(BTreeMap::new()),
         }
     }
 

@@ -7,12 +7,11 @@ use serde::Serialize;
 use waybill_domain::ids::{AccountId, ChannelKey, ProjectKey, Sku, WarehouseId};
 use waybill_domain::stock::StockLevel;
 use waybill_settings::sections::StockOwner;
-use waybill_transport::limiter::Purpose;
 
 use super::AT_ONCE;
-use super::figures::everything;
 use super::target::Target;
-use super::write::{Channels, at_shop, by_channel, whole_channel};
+use super::whole::everything;
+use super::write::{Channels, at_shop, by_channel, sums};
 use crate::engine::RunError;
 use crate::world::{Desk, World};
 
@@ -52,12 +51,13 @@ pub(crate) async fn drifts(world: &World, desk: &Desk, most: u32) -> Result<Vec<
     let trace = world.trace();
     let mut levels = Vec::new();
     for warehouse in desk.account.warehouses.keys() {
-        levels.extend(everything(world, desk, warehouse, (&trace, Purpose::Reconcile)).await?);
+        levels.extend(everything(world, desk, warehouse, &trace).await?);
     }
     let mut drifts = Vec::new();
     for (channel, skus) in by_channel(world, desk, levels).await? {
         for some in chunks(skus) {
-            let some = whole_channel(world, desk, &channel, some, &trace).await?;
+            // All was read: what a warehouse said nothing of, it does not carry.
+            let some = sums(some);
             for shop in world.shops.values() {
                 let project = shop.project.key();
                 for (target, entry) in at_shop(world, desk, shop, &channel, &some).await? {

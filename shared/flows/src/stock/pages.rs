@@ -14,6 +14,7 @@ use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
 use super::enqueue;
+use super::told::to_review;
 use crate::engine::RunError;
 use crate::progress::Progress;
 use crate::world::{Desk, World};
@@ -40,7 +41,7 @@ pub(super) async fn read_on(
     loop {
         let started = at.started.unwrap_or_else(|| world.now());
         let reads_all = at.reads_all;
-        let (next, is_refused) = match page(world, desk, (reports, warehouse), &name, &at).await {
+        let (next, is_refused) = match page(world, desk, (reports, warehouse), &at).await {
             Ok(page) => (at.after(started, page), false),
             Err(RunError::Exchange(Failure::Refused(refusal))) if at.page.is_some() => {
                 begins_again(world, desk, &name, &refusal).await?;
@@ -99,17 +100,13 @@ async fn page(
     world: &World,
     desk: &Desk,
     (reports, warehouse): (&dyn ReportsStock, &WarehouseId),
-    name: &str,
     at: &Progress,
 ) -> Result<Option<String>, RunError> {
     let mut trail = Trail::new(world.trace(), Purpose::News);
     let since = (!at.reads_all).then(|| at.from.checked_sub(OVERLAP).unwrap_or(at.from));
     let call = reports.changes(warehouse, since, at.page.as_deref(), world.now());
     let answer = world.perform(desk, call, &mut trail).await?;
-    for refusal in answer.unreadable {
-        let about = About::Received { id: format!("{name}/{}", refusal.message) };
-        reviews::put(world, about, Some(&desk.account.id), refusal, None).await?;
-    }
+    to_review(world, desk, warehouse, answer.unreadable).await?;
     enqueue(world, &desk.account.id, answer.items, &trail.trace).await?;
     Ok(answer.next)
 }

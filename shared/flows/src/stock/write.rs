@@ -17,10 +17,12 @@ use waybill_routing::sku::{Ours, ours};
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
-use super::figures::{fresh, newest, read, summed};
+use super::figures::{fresh, newest, summed};
 use super::in_flight::in_flight;
 use super::put_off::{is_put_off, put_off};
 use super::target::Target;
+use super::told::read;
+use super::whole::Serves;
 use super::{AT_ONCE, entries};
 use crate::engine::RunError;
 use crate::parking::{self, Put};
@@ -125,18 +127,23 @@ pub(super) async fn whole_channel(
                 .filter_map(|(ours, levels)| Some((levels.first()?.sku.clone(), ours.clone())))
                 .collect();
             let theirs: Vec<Sku> = missing.keys().cloned().collect();
-            for level in read(world, desk, warehouse, &theirs, trace).await? {
+            for level in read(world, desk, (warehouse, &theirs), Serves::Kept, trace).await? {
                 if let Some(levels) = missing.get(&level.sku).and_then(|ours| skus.get_mut(ours)) {
                     levels.push(level);
                 }
             }
         }
     }
-    Ok(skus.into_iter().filter_map(|(sku, levels)| Some((sku, summed(levels)?))).collect())
+    Ok(sums(skus))
+}
+
+/// The figure of each SKU, of which all is read that there is; a SKU of which nothing is known has none.
+pub(super) fn sums(skus: Channels) -> BTreeMap<Sku, StockLevel> {
+    skus.into_iter().filter_map(|(sku, levels)| Some((sku, summed(levels)?))).collect()
 }
 
 /// The shop's SKU of a partner's, by table or by what was learned from orders.
-async fn shop_sku(world: &World, desk: &Desk, theirs: &Sku) -> Result<Option<Sku>, LedgerError> {
+pub(super) async fn shop_sku(world: &World, desk: &Desk, theirs: &Sku) -> Result<Option<Sku>, LedgerError> {
     let rules = world.settings.rules.account(&desk.account.id);
     match rules.map(|rules| ours(&rules.sku, theirs)) {
         Some(Ours::Sku(sku)) => Ok(Some(sku)),

@@ -1,0 +1,144 @@
+//! All figures of a warehouse: read in pieces, and kept for as long as they are fresh.
+//!
+//! A large warehouse has more pages than one message has time for. So a message reads some pages and comes again, and whichever
+//! comes next in this process reads on; what was read to the end serves all that ask within a minute. A backlog of messages
+//! costs one reading a minute at most, and none of them is lost on the way.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+use waybill_domain::failure::Failure;
+use waybill_domain::ids::{Sku, TraceId, WarehouseId};
+use waybill_domain::stock::StockLevel;
+use waybill_mapping::partner::{Page, ReportsStock};
+use waybill_transport::limiter::Purpose;
+use waybill_transport::trail::Trail;
+
+use super::figures::FRESH;
+use super::told::take;
+use crate::engine::RunError;
+use crate::world::{Desk, World};
+
+/// Pages that are read for one message.
+const PAGES: usize = 20;
+/// When a message comes again for the pages behind them.
+const SOON: SignedDuration = SignedDuration::from_secs(5);
+/// A reading that began longer ago and is not over begins anew.
+const LONG_AGO: SignedDuration = SignedDuration::from_mins(10);
+
+/// What a process read of warehouses as wholes.
+pub(crate) type Wholes = BTreeMap<WarehouseId, Whole>;
+
+/// What was read of all of a warehouse; each figure is as old as its page.
+#[derive(Debug)]
+pub(crate) struct Whole {
+    began: Timestamp,
+    /// When it was over; `None` while pages lack.
+    ended: Option<Timestamp>,
+    page: Option<String>,
+    levels: BTreeMap<Sku, StockLevel>,
+}
+
+/// Whether what was read before may serve.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Serves {
+    /// What was read within a minute.
+    Kept,
+    /// Nothing that was read to its end before: there is news of which nobody knows how new it is.
+    Anew,
+}
+
+impl Whole {
+    const fn begin(now: Timestamp) -> Self {
+        Self { began: now, ended: None, page: None, levels: BTreeMap::new() }
+    }
+
+    fn serves(&self, how: Serves, now: Timestamp) -> bool {
+        match (self.ended, how) {
+            (None, _) => now.duration_since(self.began) < LONG_AGO,
+            (Some(ended), Serves::Kept) => now.duration_since(ended) <= FRESH,
+            (Some(_), Serves::Anew) => false,
+        }
+    }
+}
+
+/// The figures of some SKUs, out of all of a warehouse.
+///
+/// Errors: busy, where there are more pages than one message reads.
+pub(super) async fn out_of_all(
+    world: &World,
+    desk: &Desk,
+    (warehouse, skus): (&WarehouseId, &[Sku]),
+    how: Serves,
+    trace: &TraceId,
+) -> Result<Vec<StockLevel>, RunError> {
+    let Some(reports) = desk.partner().stock() else { return Ok(Vec::new()) };
+    let mut wholes = desk.wholes.lock().await;
+    if wholes.get(warehouse).is_none_or(|whole| !whole.serves(how, world.now())) {
+        wholes.insert(warehouse.clone(), Whole::begin(world.now()));
+    }
+    for _ in 0..PAGES {
+        let Some(whole) = wholes.get_mut(warehouse).filter(|whole| whole.ended.is_none()) else { break };
+        match page(world, desk, (reports, warehouse), whole.page.as_deref(), (trace, Purpose::News)).await {
+            Ok((levels, next)) => {
+                whole.levels.extend(levels.into_iter().map(|level| (level.sku.clone(), level)));
+                whole.ended = next.is_none().then(|| world.now());
+                whole.page = next;
+            }
+            Err(RunError::Exchange(Failure::Refused(refusal))) if whole.page.is_some() => {
+                wholes.remove(warehouse);
+                let cause = format!("a page of `{warehouse}` is not given: {}", refusal.message);
+                return Err(Failure::busy(cause).into());
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    match wholes.get(warehouse).filter(|whole| whole.ended.is_some()) {
+        Some(whole) => Ok(skus.iter().filter_map(|sku| whole.levels.get(sku).cloned()).collect()),
+        None => Err(Failure::busy_for(format!("all of `{warehouse}` is being read"), SOON).into()),
+    }
+}
+
+/// Figures that are about to be written, for whoever asks the kept reading next: of each SKU the newest counts.
+pub(super) async fn learn(desk: &Desk, levels: &[StockLevel]) {
+    let mut wholes = desk.wholes.lock().await;
+    for level in levels {
+        let Some(whole) = wholes.get_mut(&level.warehouse) else { continue };
+        if whole.levels.get(&level.sku).is_none_or(|kept| kept.as_of < level.as_of) {
+            whole.levels.insert(level.sku.clone(), level.clone());
+        }
+    }
+}
+
+/// All figures of a warehouse, as the partner says now: what a comparison of both sides may take its time for.
+pub(super) async fn everything(
+    world: &World,
+    desk: &Desk,
+    warehouse: &WarehouseId,
+    trace: &TraceId,
+) -> Result<Vec<StockLevel>, RunError> {
+    let Some(reports) = desk.partner().stock() else { return Ok(Vec::new()) };
+    let (mut all, mut at) = (Vec::new(), None);
+    loop {
+        let of = (trace, Purpose::Reconcile);
+        let (levels, next) = page(world, desk, (reports, warehouse), at.as_deref(), of).await?;
+        all.extend(levels);
+        at = next;
+        if at.is_none() {
+            return Ok(all);
+        }
+    }
+}
+
+async fn page(
+    world: &World,
+    desk: &Desk,
+    (reports, warehouse): (&dyn ReportsStock, &WarehouseId),
+    page: Option<&str>,
+    (trace, purpose): (&TraceId, Purpose),
+) -> Result<(Vec<StockLevel>, Option<String>), RunError> {
+    let mut trail = Trail::new(trace.clone(), purpose);
+    let call = reports.changes(warehouse, None, page, world.now());
+    let Page { items, next, unreadable } = world.perform(desk, call, &mut trail).await?;
+    Ok((take(world, desk, warehouse, (items, unreadable)).await?, next))
+}
