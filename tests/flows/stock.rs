@@ -1,5 +1,6 @@
 //! Stock of warehouses that are large: read page by page, whatever comes between.
 
+mod held;
 mod pages;
 mod pile;
 mod refused;

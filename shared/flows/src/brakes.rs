@@ -9,7 +9,7 @@ use tracing::error;
 use waybill_domain::failure::Refusal;
 use waybill_domain::ids::{AccountId, Reference};
 use waybill_domain::review::{About, PASSED};
-use waybill_ledger::LedgerError;
+use waybill_ledger::{LedgerError, Parked, Until};
 
 use crate::engine::RunError;
 use crate::parking;
@@ -20,6 +20,11 @@ use crate::{names, reviews};
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 /// Pieces of parked work that one round sends back.
 const AT_ONCE: usize = 500;
+
+/// Stock that is held for no longer than this is not sent back soon, whatever clock one goes by.
+const STAYS: SignedDuration = SignedDuration::from_mins(50);
+/// Pieces of held stock that are looked through before more is held.
+const MOST_HELD: usize = 1_000;
 
 const CANCELS: &str = "brake-cancels";
 const STOCK: &str = "brake-stock";
@@ -83,8 +88,20 @@ pub(crate) async fn tend(world: &World, account: &AccountId) -> Result<(), RunEr
     let long_ago = now.checked_sub(HOUR).unwrap_or(now);
     let since = if is_lifted(world, account, STOCK).await? { now } else { long_ago };
     let waiting = world.ledger.parked_at(&gate, since, AT_ONCE).await?;
-    parking::resume(world, &waiting).await?;
-    close_if_over(world, account, STOCK, &gate).await
+    if waiting.is_empty() {
+        return close_if_over(world, account, STOCK, &gate).await;
+    }
+    // What is sent back may be held again: it is not over yet.
+    parking::resume(world, &waiting).await
+}
+
+/// What waits at the brake of an account's stock and is not about to be sent back: what is may be taken away at any moment.
+pub(crate) async fn held_stock(world: &World, account: &AccountId) -> Result<Vec<Parked>, LedgerError> {
+    let now = world.now();
+    let stays = now.checked_sub(STAYS).unwrap_or(now);
+    let waiting = world.ledger.parked_at(&names::stock_gate(account), now, MOST_HELD).await?;
+    let is_new = |parked: &Parked| matches!(&parked.until, Until::Gate { since, .. } if *since > stays);
+    Ok(waiting.into_iter().filter(is_new).collect())
 }
 
 /// How many more cancellations may go on within this hour.

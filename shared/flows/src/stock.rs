@@ -3,6 +3,7 @@
 mod book;
 mod drift;
 mod figures;
+mod held;
 mod in_flight;
 mod owned;
 mod pages;

@@ -18,6 +18,7 @@ use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
 use super::figures::{fresh, newest, summed};
+use super::held::hold_back;
 use super::in_flight::in_flight;
 use super::put_off::{is_put_off, put_off};
 use super::target::Target;
@@ -25,10 +26,8 @@ use super::told::read;
 use super::whole::Serves;
 use super::{AT_ONCE, entries};
 use crate::engine::RunError;
-use crate::parking::{self, Put};
-use crate::work::Work;
 use crate::world::{Desk, Happening, Shop, World};
-use crate::{brakes, names, reviews, waiting};
+use crate::{brakes, reviews, waiting};
 
 /// How often an entry is planned anew when somebody else changed it meanwhile.
 const ROUNDS: u32 = 6;
@@ -201,23 +200,6 @@ pub(super) async fn at_shop<'a>(
         (Target { sku, level, channel, in_flight }, entries.remove(sku))
     });
     Ok(targets.collect())
-}
-
-/// Parks figures until the brake lets them pass. They are read anew then.
-async fn hold_back(
-    world: &World,
-    desk: &Desk,
-    levels: impl Iterator<Item = &StockLevel>,
-    trace: &TraceId,
-) -> Result<(), RunError> {
-    let (account, levels) = (desk.account.id.clone(), levels.cloned().collect::<Vec<_>>());
-    let queue = names::stock(&account);
-    for levels in levels.chunks(AT_ONCE) {
-        let work = &Work::Stock { account: account.clone(), levels: levels.to_vec(), only: None };
-        let put = Put { queue: &queue, trace, first_seen: world.now(), work };
-        parking::at_gate(world, put, names::stock_gate(&account)).await?;
-    }
-    Ok(())
 }
 
 /// Writes one entry, planned anew when it was changed meanwhile. A refused one goes to review; the run goes on.
