@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use jiff::SignedDuration;
+use serde_json::json;
 use waybill_flows::engine::{Lane, Run, run, turn};
 
 use super::{MINUTE, count, in_shop, news_of};
@@ -15,6 +16,8 @@ const TWICE: [(&str, &str); 2] = [
     ("warehouses = { \"2718\" = \"east\" }", "warehouses = { \"2718\" = \"east\", \"2719\" = \"east\" }"),
     ("{ \"2718\" = \"se-27\" }", "{ \"2718\" = \"se-27\", \"2719\" = \"se-27\" }"),
 ];
+/// Two warehouses, of which the partner does not know the second.
+const APART: [(&str, &str); 2] = [TWICE[0], (TWICE[1].0, "{ \"2718\" = \"se-27\", \"2719\" = \"se-28\" }")];
 /// A little more than the wait of a message.
 const SECONDS: SignedDuration = SignedDuration::from_secs(6);
 /// Three pages of each, and more messages than one batch takes.
@@ -46,9 +49,7 @@ async fn stock_of_the_other_warehouse_is_read_once_for_all_batches() {
 
 #[tokio::test]
 async fn stock_is_compared_with_what_was_read_of_all_warehouses() {
-    let elsewhere =
-        [TWICE[0], ("{ \"2718\" = \"se-27\" }", "{ \"2718\" = \"se-27\", \"2719\" = \"se-28\" }")];
-    let mut passing = Passing::begin_at("shipstation", &elsewhere).await;
+    let mut passing = Passing::begin_at("shipstation", &APART).await;
     count(&passing, 300, 5);
     passing.pass(MINUTE * 20).await;
     assert_eq!(in_shop(&passing, 5), 300, "one does not carry them, which is none of them");
@@ -82,4 +83,22 @@ async fn stock_of_many_pages_is_read_by_several_tries() {
     }
     let pages = pages.load(Ordering::Relaxed);
     assert_eq!((tries, pages), (2, 22), "twenty pages, and the rest");
+}
+
+/// One of two warehouses says nothing of a SKU that can be read: nobody knows how much there is.
+#[tokio::test]
+async fn stock_of_which_a_part_cannot_be_read_is_not_written() {
+    let mut passing = Passing::begin_at("shipstation", &APART).await;
+    count(&passing, 20, 5);
+    passing.weather.turn_bad(|request| {
+        let is_other = request.uri().query().unwrap_or_default().contains("inventory_warehouse_id=se-28");
+        let row = json!({ "sku": "CAP-7", "inventory_warehouse_id": "se-28", "on_hand": -3, "available": 4 });
+        is_other.then(|| (200, json!({ "inventory": [row], "total": 1, "page": 1, "pages": 1 })))
+    });
+    passing.pass(MINUTE * 20).await;
+    assert_eq!(in_shop(&passing, 5), 19, "all others, which the other warehouse does not carry");
+    assert_eq!(passing.open("unreadable").await.len(), 1, "a person is told");
+    passing.weather.turn_good();
+    passing.pass(MINUTE * 20).await;
+    assert_eq!(in_shop(&passing, 5), 20);
 }
