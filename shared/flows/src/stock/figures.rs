@@ -59,7 +59,8 @@ pub(super) async fn fresh(
         let names: Vec<Sku> = skus.keys().cloned().collect();
         let is_undated = skus.values().any(|level| level.as_of == UNDATED);
         let how = if is_undated { Serves::Anew } else { Serves::Kept };
-        for mut level in read(world, desk, (&warehouse, &names), how, trace).await? {
+        let (read, since) = read(world, desk, (&warehouse, &names), how, trace).await?;
+        for mut level in read {
             if let Some(told) = skus.remove(&level.sku) {
                 // What was kept of a reading may be older than what this says.
                 if told.as_of > level.as_of {
@@ -69,6 +70,8 @@ pub(super) async fn fresh(
             }
             fresh.push(level);
         }
+        // What is not there any more has no figure; what a kept reading is too old to know has its own.
+        fresh.extend(skus.into_values().filter(|told| told.as_of > since));
     }
     learn(desk, &fresh).await;
     Ok(fresh)

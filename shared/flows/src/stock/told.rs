@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::ids::{Sku, TraceId, WarehouseId};
 use waybill_domain::review::About;
@@ -23,15 +24,17 @@ const BY_NAME: usize = 10;
 /// Where so many SKUs are refused one by one and nothing is answered, it is not the SKUs.
 const ALL_REFUSED: usize = 10;
 
-/// The figures of some SKUs at a warehouse, as the partner says now.
+/// The figures of some SKUs at a warehouse, and since when that is what the partner says: a SKU of which it says nothing was not
+/// there then.
 pub(super) async fn read(
     world: &World,
     desk: &Desk,
     (warehouse, skus): (&WarehouseId, &[Sku]),
     how: Serves,
     trace: &TraceId,
-) -> Result<Vec<StockLevel>, RunError> {
-    let Some(reports) = desk.partner().stock() else { return Ok(Vec::new()) };
+) -> Result<(Vec<StockLevel>, Timestamp), RunError> {
+    let now = world.now();
+    let Some(reports) = desk.partner().stock() else { return Ok((Vec::new(), now)) };
     let at_once = reports.most().max(1);
     if skus.len().div_ceil(at_once) > BY_NAME {
         return out_of_all(world, desk, (warehouse, skus), how, trace).await;
@@ -58,7 +61,7 @@ pub(super) async fn read(
             (Err(failure), _) => return Err(failure.into()),
         }
     }
-    Ok(levels)
+    Ok((levels, now))
 }
 
 /// The figures of an answer; rows that cannot be read are told to a person.

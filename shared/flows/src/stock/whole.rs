@@ -62,7 +62,7 @@ impl Whole {
     }
 }
 
-/// The figures of some SKUs, out of all of a warehouse.
+/// The figures of some SKUs, out of all of a warehouse, and since when it was read: it says nothing of what came later.
 ///
 /// Errors: busy, where there are more pages than one message reads.
 pub(super) async fn out_of_all(
@@ -71,8 +71,8 @@ pub(super) async fn out_of_all(
     (warehouse, skus): (&WarehouseId, &[Sku]),
     how: Serves,
     trace: &TraceId,
-) -> Result<Vec<StockLevel>, RunError> {
-    let Some(reports) = desk.partner().stock() else { return Ok(Vec::new()) };
+) -> Result<(Vec<StockLevel>, Timestamp), RunError> {
+    let Some(reports) = desk.partner().stock() else { return Ok((Vec::new(), world.now())) };
     let mut wholes = desk.wholes.lock().await;
     if wholes.get(warehouse).is_none_or(|whole| !whole.serves(how, world.now())) {
         wholes.insert(warehouse.clone(), Whole::begin(world.now()));
@@ -94,7 +94,10 @@ pub(super) async fn out_of_all(
         }
     }
     match wholes.get(warehouse).filter(|whole| whole.ended.is_some()) {
-        Some(whole) => Ok(skus.iter().filter_map(|sku| whole.levels.get(sku).cloned()).collect()),
+        Some(whole) => {
+            let levels = skus.iter().filter_map(|sku| whole.levels.get(sku).cloned());
+            Ok((levels.collect(), whole.began))
+        }
         None => Err(Failure::busy_for(format!("all of `{warehouse}` is being read"), SOON).into()),
     }
 }

@@ -126,7 +126,8 @@ pub(super) async fn whole_channel(
                 .filter_map(|(ours, levels)| Some((levels.first()?.sku.clone(), ours.clone())))
                 .collect();
             let theirs: Vec<Sku> = missing.keys().cloned().collect();
-            for level in read(world, desk, (warehouse, &theirs), Serves::Kept, trace).await? {
+            let (read, _) = read(world, desk, (warehouse, &theirs), Serves::Kept, trace).await?;
+            for level in read {
                 if let Some(levels) = missing.get(&level.sku).and_then(|ours| skus.get_mut(ours)) {
                     levels.push(level);
                 }
