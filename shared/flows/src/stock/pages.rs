@@ -24,6 +24,8 @@ use crate::{names, reviews};
 const OVERLAP: SignedDuration = SignedDuration::from_mins(10);
 /// A reading that began longer ago begins again: no partner says for how long it can be asked for the next page.
 const KEPT: SignedDuration = SignedDuration::from_hours(6);
+/// Up to when a warehouse was read of which nothing was.
+const NEVER: Timestamp = Timestamp::constant(0, 0);
 /// The code of a page that the partner does not give.
 const REFUSED: &str = "page-refused";
 
@@ -83,7 +85,7 @@ fn unfinished(
     cursor: Option<&Cursor>,
 ) -> Result<Progress, RunError> {
     let now = world.now();
-    let Some(cursor) = cursor else { return Ok(Progress::begin(Timestamp::UNIX_EPOCH).begun(now, true)) };
+    let Some(cursor) = cursor else { return Ok(Progress::begin(NEVER).begun(now, true)) };
     let at = Progress::read(name, &cursor.value)?;
     Ok(match at.started {
         Some(started) if now.duration_since(started) < KEPT => at,
