@@ -50,7 +50,7 @@ async fn news_of(passing: &Passing, skus: impl Iterator<Item = usize>) {
             places: BTreeMap::new(),
         })
         .collect();
-    let (world, work) = (&passing.world, Work::Stock { account: us(), levels });
+    let (world, work) = (&passing.world, Work::Stock { account: us(), levels, only: None });
     let message = outgoing(world, &world.trace(), &work, "us".to_owned(), SignedDuration::ZERO);
     world.queue.send(&names::stock(&us()), vec![message], world.now()).await.unwrap();
 }
