@@ -63,6 +63,8 @@ mod payments;
 #[cfg(test)]
 mod person;
 #[cfg(test)]
+mod polls;
+#[cfg(test)]
 mod progress;
 #[cfg(test)]
 mod pushed;

@@ -1,11 +1,13 @@
 //! Asks partners for what webhooks cannot or did not say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
-use tracing::info;
+use tracing::{info, warn};
 use waybill_domain::event::{FulfillmentEvent, Subject};
+use waybill_domain::failure::Failure;
 use waybill_domain::review::About;
+use waybill_ledger::Cursor;
 use waybill_mapping::partner::IsPolled;
 use waybill_queue::Outgoing;
 use waybill_transport::limiter::Purpose;
@@ -18,44 +20,93 @@ use crate::reviews;
 use crate::work::Work;
 use crate::world::{Desk, World};
 
-/// Polls an account once: every poll from its cursor on. The cursor moves after every page is in the queue.
+/// Polls an account once: every poll from its cursor on, one page of each in turn, so that none uses up what the others need.
+/// A cursor moves after its page is in the queue. A poll that is stopped stops no other, except where the account does not let
+/// us in.
+///
+/// # Errors
+/// What stopped the first of those that were stopped.
 pub async fn account(world: &World, desk: &Desk) -> Result<(), RunError> {
     let Some(polled) = desk.partner().polled() else { return Ok(()) };
-    for poll in polled.polls() {
-        one(world, desk, polled, poll).await?;
+    let mut turns: VecDeque<&'static str> = polled.polls().iter().copied().collect();
+    let mut outcome = Ok(());
+    while let Some(poll) = turns.pop_front() {
+        match page(world, desk, polled, poll).await {
+            Ok(Reached::Page) => turns.push_back(poll),
+            Ok(Reached::End) => {}
+            Err(error) => {
+                warn!(account = %desk.account.id, poll, %error, "Poll `{poll}` was stopped");
+                let is_locked_out = matches!(error, RunError::Exchange(Failure::LockedOut { .. }));
+                outcome = outcome.and(Err(error));
+                if is_locked_out {
+                    break;
+                }
+            }
+        }
     }
-    Ok(())
+    outcome
 }
 
-async fn one(world: &World, desk: &Desk, polled: &dyn IsPolled, poll: &'static str) -> Result<(), RunError> {
-    let name = names::poll_cursor(&desk.account.id, poll);
-    let mut cursor = world.ledger.cursor(&name).await?;
-    let mut at = match &cursor {
-        Some(cursor) => Progress::read(&name, &cursor.value)?,
-        None => Progress::begin(world.ledger.born(world.now()).await?),
-    };
-    let started = at.started.unwrap_or_else(|| world.now());
-    let since = at.from.checked_sub(polled.overlap()).unwrap_or(at.from);
-    loop {
-        let mut trail = Trail::new(world.trace(), Purpose::News);
-        let call = polled.poll(poll, since, at.page.as_deref(), world.now());
-        let answer = world.perform(desk, call, &mut trail).await?;
-        for refusal in answer.unreadable {
-            let about = About::Received { id: format!("{name}/{}", refusal.message) };
-            reviews::put(world, about, Some(&desk.account.id), refusal, None).await?;
-        }
-        enqueue(world, desk, answer.items, &trail).await?;
-        let over = answer.next.is_none();
-        at = at.after(started, answer.next);
-        if !world.ledger.advance(&name, cursor.as_ref(), &at.text(), &world.token()).await? {
-            info!(account = %desk.account.id, poll, "Another run of poll `{poll}` was faster");
-            return Ok(());
-        }
-        if over {
-            return Ok(());
-        }
-        cursor = world.ledger.cursor(&name).await?;
+/// What a poll came to.
+enum Reached {
+    /// Another page.
+    Page,
+    /// The end of what there is to read now, or another run that was faster.
+    End,
+}
+
+/// Where a poll stands.
+struct Stand {
+    /// The name of its cursor.
+    name: String,
+    cursor: Option<Cursor>,
+    at: Progress,
+    /// When the run began whose pages are read.
+    started: Timestamp,
+}
+
+impl Stand {
+    async fn of(world: &World, desk: &Desk, poll: &'static str) -> Result<Self, RunError> {
+        let name = names::poll_cursor(&desk.account.id, poll);
+        let cursor = world.ledger.cursor(&name).await?;
+        let at = match &cursor {
+            Some(cursor) => Progress::read(&name, &cursor.value)?,
+            None => Progress::begin(world.ledger.born(world.now()).await?),
+        };
+        let started = at.started.unwrap_or_else(|| world.now());
+        Ok(Self { name, cursor, at, started })
     }
+
+    /// Moves the cursor to the next page, or behind the last one.
+    async fn go_on(self, world: &World, next: Option<String>) -> Result<Reached, RunError> {
+        let reached = if next.is_none() { Reached::End } else { Reached::Page };
+        let at = self.at.after(self.started, next);
+        if !world.ledger.advance(&self.name, self.cursor.as_ref(), &at.text(), &world.token()).await? {
+            info!(poll = self.name, "Another run of `{}` was faster", self.name);
+            return Ok(Reached::End);
+        }
+        Ok(reached)
+    }
+}
+
+/// Reads the next page of a poll.
+async fn page(
+    world: &World,
+    desk: &Desk,
+    polled: &dyn IsPolled,
+    poll: &'static str,
+) -> Result<Reached, RunError> {
+    let stand = Stand::of(world, desk, poll).await?;
+    let since = stand.at.from.checked_sub(polled.overlap()).unwrap_or(stand.at.from);
+    let mut trail = Trail::new(world.trace(), Purpose::News);
+    let call = polled.poll(poll, since, stand.at.page.as_deref(), world.now());
+    let answer = world.perform(desk, call, &mut trail).await?;
+    for refusal in answer.unreadable {
+        let about = About::Received { id: format!("{}/{}", stand.name, refusal.message) };
+        reviews::put(world, about, Some(&desk.account.id), refusal, None).await?;
+    }
+    enqueue(world, desk, answer.items, &trail).await?;
+    stand.go_on(world, answer.next).await
 }
 
 /// One message for each order, so that one order's trouble is not another's.

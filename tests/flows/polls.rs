@@ -1,0 +1,92 @@
+//! Polls that are stopped: what others have to tell is heard all the same, and nothing waits for ever behind what a partner
+//! does not answer.
+
+use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use bytes::Bytes;
+use http::Request;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+use waybill_flows::engine::RunError;
+use waybill_flows::poll;
+
+use crate::passing::Passing;
+
+/// More than one poll takes place in it.
+const A_WHILE: SignedDuration = SignedDuration::from_mins(30);
+
+/// Whether a request to ShipHero asks for this, and whether for a page behind the first.
+fn asks(request: &Request<Bytes>, root: &str, behind: bool) -> bool {
+    let body: Value = serde_json::from_slice(request.body()).unwrap_or_default();
+    let query = body["query"].as_str().unwrap_or_default();
+    query.contains(&format!("{{ {root}(")) && (!behind || body["variables"]["after"].is_string())
+}
+
+/// So many orders at ShipHero that left, without a word of it yet.
+async fn left(orders: usize) -> (Passing, Vec<String>) {
+    let mut passing = Passing::begin(&[]).await;
+    let orders = more_left(&mut passing, 0..orders).await;
+    (passing, orders)
+}
+
+async fn more_left(passing: &mut Passing, numbers: Range<usize>) -> Vec<String> {
+    let orders = passing.orders_out(numbers.clone()).await;
+    for number in numbers {
+        passing.sandbox.partner.act("ship", json!({ "order": format!("W-{number}") }));
+    }
+    orders
+}
+
+/// The orders that the shop shows as shipped, by their place.
+fn shipped(passing: &Passing, orders: &[String]) -> Vec<usize> {
+    let is_shipped =
+        |order: &String| passing.sandbox.shop.0.get("orders", order).unwrap()["shipmentState"] == "Shipped";
+    orders.iter().enumerate().filter(|(_, order)| is_shipped(order)).map(|(at, _)| at).collect()
+}
+
+/// A unit comes back, which the last poll of an account tells.
+fn come_back(passing: &Passing) {
+    let body = json!({ "order": "W-0", "sku": "MUG-1", "quantity": 1, "restock": 1 });
+    passing.sandbox.partner.act("take_back", body);
+}
+
+fn came_back(passing: &Passing, order: &str) -> bool {
+    let shown = passing.sandbox.shop.0.get("orders", order).unwrap();
+    shown["returnInfo"].as_array().is_some_and(|infos| !infos.is_empty())
+}
+
+#[tokio::test]
+async fn a_poll_that_is_stopped_stops_no_other() {
+    let (mut passing, orders) = left(1).await;
+    passing.pass(A_WHILE).await;
+    assert_eq!(shipped(&passing, &orders), [0]);
+    come_back(&passing);
+    passing.weather.turn_bad(|request| asks(request, "orders", false).then(|| (503, Value::Null)));
+    let stopped = poll::account(&passing.world, &passing.world.desks[&"us".try_into().unwrap()]).await;
+    assert!(matches!(stopped, Err(RunError::Exchange(_))), "{stopped:?}");
+    passing.pass(A_WHILE).await;
+    assert!(came_back(&passing, &orders[0]));
+}
+
+#[tokio::test]
+async fn a_poll_of_many_pages_leaves_the_others_their_turn() {
+    let (mut passing, mut orders) = left(1).await;
+    passing.pass(A_WHILE).await;
+    orders.extend(more_left(&mut passing, 1..26).await);
+    come_back(&passing);
+    passing.pass(SignedDuration::from_mins(1)).await;
+    let asked = AtomicUsize::new(0);
+    passing.weather.turn_bad(move |request| {
+        let is_partner = request.uri().path() == "/graphql";
+        (is_partner && asked.fetch_add(1, Ordering::Relaxed) >= 3).then(|| (503, Value::Null))
+    });
+    let stopped = poll::account(&passing.world, &passing.world.desks[&"us".try_into().unwrap()]).await;
+    assert!(matches!(stopped, Err(RunError::Exchange(_))), "{stopped:?}");
+    passing.pass(SignedDuration::from_mins(1)).await;
+    assert!(came_back(&passing, &orders[0]));
+    assert!(shipped(&passing, &orders).len() < orders.len(), "a page of them");
+    passing.weather.turn_good();
+    passing.pass(A_WHILE).await;
+    assert_eq!(shipped(&passing, &orders).len(), orders.len());
+}
