@@ -59,9 +59,13 @@ fn detail<T>(
 
 /// The order in an answer.
 pub(super) fn order(options: &Options, answer: &Response<Bytes>) -> Result<Detail, Failure> {
+    told(options, answer)?.map_err(|why| Failure::unknown(format!("OrderFlow's order cannot be read: {why}")))
+}
+
+/// The order in an answer, or why it cannot be read though the answer can.
+pub(super) fn told(options: &Options, answer: &Response<Bytes>) -> Result<Result<Detail, String>, Failure> {
     let root = errors::root(answer)?;
     let order = if root.name == "order" { Some(&root) } else { root.child("order") };
-    let unreadable = |why: &str| Failure::unknown(format!("OrderFlow's order cannot be read: {why}"));
-    let order = order.ok_or_else(|| unreadable(&format!("the answer is `{}`", root.name)))?;
-    Detail::read(options, order).map_err(|why| unreadable(&why))
+    let order = order.ok_or_else(|| format!("the answer is `{}`", root.name));
+    Ok(order.and_then(|order| Detail::read(options, order)))
 }

@@ -163,19 +163,34 @@ fn told(options: &Options, (order, states): &Waiting<'_>, as_of: Timestamp) -> F
 /// Reads the first of the orders that are left.
 fn one_of(flow: &OrderFlow, mut unread: Unread, now: Timestamp) -> Call<Page<FulfillmentEvent>> {
     let first = unread.orders.remove(0);
-    one(flow, &first, now).map(move |items| Page { items, next: unread.page(), unreadable: Vec::new() })
+    detail(flow, &first, now).map(move |page| Page { next: unread.page(), ..page })
 }
 
-/// How one order stands.
+/// How one order stands. That it cannot be read is the poll's to tell.
 pub(super) fn one(flow: &OrderFlow, reference: &str, now: Timestamp) -> Call<Vec<FulfillmentEvent>> {
-    let options = flow.options.clone();
+    detail(flow, reference, now).map(|page| page.items)
+}
+
+/// How one order stands, as a page. What is refused or cannot be read would be so each time, and everything behind it would
+/// wait.
+fn detail(flow: &OrderFlow, reference: &str, now: Timestamp) -> Call<Page<FulfillmentEvent>> {
+    let (options, order) = (flow.options.clone(), reference.to_owned());
     flow.ask_for_order(&[("externalReference", reference)], move |answer| {
-        match find::order(&options, answer) {
-            Ok(detail) => Ok(event::of_order(&options, &detail, Told { as_of: now, despatched_at: None })),
+        let mut page = Page { items: Vec::new(), next: None, unreadable: Vec::new() };
+        let mut tell = |code: &str, why: &str| {
+            page.unreadable.push(Refusal::new(code, format!("order `{order}`: {why}")))
+        };
+        match find::told(&options, answer) {
+            Ok(Ok(detail)) => {
+                page.items = event::of_order(&options, &detail, Told { as_of: now, despatched_at: None });
+            }
+            Ok(Err(why)) => tell("unreadable", &why),
             // It was replaced, or is not there any more.
-            Err(Failure::Refused(_)) => Ok(Vec::new()),
-            Err(failure) => Err(failure),
+            Err(Failure::Refused(refusal)) if refusal.code == errors::NOT_FOUND => {}
+            Err(Failure::Refused(refusal)) => tell(&refusal.code, &refusal.message),
+            Err(failure) => return Err(failure),
         }
+        Ok(page)
     })
 }
 

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use serde_json::json;
 use waybill_domain::event::{Handling, What};
-use waybill_domain::failure::Failure;
+use waybill_domain::failure::{Failure, Refusal};
 
 use super::super::OrderFlow;
 use super::{MISSING, answer, fixture, flow, flow_with, line, read};
@@ -110,6 +110,22 @@ fn pending_shipments_tell_their_states_and_once_in_a_while_their_orders() {
     insta::assert_json_snapshot!(told.items);
     assert!(read(&one, MISSING).unwrap().items.is_empty());
     assert!(matches!((one.read)(&answer(503, "")), Err(Failure::Unknown { .. })));
+}
+
+#[test]
+fn an_order_that_cannot_be_read_does_not_keep_the_others_waiting() {
+    let orders = json!({ "orders": ["odd", "next"] }).to_string();
+    let call = poll(&flow(), "pending", "2026-11-20T11:40:00Z", Some(&orders));
+    for (body, code, want) in [
+        ("<message/>", "unreadable", "order `odd`: the answer is `message`"),
+        ("<order/>", "unreadable", "order `odd`: an order has no `externalReference`"),
+        ("<error>no such site</error>", "refused", "order `odd`: no such site"),
+    ] {
+        let page = read(&call, body).unwrap();
+        assert_eq!(page.unreadable, [Refusal::new(code, want)], "{body}");
+        assert_eq!(page.next.as_deref(), Some("{\"orders\":[\"next\"]}"), "{body}");
+    }
+    assert!(matches!(read(&call, "<order"), Err(Failure::Unknown { .. })), "it was cut off on its way");
 }
 
 #[test]
