@@ -104,7 +104,15 @@ fn whole(hero: &ShipHero, id: String, place: &Place, now: Timestamp) -> Call<Pag
     let next = continued(place);
     order(&id, LINES).call(&hero.endpoint, Repeat::Harmless, move |answer| {
         let mut page = Page { items: Vec::new(), next: next.clone(), unreadable: Vec::new() };
-        let order = errors::one(answer, "order")?;
+        let order = match errors::one(answer, "order") {
+            Ok(order) => order,
+            // It would be refused each time, and everything behind it would wait.
+            Err(Failure::Refused(refusal)) => {
+                page.unreadable.push(not_shown(&id, refusal));
+                return Ok(page);
+            }
+            Err(failure) => return Err(failure),
+        };
         if event::is_cut(&order) {
             let words = format!("order `{id}` has more lines at ShipHero than can be read at once");
             page.unreadable.push(Refusal::new("too-many-lines", words));
@@ -113,6 +121,16 @@ fn whole(hero: &ShipHero, id: String, place: &Place, now: Timestamp) -> Call<Pag
         }
         Ok(page)
     })
+}
+
+/// An order that is listed and not shown. Words that are the same each time make one entry for people.
+fn not_shown(id: &str, refusal: Refusal) -> Refusal {
+    let words = if refusal.code == errors::NOT_FOUND {
+        format!("order `{id}` is listed at ShipHero, but not found there")
+    } else {
+        format!("order `{id}` cannot be read at ShipHero: {}", refusal.message)
+    };
+    Refusal { message: words, ..refusal }
 }
 
 /// Reads how far an order is, with room for so many lines.

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use waybill_domain::event::What;
+use waybill_domain::failure::Failure;
 
 use super::{fixture, hero, now, read, variables};
 use crate::partner::IsPolled;
@@ -38,6 +39,24 @@ fn an_order_that_is_cut_is_read_whole_before_the_next_page() {
     assert_eq!((read_whole.items.len(), read_whole.next), (2, None));
     let still = read(&whole, &json!({ "data": { "order": { "data": cut } } })).unwrap();
     assert_eq!(still.unreadable[0].code, "too-many-lines");
+}
+
+#[test]
+fn an_order_that_is_not_shown_does_not_keep_the_others_waiting() {
+    let place = json!({ "after": "c1", "whole": ["T3JkZXI6NzAwMQ=="] }).to_string();
+    let call = hero().poll("orders", now(), Some(&place), now());
+    let refused =
+        |code: u32| json!({ "errors": [{ "message": "No", "code": code }], "data": { "order": null } });
+    for (code, want) in [
+        (5, "order `T3JkZXI6NzAwMQ==` is listed at ShipHero, but not found there"),
+        (9, "order `T3JkZXI6NzAwMQ==` cannot be read at ShipHero: No (code 9)"),
+    ] {
+        let page = read(&call, &refused(code)).unwrap();
+        assert_eq!(page.unreadable[0].message, want);
+        assert_eq!((page.unreadable.len(), page.items.len()), (1, 0));
+        assert_eq!(page.next.as_deref(), Some("{\"after\":\"c1\",\"whole\":[]}"));
+    }
+    assert!(matches!(read(&call, &refused(30)), Err(Failure::Busy { .. })));
 }
 
 #[test]
