@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, VecDeque};
 use jiff::{SignedDuration, Timestamp};
 use tracing::{info, warn};
 use waybill_domain::event::{FulfillmentEvent, Subject};
-use waybill_domain::failure::Failure;
+use waybill_domain::failure::{Failure, Refusal};
+use waybill_domain::ids::AccountId;
 use waybill_domain::review::About;
 use waybill_ledger::Cursor;
 use waybill_mapping::partner::IsPolled;
@@ -19,6 +20,11 @@ use crate::progress::Progress;
 use crate::reviews;
 use crate::work::Work;
 use crate::world::{Desk, World};
+
+/// The code of what is told of a page that a partner refuses.
+const PAGE_REFUSED: &str = "page-refused";
+/// The page at which a reading begins again.
+const FIRST: &str = "";
 
 /// Polls an account once: every poll from its cursor on, one page of each in turn, so that none uses up what the others need.
 /// A cursor moves after its page is in the queue. A poll that is stopped stops no other, except where the account does not let
@@ -77,6 +83,11 @@ impl Stand {
         Ok(Self { name, cursor, at, started })
     }
 
+    /// What entries about the pages of this stretch of time are about.
+    fn about(&self) -> About {
+        About::Received { id: format!("{}/{}", self.name, stamp(self.at.from)) }
+    }
+
     /// Moves the cursor to the next page, or behind the last one.
     async fn go_on(self, world: &World, next: Option<String>) -> Result<Reached, RunError> {
         let reached = if next.is_none() { Reached::End } else { Reached::Page };
@@ -100,13 +111,50 @@ async fn page(
     let since = stand.at.from.checked_sub(polled.overlap()).unwrap_or(stand.at.from);
     let mut trail = Trail::new(world.trace(), Purpose::News);
     let call = polled.poll(poll, since, stand.at.page.as_deref(), world.now());
-    let answer = world.perform(desk, call, &mut trail).await?;
+    let answer = match world.perform(desk, call, &mut trail).await {
+        Err(Failure::Refused(refusal)) if stand.at.page.is_some() => {
+            return refused(world, &desk.account.id, stand, &refusal).await;
+        }
+        answer => answer?,
+    };
     for refusal in answer.unreadable {
         let about = About::Received { id: format!("{}/{}", stand.name, refusal.message) };
         reviews::put(world, about, Some(&desk.account.id), refusal, None).await?;
     }
     enqueue(world, desk, answer.items, &trail).await?;
+    if answer.next.is_none() && stand.at.started.is_some() {
+        reviews::passed(world, &stand.about(), Some(&desk.account.id)).await?;
+    }
     stand.go_on(world, answer.next).await
+}
+
+/// A page that is refused would be refused each time, and everything behind it would wait. So the poll begins again once: the
+/// partner may have forgotten where its pages were. What is refused then, too, is given up with all that is listed behind it,
+/// and people are told which time that is of.
+async fn refused(
+    world: &World,
+    account: &AccountId,
+    stand: Stand,
+    refusal: &Refusal,
+) -> Result<Reached, RunError> {
+    let (about, from) = (stand.about(), stand.at.from);
+    let is_again = reviews::is_open(world, &about, account, PAGE_REFUSED).await?;
+    let message = if is_again {
+        let until = stand.started;
+        format!(
+            "a page of `{}` is refused each time: what changed from {from} to {until} and is listed there or behind it was not \
+             read: {refusal}",
+            stand.name
+        )
+    } else {
+        format!(
+            "a page of `{}` was refused; all that changed since {from} is read again: {refusal}",
+            stand.name
+        )
+    };
+    warn!(poll = stand.name, %refusal, "A page of `{}` was refused", stand.name);
+    reviews::put(world, about, Some(account), Refusal::new(PAGE_REFUSED, message), None).await?;
+    stand.go_on(world, (!is_again).then(|| FIRST.to_owned())).await
 }
 
 /// One message for each order, so that one order's trouble is not another's.
