@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use waybill_domain::event::FulfillmentEvent;
-use waybill_domain::failure::{Failure, Refusal};
+use waybill_domain::failure::Refusal;
 
 use super::xml::Element;
 use super::{OrderFlow, errors, shipment};
@@ -12,8 +12,11 @@ use crate::partner::{Page, Told};
 /// How the exchange is called.
 pub(super) const DESPATCHES: &str = "despatches";
 
-/// As much time as one exchange reads.
-pub(super) const PIECE: SignedDuration = SignedDuration::from_hours(24);
+/// What a list of shipments is called.
+pub(super) const SHIPMENTS: &str = "shipments";
+
+/// As much time as one exchange reads: what left in it has to fit into one answer.
+pub(super) const PIECE: SignedDuration = SignedDuration::from_hours(1);
 
 /// A span of time, and as of when what left in it counts.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +42,7 @@ pub(super) fn of_order(
     let around = flow.options.poll_overlap;
     let from = happened.checked_sub(around).unwrap_or(happened);
     let last = received_at.checked_add(around).unwrap_or(received_at);
-    let to = from.checked_add(PIECE).unwrap_or(last).min(last);
+    let to = happened.checked_add(around.saturating_add(PIECE)).unwrap_or(last).min(last);
     let reference = reference.to_owned();
     let is_meant = move |row: &Element| {
         let names = ["orderReference", "originatingOrderReference"];
@@ -61,17 +64,15 @@ fn read<T: 'static>(
     let (from, to) = clock.span(span.from, span.to);
     let named = [("from", from.as_str()), ("to", to.as_str()), ("includeOrderLines", "true")];
     flow.ask(DESPATCHES, &flow.options.paths.despatches, &named, move |answer| {
-        let list = shipments(errors::root(answer)?)?;
-        let rows = list.children("shipment").filter(|row| is_meant(row));
-        let (events, unreadable) = shipment::of_rows(&options, &clock, rows, span.as_of);
+        let (mut events, mut unreadable) = (Vec::new(), Vec::new());
+        errors::rows(answer, SHIPMENTS, |row| {
+            if row.name != "shipment" || !is_meant(row) {
+                return;
+            }
+            let (told, odd) = shipment::of_rows(&options, &clock, std::iter::once(row), span.as_of);
+            events.extend(told);
+            unreadable.extend(odd);
+        })?;
         Ok(then(events, unreadable))
     })
-}
-
-/// A list of shipments, which may be empty and must be one.
-pub(super) fn shipments(root: Element) -> Result<Element, Failure> {
-    if root.name == "shipments" {
-        return Ok(root);
-    }
-    Err(Failure::unknown(format!("OrderFlow answered a list of shipments with `{}`", root.name)))
 }

@@ -3,6 +3,8 @@
 //! Errors come in many forms, most of them with HTTP 200: an `error` as the root, an `exception` in it, a page for people.
 //! What is not there is known by the name of an exception alone; what cannot be cancelled by a sentence.
 
+use std::borrow::Cow;
+
 use bytes::Bytes;
 use http::Response;
 use waybill_domain::failure::Failure;
@@ -24,27 +26,64 @@ const WORDS: usize = 300;
 
 /// The answer's root, where it is no error.
 pub(super) fn root(answer: &Response<Bytes>) -> Result<Element, Failure> {
+    let body = answered(answer)?;
+    let root = xml::root(answer.body()).map_err(|why| unreadable(&why))?;
+    if is_error(&root) || root.child("exception").is_some() {
+        return Err(Failure::refused("refused", words(&body)));
+    }
+    Ok(root)
+}
+
+/// Shows `row` what an answer lists, of any length; `list` is the name of its root. Where this fails, what was shown does not
+/// count.
+pub(super) fn rows(
+    answer: &Response<Bytes>,
+    list: &str,
+    mut row: impl FnMut(&Element),
+) -> Result<(), Failure> {
+    let body = answered(answer)?;
+    let mut is_refused = false;
+    let read = xml::rows(answer.body(), |element| match element.name.as_str() {
+        "exception" => is_refused = true,
+        _ => row(element),
+    });
+    let root = read.map_err(|why| unreadable(&why))?;
+    if is_error(&root) || is_refused {
+        return Err(Failure::refused("refused", words(&body)));
+    }
+    if root.name != list {
+        return Err(Failure::unknown(format!("OrderFlow answered a list of `{list}` with `{}`", root.name)));
+    }
+    Ok(())
+}
+
+/// The body of an answer that may be read.
+fn answered(answer: &Response<Bytes>) -> Result<Cow<'_, str>, Failure> {
     let status = answer.status();
     let body = String::from_utf8_lossy(answer.body());
-    let words = words(&body);
     if body.contains(MISSING) && !is_import(&body) {
-        return Err(Failure::refused(NOT_FOUND, words));
+        return Err(Failure::refused(NOT_FOUND, words(&body)));
     }
     if matches!(status.as_u16(), 300..=399 | 408) {
-        return Err(Failure::unknown(format!("HTTP {status}: {words}")));
+        return Err(Failure::unknown(format!("HTTP {status}: {}", words(&body))));
     }
-    if let Some(failure) = http_failure(status, answer.headers(), &words) {
+    if !status.is_success()
+        && let Some(failure) = http_failure(status, answer.headers(), &words(&body))
+    {
         return Err(failure);
     }
     if is_page(&body) {
-        return Err(Failure::unknown(format!("OrderFlow answered with a page for people: {words}")));
+        return Err(Failure::unknown(format!("OrderFlow answered with a page for people: {}", words(&body))));
     }
-    let root = xml::root(answer.body());
-    let root = root.map_err(|why| Failure::unknown(format!("OrderFlow's answer cannot be read: {why}")))?;
-    if root.name == "error" || root.name == "exception" || root.child("exception").is_some() {
-        return Err(Failure::refused("refused", words));
-    }
-    Ok(root)
+    Ok(body)
+}
+
+fn unreadable(why: &str) -> Failure {
+    Failure::unknown(format!("OrderFlow's answer cannot be read: {why}"))
+}
+
+fn is_error(root: &Element) -> bool {
+    root.name == "error" || root.name == "exception"
 }
 
 /// Whether an order was cancelled.
@@ -70,24 +109,33 @@ fn is_page(body: &str) -> bool {
     start.starts_with("<!doctype html") || start.starts_with("<html")
 }
 
-/// What a body says to people, without what is marked up.
+/// What a body says to people, without what is marked up; the beginning of it.
 fn words(body: &str) -> String {
-    let mut words = String::new();
-    let mut is_markup = false;
+    let (mut words, mut count, mut is_markup) = (String::new(), 0, false);
     for letter in body.chars() {
-        match letter {
-            '<' => is_markup = true,
+        let letter = match letter {
+            '<' => {
+                is_markup = true;
+                continue;
+            }
             '>' if is_markup => {
                 is_markup = false;
-                words.push(' ');
+                ' '
             }
-            letter if !is_markup => words.push(letter),
-            _ => {}
+            _ if is_markup => continue,
+            blank if blank.is_whitespace() => ' ',
+            letter => letter,
+        };
+        if letter != ' ' || !(words.is_empty() || words.ends_with(' ')) {
+            words.push(letter);
+            count += 1;
+        }
+        if count == WORDS {
+            break;
         }
     }
-    let words: Vec<&str> = words.split_whitespace().collect();
-    let words: String = words.join(" ").chars().take(WORDS).collect();
-    if words.is_empty() { "an error without a message".to_owned() } else { words }
+    let words = words.trim_end();
+    if words.is_empty() { "an error without a message".to_owned() } else { words.to_owned() }
 }
 
 #[cfg(test)]

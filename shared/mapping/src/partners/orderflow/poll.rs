@@ -7,13 +7,15 @@
 //! What was cancelled is in no list. Where the message that said so was lost, an order is in the list of those that wait no more
 //! and nothing is heard of it: then it is asked for by itself.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use waybill_domain::event::{FulfillmentEvent, Handling, PartStatus, What};
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::new_word::SaidOf;
 
-use super::despatches::{self, DESPATCHES, PIECE, Span, shipments};
+use super::despatches::{self, DESPATCHES, SHIPMENTS, Span};
 use super::event::{self, Told};
 use super::options::Options;
 use super::states::{self, Stage};
@@ -24,6 +26,9 @@ use crate::partner::{Page, Told as Answered};
 
 const PENDING: &str = "pending";
 const RETURNS: &str = "returns";
+
+/// As much time as one exchange reads of returns.
+const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 /// How long nothing may be heard of an order before it is asked for, where those that wait are not listed.
 const UNLISTED: SignedDuration = SignedDuration::from_hours(24);
@@ -67,72 +72,82 @@ pub(super) fn poll(
     match name {
         PENDING => pending(flow, since, now),
         RETURNS => {
-            let (from, to, next) = piece(page, since, now);
+            let (from, to, next) = piece(DAY, page, since, now);
             returned(flow, from, to, next, now)
         }
         _ => {
-            let (from, to, next) = piece(page, since, now);
+            let (from, to, next) = piece(despatches::PIECE, page, since, now);
             despatches::page(flow, Span { from, to, as_of: now }, next)
         }
     }
 }
 
-/// As much time as one exchange reads, and where the next one begins.
-fn piece(page: Option<&str>, since: Timestamp, now: Timestamp) -> (Timestamp, Timestamp, Option<String>) {
+/// The time that one exchange reads, and where the next one begins.
+fn piece(
+    longest: SignedDuration,
+    page: Option<&str>,
+    since: Timestamp,
+    now: Timestamp,
+) -> (Timestamp, Timestamp, Option<String>) {
     let from = page.and_then(|page| page.parse().ok()).unwrap_or(since);
-    let to = from.checked_add(PIECE).unwrap_or(now).min(now);
+    let to = from.checked_add(longest).unwrap_or(now).min(now);
     (from, to, (to < now).then(|| to.to_string()))
 }
 
 fn pending(flow: &OrderFlow, since: Timestamp, now: Timestamp) -> Call<Page<FulfillmentEvent>> {
     let (options, is_due) = (flow.options.clone(), is_due(flow, since, now));
     flow.ask(PENDING, &flow.options.paths.pending, &[], move |answer| {
-        let list = shipments(errors::root(answer)?)?;
-        let (orders, unreadable) = waiting(&options, &list);
+        let mut waiting = Waiting::default();
+        errors::rows(answer, SHIPMENTS, |row| waiting.hear(&options, row))?;
+        let Waiting { orders, unreadable } = waiting;
         let (items, next) = if is_due {
             // Each is told by itself, in full.
-            let orders = orders.into_iter().map(|(order, _)| order.to_owned()).collect();
-            (Vec::new(), Unread { orders }.page())
+            (Vec::new(), Unread { orders: orders.into_keys().collect() }.page())
         } else {
-            (orders.iter().map(|waiting| told(&options, waiting, now)).collect(), None)
+            (orders.iter().map(|(order, states)| told(&options, order, states, now)).collect(), None)
         };
         Ok(Page { items, next, unreadable })
     })
 }
 
-/// An order, and the state of each of its shipments that has not left, with what it means.
-type Waiting<'a> = (&'a str, Vec<(Option<&'a str>, Option<Stage>)>);
+/// The state of a shipment that has not left, and what it means.
+type State = (Option<String>, Option<Stage>);
 
-/// Our orders of which something has not left, as they come.
-fn waiting<'a>(options: &Options, list: &'a Element) -> (Vec<Waiting<'a>>, Vec<Refusal>) {
-    let (mut orders, mut unreadable): (Vec<Waiting<'a>>, Vec<Refusal>) = (Vec::new(), Vec::new());
-    for row in list.children("shipment") {
+/// Our orders of which something has not left.
+#[derive(Debug, Default)]
+struct Waiting {
+    orders: BTreeMap<String, Vec<State>>,
+    unreadable: Vec<Refusal>,
+}
+
+impl Waiting {
+    /// Takes in a row of the list.
+    fn hear(&mut self, options: &Options, row: &Element) {
+        if row.name != "shipment" {
+            return;
+        }
         let Some(order) = row.said("orderReference") else {
-            unreadable.push(Refusal::new("unreadable", "a pending shipment has no `orderReference`"));
-            continue;
+            self.unreadable.push(Refusal::new("unreadable", "a pending shipment has no `orderReference`"));
+            return;
         };
         if event::subject(order).order().is_none() {
-            continue;
+            return;
         }
         let word = row.said("state");
-        let state = (word, states::stage(&options.states.shipment, word));
-        match orders.iter_mut().find(|(known, _)| *known == order) {
-            Some((_, states)) => states.push(state),
-            None => orders.push((order, vec![state])),
-        }
+        let state = (word.map(str::to_owned), states::stage(&options.states.shipment, word));
+        self.orders.entry(order.to_owned()).or_default().push(state);
     }
-    (orders, unreadable)
 }
 
 /// What the states of an order's shipments say of it: what holds it up, and how far all of it is handled. Where not all is,
 /// its detail alone says more, line by line.
-fn told(options: &Options, (order, states): &Waiting<'_>, as_of: Timestamp) -> FulfillmentEvent {
+fn told(options: &Options, order: &str, states: &[State], as_of: Timestamp) -> FulfillmentEvent {
     let mut holds: Vec<String> = Vec::new();
     for (word, stage) in states {
         if let (Some(word), Some(Stage::Held)) = (word, stage)
             && !holds.iter().any(|known| known == word)
         {
-            holds.push((*word).to_owned());
+            holds.push(word.clone());
         }
     }
     let least = states.iter().map(|(_, stage)| *stage).filter(|stage| *stage != Some(Stage::Cancelled)).min();
@@ -148,7 +163,7 @@ fn told(options: &Options, (order, states): &Waiting<'_>, as_of: Timestamp) -> F
         | Stage::Cancelled => Handling::Waiting,
     });
     let new =
-        |(word, _): &(Option<&str>, _)| states::new_word(&options.states.shipment, SaidOf::Shipment, *word);
+        |(word, _): &State| states::new_word(&options.states.shipment, SaidOf::Shipment, word.as_deref());
     let what = What::Stands {
         status: PartStatus::Pending,
         lines: Vec::new(),

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
-use waybill_domain::failure::{Failure, Refusal};
+use waybill_domain::failure::Refusal;
 use waybill_domain::ids::{AccountId, Sku, WarehouseId};
 use waybill_domain::stock::{Figures, StockLevel};
 
@@ -69,17 +69,16 @@ fn inventory(
     let is_asked = asked.as_deref() != Some("");
     let (reader, warehouse) = (flow.clone(), warehouse.clone());
     flow.ask("inventory", &flow.options.paths.inventory, &named, move |answer| {
-        let root = errors::root(answer)?;
-        if root.name != "inventory" {
-            return Err(Failure::unknown(format!("OrderFlow answered a list of stock with `{}`", root.name)));
-        }
         let mut page = Page { items: Vec::new(), next: None, unreadable: unreadable.clone() };
-        for row in root.children("product").filter(|_| is_asked) {
+        errors::rows(answer, "inventory", |row| {
+            if !is_asked || row.name != "product" {
+                return;
+            }
             match reader.level(row, Some(&warehouse), now) {
                 Ok(level) => page.items.extend(level.filter(|level| level.warehouse == warehouse)),
                 Err(refusal) => page.unreadable.push(refusal),
             }
-        }
+        })?;
         Ok(page)
     })
 }

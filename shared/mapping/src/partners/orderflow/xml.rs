@@ -1,7 +1,8 @@
 //! Reads XML that others wrote, within limits.
 //!
 //! OrderFlow's messages are elements, attributes and text. What can make a small document large or far-reaching is turned
-//! away: document types and the entities that they declare, deep nests, and more elements than an answer has.
+//! away: document types and the entities that they declare, deep nests, and more elements than an answer has. A list can have any
+//! number of rows: they are read one after the other, and none is kept.
 
 use quick_xml::Reader;
 use quick_xml::XmlVersion;
@@ -12,7 +13,7 @@ use quick_xml::events::{BytesStart, Event};
 const LARGEST: usize = 32 * 1024 * 1024;
 /// The deepest nest of elements; OrderFlow's own are below ten.
 const DEEPEST: usize = 32;
-/// The most elements and attributes of a document: each takes many times its own bytes.
+/// The most elements and attributes that are held at a time, of a document or of a row: each takes many times its own bytes.
 const MOST: usize = 400_000;
 
 /// An element, with all that is in it.
@@ -56,12 +57,21 @@ impl Element {
 
 /// The root of a document, or what is wrong with it.
 pub(super) fn root(document: &[u8]) -> Result<Element, String> {
+    read(document, Tree::default())
+}
+
+/// The root of a document without the elements in it, each of which `row` is shown when it was read; or what is wrong with
+/// the document, some of which `row` may have seen by then.
+pub(super) fn rows(document: &[u8], mut row: impl FnMut(&Element)) -> Result<Element, String> {
+    read(document, Tree { row: Some(&mut row), ..Tree::default() })
+}
+
+fn read(document: &[u8], mut tree: Tree<'_>) -> Result<Element, String> {
     if document.len() > LARGEST {
         return Err(format!("the XML has {} bytes, more than {LARGEST}", document.len()));
     }
     let text = std::str::from_utf8(document).map_err(|error| format!("the XML is not UTF-8: {error}"))?;
     let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}'));
-    let mut tree = Tree::default();
     loop {
         let event = reader.read_event().map_err(|error| format!("this is no XML: {error}"))?;
         match event {
@@ -92,14 +102,17 @@ pub(super) fn root(document: &[u8]) -> Result<Element, String> {
 }
 
 /// A document while it is read.
-#[derive(Debug, Default)]
-struct Tree {
+#[derive(Default)]
+struct Tree<'a> {
     open: Vec<Element>,
     root: Option<Element>,
+    /// Elements and attributes that are held.
     count: usize,
+    /// Who is shown the elements in the root, and lets go of them.
+    row: Option<&'a mut dyn FnMut(&Element)>,
 }
 
-impl Tree {
+impl Tree<'_> {
     fn open(&mut self, start: &BytesStart<'_>) -> Result<(), String> {
         if self.root.is_some() {
             return Err("the XML has two roots".to_owned());
@@ -125,9 +138,13 @@ impl Tree {
 
     fn close(&mut self) -> Result<(), String> {
         let Some(element) = self.open.pop() else { return Err("the XML ends what never began".to_owned()) };
-        match self.open.last_mut() {
-            Some(parent) => parent.children.push(element),
-            None => self.root = Some(element),
+        match (self.open.as_mut_slice(), &mut self.row) {
+            ([_root], Some(row)) => {
+                row(&element);
+                self.count = 0;
+            }
+            ([.., parent], _) => parent.children.push(element),
+            ([], _) => self.root = Some(element),
         }
         Ok(())
     }
@@ -164,6 +181,29 @@ mod tests {
         assert_eq!((read.name.as_str(), read.said("x")), ("r", Some("1&2")));
         assert_eq!((read.said("b"), read.said("c"), read.said("d")), (Some("tA<"), Some("<&> z"), None));
         assert_eq!((read.children("b").count(), read.all().len()), (2, 3));
+    }
+
+    #[test]
+    fn rows_are_shown_one_by_one_and_let_go() {
+        let mut seen = Vec::new();
+        let list = "<a x='1'>\n<b y='2'><c>t</c></b><b/>\n</a>";
+        let read = rows(list.as_bytes(), |row| {
+            seen.push((row.said("y").map(str::to_owned), row.said("c").map(str::to_owned)));
+        });
+        let read = read.unwrap();
+        assert_eq!((read.name.as_str(), read.said("x"), read.all().len()), ("a", Some("1"), 0));
+        assert_eq!(seen, [(Some("2".to_owned()), Some("t".to_owned())), (None, None)]);
+    }
+
+    /// What a list has in all is not held; what a row has is.
+    #[test]
+    fn a_list_is_as_long_as_it_likes_and_a_row_is_not() {
+        let list = |rows: usize, row: &str| format!("<a>{}</a>", row.repeat(rows));
+        let mut count = 0;
+        rows(list(MOST + 1, "<b/>").as_bytes(), |_row| count += 1).unwrap();
+        assert_eq!(count, MOST + 1);
+        let wide = list(1, &list(MOST, "<b/>"));
+        assert!(rows(wide.as_bytes(), |_row| {}).unwrap_err().contains("more than"));
     }
 
     #[test]

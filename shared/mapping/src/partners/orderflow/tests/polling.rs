@@ -32,23 +32,52 @@ fn there_are_the_polls_that_the_account_wants() {
 }
 
 #[test]
-fn despatches_are_read_day_by_day() {
+fn despatches_are_read_hour_by_hour() {
     let flow = flow();
-    let first = poll(&flow, "despatches", "2026-11-18T06:00:00Z", None);
+    let first = poll(&flow, "despatches", "2026-11-20T09:30:00Z", None);
     let want = |from: &str, to: &str| {
         format!(
             "GET remoteorder/shipment/despatches.xml?from=2026-11-{from}&to=2026-11-{to}&includeOrderLines=true&channel=WEB&organisation=acme Harmless"
         )
     };
-    assert_eq!(line(&first), want("18+06%3A00%3A00", "19+06%3A00%3A00"));
+    assert_eq!(line(&first), want("20+09%3A30%3A00", "20+10%3A30%3A00"));
     let page = read(&first, "<shipments/>").unwrap();
-    assert_eq!(page.next.as_deref(), Some("2026-11-19T06:00:00Z"));
-    let second = poll(&flow, "despatches", "2026-11-18T06:00:00Z", page.next.as_deref());
-    assert_eq!(line(&second), want("19+06%3A00%3A00", "20+06%3A00%3A00"));
-    let last = poll(&flow, "despatches", "2026-11-18T06:00:00Z", Some("2026-11-20T06:00:00Z"));
-    assert_eq!(line(&last), want("20+06%3A00%3A00", "20+12%3A00%3A00"));
+    assert_eq!(page.next.as_deref(), Some("2026-11-20T10:30:00Z"));
+    let second = poll(&flow, "despatches", "2026-11-20T09:30:00Z", page.next.as_deref());
+    assert_eq!(line(&second), want("20+10%3A30%3A00", "20+11%3A30%3A00"));
+    let last = poll(&flow, "despatches", "2026-11-20T09:30:00Z", Some("2026-11-20T11:30:00Z"));
+    assert_eq!(line(&last), want("20+11%3A30%3A00", "20+12%3A00%3A00"));
     assert_eq!(read(&last, "<shipments/>").unwrap().next, None);
     assert!(matches!(read(&first, "<orders/>"), Err(Failure::Unknown { .. })));
+}
+
+/// After a day of silence: 20,000 shipments, told hour by hour, and more in one of them than a document may hold at a time.
+#[test]
+fn a_day_in_which_much_left_is_read_to_its_end() {
+    let flow = flow();
+    let row = |number: usize| {
+        format!(
+            "<shipment reference='s-{number}' orderReference='o-{number}-1' state='despatched' completed='2026-11-20 \
+             08:00:00' carrier='DHL' service='NextDay' despatchReference='JD{number}'><packages><package \
+             despatchReference='JD{number}'/></packages><orderLines><orderLine product='MUG-1' quantity='1'/><orderLine \
+             product='MUG-2' quantity='2'/></orderLines></shipment>"
+        )
+    };
+    let list = |rows: std::ops::Range<usize>| {
+        format!("<shipments>{}</shipments>", rows.map(row).collect::<String>())
+    };
+    let (mut page, mut told, mut pieces) = (None::<String>, 0, 0);
+    loop {
+        let call = poll(&flow, "despatches", "2026-11-19T12:00:00Z", page.as_deref());
+        // All of them in the first hour, which is more than there ever was.
+        let answer = read(&call, &list(if pieces == 0 { 0..20_000 } else { 0..0 })).unwrap();
+        (told, pieces, page) = (told + answer.items.len(), pieces + 1, answer.next);
+        assert_eq!(answer.unreadable, []);
+        if page.is_none() {
+            break;
+        }
+    }
+    assert_eq!((told, pieces), (20_000, 24));
 }
 
 #[test]

@@ -38,6 +38,23 @@ fn a_site_s_figures_are_read_and_no_other_s() {
     assert!(matches!(read(&north, "<order/>"), Err(Failure::Unknown { .. })));
 }
 
+/// The list has no pages.
+#[test]
+fn the_figures_of_forty_thousand_products_are_one_answer() {
+    let row = |number: usize| {
+        format!(
+            "<product inventoryId='{number}' externalReference='SKU-{number}' site='Default' total='12' allocated='2' \
+             available='10' frozen='0' inspection='0' damaged='0' quarantined='0' onOrder='5' lastStockChangeId='9{number}' \
+             lastLineRequirementChangeId='8{number}'/>"
+        )
+    };
+    let list: String = (0..40_000).map(row).collect();
+    let call = flow().changes(&"Default".try_into().unwrap(), None, None, now());
+    let page = read(&call, &format!("<inventory>{list}</inventory>")).unwrap();
+    assert_eq!((page.items.len(), page.unreadable.len()), (40_000, 0));
+    assert_eq!(short(&page.items[39_999..]), ["Default SKU-39999 Some(10)"]);
+}
+
 #[test]
 fn some_skus_are_asked_for_by_name() {
     let flow = flow_with(&json!({ "several_sites": false }));
