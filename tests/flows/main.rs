@@ -17,6 +17,8 @@ mod both_changed;
 mod brakes;
 #[cfg(test)]
 mod by_hand;
+#[cfg(test)]
+mod cut_short;
 mod days;
 #[cfg(test)]
 mod dead_letters;

@@ -26,7 +26,17 @@ pub struct Changed<'a> {
 impl<'a> Changed<'a> {
     /// Orders that changed from one time up to another, both included.
     pub fn between(world: &'a World, shop: &'a Shop, from: Timestamp, until: Timestamp) -> Self {
-        Self { world, shop, after: Some((from, first_id())), until }
+        Self::behind(world, shop, (from, first_id()), until)
+    }
+
+    /// Orders behind one, by the time of its change and its id.
+    pub(crate) const fn behind(
+        world: &'a World,
+        shop: &'a Shop,
+        after: (Timestamp, OrderId),
+        until: Timestamp,
+    ) -> Self {
+        Self { world, shop, after: Some(after), until }
     }
 
     /// The next page; `None` when there is no more. Asks the shop as a comparison of both sides does.

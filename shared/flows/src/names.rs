@@ -38,6 +38,11 @@ pub fn stock_cursor(account: &AccountId, warehouse: &str) -> String {
     format!("stock/{account}/{warehouse}")
 }
 
+/// How far the comparison of a project's orders came.
+pub fn compare_cursor(project: &ProjectKey) -> String {
+    format!("compare/{project}")
+}
+
 /// The gate of a party's work: shut while it does not let us in, or does not answer.
 pub fn access_gate(party: &Party) -> String {
     format!("access/{party}")

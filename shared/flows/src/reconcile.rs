@@ -4,6 +4,7 @@ mod completeness;
 mod demands;
 mod health;
 mod new_words;
+mod reach;
 mod report;
 mod silent;
 mod stuck;
@@ -19,10 +20,10 @@ use waybill_settings::sections::StockOwner;
 
 use crate::access::Counterpart;
 use crate::engine::RunError;
-use crate::world::{Desk, Happening, World};
+use crate::world::{Desk, Happening, Shop, World};
 use crate::{notices, stock};
 
-pub use report::{Doubtful, Foreign, NewWords, Open, Report, Share, State, Trouble, Untracked};
+pub use report::{Doubtful, Foreign, NewWords, Open, Report, Share, State, Stretch, Trouble, Untracked};
 use silent::Silent;
 pub use stuck::Stuck;
 
@@ -60,7 +61,7 @@ impl Scope {
 /// One run: both sides compared, and what is safe mended.
 ///
 /// # Errors
-/// When the ledger or a queue fails, or a shop does not answer. The next run begins anew.
+/// When the ledger or a queue fails, or a shop does not answer.
 pub async fn run(world: &World) -> Result<Report, RunError> {
     let report = survey(world, Scope::usual(world, Hand::Mend)).await?;
     world.happenings.add(Happening::Compared {
@@ -74,52 +75,34 @@ pub async fn run(world: &World) -> Result<Report, RunError> {
     Ok(report)
 }
 
-/// The ledger swept, doubtful and forgotten claims looked at again, both sides compared, health checked.
+/// The ledger swept, doubtful and forgotten claims looked at again, health and stock checked, both sides compared. What takes
+/// as long as there are orders comes last: it may be cut short.
 ///
 /// # Errors
 /// When the ledger or a queue fails, or a shop does not answer.
 pub async fn survey(world: &World, scope: Scope) -> Result<Report, RunError> {
     let mut report = Report::begun(world.now(), scope.since);
-    let (mut tally, mut silent) = (new_words::Tally::at(world.now()), Silent::default());
     for record in world.ledger.held_or_doubtful(AT_ONCE).await? {
         report.doubtful.extend(doubtful(world, &record));
         if scope.hand == Hand::Mend {
             revive(world, &record).await?;
         }
     }
+    let mut open = Vec::new();
     for shop in world.shops.values() {
         if world.is_shut(&shop.party()).await? {
             report.unasked.push(format!("project `{}` does not let us in", shop.project.key()));
             continue;
         }
-        completeness::compare(world, shop, scope, (&mut report, &mut tally, &mut silent)).await?;
-        let subscription = health::subscription(world, shop, scope.hand).await;
-        let told =
-            answered(subscription, &format!("the Subscription of `{}`", shop.project.key()), &mut report)?;
-        report.health.extend(told.flatten());
-        let extension = health::extension(world, shop, scope.hand).await;
-        let told = answered(extension, &format!("the Extension of `{}`", shop.project.key()), &mut report)?;
-        report.health.extend(told.flatten());
-        let demands = demands::of_types(world, shop, scope.hand).await;
-        let told = answered(demands, &format!("the types of `{}`", shop.project.key()), &mut report)?;
-        report.demands.extend(told.into_iter().flatten());
+        of_shop(world, shop, scope.hand, &mut report).await?;
+        open.push(shop);
     }
-    report.new_words = tally.told();
-    new_words::tell(world, &report, scope.hand).await?;
     for desk in world.desks.values() {
         if world.is_shut(&desk.party()).await? {
             report.unasked.push(format!("account `{}` does not let us in", desk.account.id));
             continue;
         }
-        let webhooks = health::webhooks(world, desk, scope.hand).await;
-        let told = answered(webhooks, &format!("the webhooks of `{}`", desk.account.id), &mut report)?;
-        report.health.extend(told.into_iter().flatten());
-        let demands = demands::of_carriers(world, desk, scope.hand).await;
-        let told = answered(demands, &format!("the carriers of `{}`", desk.account.id), &mut report)?;
-        report.demands.extend(told.into_iter().flatten());
-        if world.settings.reconcile.stock {
-            drift(world, desk, scope.hand, &mut report).await?;
-        }
+        of_desk(world, desk, scope.hand, &mut report).await?;
     }
     for entry in world.ledger.review_open(AT_ONCE).await? {
         if entry.refusal.code == FOREIGN && entry.last_seen >= scope.since {
@@ -130,8 +113,42 @@ pub async fn survey(world: &World, scope: Scope) -> Result<Report, RunError> {
             });
         }
     }
+    let (mut tally, mut silent) = (new_words::Tally::at(world.now()), Silent::default());
+    for shop in open {
+        completeness::compare(world, shop, scope, (&mut report, &mut tally, &mut silent)).await?;
+    }
+    report.new_words = tally.told();
+    new_words::tell(world, &report, scope.hand).await?;
     report.stuck = stuck::of(&report, &world.settings.reconcile.stuck_after);
     Ok(report)
+}
+
+/// Whether a shop sends us its news and takes what we write.
+async fn of_shop(world: &World, shop: &Shop, hand: Hand, report: &mut Report) -> Result<(), RunError> {
+    let subscription = health::subscription(world, shop, hand).await;
+    let told = answered(subscription, &format!("the Subscription of `{}`", shop.project.key()), report)?;
+    report.health.extend(told.flatten());
+    let extension = health::extension(world, shop, hand).await;
+    let told = answered(extension, &format!("the Extension of `{}`", shop.project.key()), report)?;
+    report.health.extend(told.flatten());
+    let demands = demands::of_types(world, shop, hand).await;
+    let told = answered(demands, &format!("the types of `{}`", shop.project.key()), report)?;
+    report.demands.extend(told.into_iter().flatten());
+    Ok(())
+}
+
+/// Whether a partner sends us its news and takes what we write, and how its stock stands.
+async fn of_desk(world: &World, desk: &Desk, hand: Hand, report: &mut Report) -> Result<(), RunError> {
+    let webhooks = health::webhooks(world, desk, hand).await;
+    let told = answered(webhooks, &format!("the webhooks of `{}`", desk.account.id), report)?;
+    report.health.extend(told.into_iter().flatten());
+    let demands = demands::of_carriers(world, desk, hand).await;
+    let told = answered(demands, &format!("the carriers of `{}`", desk.account.id), report)?;
+    report.demands.extend(told.into_iter().flatten());
+    if world.settings.reconcile.stock {
+        drift(world, desk, hand, report).await?;
+    }
+    Ok(())
 }
 
 /// What was answered. That somebody could not be asked is told, and the others are asked.

@@ -218,6 +218,11 @@ impl World {
         self.end.set(at);
     }
 
+    /// Whether this process must have ended its work before this much time has passed.
+    pub(crate) fn ends_within(&self, time: SignedDuration) -> bool {
+        self.end.is_within(time, self.now())
+    }
+
     /// How long a claim may be held that is made now.
     pub(crate) fn lease(&self) -> SignedDuration {
         self.end.shorten(dispatch::LEASE, self.now())

@@ -1,6 +1,7 @@
 //! "N of N orders agree; these k do not, since t, because r."
 
-use jiff::SignedDuration;
+use futures::future::try_join_all;
+use jiff::{SignedDuration, Timestamp};
 use waybill_domain::failure::Refusal;
 use waybill_domain::ids::{AccountId, Reference};
 use waybill_domain::look::Cause;
@@ -12,54 +13,68 @@ use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
 use super::new_words::Tally;
-use super::report::{Open, Report, State, Untracked};
+use super::reach::{Place, Reach, is_time_up};
+use super::report::{Open, Report, State, Stretch, Untracked};
 use super::silent::Silent;
 use super::{Hand, Scope};
 use crate::changed::Changed;
 use crate::dispatch::label_refused;
 use crate::engine::RunError;
 use crate::notices::{Memory, decided, heal, open_accounts, send_looks};
+use crate::pull::first_id;
 use crate::world::{Shop, World};
 use crate::{returning, reviews, stock, write_back};
 
 /// Orders that changed this recently are still on their way.
 const SETTLING: SignedDuration = SignedDuration::from_mins(5);
 
+/// Orders of which the ledger is asked at the same time.
+const AT_ONCE: usize = 20;
+
 /// Why an order does not agree: how it stands, and in words.
 type Why = (State, String);
 
 /// Compares a shop's orders with what the ledger says stands at the partners; what differs is looked at again by the normal
-/// path, where that is wanted.
+/// path, where that is wanted. A run that may mend stops when its time is up, and the next goes on there.
 pub(super) async fn compare(
     world: &World,
     shop: &Shop,
     scope: Scope,
-    (report, tally, silent): (&mut Report, &mut Tally, &mut Silent),
+    findings: (&mut Report, &mut Tally, &mut Silent),
 ) -> Result<(), RunError> {
     let now = world.now();
     let until = now.checked_sub(SETTLING).unwrap_or(now);
-    let from = scope.since.max(world.settings.rules.export.since);
-    let mut changed = Changed::between(world, shop, from, until);
+    let first = (scope.since.max(world.settings.rules.export.since), first_id());
+    if scope.hand == Hand::Look {
+        return walk(world, shop, scope.hand, (first, until), findings).await.map(|_last| ());
+    }
+    let (report, tally, silent) = findings;
+    let reach = Reach::of(world, shop).await?;
+    let after = reach.after.clone().map_or_else(|| first.clone(), |after| after.max(first.clone()));
+    let from = after.0;
+    let last = walk(world, shop, scope.hand, (after, until), (&mut *report, tally, silent)).await?;
+    if last.is_some() || reach.after.is_some() {
+        report.in_part.push(Stretch {
+            project: shop.project.key().clone(),
+            from,
+            until: last.as_ref().map_or(until, |(at, _)| *at),
+            goes_on: last.is_some(),
+        });
+    }
+    reach.keep(world, last.as_ref()).await
+}
+
+/// Goes through the orders that changed behind one, up to a time. Answers the last one that was compared, where the time of
+/// the run was up before the end.
+async fn walk(
+    world: &World,
+    shop: &Shop,
+    hand: Hand,
+    (mut last, until): (Place, Timestamp),
+    (report, tally, silent): (&mut Report, &mut Tally, &mut Silent),
+) -> Result<Option<Place>, RunError> {
+    let mut changed = Changed::behind(world, shop, last.clone(), until);
     while let Some(page) = changed.page().await? {
-        for order in &page.orders {
-            report.orders += 1;
-            let known = world.ledger.known(&order.id).await?;
-            tally.count(order.created_at, &known.facts);
-            if scope.hand == Hand::Mend {
-                silent.ask(world, &known).await?;
-            }
-            match compared(world, shop, (order, &known), scope.hand).await? {
-                None => report.agree += 1,
-                Some((state, because)) => report.open.push(Open {
-                    order: order.id.clone(),
-                    number: order.number.clone(),
-                    state,
-                    since: order.modified_at,
-                    because,
-                }),
-            }
-            report.untracked.extend(untracked(order));
-        }
         for unreadable in page.unreadable {
             let Some(order) = unreadable.id else { continue };
             report.orders += 1;
@@ -67,12 +82,37 @@ pub(super) async fn compare(
                 order,
                 number: unreadable.number,
                 state: State::Review,
-                since: now,
+                since: world.now(),
                 because: unreadable.refusal.message,
             });
         }
+        for orders in page.orders.chunks(AT_ONCE) {
+            let asked: Vec<_> = orders.iter().map(|order| world.ledger.known(&order.id)).collect();
+            for (order, known) in orders.iter().zip(try_join_all(asked).await?) {
+                if is_time_up(world) {
+                    return Ok(Some(last));
+                }
+                tally.count(order.created_at, &known.facts);
+                if hand == Hand::Mend {
+                    silent.ask(world, &known).await?;
+                }
+                report.orders += 1;
+                match compared(world, shop, (order, &known), hand).await? {
+                    None => report.agree += 1,
+                    Some((state, because)) => report.open.push(Open {
+                        order: order.id.clone(),
+                        number: order.number.clone(),
+                        state,
+                        since: order.modified_at,
+                        because,
+                    }),
+                }
+                report.untracked.extend(untracked(order));
+                last = (order.modified_at, order.id.clone());
+            }
+        }
     }
-    Ok(())
+    Ok(None)
 }
 
 /// Parcels that left without a number that a carrier would know.

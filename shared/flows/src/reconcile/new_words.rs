@@ -79,7 +79,7 @@ impl Tally {
     }
 }
 
-/// Puts the words of each account before a person, until no order has any.
+/// Puts the words of each account before a person, until no order has any: whoever compared some of them only cannot say that.
 pub(super) async fn tell(world: &World, report: &Report, hand: Hand) -> Result<(), RunError> {
     if hand == Hand::Look {
         return Ok(());
@@ -87,9 +87,9 @@ pub(super) async fn tell(world: &World, report: &Report, hand: Hand) -> Result<(
     for account in world.desks.keys() {
         let of_account = report.new_words.iter().filter(|words| words.account == *account);
         let words: Vec<String> = of_account.map(ToString::to_string).collect();
-        if words.is_empty() {
+        if words.is_empty() && report.in_part.is_empty() {
             reviews::healed(world, &About::Account, Some(account), &[], |code| code == NEW_WORDS).await?;
-        } else {
+        } else if !words.is_empty() {
             let refusal = Refusal::new(NEW_WORDS, words.join("; "));
             reviews::put(world, About::Account, Some(account), refusal, None).await?;
         }

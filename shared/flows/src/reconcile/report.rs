@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
-use waybill_domain::ids::{AccountId, OrderId, OrderNumber};
+use waybill_domain::ids::{AccountId, OrderId, OrderNumber, ProjectKey};
 use waybill_domain::new_word::SaidOf;
 
 use super::stuck::Stuck;
@@ -40,6 +40,22 @@ pub struct Report {
     pub stuck: Vec<Stuck>,
     /// Who could not be asked: nothing is known of theirs.
     pub unasked: Vec<String>,
+    /// Projects of which this run compared some orders only, for its time or that of the run before was up.
+    pub in_part: Vec<Stretch>,
+}
+
+/// The orders of a project that a run compared, where these are not all.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Stretch {
+    /// The project.
+    pub project: ProjectKey,
+    /// They changed at this time or later.
+    pub from: Timestamp,
+    /// They changed at this time or earlier.
+    pub until: Timestamp,
+    /// Whether the next run goes on there; else these are the last of them.
+    pub goes_on: bool,
 }
 
 /// An order that does not agree yet.
@@ -181,6 +197,7 @@ impl Report {
             demands: Vec::new(),
             stuck: Vec::new(),
             unasked: Vec::new(),
+            in_part: Vec::new(),
         }
     }
 

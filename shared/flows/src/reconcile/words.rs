@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::report::{NewWords, Open, Report, State};
+use super::report::{NewWords, Open, Report, State, Stretch};
 use super::stuck::Stuck;
 use crate::stock::Drift;
 
@@ -51,6 +51,7 @@ impl Report {
         let demands = self.demands.iter().map(|trouble| trouble.words.clone());
         section(&mut lines, "Cannot be written:", demands);
         section(&mut lines, "Not asked:", self.unasked.iter().cloned());
+        section(&mut lines, "Compared in part:", self.in_part.iter().map(stretch));
         lines
     }
 }
@@ -73,6 +74,12 @@ fn stuck(stuck: &Stuck) -> String {
     let Stuck { state, limit, orders, since } = stuck;
     let orders = if *orders == 1 { "1 order".to_owned() } else { format!("{} orders", grouped(*orders)) };
     format!("{orders} {state} for more than {limit:#}, the first since {since}")
+}
+
+fn stretch(stretch: &Stretch) -> String {
+    let Stretch { project, from, until, goes_on } = stretch;
+    let others = if *goes_on { "the next run goes on there" } else { "the run before compared those before" };
+    format!("orders of project `{project}` that changed from {from} to {until}; {others}")
 }
 
 /// "account `us`: 12 of 480 orders have a status that is new to us: `foo`, and it spreads: ..".
@@ -166,6 +173,10 @@ mod tests {
         }
     }
 
+    fn stretch(from: Timestamp, until: Timestamp, goes_on: bool) -> Stretch {
+        Stretch { project: "shop".try_into().unwrap(), from, until, goes_on }
+    }
+
     #[test]
     fn the_whole_report_is_told_in_words_and_in_json() {
         let report = Report {
@@ -219,6 +230,7 @@ mod tests {
                 words: "type `waybill-parcel` demands `vendor`".to_owned(),
             }],
             unasked: vec!["account `eu` does not let us in".to_owned()],
+            in_part: [true, false].map(|goes_on| stretch(at(1), at(6), goes_on)).into(),
             ..Report::begun(at(12), at(0))
         };
         insta::assert_snapshot!("report", report.lines().join("\n"));
