@@ -2,8 +2,8 @@
 //!
 //! `orders` reads the orders that changed, with holds (which no webhook announces), how each line stands, and
 //! shipments with the state of their labels. `voided-shipments` reads shipments that were voided; their date
-//! filter is the day of the shipment, not of the void, so it only helps with recent ones, and the order poll
-//! finds the others. `returns` reads what webhooks did not say of returns ([`super::returned`]).
+//! filter is the day of the shipment, not of the void, so it only helps with recent ones, which are looked through
+//! once an hour, and the order poll finds the others. `returns` reads what webhooks did not say of returns ([`super::returned`]).
 //!
 //! An order whose lines do not fit on its row is read again whole, as a page of its own.
 
@@ -18,7 +18,7 @@ use super::selections::{self, LINES, LINES_ON_A_PAGE};
 use super::wire::{Connection, Shipment};
 use super::{ShipHero, errors, event, iso, returned};
 use crate::call::{Call, Repeat};
-use crate::partner::Page;
+use crate::partner::{Page, is_due};
 
 /// The polls.
 pub(super) const POLLS: &[&str] = &[ORDERS, VOIDED, RETURNS];
@@ -31,6 +31,8 @@ const RETURNS: &str = "returns";
 pub(super) const OVERLAP: SignedDuration = SignedDuration::from_mins(10);
 /// How far back the shipments are read whose labels may have been voided since.
 const VOIDS_OVERLAP: SignedDuration = SignedDuration::from_hours(14 * 24);
+/// How often they are read so far back; in between, as far as everything else.
+const VOIDS_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
 const ORDERS_ON_A_PAGE: u32 = 10;
 const SHIPMENTS_ON_A_PAGE: u32 = 20;
@@ -146,7 +148,9 @@ fn voided(
     now: Timestamp,
 ) -> Call<Page<FulfillmentEvent>> {
     let node = selections::shipment(LINES_ON_A_PAGE);
-    let from = since.checked_sub(VOIDS_OVERLAP).unwrap_or(since);
+    let polled = since.checked_add(OVERLAP).unwrap_or(since);
+    let all = is_due(VOIDS_EVERY, polled, now);
+    let from = if all { since.checked_sub(VOIDS_OVERLAP).unwrap_or(since) } else { since };
     let operation = Operation::query(
         "shipments",
         vec![("voided", "Boolean", json!(true)), ("date_from", "ISODateTime", json!(iso::text(from)))],

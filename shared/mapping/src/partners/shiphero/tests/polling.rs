@@ -71,7 +71,6 @@ fn a_row_that_cannot_be_read_does_not_hide_the_others() {
 #[test]
 fn voids_show_on_labels_and_shipments() {
     let call = hero().poll("voided-shipments", now(), None, now());
-    assert_eq!(variables(&call), json!({ "voided": true, "date_from": "2026-11-06T12:00:00" }));
     let labelled_again = fixture("shipment");
     let mut bare = fixture("shipment");
     bare["shipping_labels"] = json!([]);
@@ -89,6 +88,21 @@ fn voids_show_on_labels_and_shipments() {
     let voided: Vec<bool> = read.items.iter().map(|event| is_void(&event.what)).collect();
     assert_eq!(voided, [false, true, true, true, true]);
     assert_eq!(read.next.as_deref(), Some("c1"));
+}
+
+/// Their days are those of the shipments, whenever they were voided.
+#[test]
+fn what_was_shipped_lately_is_looked_through_for_voids_once_an_hour() {
+    // Each reads ten minutes back: the first was at noon, and so is this one.
+    for (since, now, want) in [
+        ("2026-11-20T11:50:00Z", "2026-11-20T12:00:00Z", "2026-11-20T11:50:00"),
+        ("2026-11-20T11:50:00Z", "2026-11-20T12:59:59Z", "2026-11-20T11:50:00"),
+        ("2026-11-20T11:50:00Z", "2026-11-20T13:00:00Z", "2026-11-06T11:50:00"),
+        ("2026-11-20T11:49:59Z", "2026-11-20T12:00:00Z", "2026-11-06T11:49:59"),
+    ] {
+        let call = hero().poll("voided-shipments", since.parse().unwrap(), None, now.parse().unwrap());
+        assert_eq!(variables(&call), json!({ "voided": true, "date_from": want }), "{since} {now}");
+    }
 }
 
 #[test]
