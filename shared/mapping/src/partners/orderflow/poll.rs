@@ -43,10 +43,17 @@ pub(super) const fn polls(pending: bool, returns: bool) -> &'static [&'static st
     }
 }
 
+/// So many orders are read one by one before the list is read again: where there are many, that takes hours, in which nothing
+/// else would tell what is held.
+const BETWEEN_LISTS: usize = 100;
+
 /// Where a poll goes on: orders that are to be read.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Unread {
     orders: Vec<String>,
+    /// Whether the list is to be read before.
+    #[serde(default)]
+    list: bool,
 }
 
 impl Unread {
@@ -67,10 +74,10 @@ pub(super) fn poll(
     if let Some(unread) = page.and_then(|page| serde_json::from_str::<Unread>(page).ok())
         && !unread.orders.is_empty()
     {
-        return one_of(flow, unread, now);
+        return if unread.list { listed(flow, Some(unread), now) } else { one_of(flow, unread, now) };
     }
     match name {
-        PENDING => pending(flow, since, now),
+        PENDING => listed(flow, (!is_due(flow, since, now)).then(Unread::default), now),
         RETURNS => {
             let (from, to, next) = piece(DAY, page, since, now);
             returned(flow, from, to, next, now)
@@ -94,19 +101,19 @@ fn piece(
     (from, to, (to < now).then(|| to.to_string()))
 }
 
-fn pending(flow: &OrderFlow, since: Timestamp, now: Timestamp) -> Call<Page<FulfillmentEvent>> {
-    let (options, is_due) = (flow.options.clone(), is_due(flow, since, now));
+/// Reads the list of what waits. Behind it those orders are read that are left; where nothing is said of that, all of them.
+fn listed(flow: &OrderFlow, left: Option<Unread>, now: Timestamp) -> Call<Page<FulfillmentEvent>> {
+    let options = flow.options.clone();
     flow.ask(PENDING, &flow.options.paths.pending, &[], move |answer| {
         let mut waiting = Waiting::default();
         errors::rows(answer, SHIPMENTS, |row| waiting.hear(&options, row))?;
         let Waiting { orders, unreadable } = waiting;
-        let (items, next) = if is_due {
-            // Each is told by itself, in full.
-            (Vec::new(), Unread { orders: orders.into_keys().collect() }.page())
-        } else {
-            (orders.iter().map(|(order, states)| told(&options, order, states, now)).collect(), None)
-        };
-        Ok(Page { items, next, unreadable })
+        // Few are soon told by themselves, in full.
+        let is_told = left.is_some() || orders.len() > BETWEEN_LISTS;
+        let tell = |(order, states): (&String, &Vec<State>)| told(&options, order, states, now);
+        let items = if is_told { orders.iter().map(tell).collect() } else { Vec::new() };
+        let left = left.as_ref().map_or_else(|| orders.keys().cloned().collect(), |left| left.orders.clone());
+        Ok(Page { items, next: Unread { orders: left, list: false }.page(), unreadable })
     })
 }
 
@@ -178,6 +185,7 @@ fn told(options: &Options, order: &str, states: &[State], as_of: Timestamp) -> F
 /// Reads the first of the orders that are left.
 fn one_of(flow: &OrderFlow, mut unread: Unread, now: Timestamp) -> Call<Page<FulfillmentEvent>> {
     let first = unread.orders.remove(0);
+    unread.list = unread.orders.len().is_multiple_of(BETWEEN_LISTS);
     detail(flow, &first, now).map(move |page| Page { next: unread.page(), ..page })
 }
 

@@ -141,6 +141,27 @@ fn pending_shipments_tell_their_states_and_once_in_a_while_their_orders() {
     assert!(matches!((one.read)(&answer(503, "")), Err(Failure::Unknown { .. })));
 }
 
+/// They take longer than the time after which they are due again.
+#[test]
+fn what_is_held_is_told_while_many_orders_are_read_one_by_one() {
+    let flow = flow();
+    let row = |number: usize| format!("<shipment orderReference='o-{number:08x}' state='suspended'/>");
+    let list = format!("<shipments>{}</shipments>", (0..250).map(row).collect::<String>());
+    let (mut page, mut asked) = (None::<String>, Vec::new());
+    loop {
+        let call = poll(&flow, "pending", "2026-11-20T11:40:00Z", page.as_deref());
+        let answer = read(&call, if call.name == "pending" { &list } else { MISSING }).unwrap();
+        if call.name == "pending" {
+            asked.push(answer.items.len());
+        }
+        page = answer.next;
+        if page.is_none() {
+            break;
+        }
+    }
+    assert_eq!(asked, [250, 250, 250], "at the beginning, and before the last 200 and the last 100");
+}
+
 #[test]
 fn an_order_that_cannot_be_read_does_not_keep_the_others_waiting() {
     let orders = json!({ "orders": ["odd", "next"] }).to_string();
@@ -152,7 +173,7 @@ fn an_order_that_cannot_be_read_does_not_keep_the_others_waiting() {
     ] {
         let page = read(&call, body).unwrap();
         assert_eq!(page.unreadable, [Refusal::new(code, want)], "{body}");
-        assert_eq!(page.next.as_deref(), Some("{\"orders\":[\"next\"]}"), "{body}");
+        assert_eq!(page.next.as_deref(), Some("{\"orders\":[\"next\"],\"list\":false}"), "{body}");
     }
     assert!(matches!(read(&call, "<order"), Err(Failure::Unknown { .. })), "it was cut off on its way");
 }
