@@ -201,7 +201,7 @@ fn detail(flow: &OrderFlow, reference: &str, now: Timestamp) -> Call<Page<Fulfil
     flow.ask_for_order(&[("externalReference", reference)], move |answer| {
         let mut page = Page { items: Vec::new(), next: None, unreadable: Vec::new() };
         let mut tell = |code: &str, why: &str| {
-            page.unreadable.push(Refusal::new(code, format!("order `{order}`: {why}")))
+            page.unreadable.push(Refusal::new(code, format!("order `{order}`: {why}")));
         };
         match find::told(&options, answer) {
             Ok(Ok(detail)) => {
