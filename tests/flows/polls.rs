@@ -67,7 +67,7 @@ async fn a_poll_that_is_stopped_stops_no_other() {
     passing.pass(A_WHILE).await;
     assert_eq!(shipped(&passing, &orders), [0]);
     come_back(&passing);
-    passing.weather.turn_bad(|request| asks(request, "orders", false).then(|| (503, Value::Null)));
+    passing.weather.turn_bad(|request| asks(request, "orders", false).then_some((503, Value::Null)));
     let stopped = poll::account(&passing.world, &passing.world.desks[&"us".try_into().unwrap()]).await;
     assert!(matches!(stopped, Err(RunError::Exchange(_))), "{stopped:?}");
     passing.pass(A_WHILE).await;
@@ -84,7 +84,7 @@ async fn a_poll_of_many_pages_leaves_the_others_their_turn() {
     let asked = AtomicUsize::new(0);
     passing.weather.turn_bad(move |request| {
         let is_partner = request.uri().path() == "/graphql";
-        (is_partner && asked.fetch_add(1, Ordering::Relaxed) >= 3).then(|| (503, Value::Null))
+        (is_partner && asked.fetch_add(1, Ordering::Relaxed) >= 3).then_some((503, Value::Null))
     });
     let stopped = poll::account(&passing.world, &passing.world.desks[&"us".try_into().unwrap()]).await;
     assert!(matches!(stopped, Err(RunError::Exchange(_))), "{stopped:?}");
