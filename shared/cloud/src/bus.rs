@@ -54,7 +54,8 @@ impl Bus {
 
     async fn put(&self, events: Vec<PutEventsRequestEntry>) {
         let many = events.len();
-        match self.client().put_events().set_entries(Some(events)).send().await {
+        // Boxed: the layout of what the SDK does there is deeper than the compiler looks.
+        match Box::pin(self.client().put_events().set_entries(Some(events)).send()).await {
             Ok(answer) if answer.failed_entry_count() == 0 => {}
             Ok(answer) => warn!(events = answer.failed_entry_count(), "The bus took some events not"),
             Err(error) => {

@@ -17,6 +17,7 @@ use waybill_routing::sku::{Ours, ours};
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
+use super::entries;
 use super::figures::{fresh, newest, summed};
 use super::held::hold_back;
 use super::in_flight::in_flight;
@@ -24,7 +25,6 @@ use super::put_off::{is_put_off, put_off};
 use super::target::Target;
 use super::told::read;
 use super::whole::Serves;
-use super::{AT_ONCE, entries};
 use crate::engine::RunError;
 use crate::world::{Desk, Happening, Shop, World};
 use crate::{brakes, reviews, waiting};
