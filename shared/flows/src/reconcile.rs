@@ -75,8 +75,9 @@ pub async fn run(world: &World) -> Result<Report, RunError> {
     Ok(report)
 }
 
-/// The ledger swept, doubtful and forgotten claims looked at again, health and stock checked, both sides compared. What takes
-/// as long as there are orders comes last: it may be cut short.
+/// The ledger swept, doubtful and forgotten claims looked at again, health checked, both sides compared, and their stock. What
+/// takes as long as there are orders comes behind what is quick: it may be cut short, and goes on the next time. Stock
+/// begins at its beginning each time, so it has the time that orders leave.
 ///
 /// # Errors
 /// When the ledger or a queue fails, or a shop does not answer.
@@ -97,12 +98,14 @@ pub async fn survey(world: &World, scope: Scope) -> Result<Report, RunError> {
         of_shop(world, shop, scope.hand, &mut report).await?;
         open.push(shop);
     }
+    let mut asked = Vec::new();
     for desk in world.desks.values() {
         if world.is_shut(&desk.party()).await? {
             report.unasked.push(format!("account `{}` does not let us in", desk.account.id));
             continue;
         }
         of_desk(world, desk, scope.hand, &mut report).await?;
+        asked.push(desk);
     }
     for entry in world.ledger.review_open(AT_ONCE).await? {
         if entry.refusal.code == FOREIGN && entry.last_seen >= scope.since {
@@ -119,6 +122,9 @@ pub async fn survey(world: &World, scope: Scope) -> Result<Report, RunError> {
     }
     report.new_words = tally.told();
     new_words::tell(world, &report, scope.hand).await?;
+    for desk in asked.into_iter().filter(|_| world.settings.reconcile.stock) {
+        drift(world, desk, scope.hand, &mut report).await?;
+    }
     report.stuck = stuck::of(&report, &world.settings.reconcile.stuck_after);
     Ok(report)
 }
@@ -137,7 +143,7 @@ async fn of_shop(world: &World, shop: &Shop, hand: Hand, report: &mut Report) ->
     Ok(())
 }
 
-/// Whether a partner sends us its news and takes what we write, and how its stock stands.
+/// Whether a partner sends us its news and takes what we write.
 async fn of_desk(world: &World, desk: &Desk, hand: Hand, report: &mut Report) -> Result<(), RunError> {
     let webhooks = health::webhooks(world, desk, hand).await;
     let told = answered(webhooks, &format!("the webhooks of `{}`", desk.account.id), report)?;
@@ -145,9 +151,6 @@ async fn of_desk(world: &World, desk: &Desk, hand: Hand, report: &mut Report) ->
     let demands = demands::of_carriers(world, desk, hand).await;
     let told = answered(demands, &format!("the carriers of `{}`", desk.account.id), report)?;
     report.demands.extend(told.into_iter().flatten());
-    if world.settings.reconcile.stock {
-        drift(world, desk, hand, report).await?;
-    }
     Ok(())
 }
 

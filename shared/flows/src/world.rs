@@ -43,6 +43,8 @@ pub use outlet::Outlet;
 pub use safeguards::{Rule, Safeguards};
 pub use tallies::{Counts, Timings};
 
+/// What is left of a run's time when it begins nothing more.
+const REST: SignedDuration = SignedDuration::from_mins(1);
 /// So many SKUs of an account are remembered at most.
 const MOST_SKUS: usize = 50_000;
 
@@ -221,6 +223,11 @@ impl World {
     /// Whether this process must have ended its work before this much time has passed.
     pub(crate) fn ends_within(&self, time: SignedDuration) -> bool {
         self.end.is_within(time, self.now())
+    }
+
+    /// Whether a run that takes long is to begin nothing more: the rest is for what is in hand, and for its report.
+    pub(crate) fn is_time_up(&self) -> bool {
+        self.ends_within(REST)
     }
 
     /// How long a claim may be held that is made now.

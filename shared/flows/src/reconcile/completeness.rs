@@ -13,7 +13,7 @@ use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
 use super::new_words::Tally;
-use super::reach::{Place, Reach, is_time_up};
+use super::reach::{Place, Reach};
 use super::report::{Open, Report, State, Stretch, Untracked};
 use super::silent::Silent;
 use super::{Hand, Scope};
@@ -90,7 +90,7 @@ async fn walk(
         for orders in page.orders.chunks(AT_ONCE) {
             let asked: Vec<_> = orders.iter().map(|order| world.ledger.known(&order.id)).collect();
             for (order, known) in orders.iter().zip(try_join_all(asked).await?) {
-                if is_time_up(world) {
+                if world.is_time_up() {
                     return Ok(Some(last));
                 }
                 tally.count(order.created_at, &known.facts);

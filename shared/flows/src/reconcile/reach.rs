@@ -13,18 +13,11 @@ use crate::names;
 use crate::poll::stamp;
 use crate::world::{Shop, World};
 
-/// What is left for the order in hand, whose partner may be asked for it, and for the rest of the run.
-const REST: SignedDuration = SignedDuration::from_mins(1);
 /// Stands for the place of a round that came to its end; sorts behind every time.
 const DONE: &str = "done";
 
 /// An order in the sequence: when it changed, and its id.
 pub(super) type Place = (Timestamp, OrderId);
-
-/// Whether there is no time left for another order.
-pub(super) fn is_time_up(world: &World) -> bool {
-    world.ends_within(REST)
-}
 
 /// How far a round is.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use waybill_settings::sections::StockOwner;
 
 use super::AT_ONCE;
 use super::target::Target;
-use super::whole::everything;
+use super::whole::{everything, in_time};
 use super::write::{Channels, at_shop, by_channel, sums};
 use crate::engine::RunError;
 use crate::world::{Desk, World};
@@ -56,6 +56,7 @@ pub(crate) async fn drifts(world: &World, desk: &Desk, most: u32) -> Result<Vec<
     let mut drifts = Vec::new();
     for (channel, skus) in by_channel(world, desk, levels).await? {
         for some in chunks(skus) {
+            in_time(world)?;
             // All was read: what a warehouse said nothing of, it does not carry.
             let some = sums(some);
             for shop in world.shops.values() {

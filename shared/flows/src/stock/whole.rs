@@ -113,6 +113,11 @@ pub(super) async fn learn(desk: &Desk, levels: &[StockLevel]) {
     }
 }
 
+/// Errors: busy, where the time of the run is up.
+pub(super) fn in_time(world: &World) -> Result<(), Failure> {
+    if world.is_time_up() { Err(Failure::busy("the time of the run was up")) } else { Ok(()) }
+}
+
 /// All figures of a warehouse, as the partner says now: what a comparison of both sides may take its time for.
 pub(super) async fn everything(
     world: &World,
@@ -123,6 +128,7 @@ pub(super) async fn everything(
     let Some(reports) = desk.partner().stock() else { return Ok(Vec::new()) };
     let (mut all, mut at) = (Vec::new(), None);
     loop {
+        in_time(world)?;
         let of = (trace, Purpose::Reconcile);
         let (levels, next) = page(world, desk, (reports, warehouse), at.as_deref(), of).await?;
         all.extend(levels);
