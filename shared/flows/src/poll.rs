@@ -16,13 +16,11 @@ use waybill_transport::trail::Trail;
 
 use crate::engine::{self, RunError};
 use crate::names::{self, PARTNER_EVENTS};
-use crate::progress::Progress;
+use crate::progress::{PAGE_REFUSED, Progress};
 use crate::reviews;
 use crate::work::Work;
 use crate::world::{Desk, World};
 
-/// The code of what is told of a page that a partner refuses.
-const PAGE_REFUSED: &str = "page-refused";
 /// The page at which a reading begins again.
 const FIRST: &str = "";
 

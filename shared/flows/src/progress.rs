@@ -5,6 +5,9 @@ use jiff::Timestamp;
 use crate::engine::RunError;
 use crate::poll::stamp;
 
+/// The code of what is told of a page that a partner does not give.
+pub(crate) const PAGE_REFUSED: &str = "page-refused";
+
 /// What stands behind the number of pages where all is read.
 const ALL: &str = " all";
 

@@ -2,8 +2,12 @@
 
 /// By code.
 pub(super) const MENDS: &[(&str, &str)] = &[
-    // Stock.
+    // Stock and news.
     ("unreadable-inventory", "Correct the entry in the shop's inventory: it cannot be read."),
+    (
+        "page-refused",
+        "Where it begins again it heals by itself; else look at the partner for what changed in that time, and `waybill replay` those orders.",
+    ),
     ("unaskable-sku", "Rename the SKU at the partner: it holds what cannot be asked for."),
     // Parcels.
     (

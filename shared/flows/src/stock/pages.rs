@@ -16,7 +16,7 @@ use waybill_transport::trail::Trail;
 use super::enqueue;
 use super::told::to_review;
 use crate::engine::RunError;
-use crate::progress::Progress;
+use crate::progress::{PAGE_REFUSED, Progress};
 use crate::world::{Desk, World};
 use crate::{names, reviews};
 
@@ -26,8 +26,6 @@ const OVERLAP: SignedDuration = SignedDuration::from_mins(10);
 const KEPT: SignedDuration = SignedDuration::from_hours(6);
 /// Up to when a warehouse was read of which nothing was.
 const NEVER: Timestamp = Timestamp::constant(0, 0);
-/// The code of a page that the partner does not give.
-const REFUSED: &str = "page-refused";
 
 /// Reads on at a warehouse, to the end of what changed.
 pub(super) async fn read_on(
@@ -119,7 +117,7 @@ async fn begins_again(world: &World, desk: &Desk, name: &str, refusal: &Refusal)
         "a page of `{name}` is not given, and the reading begins at its first page again: {} ({})",
         refusal.message, refusal.code
     );
-    let told = Refusal::new(REFUSED, message);
+    let told = Refusal::new(PAGE_REFUSED, message);
     Ok(reviews::put(world, begun_again(name), Some(&desk.account.id), told, None).await?)
 }
 
