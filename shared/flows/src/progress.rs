@@ -1,6 +1,6 @@
 //! How far a reading of pages is, as cursors keep it.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::engine::RunError;
 use crate::poll::stamp;
@@ -37,10 +37,14 @@ impl Progress {
         Self { started: Some(started), pages: 0, page: None, reads_all, ..self }
     }
 
-    /// A page further.
+    /// A page further. A reading that is over moves the time, even where it began at the very time up to which the one before
+    /// it was complete: else it would sort before its own pages.
     pub(crate) fn after(self, started: Timestamp, next: Option<String>) -> Self {
         match next {
-            None => Self::begin(started),
+            None => {
+                let least = self.from.checked_add(SignedDuration::from_millis(1)).unwrap_or(Timestamp::MAX);
+                Self::begin(started.max(least))
+            }
             Some(page) => Self { started: Some(started), pages: self.pages + 1, page: Some(page), ..self },
         }
     }
@@ -99,6 +103,10 @@ mod tests {
             }
             assert!(all.windows(2).all(|pair| pair[0].text() < pair[1].text()));
         }
+        let stands = Progress::begin(started);
+        let page = stands.clone().begun(started, false).after(started, page("a"));
+        let over = page.clone().after(started, None);
+        assert!(page.text() < over.text(), "{} is not behind {}", over.text(), page.text());
         assert!(Progress::read("poll", "yesterday").is_err());
         assert!(Progress::read("poll", "2026-11-10T08:00:00Z/x").is_err());
         assert!(Progress::read("poll", "2026-11-10T08:00:00Z/1/2026-11-10T09:00:00Z").is_err());
