@@ -47,6 +47,12 @@ fn who_pauses_before_the_request_sends_nothing() {
     play(schedule::PAUSED_BEFORE_THE_REQUEST, 3, None).unwrap();
 }
 
+/// Nobody comes back for a claim whose message another took away: the comparison of both sides does.
+#[test]
+fn a_claim_that_is_left_behind_is_looked_at_again() {
+    play(schedule::LEFT_BEHIND, 3, None).unwrap();
+}
+
 /// Each rule taken away is noticed by a schedule that needs it: the play can see.
 #[test]
 fn every_rule_is_needed() {

@@ -52,6 +52,7 @@ pub(crate) fn play(steps: &[Step], workers: usize, without: Option<Rule>) -> Res
         play.step(*step);
     }
     play.settle()?;
+    play.revive()?;
     play.judge()?;
     play.free_looks()
 }
@@ -237,6 +238,17 @@ impl Play {
             self.wait(due.duration_since(now).as_secs().max(0) + 1);
         }
         Err("it never becomes quiet".to_owned())
+    }
+
+    /// The comparison of both sides has a claim looked at again that nobody comes back for: whoever paused for longer than its
+    /// message was hidden claims what another has done meanwhile, message and all, and dies.
+    fn revive(&mut self) -> Result<(), String> {
+        let left = ready(self.workers[0].world.ledger.held_or_doubtful(1)).expect("the ledger answers");
+        if left.is_empty() {
+            return Ok(());
+        }
+        self.look();
+        self.settle()
     }
 
     fn partner_orders(&self) -> Vec<Value> {
