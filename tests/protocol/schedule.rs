@@ -105,17 +105,5 @@ pub(crate) const REFUSED_TWICE: &[Step] = &[Finish(0), Ship, Edit(1), Finish(0),
 
 /// A worker paused before its claim for longer than its message was hidden: another did it meanwhile and took the message away.
 /// Then it claims, and dies.
-pub(crate) const LEFT_BEHIND: &[Step] = &[
-    Step::Finish(0),
-    Step::Look,
-    Step::Look,
-    Step::Look,
-    Step::Go(1),
-    Step::Look,
-    Step::Wait(180),
-    Step::Finish(0),
-    Step::Go(1),
-    Step::Go(1),
-    Step::Go(1),
-    Step::Die(1),
-];
+pub(crate) const LEFT_BEHIND: &[Step] =
+    &[Finish(0), Look, Look, Look, Go(1), Look, Wait(180), Finish(0), Go(1), Go(1), Go(1), Die(1)];
