@@ -252,6 +252,10 @@ impl Wire for Slow {
 
 #[tokio::test(start_paused = true)]
 async fn a_run_that_others_left_no_time_is_not_begun() {
+    if Ground::is_outside() {
+        // Runs begin side by side there, whatever the clock of the sandbox says.
+        return;
+    }
     let mut house = House::new().await;
     let sandbox = &mut house.sandbox;
     let (account, rest) = sandbox.text.split_once("[[route]]").unwrap();

@@ -156,8 +156,8 @@ async fn letter(world: &World, queue: &str, dead: Dead) -> Result<Letter, Ledger
         (Some(order), Some(envelope)) => {
             last_error(world, order, |entry| entry.trace == envelope.trace).await?
         }
-        // The shop's own message has no trace of ours.
-        (Some(order), None) => last_error(world, order, |entry| entry.at >= dead.sent_at).await?,
+        // The shop's own message has no trace of ours; what fails with it is no account's.
+        (Some(order), None) => last_error(world, order, |entry| entry.account.is_none()).await?,
         (None, _) => None,
     };
     Ok(Letter {
