@@ -21,9 +21,6 @@ use crate::reviews;
 use crate::work::Work;
 use crate::world::{Desk, World};
 
-/// The page at which a reading begins again.
-const FIRST: &str = "";
-
 /// Polls an account once: every poll from its cursor on, one page of each in turn, so that none uses up what the others need.
 /// A cursor moves after its page is in the queue. A poll that is stopped stops no other, except where the account does not let
 /// us in.
@@ -88,8 +85,18 @@ impl Stand {
 
     /// Moves the cursor to the next page, or behind the last one.
     async fn go_on(self, world: &World, next: Option<String>) -> Result<Reached, RunError> {
-        let reached = if next.is_none() { Reached::End } else { Reached::Page };
-        let at = self.at.after(self.started, next);
+        let at = self.at.clone().after(self.started, next);
+        self.move_to(world, at).await
+    }
+
+    /// Moves the cursor to the first page again.
+    async fn begin_again(self, world: &World) -> Result<Reached, RunError> {
+        let at = self.at.clone().again(self.started);
+        self.move_to(world, at).await
+    }
+
+    async fn move_to(&self, world: &World, at: Progress) -> Result<Reached, RunError> {
+        let reached = if at.started.is_none() { Reached::End } else { Reached::Page };
         if !world.ledger.advance(&self.name, self.cursor.as_ref(), &at.text(), &world.token()).await? {
             info!(poll = self.name, "Another run of `{}` was faster", self.name);
             return Ok(Reached::End);
@@ -152,7 +159,7 @@ async fn refused(
     };
     warn!(poll = stand.name, %refusal, "A page of `{}` was refused", stand.name);
     reviews::put(world, about, Some(account), Refusal::new(PAGE_REFUSED, message), None).await?;
-    stand.go_on(world, (!is_again).then(|| FIRST.to_owned())).await
+    if is_again { stand.go_on(world, None).await } else { stand.begin_again(world).await }
 }
 
 /// One message for each order, so that one order's trouble is not another's.
