@@ -12,7 +12,7 @@ use waybill_flows::engine::{Lane, RunError, Timetable, lanes, outgoing};
 use waybill_flows::names::{COMMERCE_MESSAGES, PARTNER_EVENTS};
 use waybill_flows::work::Work;
 use waybill_flows::world::World;
-use waybill_queue::{Dead, Depth, Outgoing, Queue, QueueError, Received, Redrive};
+use waybill_queue::{Depth, Outgoing, Queue, QueueError, Wraps};
 use waybill_simulators::agreement::{Expectations, PartnerBook, ShopBook, compare};
 use waybill_simulators::control::Controlled as _;
 use waybill_simulators::faults::FaultLevel;
@@ -257,7 +257,11 @@ struct Counting {
 }
 
 #[async_trait]
-impl Queue for Counting {
+impl Wraps for Counting {
+    fn behind(&self) -> &dyn Queue {
+        &*self.queue
+    }
+
     async fn send(&self, queue: &str, messages: Vec<Outgoing>, now: Timestamp) -> Result<(), QueueError> {
         if !self.there.lock().unwrap().contains(queue) {
             return Err(QueueError::Refused(format!("there is no queue `{queue}`")));
@@ -267,41 +271,5 @@ impl Queue for Counting {
             self.told.lock().unwrap().extend(messages.iter().cloned());
         }
         self.queue.send(queue, messages, now).await
-    }
-
-    async fn receive(
-        &self,
-        queue: &str,
-        max: usize,
-        visibility: SignedDuration,
-        now: Timestamp,
-    ) -> Result<Vec<Received>, QueueError> {
-        self.queue.receive(queue, max, visibility, now).await
-    }
-
-    async fn delete(&self, queue: &str, receipts: &[String]) -> Result<usize, QueueError> {
-        self.queue.delete(queue, receipts).await
-    }
-
-    async fn change_visibility(
-        &self,
-        queue: &str,
-        receipt: &str,
-        after: SignedDuration,
-        now: Timestamp,
-    ) -> Result<bool, QueueError> {
-        self.queue.change_visibility(queue, receipt, after, now).await
-    }
-
-    async fn depth(&self, queue: &str, now: Timestamp) -> Result<Depth, QueueError> {
-        self.queue.depth(queue, now).await
-    }
-
-    async fn dead(&self, queue: &str, limit: usize) -> Result<Vec<Dead>, QueueError> {
-        self.queue.dead(queue, limit).await
-    }
-
-    async fn redrive(&self, queue: &str, which: Redrive, now: Timestamp) -> Result<usize, QueueError> {
-        self.queue.redrive(queue, which, now).await
     }
 }

@@ -8,7 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use waybill_flows::engine::{self, Lane, Run, RunError};
 use waybill_flows::world::World;
 use waybill_queue::runner::Ran;
-use waybill_queue::{Dead, Depth, Outgoing, Queue, QueueError, Received, Redrive};
+use waybill_queue::{Depth, Outgoing, Queue, QueueError, Received, Wraps};
 
 use crate::topology::{Function, RunKind, Topology};
 
@@ -85,7 +85,11 @@ fn takes(function: &Function, queue: &str) -> bool {
 }
 
 #[async_trait]
-impl Queue for Granted {
+impl Wraps for Granted {
+    fn behind(&self) -> &dyn Queue {
+        &*self.0
+    }
+
     async fn send(&self, queue: &str, messages: Vec<Outgoing>, now: Timestamp) -> Result<(), QueueError> {
         Self::may(queue, |function, kind| function.sends.iter().any(|sends| sends == kind))?;
         self.0.send(queue, messages, now).await
@@ -102,31 +106,9 @@ impl Queue for Granted {
         self.0.receive(queue, max, visibility, now).await
     }
 
-    async fn delete(&self, queue: &str, receipts: &[String]) -> Result<usize, QueueError> {
-        self.0.delete(queue, receipts).await
-    }
-
-    async fn change_visibility(
-        &self,
-        queue: &str,
-        receipt: &str,
-        after: SignedDuration,
-        now: Timestamp,
-    ) -> Result<bool, QueueError> {
-        self.0.change_visibility(queue, receipt, after, now).await
-    }
-
     async fn depth(&self, queue: &str, now: Timestamp) -> Result<Depth, QueueError> {
         let counts = |function: &Function, kind: &str| function.counts.iter().any(|counts| counts == kind);
         Self::may(queue, |function, kind| takes(function, kind) || counts(function, kind))?;
         self.0.depth(queue, now).await
-    }
-
-    async fn dead(&self, queue: &str, limit: usize) -> Result<Vec<Dead>, QueueError> {
-        self.0.dead(queue, limit).await
-    }
-
-    async fn redrive(&self, queue: &str, which: Redrive, now: Timestamp) -> Result<usize, QueueError> {
-        self.0.redrive(queue, which, now).await
     }
 }

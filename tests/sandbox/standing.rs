@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use waybill_queue::sqs::SqsQueue;
-use waybill_queue::{Dead, Depth, LONGEST_DELAY, Outgoing, Queue, QueueError, Received, Redrive};
+use waybill_queue::{Depth, LONGEST_DELAY, Outgoing, Queue, QueueError, Received, Wraps};
 
 /// Longer than any walk lasts.
 const HIDDEN: SignedDuration = SignedDuration::from_hours(6);
@@ -76,7 +76,11 @@ impl Standing {
 }
 
 #[async_trait]
-impl Queue for Standing {
+impl Wraps for Standing {
+    fn behind(&self) -> &dyn Queue {
+        &self.queue
+    }
+
     async fn send(&self, queue: &str, messages: Vec<Outgoing>, now: Timestamp) -> Result<(), QueueError> {
         let keeps = |message: &Outgoing| message.delay.is_positive() && message.delay <= LONGEST_DELAY;
         let (kept, sent): (Vec<_>, Vec<_>) = messages.into_iter().partition(keeps);
@@ -135,13 +139,5 @@ impl Queue for Standing {
             (delayed.count(), due.min())
         });
         Ok(Depth { delayed, next_due, ..depth })
-    }
-
-    async fn dead(&self, queue: &str, limit: usize) -> Result<Vec<Dead>, QueueError> {
-        self.queue.dead(queue, limit).await
-    }
-
-    async fn redrive(&self, queue: &str, which: Redrive, now: Timestamp) -> Result<usize, QueueError> {
-        self.queue.redrive(queue, which, now).await
     }
 }

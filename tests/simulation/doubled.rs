@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use waybill_queue::model::ModelQueue;
-use waybill_queue::{Dead, Depth, Envelope, Outgoing, Queue, QueueError, Received, Redrive};
+use waybill_queue::{Envelope, Outgoing, Queue, QueueError, Received, Wraps};
 
 use crate::mortal::Mortality;
 
@@ -36,9 +36,9 @@ impl DoublingQueue {
 }
 
 #[async_trait]
-impl Queue for DoublingQueue {
-    async fn send(&self, queue: &str, messages: Vec<Outgoing>, now: Timestamp) -> Result<(), QueueError> {
-        self.behind.send(queue, messages, now).await
+impl Wraps for DoublingQueue {
+    fn behind(&self) -> &dyn Queue {
+        &self.behind
     }
 
     async fn receive(
@@ -56,31 +56,5 @@ impl Queue for DoublingQueue {
             self.behind.send(queue, again, now).await?;
         }
         Ok(received)
-    }
-
-    async fn delete(&self, queue: &str, receipts: &[String]) -> Result<usize, QueueError> {
-        self.behind.delete(queue, receipts).await
-    }
-
-    async fn change_visibility(
-        &self,
-        queue: &str,
-        receipt: &str,
-        after: SignedDuration,
-        now: Timestamp,
-    ) -> Result<bool, QueueError> {
-        self.behind.change_visibility(queue, receipt, after, now).await
-    }
-
-    async fn depth(&self, queue: &str, now: Timestamp) -> Result<Depth, QueueError> {
-        self.behind.depth(queue, now).await
-    }
-
-    async fn dead(&self, queue: &str, limit: usize) -> Result<Vec<Dead>, QueueError> {
-        self.behind.dead(queue, limit).await
-    }
-
-    async fn redrive(&self, queue: &str, which: Redrive, now: Timestamp) -> Result<usize, QueueError> {
-        self.behind.redrive(queue, which, now).await
     }
 }

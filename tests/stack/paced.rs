@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 use waybill_queue::sqs::SqsQueue;
-use waybill_queue::{Dead, Depth, Outgoing, Queue, QueueError, Received, Redrive};
+use waybill_queue::{Depth, Outgoing, Queue, QueueError, Received, Redrive, Wraps};
 
 /// What a queue that rounds to milliseconds may be late by.
 const MARGIN: Duration = Duration::from_millis(20);
@@ -93,7 +93,11 @@ impl Paced {
 }
 
 #[async_trait]
-impl Queue for Paced {
+impl Wraps for Paced {
+    fn behind(&self) -> &dyn Queue {
+        &self.queue
+    }
+
     async fn send(&self, queue: &str, messages: Vec<Outgoing>, now: Timestamp) -> Result<(), QueueError> {
         let delays: Vec<SignedDuration> =
             messages.iter().map(|message| message.delay).filter(SignedDuration::is_positive).collect();
@@ -161,10 +165,6 @@ impl Queue for Paced {
 
     async fn depth(&self, queue: &str, now: Timestamp) -> Result<Depth, QueueError> {
         self.at(now, self.queue.depth(queue, now)).await.0
-    }
-
-    async fn dead(&self, queue: &str, limit: usize) -> Result<Vec<Dead>, QueueError> {
-        self.queue.dead(queue, limit).await
     }
 
     async fn redrive(&self, queue: &str, which: Redrive, now: Timestamp) -> Result<usize, QueueError> {

@@ -7,6 +7,7 @@ mod queue;
 
 mod envelope;
 pub mod runner;
+mod wraps;
 
 mod bell;
 pub mod model;
@@ -22,3 +23,4 @@ pub use envelope::{Envelope, Unreadable};
 pub use queue::{
     Dead, Depth, LARGEST_BODY, LONGEST_DELAY, MOST_RECEIVES, Outgoing, Queue, QueueError, Received, Redrive,
 };
+pub use wraps::Wraps;
