@@ -2,6 +2,7 @@
 
 mod accounts;
 mod cancel;
+mod codes;
 mod events;
 mod order_check;
 mod returns;
@@ -24,6 +25,7 @@ use crate::suggest::suggestion;
 
 pub(crate) use accounts::accounts;
 pub(crate) use cancel::cancel;
+pub(crate) use codes::codes;
 pub(crate) use events::events;
 pub(crate) use order_check::order_check;
 pub(crate) use returns::returns;

@@ -59,7 +59,11 @@ pub fn load(text: &str, file: &str) -> Result<Settings, Vec<Finding>> {
     }
     let mut findings = told.found;
     match typed::<Exactly>(&document) {
-        Ok(read) => settled(&document, read, None, shape::of_options, findings),
+        Ok(read) => {
+            // Functions need not carry lists of what was looked up here.
+            findings.extend(check::codes(&document, &read));
+            settled(&document, read, None, shape::of_options, findings)
+        }
         Err(more) => {
             findings.extend(more);
             Err(sorted(findings))

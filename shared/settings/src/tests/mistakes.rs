@@ -123,6 +123,22 @@ pub(super) const MISTAKES: &[(&str, &str, &str)] = &[
         "103:1: `https://waybill.example.com/hooks` must be a scheme, a host and perhaps a port, and nothing more",
     ),
     ("\"US-NV\"", "\"Nevada\"", "70:11: `Nevada` is not a country and a state, such as US-NV"),
+    (
+        "when = { country = [\"US\", \"CA\"], shipping_method",
+        "when = { country = [\"UK\", \"XK\"], shipping_method",
+        "59:21: `UK` is no code of a country (ISO 3166-1, two capital letters); did you mean `GB`?",
+    ),
+    (
+        "when = { country = [\"US\", \"CA\"], shipping_method",
+        "when = { country = [\"US\", \"ca\"], shipping_method",
+        "59:27: `ca` is no code of a country (ISO 3166-1, two capital letters); did you mean `CA`?",
+    ),
+    (
+        "\"US-NV\"",
+        "\"UK-LND\"",
+        "70:11: `UK` is no code of a country (ISO 3166-1, two capital letters); did you mean `GB`?",
+    ),
+    ("\"CAD\"", "\"GPB\"", "37:22: `GPB` is no code of a currency (ISO 4217, three capital letters)"),
     ("\"eu\" = \"commercetools\"", "\"ue\" = \"commercetools\"", "74:34: unknown account `ue`"),
     ("id = \"eu\"", "id = \"us-east\"", "46:1: account `us-east` is there twice"),
     (
