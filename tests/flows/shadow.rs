@@ -1,12 +1,11 @@
 //! An account in shadow mode decides, maps and journals, and sends nothing.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use waybill_domain::ids::OrderId;
-use waybill_domain::stock::{Figures, StockLevel};
+use waybill_domain::stock::StockLevel;
 use waybill_flows::engine::{Lane, outgoing};
 use waybill_flows::names::stock;
 use waybill_flows::reconcile;
@@ -75,9 +74,7 @@ async fn a_shadow_writes_no_stock() {
 
 fn undated(world: &World, sku: &str) -> StockLevel {
     let warehouse = world.desks[&us()].account.warehouses.keys().next().unwrap().clone();
-    let sku = sku.try_into().unwrap();
-    let (figures, as_of) = (Figures::default(), Timestamp::MIN);
-    StockLevel { account: us(), warehouse, sku, figures, as_of, places: BTreeMap::new() }
+    StockLevel::unknown((us(), warehouse), sku.try_into().unwrap(), Timestamp::MIN)
 }
 
 fn inventory(passing: &Passing) -> Value {

@@ -6,12 +6,10 @@ mod pile;
 mod refused;
 mod several;
 
-use std::collections::BTreeMap;
-
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use waybill_domain::ids::WarehouseId;
-use waybill_domain::stock::{Figures, StockLevel};
+use waybill_domain::stock::StockLevel;
 use waybill_flows::engine::outgoing;
 use waybill_flows::names;
 use waybill_flows::work::Work;
@@ -24,14 +22,14 @@ const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 
 /// The warehouse has so many units of each of so many SKUs beside the mugs.
-fn count(passing: &Passing, skus: usize, units: i64) {
+pub(crate) fn count(passing: &Passing, skus: usize, units: i64) {
     for number in 0..skus {
         passing.sandbox.partner.count(&format!("CAP-{number}"), units);
     }
 }
 
 /// How many SKUs the shop has so many units of.
-fn in_shop(passing: &Passing, units: i64) -> usize {
+pub(crate) fn in_shop(passing: &Passing, units: i64) -> usize {
     let books = passing.sandbox.shop.0.books();
     let has = |entry: &&Value| entry["quantityOnStock"] == units;
     books["inventory"].as_array().unwrap().iter().filter(has).count()
@@ -41,13 +39,9 @@ fn in_shop(passing: &Passing, units: i64) -> usize {
 async fn news_of(passing: &Passing, skus: impl Iterator<Item = usize>) {
     let warehouse: WarehouseId = passing.world.desks[&us()].account.warehouses.keys().next().unwrap().clone();
     let levels: Vec<StockLevel> = skus
-        .map(|number| StockLevel {
-            account: us(),
-            warehouse: warehouse.clone(),
-            sku: format!("CAP-{number}").as_str().try_into().unwrap(),
-            figures: Figures::default(),
-            as_of: Timestamp::MIN,
-            places: BTreeMap::new(),
+        .map(|number| {
+            let sku = format!("CAP-{number}").as_str().try_into().unwrap();
+            StockLevel::unknown((us(), warehouse.clone()), sku, Timestamp::MIN)
         })
         .collect();
     let (world, work) = (&passing.world, Work::Stock { account: us(), levels, only: None });

@@ -1,7 +1,5 @@
 //! Figures that waited until they are old are read anew, and what that asks of the partner.
 
-use std::collections::BTreeMap;
-
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use waybill_domain::stock::{Figures, StockLevel};
@@ -53,14 +51,9 @@ async fn a_figure_that_was_tried_before_does_not_run_backwards() {
     count(&passing, UNITS);
     passing.pass(SignedDuration::from_mins(20)).await;
     let now = passing.world.now();
-    let level = StockLevel {
-        account: us(),
-        warehouse: passing.world.desks[&us()].account.warehouses.keys().next().unwrap().clone(),
-        sku: "CAP-7".try_into().unwrap(),
-        figures: Figures { on_hand: Some(UNITS - 1), available: Some(UNITS - 1), ..Figures::default() },
-        as_of: now,
-        places: BTreeMap::new(),
-    };
+    let warehouse = passing.world.desks[&us()].account.warehouses.keys().next().unwrap().clone();
+    let figures = Figures { on_hand: Some(UNITS - 1), available: Some(UNITS - 1), ..Figures::default() };
+    let level = StockLevel::new((us(), warehouse), "CAP-7".try_into().unwrap(), figures, now);
     let work = Work::Stock { account: us(), levels: vec![level], only: None };
     let message =
         outgoing(&passing.world, &passing.world.trace(), &work, "us".to_owned(), SignedDuration::ZERO);

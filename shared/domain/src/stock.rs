@@ -27,6 +27,28 @@ pub struct StockLevel {
     pub places: BTreeMap<String, Place>,
 }
 
+impl StockLevel {
+    /// What a partner says of a SKU at a warehouse, as of a time.
+    pub fn new(
+        (account, warehouse): (AccountId, WarehouseId),
+        sku: Sku,
+        figures: Figures,
+        as_of: Timestamp,
+    ) -> Self {
+        Self { account, warehouse, sku, figures, as_of, places: BTreeMap::new() }
+    }
+
+    /// A SKU that has some stock at a warehouse, nobody knows yet how much.
+    pub fn unknown(place: (AccountId, WarehouseId), sku: Sku, as_of: Timestamp) -> Self {
+        Self::new(place, sku, Figures::default(), as_of)
+    }
+
+    /// Whether it has no number at all.
+    pub fn is_unknown(&self) -> bool {
+        self.figures == Figures::default()
+    }
+}
+
 /// What lies at one place of a warehouse.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -10,6 +10,7 @@ pub(crate) mod labels;
 pub(crate) mod options;
 mod orders;
 mod returns;
+mod stock_page;
 pub(crate) mod street;
 mod tracking;
 pub(crate) mod unit_price;
@@ -223,7 +224,8 @@ pub struct Page<T> {
     pub items: Vec<T>,
     /// Names the next page; `None` on the last.
     pub next: Option<String>,
-    /// Rows that could not be read, each with why: to review; the run goes on.
+    /// Rows that could not be read, each with why: to review; the run goes on. A row of stock that names its SKU is among the
+    /// items as well, without a number.
     pub unreadable: Vec<Refusal>,
 }
 

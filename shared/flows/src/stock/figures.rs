@@ -85,7 +85,7 @@ pub(super) fn summed(levels: Vec<StockLevel>) -> Option<StockLevel> {
         learn_places(&mut a.places, b.places);
         a
     })?;
-    (sum.figures != Figures::default()).then_some(sum)
+    (!sum.is_unknown()).then_some(sum)
 }
 
 /// What the shop's quantity begins with is known where every warehouse says it; of the rest, which not every partner tells,

@@ -105,8 +105,10 @@ async fn page(
     let mut trail = Trail::new(world.trace(), Purpose::News);
     let since = (!at.reads_all).then(|| at.from.checked_sub(OVERLAP).unwrap_or(at.from));
     let call = reports.changes(warehouse, since, at.page.as_deref(), world.now());
-    let answer = world.perform(desk, call, &mut trail).await?;
+    let mut answer = world.perform(desk, call, &mut trail).await?;
     to_review(world, desk, warehouse, answer.unreadable).await?;
+    // What has no number here would have none if it were asked for by name.
+    answer.items.retain(|level| !level.is_unknown());
     enqueue(world, &desk.account.id, answer.items, &trail.trace).await?;
     Ok(answer.next)
 }

@@ -3,13 +3,11 @@
 //! A row that cannot be read, and a SKU that may not be asked for, are figures without a number: such a SKU has some stock at
 //! the warehouse, and nobody knows how much. A SKU that a warehouse does not carry has no figure.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use waybill_domain::failure::{Failure, Refusal};
 use waybill_domain::ids::{Sku, TraceId, WarehouseId};
 use waybill_domain::review::About;
-use waybill_domain::stock::{Figures, StockLevel};
+use waybill_domain::stock::StockLevel;
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
@@ -47,7 +45,8 @@ pub(super) async fn read(
         match (world.perform(desk, call, &mut trail).await, skus) {
             (Ok(page), _) => {
                 is_answered = true;
-                levels.extend(take(world, desk, warehouse, (page.items, page.unreadable)).await?);
+                to_review(world, desk, warehouse, page.unreadable).await?;
+                levels.extend(page.items);
             }
             (Err(Failure::Refused(refusal)), [sku]) => {
                 refused += 1;
@@ -62,18 +61,6 @@ pub(super) async fn read(
         }
     }
     Ok((levels, now))
-}
-
-/// The figures of an answer; rows that cannot be read are told to a person.
-pub(super) async fn take(
-    world: &World,
-    desk: &Desk,
-    warehouse: &WarehouseId,
-    (mut levels, unreadable): (Vec<StockLevel>, Vec<Refusal>),
-) -> Result<Vec<StockLevel>, RunError> {
-    levels.extend(unreadable.iter().filter_map(named).map(|sku| without_number(world, desk, warehouse, sku)));
-    to_review(world, desk, warehouse, unreadable).await?;
-    Ok(levels)
 }
 
 /// Rows of a warehouse that cannot be read, each for a person.
@@ -91,11 +78,6 @@ pub(super) async fn to_review(
     Ok(())
 }
 
-/// The SKU of a row that cannot be read: the first that its message names, as messages do, between backticks.
-fn named(refusal: &Refusal) -> Option<Sku> {
-    refusal.message.split('`').nth(1).and_then(|name| Sku::try_from(name).ok())
-}
-
 async fn may_not_be_asked(
     world: &World,
     desk: &Desk,
@@ -107,16 +89,5 @@ async fn may_not_be_asked(
     let message = format!("stock of `{sku}` may not be asked for: {}", refusal.message);
     let refusal = Refusal { message, ..refusal };
     reviews::put(world, about, Some(&desk.account.id), refusal, None).await?;
-    Ok(without_number(world, desk, warehouse, sku.clone()))
-}
-
-fn without_number(world: &World, desk: &Desk, warehouse: &WarehouseId, sku: Sku) -> StockLevel {
-    StockLevel {
-        account: desk.account.id.clone(),
-        warehouse: warehouse.clone(),
-        sku,
-        figures: Figures::default(),
-        as_of: world.now(),
-        places: BTreeMap::new(),
-    }
+    Ok(StockLevel::unknown((desk.account.id.clone(), warehouse.clone()), sku.clone(), world.now()))
 }

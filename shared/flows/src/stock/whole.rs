@@ -15,7 +15,7 @@ use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
 use super::figures::FRESH;
-use super::told::take;
+use super::told::to_review;
 use crate::engine::RunError;
 use crate::world::{Desk, World};
 
@@ -149,5 +149,6 @@ async fn page(
     let mut trail = Trail::new(trace.clone(), purpose);
     let call = reports.changes(warehouse, None, page, world.now());
     let Page { items, next, unreadable } = world.perform(desk, call, &mut trail).await?;
-    Ok((take(world, desk, warehouse, (items, unreadable)).await?, next))
+    to_review(world, desk, warehouse, unreadable).await?;
+    Ok((items, next))
 }

@@ -18,7 +18,7 @@ use super::event::{self, Told as ToldOf};
 use super::options::{Changes, PushKind, ShipmentsFrom};
 use super::states::normal;
 use super::xml::{self, Element};
-use super::{OrderFlow, despatches, errors, find, poll, returns, shipment, stock};
+use super::{OrderFlow, despatches, errors, find, poll, returns, shipment};
 use crate::call::Call;
 use crate::partner::{Delivery, News, Told, Unreadable};
 
@@ -211,7 +211,7 @@ fn changes(flow: &OrderFlow, list: &Element, as_of: Timestamp) -> Result<News, S
         let known = levels.iter().position(|level| level.sku == sku && level.warehouse == warehouse);
         let at = known.unwrap_or(levels.len());
         if known.is_none() {
-            levels.push(stock::to_read(&flow.account, warehouse, sku, as_of));
+            levels.push(StockLevel::unknown((flow.account.clone(), warehouse), sku, as_of));
         }
         if let (Some(level), Some(place)) = (levels.get_mut(at), place_of(flow, change, as_of)) {
             learn_places(&mut level.places, [place].into());

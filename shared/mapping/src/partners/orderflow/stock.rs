@@ -3,11 +3,9 @@
 //! OrderFlow's `available` has the units of allocated order lines taken off already. The list has no pages and cannot be
 //! asked for changes alone; entries that stay as they were cost nothing further on.
 
-use std::collections::BTreeMap;
-
 use jiff::{SignedDuration, Timestamp};
 use waybill_domain::failure::Refusal;
-use waybill_domain::ids::{AccountId, Sku, WarehouseId};
+use waybill_domain::ids::{Sku, WarehouseId};
 use waybill_domain::stock::{Figures, StockLevel};
 
 use super::xml::Element;
@@ -28,7 +26,7 @@ impl ReportsStock for OrderFlow {
         _page: Option<&str>,
         now: Timestamp,
     ) -> Call<Page<StockLevel>> {
-        inventory(self, warehouse, None, now, Vec::new())
+        inventory(self, warehouse, None, now)
     }
 
     fn sweeps_every(&self) -> Option<SignedDuration> {
@@ -40,26 +38,20 @@ impl ReportsStock for OrderFlow {
     }
 
     fn levels(&self, warehouse: &WarehouseId, skus: &[Sku], now: Timestamp) -> Call<Page<StockLevel>> {
-        let (odd, plain): (Vec<&Sku>, Vec<&Sku>) =
-            skus.iter().partition(|sku| sku.as_str().contains(BETWEEN));
-        let refusal = |sku: &Sku| {
-            let message =
-                format!("stock of `{sku}` cannot be asked for by itself: a comma ends a SKU at OrderFlow");
-            Refusal::new("unaskable-sku", message)
-        };
-        let asked: Vec<&str> = plain.into_iter().map(Sku::as_str).collect();
-        inventory(self, warehouse, Some(&asked), now, odd.into_iter().map(refusal).collect())
+        inventory(self, warehouse, Some(skus), now)
     }
 }
 
 fn inventory(
     flow: &OrderFlow,
     warehouse: &WarehouseId,
-    skus: Option<&[&str]>,
+    skus: Option<&[Sku]>,
     now: Timestamp,
-    unreadable: Vec<Refusal>,
 ) -> Call<Page<StockLevel>> {
-    let asked = skus.map(|skus| skus.join(&BETWEEN.to_string()));
+    let (odd, plain): (Vec<&Sku>, Vec<&Sku>) =
+        skus.unwrap_or_default().iter().partition(|sku| sku.as_str().contains(BETWEEN));
+    let plain: Vec<&str> = plain.into_iter().map(Sku::as_str).collect();
+    let asked = skus.map(|_| plain.join(&BETWEEN.to_string()));
     let mut named: Vec<(&str, &str)> = Vec::new();
     named.extend(asked.as_deref().map(|asked| ("externalReferences", asked)));
     if flow.options.several_sites {
@@ -67,20 +59,29 @@ fn inventory(
     }
     // Asked for nothing, OrderFlow would tell everything.
     let is_asked = asked.as_deref() != Some("");
+    let odd: Vec<Sku> = odd.into_iter().cloned().collect();
     let (reader, warehouse) = (flow.clone(), warehouse.clone());
     flow.ask("inventory", &flow.options.paths.inventory, &named, move |answer| {
-        let mut page = Page { items: Vec::new(), next: None, unreadable: unreadable.clone() };
+        let mut page = Page { items: Vec::new(), next: None, unreadable: Vec::new() };
+        let place = (&reader.account, &warehouse, now);
+        for sku in &odd {
+            page.take(place, Some(sku.as_str()), Err(unaskable(sku)));
+        }
         errors::rows(answer, "inventory", |row| {
             if !is_asked || row.name != "product" {
                 return;
             }
-            match reader.level(row, Some(&warehouse), now) {
-                Ok(level) => page.items.extend(level.filter(|level| level.warehouse == warehouse)),
-                Err(refusal) => page.unreadable.push(refusal),
-            }
+            let level = reader.level(row, Some(&warehouse), now);
+            let here = level.map(|level| level.filter(|level| level.warehouse == warehouse));
+            page.take(place, row.said("externalReference"), here);
         })?;
         Ok(page)
     })
+}
+
+fn unaskable(sku: &Sku) -> Refusal {
+    let message = format!("stock of `{sku}` cannot be asked for by itself: a comma ends a SKU at OrderFlow");
+    Refusal::new("unaskable-sku", message)
 }
 
 impl OrderFlow {
@@ -125,26 +126,9 @@ impl OrderFlow {
             ((organisation, site), _) => self.warehouse(organisation, site),
         };
         let Some(warehouse) = warehouse else { return Ok(None) };
-        Ok(Some(StockLevel {
-            account: self.account.clone(),
-            warehouse,
-            sku: Sku::try_from(sku).map_err(|error| wrong(error.to_string()))?,
-            figures: figures(row).map_err(wrong)?,
-            as_of,
-            places: BTreeMap::new(),
-        }))
-    }
-}
-
-/// A SKU whose figures have to be read anew.
-pub(super) fn to_read(account: &AccountId, warehouse: WarehouseId, sku: Sku, as_of: Timestamp) -> StockLevel {
-    StockLevel {
-        account: account.clone(),
-        warehouse,
-        sku,
-        figures: Figures::default(),
-        as_of,
-        places: BTreeMap::new(),
+        let sku = Sku::try_from(sku).map_err(|error| wrong(error.to_string()))?;
+        let figures = figures(row).map_err(wrong)?;
+        Ok(Some(StockLevel::new((self.account.clone(), warehouse), sku, figures, as_of)))
     }
 }
 

@@ -4,8 +4,6 @@
 //! may be negative: it oversells too. Fractions and other negative figures go to review. Whether a commitment moves
 //! a product's own time of change is not published: everything is read once in each `sweep_every`.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
@@ -118,10 +116,8 @@ fn reader(ordoro: &Ordoro, warehouse: &WarehouseId, now: Timestamp) -> Reader {
 
 impl Reader {
     fn take(&self, page: &mut Page<StockLevel>, row: &Value) {
-        match self.level(row) {
-            Ok(level) => page.items.extend(level),
-            Err(refusal) => page.unreadable.push(refusal),
-        }
+        let sku = row.get("sku").and_then(Value::as_str);
+        page.take((&self.account, &self.warehouse, self.as_of), sku, self.level(row));
     }
 
     /// The level of a product; none where the warehouse does not have it.
@@ -142,14 +138,9 @@ impl Reader {
             return Err(Refusal::new("kit", message));
         }
         let Some(figures) = figures else { return Ok(None) };
-        Ok(Some(StockLevel {
-            account: self.account.clone(),
-            warehouse: self.warehouse.clone(),
-            sku: product.sku.as_deref().unwrap_or_default().try_into().map_err(|error| wrong(&error))?,
-            figures,
-            as_of: self.as_of,
-            places: BTreeMap::new(),
-        }))
+        let sku = product.sku.as_deref().unwrap_or_default().try_into().map_err(|error| wrong(&error))?;
+        let place = (self.account.clone(), self.warehouse.clone());
+        Ok(Some(StockLevel::new(place, sku, figures, self.as_of)))
     }
 }
 

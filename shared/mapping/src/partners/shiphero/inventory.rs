@@ -5,8 +5,6 @@
 //! Change` names a bin's difference: no figure of it is the warehouse's stock, so it only names what has to
 //! be read.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 use waybill_domain::stock::{Figures, StockLevel};
@@ -69,12 +67,7 @@ fn of(
     let sku = value::text(row.get("sku")).ok_or("a row has no `sku`")?;
     let warehouse = relay::either("Warehouse", there.get("warehouse_uuid"), there.get("warehouse_id"))
         .ok_or_else(|| format!("stock of `{sku}`: it names no warehouse"))?;
-    Ok(StockLevel {
-        account: hero.account.clone(),
-        warehouse: warehouse.try_into().map_err(|error| format!("stock of `{sku}`: {error}"))?,
-        sku: sku.try_into().map_err(|error| format!("{error}"))?,
-        figures,
-        as_of,
-        places: BTreeMap::new(),
-    })
+    let warehouse = warehouse.try_into().map_err(|error| format!("stock of `{sku}`: {error}"))?;
+    let sku = sku.try_into().map_err(|error| format!("{error}"))?;
+    Ok(StockLevel::new((hero.account.clone(), warehouse), sku, figures, as_of))
 }

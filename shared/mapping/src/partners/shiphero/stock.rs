@@ -4,8 +4,6 @@
 //! figures go to review; only `available` may be negative, for ShipHero oversells too. Whether a change of quantity
 //! alone moves `updated_at` is not documented: now and then everything has to be read.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use waybill_domain::failure::Refusal;
@@ -34,12 +32,12 @@ pub(super) fn changes(
     arguments.push(("updated_from", "ISODateTime", json!(since.map(iso::text))));
     let selection = page_of(ROWS_ON_A_PAGE, "", page.is_some(), &selections::stock());
     let operation = Operation::query("warehouse_products", arguments, &selection);
-    let (account, options) = (hero.account.clone(), hero.options.clone());
+    let reader = Reader::new(hero, warehouse, now);
     after_cursor(operation, page.map(str::to_owned)).call(&hero.endpoint, Repeat::Harmless, move |answer| {
         let rows = rows(&errors::object(answer, "warehouse_products")?)?;
         let mut page = Page { items: Vec::new(), next: rows.next(), unreadable: Vec::new() };
         for row in rows.nodes() {
-            take(&mut page, level(&account, &options, row, now));
+            reader.take(&mut page, row);
         }
         Ok(page)
     })
@@ -59,7 +57,7 @@ pub(super) fn levels(
         arguments.push(("sku", "String", json!(sku)));
         operation = operation.with(Some(&format!("s{at}")), arguments, &selection);
     }
-    let (account, options, skus) = (hero.account.clone(), hero.options.clone(), skus.to_vec());
+    let (reader, skus) = (Reader::new(hero, warehouse, now), skus.to_vec());
     operation.call(&hero.endpoint, Repeat::Harmless, move |answer| {
         let data = errors::data(answer)?;
         let mut page = Page { items: Vec::new(), next: None, unreadable: Vec::new() };
@@ -72,7 +70,7 @@ pub(super) fn levels(
             let mine =
                 rows.nodes().filter(|row| row.get("sku").and_then(Value::as_str) == Some(sku.as_str()));
             for row in mine {
-                take(&mut page, level(&account, &options, row, now));
+                reader.take(&mut page, row);
             }
         }
         Ok(page)
@@ -103,33 +101,46 @@ pub(super) fn plausible(figures: &Figures) -> Result<(), String> {
     }
 }
 
-fn level(
-    account: &AccountId,
-    options: &Options,
-    row: &Value,
+/// Reads rows as stock at one warehouse.
+#[derive(Debug)]
+struct Reader {
+    account: AccountId,
+    options: Options,
+    warehouse: WarehouseId,
     as_of: Timestamp,
-) -> Result<StockLevel, String> {
-    let name = row.get("sku").and_then(Value::as_str).unwrap_or("without a SKU");
-    let wrong = |why: &dyn std::fmt::Display| format!("stock of `{name}`: {why}");
-    let product: WarehouseProduct = serde_json::from_value(row.clone()).map_err(|error| wrong(&error))?;
-    let figures = Figures {
-        on_hand: product.on_hand,
-        available: product.available,
-        allocated: product.allocated,
-        backordered: product.backorder,
-        reserved: product.reserve_inventory,
-        unsellable: product.non_sellable_quantity,
-        sell_ahead: product.sell_ahead,
-    };
-    plausible(&figures).map_err(|error| wrong(&error))?;
-    Ok(StockLevel {
-        account: account.clone(),
-        warehouse: product.warehouse_id.as_str().try_into().map_err(|error| wrong(&error))?,
-        sku: product.sku.as_str().try_into().map_err(|error| wrong(&error))?,
-        figures: sellable(options, figures),
-        as_of,
-        places: BTreeMap::new(),
-    })
+}
+
+impl Reader {
+    fn new(hero: &ShipHero, warehouse: &WarehouseId, as_of: Timestamp) -> Self {
+        let (account, options) = (hero.account.clone(), hero.options.clone());
+        Self { account, options, warehouse: warehouse.clone(), as_of }
+    }
+
+    fn take(&self, page: &mut Page<StockLevel>, row: &Value) {
+        let level = self.level(row).map_err(|why| Refusal::new("unreadable", why));
+        let sku = row.get("sku").and_then(Value::as_str);
+        page.take((&self.account, &self.warehouse, self.as_of), sku, level.map(Some));
+    }
+
+    fn level(&self, row: &Value) -> Result<StockLevel, String> {
+        let name = row.get("sku").and_then(Value::as_str).unwrap_or("without a SKU");
+        let wrong = |why: &dyn std::fmt::Display| format!("stock of `{name}`: {why}");
+        let product: WarehouseProduct = serde_json::from_value(row.clone()).map_err(|error| wrong(&error))?;
+        let figures = Figures {
+            on_hand: product.on_hand,
+            available: product.available,
+            allocated: product.allocated,
+            backordered: product.backorder,
+            reserved: product.reserve_inventory,
+            unsellable: product.non_sellable_quantity,
+            sell_ahead: product.sell_ahead,
+        };
+        plausible(&figures).map_err(|error| wrong(&error))?;
+        let warehouse = product.warehouse_id.as_str().try_into().map_err(|error| wrong(&error))?;
+        let sku = product.sku.as_str().try_into().map_err(|error| wrong(&error))?;
+        let figures = sellable(&self.options, figures);
+        Ok(StockLevel::new((self.account.clone(), warehouse), sku, figures, self.as_of))
+    }
 }
 
 fn arguments(hero: &ShipHero, warehouse: &WarehouseId) -> Vec<super::graphql::Argument> {
@@ -137,11 +148,4 @@ fn arguments(hero: &ShipHero, warehouse: &WarehouseId) -> Vec<super::graphql::Ar
         ("warehouse_id", "String", json!(warehouse)),
         ("customer_account_id", "String", json!(hero.options.customer_account_id)),
     ]
-}
-
-fn take(page: &mut Page<StockLevel>, read: Result<StockLevel, String>) {
-    match read {
-        Ok(level) => page.items.push(level),
-        Err(why) => page.unreadable.push(Refusal::new("unreadable", why)),
-    }
 }

@@ -2,7 +2,6 @@
 //!
 //! There is no telling what changed since a time: every read reads everything.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
@@ -68,20 +67,18 @@ fn levels(
         let mut page =
             Page { items: Vec::new(), next: read.next.map(|next| next.to_string()), unreadable: Vec::new() };
         for row in read.rows {
-            let sku = value::text(row.get("sku")).unwrap_or_else(|| "without a SKU".to_owned());
-            let wrong =
-                |why: &dyn std::fmt::Display| Refusal::new("unreadable", format!("stock of `{sku}`: {why}"));
-            match of(row, inventory) {
-                Ok(Some((sku, figures))) => {
-                    let is_asked = skus.as_ref().is_none_or(|skus| skus.contains(&sku));
-                    let (account, warehouse) = (account.clone(), warehouse.clone());
-                    let level =
-                        StockLevel { account, warehouse, sku, figures, as_of: now, places: BTreeMap::new() };
-                    page.items.extend(Some(level).filter(|_| is_asked));
-                }
-                Ok(None) => {}
-                Err(why) => page.unreadable.push(wrong(&why)),
+            let sku = value::text(row.get("sku"));
+            let is_asked = |skus: &Vec<Sku>| skus.iter().any(|asked| Some(asked.as_str()) == sku.as_deref());
+            if !skus.as_ref().is_none_or(is_asked) {
+                continue;
             }
+            let level = of(row, inventory).map_err(|why| {
+                let sku = sku.as_deref().unwrap_or("without a SKU");
+                Refusal::new("unreadable", format!("stock of `{sku}`: {why}"))
+            });
+            let told =
+                |(sku, figures)| StockLevel::new((account.clone(), warehouse.clone()), sku, figures, now);
+            page.take((account, warehouse, now), sku.as_deref(), level.map(|level| level.map(told)));
         }
         Ok(page)
     })
