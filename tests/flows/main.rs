@@ -96,6 +96,8 @@ mod together;
 #[cfg(test)]
 mod told;
 #[cfg(test)]
+mod too_large;
+#[cfg(test)]
 mod tracked;
 #[cfg(test)]
 mod trackers;

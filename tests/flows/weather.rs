@@ -14,17 +14,21 @@ type Bad = Box<dyn Fn(&http::Request<Bytes>) -> Option<(u16, Value)> + Send + Sy
 /// Damages what a host answered.
 type Spoils = Box<dyn Fn(&str, &[u8]) -> Option<Vec<u8>> + Send + Sync>;
 
-/// A wire on which some requests are answered by somebody else, and some answers are damaged.
+/// Tells to which requests the answer is too large.
+type Swells = Box<dyn Fn(&http::Request<Bytes>) -> bool + Send + Sync>;
+
+/// A wire on which some requests are answered by somebody else, and some answers are damaged, or too large to be read.
 pub(crate) struct Weather {
     behind: Arc<InProcess>,
     bad: Mutex<Option<Bad>>,
     spoils: Mutex<Option<Spoils>>,
+    swells: Mutex<Option<Swells>>,
 }
 
 impl Weather {
     /// Good weather over this wire.
     pub(crate) fn over(behind: Arc<InProcess>) -> Self {
-        Self { behind, bad: Mutex::default(), spoils: Mutex::default() }
+        Self { behind, bad: Mutex::default(), spoils: Mutex::default(), swells: Mutex::default() }
     }
 
     /// From now on this answers what it wants to.
@@ -40,10 +44,16 @@ impl Weather {
         *self.spoils.lock().unwrap() = Some(Box::new(spoils));
     }
 
+    /// From now on the answers to these requests are too large.
+    pub(crate) fn swell(&self, swells: impl Fn(&http::Request<Bytes>) -> bool + Send + Sync + 'static) {
+        *self.swells.lock().unwrap() = Some(Box::new(swells));
+    }
+
     /// Everything reaches the systems again, and comes back whole.
     pub(crate) fn turn_good(&self) {
         *self.bad.lock().unwrap() = None;
         *self.spoils.lock().unwrap() = None;
+        *self.swells.lock().unwrap() = None;
     }
 }
 
@@ -66,7 +76,11 @@ impl Wire for Weather {
             return Ok(answer.unwrap());
         }
         let host = request.uri().host().unwrap_or_default().to_owned();
+        let is_too_large = self.swells.lock().unwrap().as_ref().is_some_and(|swells| swells(&request));
         let answer = self.behind.send(request, timeout).await?;
+        if is_too_large {
+            return Err(NoAnswer::TooLarge);
+        }
         let spoilt = self.spoils.lock().unwrap().as_ref().and_then(|spoils| spoils(&host, answer.body()));
         Ok(match spoilt {
             Some(body) => answer.map(|_| Bytes::from(body)),

@@ -18,6 +18,9 @@ use crate::wire::{NoAnswer, Wire};
 /// Waits of the limiter up to this long are waited out; longer ones are handed back as busy.
 const WORTH_WAITING: SignedDuration = SignedDuration::from_secs(2);
 
+/// The code of what reads an answer that is too large to be read.
+const ANSWER_TOO_LARGE: &str = "answer-too-large";
+
 /// Performs calls.
 #[derive(Debug, Clone)]
 pub struct Transport {
@@ -173,6 +176,11 @@ impl Transport {
         answer.map_err(|no_answer| match no_answer {
             NoAnswer::NotSent(cause) => Failure::busy(cause),
             NoAnswer::Lost(cause) => Failure::unknown(cause),
+            // Asked again, it would be as large, and nobody would hear of it.
+            NoAnswer::TooLarge if call.repeat == Repeat::Harmless => {
+                Failure::refused(ANSWER_TOO_LARGE, no_answer.to_string())
+            }
+            NoAnswer::TooLarge => Failure::unknown(no_answer.to_string()),
         })
     }
 

@@ -23,6 +23,9 @@ pub enum NoAnswer {
     /// It was sent, wholly or in part; what became of it is not known.
     #[error("no answer: {0}")]
     Lost(String),
+    /// There is one, and it is larger than [`LARGEST_ANSWER`]: it would be so each time.
+    #[error("the answer has more than {LARGEST_ANSWER} bytes")]
+    TooLarge,
 }
 
 /// Sends one request and reads the whole answer, redirects not followed.
@@ -70,7 +73,7 @@ impl Wire for Http {
         let mut whole = BytesMut::new();
         while let Some(chunk) = answer.chunk().await.map_err(|error| NoAnswer::Lost(chain(&error)))? {
             if whole.len() + chunk.len() > LARGEST_ANSWER {
-                return Err(NoAnswer::Lost(format!("the answer has more than {LARGEST_ANSWER} bytes")));
+                return Err(NoAnswer::TooLarge);
             }
             whole.extend_from_slice(&chunk);
         }
