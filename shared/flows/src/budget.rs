@@ -1,8 +1,9 @@
 //! The account's budget, shared by every worker through the ledger.
 //!
 //! A worker draws a grant of some units at a time, so that the ledger is not asked before every exchange. Work on
-//! orders leaves 15 % of the bucket for news; reconciliation draws only from what is nearly full. What a worker has left
-//! when it ends goes back, and while it rests what is left of a bucket that is running low: others may wait for it.
+//! orders leaves 15 % of the bucket for news; sweeps leave half of it, for they take minutes and nobody waits for a page of
+//! theirs; reconciliation draws only from what is nearly full. What a worker has left when it ends goes back, and while it
+//! rests what is left of a bucket that is running low: others may wait for it.
 
 mod grants;
 
@@ -90,6 +91,7 @@ const fn kept_back(purpose: Purpose) -> u32 {
     match purpose {
         Purpose::News => 0,
         Purpose::Orders => 15,
+        Purpose::Sweep => 50,
         Purpose::Reconcile => 90,
     }
 }

@@ -9,13 +9,16 @@ use waybill_mapping::partner::Remains;
 
 use crate::endpoint::Endpoint;
 
-/// What an exchange is for: news keeps a share of the budget to itself, reconciliation gets only a little.
+/// What an exchange is for: news keeps a share of the budget to itself, sweeps leave half of it to others, reconciliation gets
+/// only a little.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
     /// Orders on their way out.
     Orders,
     /// What happened at the partner.
     News,
+    /// Reading a list page by page, however long it is.
+    Sweep,
     /// Comparing both sides.
     Reconcile,
 }

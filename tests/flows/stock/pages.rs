@@ -4,9 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::json;
+use waybill_domain::failure::Failure;
+use waybill_domain::stock::StockLevel;
+use waybill_flows::world::World;
+use waybill_mapping::partner::Page;
+use waybill_transport::limiter::Purpose;
+use waybill_transport::trail::Trail;
 
 use super::{HOUR, MINUTE, count, in_shop};
 use crate::passing::Passing;
+use crate::scene::us;
 
 const SKUS: usize = 900;
 /// Rows of a page, less those that the next one reads again.
@@ -95,4 +102,26 @@ async fn a_page_of_stock_that_is_refused_is_told_and_begun_again() {
     passing.pass(MINUTE * 10).await;
     assert_eq!(in_shop(&passing, 5), SKUS, "all of it came");
     passing.judge(0).await;
+}
+
+/// Reading on for as long as there is anything to read leaves orders of another process enough of the limit.
+#[tokio::test]
+async fn an_order_need_not_wait_for_a_sweep() {
+    let mut passing = Passing::begin(&[]).await;
+    count(&passing, 120, 5);
+    let other = passing.process();
+    for _ in 0..100 {
+        page(&passing.world, Purpose::Sweep).await.unwrap();
+    }
+    let stands = passing.world.now();
+    page(&other, Purpose::Orders).await.unwrap();
+    assert_eq!(passing.world.now(), stands, "nobody waited");
+}
+
+/// Asks for a page of stock, for this purpose.
+async fn page(world: &World, purpose: Purpose) -> Result<Page<StockLevel>, Failure> {
+    let desk = &world.desks[&us()];
+    let warehouse = desk.account.warehouses.keys().next().unwrap();
+    let call = desk.partner().stock().unwrap().changes(warehouse, None, None, world.now());
+    world.transport.perform(&desk.endpoint, call, &mut Trail::new(world.trace(), purpose)).await
 }

@@ -102,7 +102,7 @@ async fn page(
     (reports, warehouse): (&dyn ReportsStock, &WarehouseId),
     at: &Progress,
 ) -> Result<Option<String>, RunError> {
-    let mut trail = Trail::new(world.trace(), Purpose::News);
+    let mut trail = Trail::new(world.trace(), Purpose::Sweep);
     let since = (!at.reads_all).then(|| at.from.checked_sub(OVERLAP).unwrap_or(at.from));
     let call = reports.changes(warehouse, since, at.page.as_deref(), world.now());
     let mut answer = world.perform(desk, call, &mut trail).await?;

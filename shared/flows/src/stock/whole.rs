@@ -79,7 +79,7 @@ pub(super) async fn out_of_all(
     }
     for _ in 0..PAGES {
         let Some(whole) = wholes.get_mut(warehouse).filter(|whole| whole.ended.is_none()) else { break };
-        match page(world, desk, (reports, warehouse), whole.page.as_deref(), (trace, Purpose::News)).await {
+        match page(world, desk, (reports, warehouse), whole.page.as_deref(), (trace, Purpose::Sweep)).await {
             Ok((levels, next)) => {
                 whole.levels.extend(levels.into_iter().map(|level| (level.sku.clone(), level)));
                 whole.ended = next.is_none().then(|| world.now());
