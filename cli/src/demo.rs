@@ -56,7 +56,7 @@ pub use prepare::DESTINATION;
 
 /// What Waybill answers with: webhooks, the shop's messages.
 pub fn door(world: Arc<World>) -> Router {
-    serve::http::router(world)
+    serve::http::router(world, Arc::default())
 }
 
 /// Plays a day and prints what it came to; the exit code is 1 when both sides disagree.

@@ -1,5 +1,6 @@
 //! Everything in one process, on real endpoints.
 
+pub(crate) mod ended;
 pub(crate) mod http;
 mod times;
 mod workers;
@@ -17,6 +18,8 @@ use tracing::{info, warn};
 use crate::args::Serve;
 use crate::house;
 use crate::stop::StopSignal;
+
+use self::ended::Ended;
 
 /// What is being done has so long to finish when the process stops: container engines kill after ten seconds. What takes
 /// longer, a partner that does not answer or a client that never ends its request, is left as a kill would leave it.
@@ -40,8 +43,10 @@ pub(crate) fn serve(args: &Serve) -> anyhow::Result<ExitCode> {
         info!(%address, accounts = world.desks.len(), "Serving on {address}");
         let world = Arc::new(world);
         let (stop, stopped) = watch::channel(false);
-        let workers = workers::start(&world, &bell, &stopped);
-        let router = http::router(Arc::clone(&world)).into_make_service_with_connect_info::<SocketAddr>();
+        let ended = Arc::<Ended>::default();
+        let workers = workers::start(&world, &bell, &ended, &stopped);
+        let router =
+            http::router(Arc::clone(&world), ended).into_make_service_with_connect_info::<SocketAddr>();
         let server = axum::serve(listener, router).with_graceful_shutdown(workers::until(stopped));
         let server = tokio::spawn(server.into_future());
         signal.heard().await;

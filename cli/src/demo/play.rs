@@ -62,7 +62,7 @@ pub(super) async fn play_before(
     let settings = ground.configure(&format!("{}{}\n", ground.configuration(&url), prepare::DESTINATION))?;
     let world = Arc::new(world(settings, &ground, &clock, options.seed)?);
     world.begin().await?;
-    ground.serve(waybill, serve::http::router(Arc::clone(&world)));
+    ground.serve(waybill, serve::http::router(Arc::clone(&world), Arc::default()));
     ground.set_up(&world).await?;
     ground.send_messages_to(&format!("{url}/commercetools/messages"));
     let deliver = Arc::new(Over::http()?);

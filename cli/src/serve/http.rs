@@ -25,17 +25,19 @@ use waybill_flows::world::World;
 use waybill_queue::QueueError;
 use waybill_settings::order_check::OrderCheck;
 
+use super::ended::Ended;
+
 /// Bodies of messages and webhooks are not read beyond this.
 const LARGEST: usize = 1024 * 1024;
 
 /// All endpoints.
-pub(crate) fn router(world: Arc<World>) -> Router {
+pub(crate) fn router(world: Arc<World>, ended: Arc<Ended>) -> Router {
     Router::new()
         .route("/webhooks/{account}", any(webhook_root))
         .route("/webhooks/{account}/{*rest}", any(webhook))
         .route("/commercetools/messages", post(message).layer(DefaultBodyLimit::max(LARGEST)))
         .route("/extensions/order-check", post(order_check))
-        .route("/health", get(health))
+        .route("/health", get(move |world| health(world, Arc::clone(&ended))))
         .with_state(world)
 }
 
@@ -104,7 +106,8 @@ async fn order_check(State(world): State<Arc<World>>, request: Request) -> Respo
     Response::from_parts(parts, Body::from(body))
 }
 
-async fn health(State(world): State<Arc<World>>) -> Response {
+/// Whether this process can do its work, what waits, and which runs fail. A partner that is away does not make it less healthy.
+async fn health(State(world): State<Arc<World>>, ended: Arc<Ended>) -> Response {
     let mut queues = serde_json::Map::new();
     for lane in lanes(&world) {
         let name = lane.queue();
@@ -121,6 +124,7 @@ async fn health(State(world): State<Arc<World>>) -> Response {
             }
         }
     }
-    Json(json!({ "status": "up", "build": world.build, "queues": queues, "counts": world.counts.all() }))
+    let (runs, counts) = (ended.all(), world.counts.all());
+    Json(json!({ "status": "up", "build": world.build, "queues": queues, "runs": runs, "counts": counts }))
         .into_response()
 }

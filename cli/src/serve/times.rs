@@ -12,6 +12,7 @@ use waybill_domain::failure::Failure;
 use waybill_flows::engine::{Run, RunError, Timetable, run};
 use waybill_flows::world::World;
 
+use super::ended::Ended;
 use super::workers::until;
 
 /// How often it is looked what is due.
@@ -19,17 +20,21 @@ const TICK: Duration = Duration::from_millis(500);
 
 /// Begins every run at its time, until the process stops. A run may have a whole shop to read, so it holds up no other one,
 /// and when the process stops it is left where it is: its cursor says how far it is, and the next process goes on there.
-pub(super) async fn keep(world: Arc<World>, stopped: watch::Receiver<bool>) {
+pub(super) async fn keep(world: Arc<World>, ended: Arc<Ended>, stopped: watch::Receiver<bool>) {
     let mut timetable = Timetable::new(&world);
     let mut under_way = UnderWay::default();
     let mut stopped = std::pin::pin!(until(stopped));
     loop {
         for due in timetable.due(world.now()) {
-            let world = Arc::clone(&world);
+            let (world, ended) = (Arc::clone(&world), Arc::clone(&ended));
             let name = due.name();
             let work = {
                 let due = due.clone();
-                async move { report(&name, run(&world, &due).await) }
+                async move {
+                    let outcome = run(&world, &due).await;
+                    ended.note(&name, world.now(), outcome.is_err());
+                    report(&name, outcome);
+                }
             };
             under_way.begin(due, work);
         }

@@ -10,6 +10,7 @@ use waybill_flows::engine::{Lane, lanes, turn};
 use waybill_flows::world::World;
 use waybill_queue::sqlite::SqliteQueue;
 
+use super::ended::Ended;
 use super::times;
 
 /// Batches of one queue that are done at the same time: a slow partner's look must not hold up the next ones.
@@ -33,14 +34,19 @@ impl Workers {
 }
 
 /// Starts workers for every queue, and the timetable.
-pub(crate) fn start(world: &Arc<World>, bell: &Arc<SqliteQueue>, stopped: &watch::Receiver<bool>) -> Workers {
+pub(crate) fn start(
+    world: &Arc<World>,
+    bell: &Arc<SqliteQueue>,
+    ended: &Arc<Ended>,
+    stopped: &watch::Receiver<bool>,
+) -> Workers {
     let mut workers = JoinSet::new();
     for lane in lanes(world) {
         for _ in 0..WORKERS {
             workers.spawn(work(Arc::clone(world), Arc::clone(bell), lane.clone(), stopped.clone()));
         }
     }
-    workers.spawn(times::keep(Arc::clone(world), stopped.clone()));
+    workers.spawn(times::keep(Arc::clone(world), Arc::clone(ended), stopped.clone()));
     Workers(workers)
 }
 

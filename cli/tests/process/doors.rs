@@ -1,8 +1,11 @@
 //! The doors over the network: what is answered to whom. What becomes of it is tested with the flows.
 
+use std::time::Duration;
+
 use http::Method;
 
 use crate::house::House;
+use crate::program::until;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_door_answers_as_it_should() {
@@ -35,5 +38,13 @@ async fn every_door_answers_as_it_should() {
         (&health["status"], &health["counts"]["webhook refused: bad signature"]),
         (&"up".into(), &2.into())
     );
+    let pulled = until(Duration::from_secs(20), async || {
+        let health = house.ask(Method::GET, "/health", &[], "").await;
+        let health: serde_json::Value = serde_json::from_slice(health.body()).ok()?;
+        let mut runs = health["runs"].as_object()?.iter();
+        runs.find(|(name, _)| name.starts_with("order-pull ")).map(|(_, end)| end.clone())
+    });
+    let pulled = pulled.await.expect("the pull comes to an end");
+    assert!(pulled["at"].is_string() && pulled["failingSince"].is_null(), "{pulled}");
     program.stop().await;
 }
