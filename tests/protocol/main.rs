@@ -53,6 +53,12 @@ fn a_claim_that_is_left_behind_is_looked_at_again() {
     play(schedule::LEFT_BEHIND, 3, None).unwrap();
 }
 
+/// What a claim says of its end is as old as the clock that its worker read.
+#[test]
+fn a_claim_with_an_old_clock_looks_no_earlier() {
+    play(schedule::CLAIMED_WITH_AN_OLD_CLOCK, 3, None).unwrap();
+}
+
 /// Each rule taken away is noticed by a schedule that needs it: the play can see.
 #[test]
 fn every_rule_is_needed() {

@@ -107,3 +107,28 @@ pub(crate) const REFUSED_TWICE: &[Step] = &[Finish(0), Ship, Edit(1), Finish(0),
 /// Then it claims, and dies.
 pub(crate) const LEFT_BEHIND: &[Step] =
     &[Finish(0), Look, Look, Look, Go(1), Look, Wait(180), Finish(0), Go(1), Go(1), Go(1), Die(1)];
+
+/// A worker paused before its claim; another one's change lands late meanwhile, and is taken back. The claim was over before it
+/// was written, and yet it is too early to look.
+pub(crate) const CLAIMED_WITH_AN_OLD_CLOCK: &[Step] = &[
+    Go(0),
+    Look,
+    Go(2),
+    Go(2),
+    Finish(0),
+    CommitLate(1),
+    Wait(81),
+    Edit(1),
+    Go(0),
+    Finish(2),
+    Wait(10),
+    Go(2),
+    Go(2),
+    Wait(180),
+    Finish(0),
+    Edit(0),
+    Go(0),
+    Go(2),
+    Go(2),
+    Go(0),
+];

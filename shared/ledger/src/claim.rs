@@ -93,7 +93,9 @@ fn standing(record: &Record, owner: &Owner, now: Timestamp) -> Standing {
         RecordState::Held { until, doubt, .. } => {
             let earlier = doubt.iter().flat_map(|doubt| &doubt.references);
             let references = union(record.references().iter().chain(earlier));
-            Standing::Open { doubt: Some(Doubt { since: *until, empty_at: None, references, sent: None }) }
+            // Whoever paused before it claimed may hold until a time that was over before the doubt began.
+            let since = doubt.iter().map(|doubt| doubt.since).fold(*until, Timestamp::max);
+            Standing::Open { doubt: Some(Doubt { since, empty_at: None, references, sent: None }) }
         }
     }
 }

@@ -71,6 +71,7 @@ const CASES: &[(&str, Case)] = &[
     ("an owner claims again after a lost answer", |bed| Box::pin(claims::again_after_a_lost_answer(bed))),
     ("a lapsed hold leaves doubt", |bed| Box::pin(claims::lapse_leaves_doubt(bed))),
     ("a doubt outlives its holder", |bed| Box::pin(claims::doubt_outlives_its_holder(bed))),
+    ("a claim with an old clock keeps doubt", |bed| Box::pin(claims::old_clock_keeps_doubt(bed))),
     ("a release keeps doubt", |bed| Box::pin(claims::release_keeps_doubt(bed))),
     ("an overtaken holder writes nothing", |bed| Box::pin(settles::overtaken(bed))),
     ("a settle is all or nothing", |bed| Box::pin(settles::all_or_nothing(bed))),

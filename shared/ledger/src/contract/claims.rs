@@ -68,6 +68,19 @@ pub(super) async fn lapse_leaves_doubt(bed: Bed) -> Result<(), Broken> {
     Ok(())
 }
 
+/// A worker reads its clock, pauses, and claims what fell into doubt meanwhile: its lease was over before that.
+pub(super) async fn old_clock_keeps_doubt(bed: Bed) -> Result<(), Broken> {
+    let (ledger, of) = (bed.ledger("a"), subject("o-1")?);
+    let held = win(&ledger, &of, "a", at(200), &[reference("o-1-1")?]).await?;
+    let doubt = Doubt { since: at(230), empty_at: None, references: vec![reference("o-1-1")?], sent: None };
+    let record = held.record.clone();
+    ledger.settle(held, record, Then::Doubtful(doubt.clone()), Extra::default(), at(230)).await?;
+    win(&ledger, &of, "b", at(50), &[]).await?;
+    let held = win(&ledger, &of, "c", at(231), &[]).await?;
+    ensure!(held.doubt.as_ref() == Some(&doubt), "the doubt is now {:?}", held.doubt);
+    Ok(())
+}
+
 pub(super) async fn release_keeps_doubt(bed: Bed) -> Result<(), Broken> {
     let (ledger, of) = (bed.ledger("a"), subject("o-1")?);
     let held = win(&ledger, &of, "a", at(0), &[reference("o-1-1")?]).await?;
