@@ -8,6 +8,10 @@ pub(super) const MENDS: &[(&str, &str)] = &[
         "page-refused",
         "Where it begins again it heals by itself; else look at the partner for what changed in that time, and `waybill replay` those orders.",
     ),
+    (
+        "answer-too-large",
+        "Have the partner list less at a time, or look there yourself: the answer cannot be read.",
+    ),
     ("unaskable-sku", "Rename the SKU at the partner: it holds what cannot be asked for."),
     // Parcels.
     (
