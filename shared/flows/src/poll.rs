@@ -143,7 +143,7 @@ async fn refused(
     refusal: &Refusal,
 ) -> Result<Reached, RunError> {
     let (about, from) = (stand.about(), stand.at.from);
-    let is_again = reviews::is_open(world, &about, account, PAGE_REFUSED).await?;
+    let is_again = stand.at.is_again;
     let message = if is_again {
         let until = stand.started;
         format!(

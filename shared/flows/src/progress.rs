@@ -11,6 +11,9 @@ pub(crate) const PAGE_REFUSED: &str = "page-refused";
 /// What stands behind the number of pages where all is read.
 const ALL: &str = " all";
 
+/// What stands behind that where it was begun at its first page again.
+const AGAIN: &str = " again";
+
 /// How far a reading of pages is: complete up to a time, or amid the pages behind it. A run that is cut goes on at its page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Progress {
@@ -24,17 +27,19 @@ pub(crate) struct Progress {
     pub(crate) page: Option<String>,
     /// Whether it reads everything, and not what changed alone. Decided once: the pages of the one are not those of the other.
     pub(crate) reads_all: bool,
+    /// Whether it was begun at its first page again, for a page was not to be had.
+    pub(crate) is_again: bool,
 }
 
 impl Progress {
     /// Complete up to a time.
     pub(crate) const fn begin(from: Timestamp) -> Self {
-        Self { from, started: None, pages: 0, page: None, reads_all: false }
+        Self { from, started: None, pages: 0, page: None, reads_all: false, is_again: false }
     }
 
     /// A reading that begins now.
     pub(crate) fn begun(self, started: Timestamp, reads_all: bool) -> Self {
-        Self { started: Some(started), pages: 0, page: None, reads_all, ..self }
+        Self { started: Some(started), pages: 0, page: None, reads_all, is_again: false, ..self }
     }
 
     /// A page further. A reading that is over moves the time, even where it began at the very time up to which the one before
@@ -51,15 +56,16 @@ impl Progress {
 
     /// The same reading at its first page again, for its next one is not to be had. It sorts behind all that was read.
     pub(crate) fn again(self, now: Timestamp) -> Self {
-        Self { started: Some(now), pages: self.pages + 1, page: None, ..self }
+        Self { started: Some(now), pages: self.pages + 1, page: None, is_again: true, ..self }
     }
 
     /// A text that sorts later the further the reading is: `from/pages/started/page`.
     pub(crate) fn text(&self) -> String {
         let Some(started) = self.started else { return stamp(self.from) };
         let all = if self.reads_all { ALL } else { "" };
+        let again = if self.is_again { AGAIN } else { "" };
         let page = self.page.as_deref().unwrap_or_default();
-        format!("{}/{:09}{all}/{}/{page}", stamp(self.from), self.pages, stamp(started))
+        format!("{}/{:09}{all}{again}/{}/{page}", stamp(self.from), self.pages, stamp(started))
     }
 
     /// Errors: a text that is none of these.
@@ -69,15 +75,18 @@ impl Progress {
         let mut parts = text.splitn(4, '/');
         let from = parts.next().and_then(time).ok_or_else(bad)?;
         let Some(pages) = parts.next() else { return Ok(Self::begin(from)) };
-        let (pages, reads_all) = match pages.strip_suffix(ALL) {
-            Some(pages) => (pages, true),
-            None => (pages, false),
-        };
+        let (pages, is_again) = without(pages, AGAIN);
+        let (pages, reads_all) = without(pages, ALL);
         let pages = pages.parse().ok().ok_or_else(bad)?;
         let started = parts.next().and_then(time).ok_or_else(bad)?;
         let page = Some(parts.next().ok_or_else(bad)?.to_owned()).filter(|page| !page.is_empty());
-        Ok(Self { from, started: Some(started), pages, page, reads_all })
+        Ok(Self { from, started: Some(started), pages, page, reads_all, is_again })
     }
+}
+
+/// A text without its end, and whether it had it.
+fn without<'a>(text: &'a str, end: &str) -> (&'a str, bool) {
+    text.strip_suffix(end).map_or((text, false), |text| (text, true))
 }
 
 #[cfg(test)]
@@ -96,7 +105,9 @@ mod tests {
             let second = first.clone().after(started, page("c"));
             let again = second.clone().again(later);
             let third = again.clone().after(later, page("a"));
+            assert!(!second.is_again && again.is_again && third.is_again);
             let over = third.clone().after(later, None);
+            assert!(!over.is_again && !third.clone().begun(later, reads_all).is_again);
             let all = [&stands, &begun, &first, &second, &again, &third, &over];
             for progress in all {
                 assert_eq!(Progress::read("poll", &progress.text()).unwrap(), *progress);

@@ -40,7 +40,7 @@ pub(super) async fn read_on(
     let mut was_cut = at.page.is_some();
     loop {
         let started = at.started.unwrap_or_else(|| world.now());
-        let reads_all = at.reads_all;
+        let (reads_all, was_again) = (at.reads_all, at.is_again);
         let (next, is_refused) = match page(world, desk, (reports, warehouse), &at).await {
             Ok(page) => (at.after(started, page), false),
             Err(RunError::Exchange(Failure::Refused(refusal))) if at.page.is_some() => {
@@ -50,6 +50,9 @@ pub(super) async fn read_on(
             Err(error) => return Err(error),
         };
         let is_over = next.started.is_none();
+        if is_over && was_again {
+            reviews::passed(world, &begun_again(&name), Some(&desk.account.id)).await?;
+        }
         // While everything was read, for longer than one run, nobody looked at what changed: that comes first now, though
         // everything may be due once more.
         let follows = is_over && was_cut && reads_all && reports.sweeps_every().is_some();
@@ -59,10 +62,6 @@ pub(super) async fn read_on(
         if !world.ledger.advance(&name, cursor.as_ref(), &text, &world.token()).await? {
             info!(account = %desk.account.id, "Another run of the stock deltas was faster");
             return Ok(());
-        }
-        if is_over {
-            let about = begun_again(&name);
-            reviews::passed(world, &about, Some(&desk.account.id)).await?;
         }
         if is_refused || (is_over && !follows) {
             return Ok(());
