@@ -13,7 +13,7 @@ mod told;
 mod whole;
 mod write;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use waybill_domain::failure::Failure;
 use waybill_domain::ids::{AccountId, ChannelKey, Sku, TraceId};
 use waybill_domain::review::About;
@@ -35,6 +35,17 @@ pub use write::levels;
 
 /// SKUs of one read: more make the address too long.
 pub const AT_ONCE: usize = 100;
+
+/// What figures came with.
+#[derive(Debug, Clone, Copy)]
+pub struct Came<'a> {
+    /// Their trace.
+    pub trace: &'a TraceId,
+    /// How often they were tried before.
+    pub tries: u32,
+    /// When the youngest of them was heard of.
+    pub first_seen: Timestamp,
+}
 
 /// Reads what changed at each warehouse of an account since the last run.
 pub async fn deltas(world: &World, desk: &Desk) -> Result<(), RunError> {

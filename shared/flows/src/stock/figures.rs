@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
-use waybill_domain::ids::{Sku, TraceId, WarehouseId};
+use waybill_domain::ids::{Sku, WarehouseId};
 use waybill_domain::stock::{Figures, StockLevel, learn_places};
 
+use super::Came;
 use super::told::read;
 use super::whole::{Serves, learn};
 use crate::engine::RunError;
@@ -46,7 +47,7 @@ pub(super) async fn fresh(
     world: &World,
     desk: &Desk,
     levels: Vec<StockLevel>,
-    (trace, tries): (&TraceId, u32),
+    Came { trace, tries, first_seen }: Came<'_>,
 ) -> Result<Vec<StockLevel>, RunError> {
     let now = world.now();
     let is_stale = |level: &StockLevel| tries > 0 || now.duration_since(level.as_of) > FRESH;
@@ -58,7 +59,7 @@ pub(super) async fn fresh(
     for (warehouse, mut skus) in warehouses {
         let names: Vec<Sku> = skus.keys().cloned().collect();
         let is_undated = skus.values().any(|level| level.as_of == UNDATED);
-        let how = if is_undated { Serves::Anew } else { Serves::Kept };
+        let how = if is_undated { Serves::BegunSince(first_seen) } else { Serves::Kept };
         let (read, since) = read(world, desk, (&warehouse, &names), how, trace).await?;
         for mut level in read {
             if let Some(told) = skus.remove(&level.sku) {

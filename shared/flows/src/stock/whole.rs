@@ -23,7 +23,7 @@ use crate::world::{Desk, World};
 const PAGES: usize = 20;
 /// When a message comes again for the pages behind them.
 const SOON: SignedDuration = SignedDuration::from_secs(5);
-/// A reading that began longer ago and is not over begins anew.
+/// A reading of which no page came for longer, and which is not over, begins anew.
 const LONG_AGO: SignedDuration = SignedDuration::from_mins(10);
 
 /// What a process read of warehouses as wholes.
@@ -33,6 +33,10 @@ pub(crate) type Wholes = BTreeMap<WarehouseId, Whole>;
 #[derive(Debug)]
 pub(crate) struct Whole {
     began: Timestamp,
+    /// The same, by the clock that says when news was heard.
+    watch: Timestamp,
+    /// When its last page came.
+    came: Timestamp,
     /// When it was over; `None` while pages lack.
     ended: Option<Timestamp>,
     page: Option<String>,
@@ -44,21 +48,26 @@ pub(crate) struct Whole {
 pub(super) enum Serves {
     /// What was read within a minute.
     Kept,
-    /// Nothing that was read to its end before: there is news of which nobody knows how new it is.
-    Anew,
+    /// That, if it was begun at this time or later: there is news of which nobody knows more than when it was heard.
+    BegunSince(Timestamp),
 }
 
 impl Whole {
-    const fn begin(now: Timestamp) -> Self {
-        Self { began: now, ended: None, page: None, levels: BTreeMap::new() }
+    const fn begin(now: Timestamp, watch: Timestamp) -> Self {
+        Self { began: now, watch, came: now, ended: None, page: None, levels: BTreeMap::new() }
+    }
+
+    /// Whether it can be read on: whoever needs a younger one begins it when this one is over, so that each comes to an end.
+    fn goes_on(&self, now: Timestamp) -> bool {
+        self.ended.is_none() && now.duration_since(self.came) < LONG_AGO
     }
 
     fn serves(&self, how: Serves, now: Timestamp) -> bool {
-        match (self.ended, how) {
-            (None, _) => now.duration_since(self.began) < LONG_AGO,
-            (Some(ended), Serves::Kept) => now.duration_since(ended) <= FRESH,
-            (Some(_), Serves::Anew) => false,
-        }
+        let is_young = match how {
+            Serves::Kept => true,
+            Serves::BegunSince(heard) => self.watch >= heard,
+        };
+        is_young && self.ended.is_some_and(|ended| now.duration_since(ended) <= FRESH)
     }
 }
 
@@ -74,15 +83,17 @@ pub(super) async fn out_of_all(
 ) -> Result<(Vec<StockLevel>, Timestamp), RunError> {
     let Some(reports) = desk.partner().stock() else { return Ok((Vec::new(), world.now())) };
     let mut wholes = desk.wholes.lock().await;
-    if wholes.get(warehouse).is_none_or(|whole| !whole.serves(how, world.now())) {
-        wholes.insert(warehouse.clone(), Whole::begin(world.now()));
+    let is_of_use = |whole: &Whole| whole.goes_on(world.now()) || whole.serves(how, world.now());
+    if !wholes.get(warehouse).is_some_and(is_of_use) {
+        wholes.insert(warehouse.clone(), Whole::begin(world.now(), world.clock.stopwatch()));
     }
     for _ in 0..PAGES {
         let Some(whole) = wholes.get_mut(warehouse).filter(|whole| whole.ended.is_none()) else { break };
         match page(world, desk, (reports, warehouse), whole.page.as_deref(), (trace, Purpose::Sweep)).await {
             Ok((levels, next)) => {
                 whole.levels.extend(levels.into_iter().map(|level| (level.sku.clone(), level)));
-                whole.ended = next.is_none().then(|| world.now());
+                whole.came = world.now();
+                whole.ended = next.is_none().then_some(whole.came);
                 whole.page = next;
             }
             Err(RunError::Exchange(Failure::Refused(refusal))) if whole.page.is_some() => {
@@ -93,7 +104,7 @@ pub(super) async fn out_of_all(
             Err(error) => return Err(error),
         }
     }
-    match wholes.get(warehouse).filter(|whole| whole.ended.is_some()) {
+    match wholes.get(warehouse).filter(|whole| whole.serves(how, world.now())) {
         Some(whole) => {
             let levels = skus.iter().filter_map(|sku| whole.levels.get(sku).cloned());
             Ok((levels.collect(), whole.began))

@@ -17,7 +17,6 @@ use waybill_routing::sku::{Ours, ours};
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
 
-use super::entries;
 use super::figures::{fresh, newest, summed};
 use super::held::hold_back;
 use super::in_flight::in_flight;
@@ -25,6 +24,7 @@ use super::put_off::{is_put_off, put_off};
 use super::target::Target;
 use super::told::read;
 use super::whole::Serves;
+use super::{Came, entries};
 use crate::engine::RunError;
 use crate::world::{Desk, Happening, Shop, World};
 use crate::{brakes, reviews, waiting};
@@ -37,8 +37,7 @@ pub async fn levels(
     world: &World,
     account: &AccountId,
     (levels, only): (Vec<StockLevel>, Option<&ProjectKey>),
-    trace: &TraceId,
-    tries: u32,
+    came: Came<'_>,
 ) -> Outcome {
     let Some(desk) = world.desks.get(account) else {
         return Outcome::Failed { cause: format!("account `{account}` is not configured") };
@@ -47,9 +46,9 @@ pub async fn levels(
         world.counts.add("stock of an account that is not switched on");
         return Outcome::Done;
     }
-    match write(world, desk, (levels, only), (trace, tries)).await {
+    match write(world, desk, (levels, only), came).await {
         Ok(()) => Outcome::Done,
-        Err(RunError::Exchange(failure)) => waiting::after(&failure, tries),
+        Err(RunError::Exchange(failure)) => waiting::after(&failure, came.tries),
         Err(error) => Outcome::Failed { cause: error.to_string() },
     }
 }
@@ -58,11 +57,11 @@ async fn write(
     world: &World,
     desk: &Desk,
     (levels, only): (Vec<StockLevel>, Option<&ProjectKey>),
-    (trace, tries): (&TraceId, u32),
+    came: Came<'_>,
 ) -> Result<(), RunError> {
-    let began = world.now();
+    let (began, Came { trace, tries, .. }) = (world.now(), came);
     let levels = newest(levels);
-    let levels = fresh(world, desk, levels, (trace, tries)).await?;
+    let levels = fresh(world, desk, levels, came).await?;
     let mut written = Ok(());
     for (channel, skus) in by_channel(world, desk, levels).await? {
         let skus = whole_channel(world, desk, &channel, skus, trace).await?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use waybill_domain::ids::{AccountId, ProjectKey, TraceId};
 use waybill_domain::stock::StockLevel;
 use waybill_queue::runner::Arrival;
@@ -10,7 +11,7 @@ use waybill_queue::runner::Arrival;
 use super::{Crew, Does, Lane, misplaced, unreadable};
 use crate::engine::caught;
 use crate::engine::hears::Hears;
-use crate::stock;
+use crate::stock::{self, Came};
 use crate::work::Work;
 use crate::world::World;
 
@@ -32,6 +33,7 @@ struct Together {
     levels: Vec<StockLevel>,
     trace: TraceId,
     tries: u32,
+    first_seen: Timestamp,
 }
 
 #[async_trait]
@@ -46,8 +48,11 @@ impl Does for Figures<'_> {
                 }
                 Arrival::Work { message, envelope } => match serde_json::from_value(envelope.work.clone()) {
                     Ok(Work::Stock { account: of, levels, only }) if of == *self.account => {
-                        let together = all.entry(only).or_insert_with(|| Together::of(envelope.trace));
+                        let together = all
+                            .entry(only)
+                            .or_insert_with(|| Together::of(envelope.trace, envelope.first_seen));
                         together.tries = together.tries.max(envelope.tries);
+                        together.first_seen = together.first_seen.max(envelope.first_seen);
                         together.messages.push(message);
                         together.levels.extend(levels);
                     }
@@ -55,8 +60,9 @@ impl Does for Figures<'_> {
                 },
             }
         }
-        for (only, Together { messages, levels, trace, tries }) in all {
-            let written = stock::levels(self.world, self.account, (levels, only.as_ref()), &trace, tries);
+        for (only, Together { messages, levels, trace, tries, first_seen }) in all {
+            let came = Came { trace: &trace, tries, first_seen };
+            let written = stock::levels(self.world, self.account, (levels, only.as_ref()), came);
             let outcome = caught(written).await;
             for message in messages {
                 hears.hear(message, outcome.clone()).await;
@@ -66,7 +72,7 @@ impl Does for Figures<'_> {
 }
 
 impl Together {
-    const fn of(trace: TraceId) -> Self {
-        Self { messages: Vec::new(), levels: Vec::new(), trace, tries: 0 }
+    const fn of(trace: TraceId, first_seen: Timestamp) -> Self {
+        Self { messages: Vec::new(), levels: Vec::new(), trace, tries: 0, first_seen }
     }
 }
