@@ -133,6 +133,36 @@ async fn what_waits_in_the_shop_is_not_sold_again() {
     }
 }
 
+/// What waits for a person took its units, too, whatever it is that cannot be placed: all of an order, or one line of it.
+#[tokio::test]
+async fn what_waits_for_a_person_is_not_sold_again() {
+    for (name, changes, spoil) in [
+        ("address", vec![], true),
+        (
+            "currency",
+            vec![("partner = \"shiphero\"", "partner = \"shiphero\"\ncurrencies = [\"CAD\"]")],
+            false,
+        ),
+    ] {
+        let mut passing = stocked(&changes).await;
+        for at in 0..10 {
+            let mut draft = mugs(&format!("W-{at}"));
+            if spoil {
+                draft.as_object_mut().unwrap().remove("shippingAddress");
+            }
+            passing.order_of(&draft);
+        }
+        passing.pass(MINUTE * 45).await;
+        counted(&passing, &passing.world, 900).await;
+        let in_review = passing.world.ledger.review_open(50).await.unwrap().len();
+        assert_eq!(
+            (in_review, passing.at_partner("pending"), in_shop(&passing, "MUG-1")),
+            (10, 0, 900 - 10 * EACH),
+            "{name}"
+        );
+    }
+}
+
 /// Another process, whose ledger counts what it is asked.
 fn asking(passing: &Passing) -> (World, Arc<Counting>) {
     let store = Arc::new(Counting::over(Arc::clone(&passing.sandbox.store)));

@@ -35,7 +35,7 @@ use crate::{dispatch, reviews, stock, write_back};
 
 pub use asked::{Arrived, Says};
 
-pub(crate) use memory::{Decided, Memory, decided, decided_as_of};
+pub(crate) use memory::{Decided, Memory, bought, decided};
 pub(crate) use open::open_accounts;
 pub(crate) use told::tell;
 

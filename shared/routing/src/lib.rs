@@ -24,6 +24,7 @@ pub mod tracking;
 
 pub mod rules;
 
+pub mod bought;
 pub mod decide;
 pub mod decision;
 pub mod explain;

@@ -13,13 +13,10 @@ use crate::clock::Clock;
 use crate::endpoint::Endpoint;
 use crate::limiter::{Admission, Limiter};
 use crate::trail::{Exchange, Trail, request_text, response_text, told};
-use crate::wire::{NoAnswer, Wire};
+use crate::wire::{ANSWER_TOO_LARGE, NoAnswer, Wire};
 
 /// Waits of the limiter up to this long are waited out; longer ones are handed back as busy.
 const WORTH_WAITING: SignedDuration = SignedDuration::from_secs(2);
-
-/// The code of what reads an answer that is too large to be read.
-const ANSWER_TOO_LARGE: &str = "answer-too-large";
 
 /// Performs calls.
 #[derive(Debug, Clone)]

@@ -10,6 +10,9 @@ use thiserror::Error;
 /// The largest answer that is read, after decompression.
 pub const LARGEST_ANSWER: usize = 32 * 1024 * 1024;
 
+/// The code of a read that is refused, for its answer is larger than that.
+pub const ANSWER_TOO_LARGE: &str = "answer-too-large";
+
 /// For so long a connection that nobody uses is kept. The other end closes it some time later, and what is sent at that moment
 /// has no answer: a new connection takes milliseconds, looking for an order that was perhaps placed takes a minute.
 const IDLE: Duration = Duration::from_secs(20);

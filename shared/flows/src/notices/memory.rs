@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Deref;
 use std::sync::{Mutex, PoisonError};
 
-use jiff::Timestamp;
 use tracing::{info, warn};
 use waybill_domain::edits::{Edited, Edits, Missed};
 use waybill_domain::failure::Failure;
 use waybill_domain::ids::{Reference, Sku, WarehouseId};
 use waybill_domain::order::Order;
 use waybill_ledger::{KnownOrder, LedgerError, PartState, Record, RecordState};
+use waybill_routing::bought::{self as routing, Bought};
 use waybill_routing::decide::decide;
-use waybill_routing::decision::{Decision, KnownPart, KnownState};
+use waybill_routing::decision::{Decision, KnownPart, KnownState, Stock};
 
 use crate::world::World;
 
@@ -69,21 +69,13 @@ pub(crate) async fn decided(
     order: &Order,
     memory: Memory<'_>,
 ) -> Result<Option<Decided>, LedgerError> {
-    decided_as_of(world, order, memory, world.now()).await
-}
-
-/// The same, if nothing changes until a moment.
-pub(crate) async fn decided_as_of(
-    world: &World,
-    order: &Order,
-    memory: Memory<'_>,
-    moment: Timestamp,
-) -> Result<Option<Decided>, LedgerError> {
     let (records, edits) = remembered(world, order, memory).await?;
     let known: Vec<KnownPart> = records.iter().flat_map(parts).collect();
     let edited = (!edits.is_empty()).then(|| edits.applied(order));
     let wanted = edited.as_ref().map_or(order, |edited| &edited.order);
-    let Some(decision) = with_stock(world, wanted, &known, moment).await else { return Ok(None) };
+    let now = world.now();
+    let decide = |stock: &Stock<'_>| decide(&world.settings.rules, wanted, &known, stock, now);
+    let Some(decision) = with_stock(world, wanted, decide).await else { return Ok(None) };
     let own = match memory {
         Memory::First(record) | Memory::Own(record) => Some(&record.subject.account),
         Memory::Empty | Memory::Known(_) => None,
@@ -94,6 +86,23 @@ pub(crate) async fn decided_as_of(
         others && record.parts.is_empty() && !record.expects.iter().all(meant)
     });
     Ok(if at_odds { None } else { Some(Decided { decision, edits, edited }) })
+}
+
+/// Which part each unit of an order is of, or is to be of, with what the ledger knows of it.
+///
+/// # Errors
+/// Busy, where a route asks for stock and the shop does not tell it for the moment.
+pub(crate) async fn bought(
+    world: &World,
+    order: &Order,
+    memory: &KnownOrder,
+) -> Result<Vec<Bought>, Failure> {
+    let known: Vec<KnownPart> = memory.records.iter().flat_map(parts).collect();
+    let edited = (!memory.edits.is_empty()).then(|| memory.edits.applied(order));
+    let wanted = edited.as_ref().map_or(order, |edited| &edited.order);
+    let routed = |stock: &Stock<'_>| routing::bought(&world.settings.rules, wanted, &known, stock);
+    let bought = with_stock(world, wanted, routed).await;
+    bought.ok_or_else(|| Failure::busy(format!("where order {} goes cannot be told now", order.name())))
 }
 
 async fn remembered(
@@ -133,14 +142,9 @@ fn parts(record: &Record) -> Vec<KnownPart> {
 /// Units that the shop can sell of a SKU at a warehouse; `None` where it says nothing of them.
 type Sellable = BTreeMap<(Sku, WarehouseId), Option<i64>>;
 
-/// Decides, and reads the shop's stock as far as routes want to know it: what was placed asks for none, and most routes do
-/// not either. `None` when the shop does not tell now.
-async fn with_stock(
-    world: &World,
-    order: &Order,
-    known: &[KnownPart],
-    moment: Timestamp,
-) -> Option<Decision> {
+/// Asks, and reads the shop's stock as far as routes want to know it: what was placed asks for none, and most routes do not
+/// either. `None` when the shop does not tell now.
+async fn with_stock<T>(world: &World, order: &Order, ask: impl Fn(&Stock<'_>) -> T + Send) -> Option<T> {
     let mut sellable = Sellable::new();
     loop {
         let asked = Mutex::new(BTreeSet::new());
@@ -152,10 +156,10 @@ async fn with_stock(
             }
             found.flatten()
         };
-        let decision = decide(&world.settings.rules, order, known, &look, moment);
+        let answer = ask(&look);
         let asked = asked.into_inner().unwrap_or_else(PoisonError::into_inner);
         if asked.is_empty() {
-            return Some(decision);
+            return Some(answer);
         }
         // What is not found stays unknown, and is not asked for again: each round knows more.
         sellable.extend(asked.iter().map(|key| (key.clone(), None)));

@@ -1,9 +1,12 @@
 //! Units that customers bought and the partner's figure does not know of yet.
 //!
 //! Two kinds of orders have some: those that changed shortly before the figure was taken, and those with a line that nobody
-//! has yet, however long it waits for its age, its payment or its partner. A line that was placed says so on the order. So the
-//! shop is asked for both, and of what it answers only orders that do not show everything themselves cost a question to
-//! the ledger.
+//! has yet, however long it waits for its age, its payment, its partner or a person. A line that was placed says so on the order.
+//! So the shop is asked for both, and of what it answers only orders that do not show everything themselves cost a question
+//! to the ledger.
+//!
+//! A line of which some units were placed long ago shows that it is there, and is not found: neither the other half of a split
+//! line, nor what an Order Edit added and the partner did not take.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
@@ -14,20 +17,18 @@ use futures::stream::{StreamExt as _, iter};
 use jiff::{SignedDuration, Timestamp};
 use tracing::warn;
 use waybill_domain::failure::Failure;
-use waybill_domain::fulfillment::FulfillmentOrder;
-use waybill_domain::ids::{ChannelKey, LineId, OrderId, Sku};
+use waybill_domain::ids::{ChannelKey, OrderId, Sku};
 use waybill_domain::order::{InventoryMode, Line, Order};
 use waybill_domain::stock::StockLevel;
-use waybill_ledger::{KnownOrder, LedgerError, Part, PartState};
+use waybill_mapping::commercetools::calls::Orders;
 use waybill_mapping::commercetools::fields::Field;
-use waybill_routing::decision::Verdict;
-use waybill_routing::rehearse::rehearse;
 use waybill_transport::limiter::Purpose;
 use waybill_transport::trail::Trail;
+use waybill_transport::wire::ANSWER_TOO_LARGE;
 
 use super::AT_ONCE;
 use crate::engine::RunError;
-use crate::notices::{Memory, decided, decided_as_of};
+use crate::notices::bought;
 use crate::pull::first_id;
 use crate::world::{Desk, Shop, World};
 
@@ -111,36 +112,46 @@ impl Search<'_> {
         walks.collect()
     }
 
+    async fn walk(&self, since: Timestamp, filter: String) -> Result<Units, RunError> {
+        let page = self.page((since, first_id()), &filter).await?;
+        self.through(page, &filter).await
+    }
+
     /// A shop that does not take the question tells what changed lately, as before; to write nothing would be worse.
     async fn unplaced(&self, since: Timestamp, filter: String) -> Result<Units, RunError> {
-        match self.walk(since, filter).await {
-            Err(RunError::Exchange(Failure::Refused(refusal))) => {
+        match self.page((since, first_id()), &filter).await {
+            Err(Failure::Refused(refusal)) if refusal.code != ANSWER_TOO_LARGE => {
                 let project = self.shop.project.key();
                 warn!(%project, %refusal, "`{project}` does not say which orders wait: they may be sold again");
                 Ok(Units::new())
             }
-            walked => walked,
+            page => self.through(page?, &filter).await,
         }
     }
 
-    async fn walk(&self, since: Timestamp, filter: String) -> Result<Units, RunError> {
+    /// Through this page, and those behind it.
+    async fn through(&self, mut page: Orders, filter: &str) -> Result<Units, RunError> {
         let mut units = Units::new();
-        let mut after = (since, first_id());
         loop {
-            // What the shop's clock calls later than now is what was bought last.
-            let until = self.world.now().checked_add(SKEW).unwrap_or(Timestamp::MAX);
-            let mut trail = Trail::new(self.world.trace(), Purpose::News);
-            let call = self.shop.project.orders_changed(Some(after), until, Some(&filter), PAGE);
-            let page = self.world.perform(self.shop, call, &mut trail).await?;
             let mut open: Vec<&Order> = page.orders.iter().collect();
             open.retain(|order| !self.is_known_to_figures(order) && self.is_first(order));
             let judged = open.into_iter().map(|order| self.units(order).boxed()).collect();
             units = added(units, summed(judged, ASKED).await?);
             match page.last {
-                Some(last) if page.orders.len() + page.unreadable.len() >= usize::from(PAGE) => after = last,
+                Some(last) if page.orders.len() + page.unreadable.len() >= usize::from(PAGE) => {
+                    page = self.page(last, filter).await?;
+                }
                 _ => return Ok(units),
             }
         }
+    }
+
+    async fn page(&self, after: (Timestamp, OrderId), filter: &str) -> Result<Orders, Failure> {
+        // What the shop's clock calls later than now is what was bought last.
+        let until = self.world.now().checked_add(SKEW).unwrap_or(Timestamp::MAX);
+        let mut trail = Trail::new(self.world.trace(), Purpose::News);
+        let call = self.shop.project.orders_changed(Some(after), until, Some(filter), PAGE);
+        self.world.perform(self.shop, call, &mut trail).await
     }
 
     /// Whether the order itself shows that every figure knows of it: it is as it was before the oldest was taken, and each of its
@@ -168,52 +179,23 @@ impl Search<'_> {
     async fn units(&self, order: &Order) -> Result<Units, RunError> {
         let known = self.world.ledger.known(&order.id).await?;
         let mut units = Units::new();
-        for want in meant(self.world, order, &known).await? {
-            let feeds = want.key.warehouse.as_ref().and_then(|id| self.desk.account.warehouses.get(id));
-            if want.key.account != self.desk.account.id || feeds.is_some_and(|feeds| feeds != self.channel) {
+        for part in bought(self.world, order, &known).await? {
+            let feeds = part.key.warehouse.as_ref().and_then(|id| self.desk.account.warehouses.get(id));
+            if part.key.account != self.desk.account.id || feeds.is_some_and(|feeds| feeds != self.channel) {
                 continue;
             }
             let mut parts = known.records.iter().flat_map(|record| &record.parts);
-            let part = parts.find(|part| part.reference == want.reference);
-            for line in &want.lines {
+            let settled = parts.find(|known| known.reference == part.reference).map(|known| known.settled_at);
+            for line in &part.lines {
                 let level = order.line(&line.line).and_then(|line| self.level(order, line));
-                let is_unknown = |(_, level): &(&Sku, &StockLevel)| {
-                    part.is_none_or(|part| !is_in_figure(part, &line.line, level.as_of))
-                };
-                if let Some((sku, _)) = level.filter(is_unknown) {
-                    units = added(units, [(sku.clone(), line.quantity)].into());
-                }
+                let Some((sku, level)) = level else { continue };
+                let is_in_figure = settled.is_some_and(|settled| settled < before(level.as_of, LAG));
+                let placed = if is_in_figure { 0 } else { line.placed };
+                units = added(units, [(sku.clone(), placed.saturating_add(line.open))].into());
             }
         }
         Ok(units)
     }
-}
-
-/// Whether a figure of that moment knows of a line of a part.
-fn is_in_figure(part: &Part, line: &LineId, as_of: Timestamp) -> bool {
-    let is_there = part.state != PartState::Intended && part.lines.iter().any(|placed| placed.line == *line);
-    is_there && part.settled_at < before(as_of, LAG)
-}
-
-/// The parts that an order comes to once it may leave. What it still waits for, its age, its payment or a person, is taken for
-/// granted: it took its units when it was bought.
-async fn meant(
-    world: &World,
-    order: &Order,
-    known: &KnownOrder,
-) -> Result<Vec<FulfillmentOrder>, LedgerError> {
-    let memory = Memory::Known(known);
-    let Some(mut decision) = decided(world, order, memory).await? else { return Ok(Vec::new()) };
-    if let Verdict::Wait { until } = decision.verdict {
-        let Some(then) = decided_as_of(world, order, memory, until).await? else { return Ok(Vec::new()) };
-        decision = then;
-    }
-    let is_untouched = known.records.iter().all(|record| record.parts.is_empty());
-    if decision.parts.is_empty() && is_untouched {
-        let rehearsed = rehearse(&world.settings.rules, decision.order(order));
-        return Ok(rehearsed.map_or_else(Vec::new, |rehearsed| rehearsed.parts));
-    }
-    Ok(decision.parts.clone())
 }
 
 fn before(time: Timestamp, by: SignedDuration) -> Timestamp {
