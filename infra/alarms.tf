@@ -21,7 +21,7 @@ locals {
 # No figure is as bad as a low one: then nobody knows whether both sides agree.
 resource "aws_cloudwatch_metric_alarm" "completeness" {
   alarm_name          = "${var.name}-incomplete"
-  alarm_description   = "Of the orders compared, fewer than ${var.completeness_percent} % are on both sides, twice in a row, or reconcile has not reported, as in the first hours of a deployment. `waybill reconcile` lists each order with the reason and since when; open review entries and dead letters explain most. If it has not reported, see the log of ${var.name}-reconcile."
+  alarm_description   = "Of the orders compared, fewer than ${var.completeness_percent} % are on both sides, twice in a row, or reconcile has not reported, as in the first hours of a deployment. `waybill report orders --aws ${var.name}` lists each order with the reason and since when; open review entries and dead letters explain most. If it has not reported, see the log of ${var.name}-reconcile."
   namespace           = local.topology.metrics.namespace
   metric_name         = local.metrics["Completeness"].name
   statistic           = "Minimum"
@@ -51,7 +51,7 @@ resource "aws_cloudwatch_metric_alarm" "lag" {
 
 resource "aws_cloudwatch_metric_alarm" "reviews" {
   alarm_name          = "${var.name}-reviews"
-  alarm_description   = "Within an hour ${var.review_entries} or more entries came into review. `waybill review` lists them: each says what is wrong and where it is put right, in the shop, at the partner or in waybill.toml. Many of one kind have one cause; entries close by themselves once it is mended."
+  alarm_description   = "Within an hour ${var.review_entries} or more entries came into review. `waybill review list --aws ${var.name}` lists them: each says what is wrong and where it is put right, in the shop, at the partner or in waybill.toml. Many of one kind have one cause; entries close by themselves once it is mended."
   namespace           = local.topology.metrics.namespace
   metric_name         = local.metrics["ReviewEntries"].name
   statistic           = "Sum"
@@ -81,7 +81,7 @@ resource "aws_cloudwatch_metric_alarm" "partner_errors" {
 
 resource "aws_cloudwatch_metric_alarm" "webhooks_fail" {
   alarm_name          = "${var.name}-webhooks-fail"
-  alarm_description   = "Webhooks, or questions of the shop about new orders, were answered with 5xx for ten minutes. Partners repeat webhooks, but disable an address that keeps failing; orders are refused meanwhile if the log of ${var.name}-order-check has the failures. Else see the log of ${var.name}-partner-webhooks; when it is mended, check with `waybill setup --plan` that every webhook is still enabled. What was missed comes by poll and reconcile."
+  alarm_description   = "Webhooks, or questions of the shop about new orders, were answered with 5xx for ten minutes. Partners repeat webhooks, but disable an address that keeps failing; orders are refused meanwhile if the log of ${var.name}-order-check has the failures. Else see the log of ${var.name}-partner-webhooks; when it is mended, check with `waybill setup --plan --aws` that every webhook is still enabled. What was missed comes by poll and reconcile."
   namespace           = "AWS/ApiGateway"
   metric_name         = "5xx"
   dimensions          = { ApiId = aws_apigatewayv2_api.webhooks.id }
@@ -97,7 +97,7 @@ resource "aws_cloudwatch_metric_alarm" "webhooks_fail" {
 
 resource "aws_cloudwatch_metric_alarm" "webhooks_refused" {
   alarm_name          = "${var.name}-webhooks-refused"
-  alarm_description   = "Fifty or more webhooks were refused in each of two quarters of an hour. Either someone sends forged ones, which does no harm, or a webhook was registered again and its secret is not in the account's secret: compare with `waybill setup --plan` and register it anew there."
+  alarm_description   = "Fifty or more webhooks were refused in each of two quarters of an hour. Either someone sends forged ones, which does no harm, or a webhook was registered again and its secret is not in the account's secret: compare with `waybill setup --plan --aws` and register it anew there."
   evaluation_periods  = 2
   comparison_operator = "GreaterThanOrEqualToThreshold"
   threshold           = 50

@@ -22,6 +22,9 @@ mod form;
 mod descriptions;
 
 #[cfg(test)]
+mod commands;
+
+#[cfg(test)]
 mod permissions;
 
 #[cfg(test)]
