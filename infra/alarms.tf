@@ -66,7 +66,7 @@ resource "aws_cloudwatch_metric_alarm" "reviews" {
 
 resource "aws_cloudwatch_metric_alarm" "partner_errors" {
   alarm_name          = "${var.name}-partner-errors"
-  alarm_description   = "Exchanges with partners failed ${var.partner_errors} times or more in each of two quarters of an hour. Run the saved query `${var.name}/failures by partner` to see which and how, and look at that partner's status page. Work waits and goes out by itself; refused credentials are the only case that needs you: store new ones in the account's secret."
+  alarm_description   = "Exchanges with partners failed ${var.partner_errors} times or more in each of two quarters of an hour. Run the saved query `${var.name}/failures by partner` to see which and how, and look at that partner's status page. Work waits and goes out by itself. Refused credentials are not counted here: ${var.name}-locked-out tells of them."
   namespace           = local.topology.metrics.namespace
   metric_name         = local.metrics["PartnerErrors"].name
   statistic           = "Sum"
@@ -74,6 +74,36 @@ resource "aws_cloudwatch_metric_alarm" "partner_errors" {
   evaluation_periods  = 2
   comparison_operator = "GreaterThanOrEqualToThreshold"
   threshold           = var.partner_errors
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "locked_out" {
+  alarm_name          = "${var.name}-locked-out"
+  alarm_description   = "For ten minutes an account or a project has refused our credentials. `waybill review list --code locked-out --aws ${var.name}` says whose. Put the new key into its secret: it is read within a minute, and what waits goes out by itself."
+  namespace           = local.topology.metrics.namespace
+  metric_name         = local.metrics["LockedOut"].name
+  statistic           = "Maximum"
+  period              = 300
+  evaluation_periods  = 2
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = 1
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "away" {
+  alarm_name          = "${var.name}-away"
+  alarm_description   = "For half an hour a partner or the shop has not answered. Nothing is lost: its work waits and goes out by itself. `waybill review list --code not-answering --aws ${var.name}` says who it is; look at its status page."
+  namespace           = local.topology.metrics.namespace
+  metric_name         = local.metrics["Away"].name
+  statistic           = "Maximum"
+  period              = 300
+  evaluation_periods  = 6
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = 1
   treat_missing_data  = "notBreaching"
   alarm_actions       = [aws_sns_topic.alarms.arn]
   ok_actions          = [aws_sns_topic.alarms.arn]

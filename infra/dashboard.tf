@@ -64,6 +64,13 @@ locals {
       ]
     },
     {
+      title = "Accounts and projects whose work waits"
+      metrics = [
+        [local.namespace, local.metrics["LockedOut"].name, { stat = "Maximum", label = "refuse our credentials" }],
+        [local.namespace, local.metrics["Away"].name, { stat = "Maximum", label = "do not answer" }],
+      ]
+    },
+    {
       title   = "Stock entries written"
       metrics = [[local.namespace, local.metrics["StockChanges"].name, { stat = "Sum", label = "entries" }]]
     },
