@@ -79,6 +79,21 @@ resource "aws_cloudwatch_metric_alarm" "partner_errors" {
   ok_actions          = [aws_sns_topic.alarms.arn]
 }
 
+resource "aws_cloudwatch_metric_alarm" "shop_errors" {
+  alarm_name          = "${var.name}-shop-errors"
+  alarm_description   = "Exchanges with commercetools failed ${var.shop_errors} times or more in each of two quarters of an hour. The saved query `${var.name}/errors` and the logs of ${var.name}-partner-dispatch and ${var.name}-partner-events say how; look at commercetools' status page. Work waits and goes out by itself. Refused credentials are not counted here: ${var.name}-locked-out tells of them."
+  namespace           = local.topology.metrics.namespace
+  metric_name         = local.metrics["ShopErrors"].name
+  statistic           = "Sum"
+  period              = 900
+  evaluation_periods  = 2
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = var.shop_errors
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
 resource "aws_cloudwatch_metric_alarm" "locked_out" {
   alarm_name          = "${var.name}-locked-out"
   alarm_description   = "For ten minutes an account or a project has refused our credentials. `waybill review list --code locked-out --aws ${var.name}` says whose. Put the new key into its secret: it is read within a minute, and what waits goes out by itself."

@@ -64,6 +64,17 @@ locals {
       ]
     },
     {
+      title = "Shop: time (ms)"
+      metrics = [
+        [local.namespace, local.metrics["ShopLatency"].name, { stat = "p50", label = "half of all" }],
+        [local.namespace, local.metrics["ShopLatency"].name, { stat = "p99", label = "99 of 100" }],
+      ]
+    },
+    {
+      title   = "Shop: failures"
+      metrics = [[local.namespace, local.metrics["ShopErrors"].name, { stat = "Sum", label = "failures" }]]
+    },
+    {
       title = "Accounts and projects whose work waits"
       metrics = [
         [local.namespace, local.metrics["LockedOut"].name, { stat = "Maximum", label = "refuse our credentials" }],

@@ -350,3 +350,14 @@ variable "partner_errors" {
     error_message = "From 1."
   }
 }
+
+variable "shop_errors" {
+  description = "So many failed exchanges with commercetools in each of two quarters of an hour are an alarm."
+  type        = number
+  default     = 50
+
+  validation {
+    condition     = var.shop_errors >= 1
+    error_message = "From 1."
+  }
+}

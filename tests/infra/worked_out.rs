@@ -207,6 +207,7 @@ fn region_name_and_accounts_are_enough_and_wrong_ones_are_refused() {
         ("lag_seconds", json!(5), "At least a minute"),
         ("review_entries", json!(0), "From 1"),
         ("partner_errors", json!(0), "From 1"),
+        ("shop_errors", json!(0), "From 1"),
     ] {
         let mut bad = good.clone();
         bad[name] = value.clone();

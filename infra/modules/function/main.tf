@@ -92,7 +92,7 @@ resource "aws_cloudwatch_metric_alarm" "throttles" {
 
 resource "aws_cloudwatch_metric_alarm" "slow" {
   alarm_name          = "${var.name}-slow"
-  alarm_description   = "${var.name} came near its ${var.timeout_seconds} seconds in three of five periods. See PartnerLatency on the dashboard: if a partner is slow, its work waits and is done later; if not, give the function more memory or time in topology.json, and its queue six times that time."
+  alarm_description   = "${var.name} came near its ${var.timeout_seconds} seconds in three of five periods. See PartnerLatency and ShopLatency on the dashboard: if a partner or the shop is slow, its work waits and is done later; if not, give the function more memory or time in topology.json, and its queue six times that time."
   namespace           = "AWS/Lambda"
   metric_name         = "Duration"
   dimensions          = { FunctionName = aws_lambda_function.function.function_name }
