@@ -93,7 +93,7 @@ variable "packages_dir" {
 }
 
 variable "architecture" {
-  description = "What the packages were built for."
+  description = "What the packages were built for: x86_64 where `make package` was told ARCH=x86-64."
   type        = string
   default     = "arm64"
 
