@@ -33,9 +33,8 @@ resource "aws_apigatewayv2_stage" "webhooks" {
   auto_deploy = true
 
   default_route_settings {
-    detailed_metrics_enabled = true
-    throttling_rate_limit    = var.api_rate
-    throttling_burst_limit   = var.api_burst
+    throttling_rate_limit  = var.api_rate
+    throttling_burst_limit = var.api_burst
   }
 
   # Nobody repeats a question that is refused for being one too many: that customer cannot order.
@@ -43,10 +42,9 @@ resource "aws_apigatewayv2_stage" "webhooks" {
     for_each = [for route in keys(local.routes) : route if !startswith(route, "ANY /webhooks/")]
 
     content {
-      route_key                = route_settings.value
-      detailed_metrics_enabled = true
-      throttling_rate_limit    = var.order_check_rate
-      throttling_burst_limit   = var.order_check_rate
+      route_key              = route_settings.value
+      throttling_rate_limit  = var.order_check_rate
+      throttling_burst_limit = var.order_check_rate
     }
   }
 
