@@ -98,8 +98,10 @@ resource "aws_lambda_event_source_mapping" "queue" {
 
   lifecycle {
     precondition {
-      condition = lookup(var.reserved_concurrency, each.value.function, 1000) >= sum([
-        for mapping in values(local.mappings) : mapping.concurrency if mapping.function == each.value.function
+      condition = alltrue([
+        for function, most in var.reserved_concurrency : most >= sum([
+          for mapping in values(local.mappings) : mapping.concurrency if mapping.function == function
+        ]) if function == each.value.function
       ])
       error_message = "Fewer invocations of ${each.value.function} are set aside than its queues may start at a time."
     }
