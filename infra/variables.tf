@@ -182,6 +182,11 @@ variable "reserved_concurrency" {
     condition     = alltrue([for most in values(var.reserved_concurrency) : most >= 1 && floor(most) == most])
     error_message = "A whole number from 1; 0 would stop the function."
   }
+
+  validation {
+    condition     = length(setsubtract(keys(var.reserved_concurrency), keys(local.functions))) == 0
+    error_message = "The functions are ${join(", ", keys(local.functions))}."
+  }
 }
 
 variable "order_check_rate" {

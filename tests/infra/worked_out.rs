@@ -195,6 +195,7 @@ fn region_name_and_accounts_are_enough_and_wrong_ones_are_refused() {
         ("commercetools_sender", json!("*"), "a user of IAM"),
         ("alarm_emails", json!(["ops"]), "no e-mail address"),
         ("reserved_concurrency", json!({ "order-pull": 0 }), "stop the function"),
+        ("reserved_concurrency", json!({ "order-pul": 5 }), "The functions are"),
         ("api_rate", json!(0), "one webhook a second"),
         ("api_burst", json!(0), "one webhook at once"),
         ("log_level", json!("WARN"), "metrics would be dropped"),
