@@ -1,5 +1,6 @@
 //! Whole walks through the shipped code, on the ground that `WAYBILL_GROUND` names: a ledger and queues in memory, in
-//! SQLite, or in an emulator of AWS. `make test` has them walked on all three.
+//! SQLite, or in an emulator of AWS. `make test` has all of them walked in memory, all but whole days in SQLite, and on AWS,
+//! where its emulator is installed, all but the days and those that the Makefile names beside them.
 
 #[cfg(test)]
 mod able;
