@@ -16,10 +16,11 @@ use thiserror::Error;
 
 use crate::store::Key;
 
-/// Bytes of a request or an answer that are kept at most. Items of the stores are limited to 400 KB.
-const MOST: usize = 150 * 1024;
+/// Bytes of a request or an answer that are kept at most: a hundred orders in one exchange have less. What is larger than an
+/// item of a store, compressed, stands in several.
+const MOST: usize = 1024 * 1024;
 /// Bytes that a payload can have when opened: two texts with what was cut off noted, in JSON.
-const MOST_OPENED: u64 = 4 * 1024 * 1024;
+const MOST_OPENED: u64 = 8 * 1024 * 1024;
 const CLEAR: u8 = 0;
 const SEALED: u8 = 1;
 const KEY_ID: usize = 4;
