@@ -19,6 +19,8 @@ mod brakes;
 #[cfg(test)]
 mod by_hand;
 #[cfg(test)]
+mod counted;
+#[cfg(test)]
 mod cut_short;
 mod days;
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub(crate) fn about(order: &Order) -> About {
     About::Order { order: order.id.clone(), number: order.number.clone() }
 }
 
-/// Records a refusal; the same one seen again updates its entry.
+/// Records a refusal; the same one seen again updates its entry, and only one that was not open is told of.
 pub(crate) async fn put(
     world: &World,
     about: About,
@@ -28,12 +28,6 @@ pub(crate) async fn put(
     refusal: Refusal,
     kept: Option<Value>,
 ) -> Result<(), LedgerError> {
-    world.counts.add("review");
-    world.happenings.add(Happening::Review {
-        about: about.clone(),
-        account: account.cloned(),
-        code: refusal.code.clone(),
-    });
     let now = world.now();
     let entry = ReviewEntry {
         about,
@@ -45,7 +39,12 @@ pub(crate) async fn put(
         seen: 1,
         closed: None,
     };
-    world.ledger.review_upsert(&entry).await
+    if world.ledger.review_upsert(&entry).await? {
+        let ReviewEntry { about, account, refusal, .. } = entry;
+        world.counts.add("review");
+        world.happenings.add(Happening::Review { about, account, code: refusal.code });
+    }
+    Ok(())
 }
 
 /// Whether an entry about something at an account that names no line is open.

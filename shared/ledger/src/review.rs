@@ -13,15 +13,19 @@ use crate::stored;
 
 impl Ledger {
     /// Adds an entry, or updates the one that is there. A closed entry opens again when the trouble was seen after
-    /// its closing.
-    pub async fn review_upsert(&self, entry: &ReviewEntry) -> Result<(), LedgerError> {
+    /// its closing. `true` when it was not open until now: the moment to tell of it. Other words of an open entry are
+    /// no such moment.
+    pub async fn review_upsert(&self, entry: &ReviewEntry) -> Result<bool, LedgerError> {
         self.change(&keys::review(entry), |known: Option<ReviewEntry>| {
-            let Some(known) = known else { return Ok(Change::Put(shelved(entry.clone()), ())) };
+            let Some(known) = known else {
+                return Ok(Change::Put(shelved(entry.clone()), entry.closed.is_none()));
+            };
             let merged = merged(&known, entry);
             if merged == known {
-                return Ok(Change::Leave(()));
+                return Ok(Change::Leave(false));
             }
-            Ok(Change::Put(shelved(merged), ()))
+            let opens = known.closed.is_some() && merged.closed.is_none();
+            Ok(Change::Put(shelved(merged), opens))
         })
         .await
     }

@@ -28,7 +28,7 @@ pub enum Happening {
         #[serde(skip)]
         lag: SignedDuration,
     },
-    /// Something was put before a person.
+    /// Something was put before a person that was not before one until then.
     Review {
         /// What it is about.
         about: About,

@@ -34,10 +34,11 @@ pub(super) async fn review(bed: Bed) -> Result<(), Broken> {
     let (ledger, of) = (bed.ledger("a"), subject("o-1")?);
     let upserts = [5, 1, 9, 3].into_iter().map(|seconds| {
         let (ledger, entry) = (bed.ledger(&format!("u{seconds}")), review_of(&of, "l-1", seconds));
-        async move { Ok::<(), Broken>(ledger.review_upsert(&entry?).await?) }
+        async move { Ok::<bool, Broken>(ledger.review_upsert(&entry?).await?) }
     });
-    try_join_all(upserts).await?;
-    ledger.review_upsert(&review_of(&of, "l-2", 4)?).await?;
+    let opened = try_join_all(upserts).await?.into_iter().filter(|opened| *opened).count();
+    ensure!(opened == 1, "of four sightings at one moment {opened} opened an entry");
+    ensure!(ledger.review_upsert(&review_of(&of, "l-2", 4)?).await?, "another line opened no entry");
     let open = ledger.review_open(10).await?;
     let told: Vec<_> = open
         .iter()
@@ -65,9 +66,12 @@ pub(super) async fn review(bed: Bed) -> Result<(), Broken> {
     ensure!(ledger.review_open(10).await?.is_empty(), "closed entries are open");
     ensure!(ledger.review_all(10).await?.len() == 3, "closed entries are gone");
 
-    ledger.review_upsert(&review_of(&of, "l-1", 15)?).await?;
-    ensure!(ledger.review_open(10).await?.is_empty(), "news from before the closing opened an entry");
-    ledger.review_upsert(&review_of(&of, "l-1", 25)?).await?;
+    for (seconds, want) in [(15, false), (25, true), (25, false), (26, false)] {
+        let opened = ledger.review_upsert(&review_of(&of, "l-1", seconds)?).await?;
+        ensure!(opened == want, "closed at 20, seen at {seconds}: it says {opened}");
+        let is_open = !ledger.review_open(10).await?.is_empty();
+        ensure!(is_open == (seconds > 20), "closed at 20, seen at {seconds}: open is {is_open}");
+    }
     let open = ledger.review_open(10).await?;
     ensure!(
         open.len() == 1 && open.iter().all(|entry| entry.first_seen == at(1) && entry.seen >= 6),
