@@ -102,7 +102,7 @@ impl<'a> Waits<'a> {
         let trail = Trail::new(trace, Purpose::Orders);
         let entry = journal::decision(self.world, &topic, &trail, FAILED, cause, None);
         if let Err(error) = self.world.ledger.journal(vec![entry]).await {
-            warn!(queue = self.queue, message, %error, "Why a piece of work failed could not be noted");
+            warn!(queue = self.queue, message_id = message, %error, "Why a piece of work failed could not be noted");
         }
     }
 
@@ -189,7 +189,7 @@ impl<'a> Waits<'a> {
             Ok(()) => Some(Outcome::Done),
             Err(error) => {
                 let error: RunError = error.into();
-                warn!(queue = self.queue, message, %error, "Could not be put elsewhere; it is sent again");
+                warn!(queue = self.queue, message_id = message, %error, "Could not be put elsewhere; it is sent again");
                 None
             }
         }

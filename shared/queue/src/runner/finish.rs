@@ -31,13 +31,13 @@ pub(super) async fn finish(
         Outcome::Again { after } => match send_again(bench, name, options, message, after).await {
             Ok(()) => End::SentAgain,
             Err(cause) => {
-                warn!(queue = name, message = message.id, %cause, "Could not be sent again; it comes again by itself");
+                warn!(queue = name, message_id = message.id, %cause, "Could not be sent again; it comes again by itself");
                 End::Failed
             }
         },
         Outcome::Failed { cause } => {
             let receives = message.receives;
-            warn!(queue = name, message = message.id, receives, cause, "Failed; it comes again");
+            warn!(queue = name, message_id = message.id, receives, cause, "Failed; it comes again");
             come_again(bench, name, options, message).await;
             End::Failed
         }
@@ -69,6 +69,6 @@ async fn come_again(bench: Bench<'_>, name: &str, options: &Options, message: &R
     let pause = SignedDuration::from_millis(i64::try_from(pause).unwrap_or(0));
     let changed = bench.queue.change_visibility(name, &message.receipt, pause, (bench.now)()).await;
     if let Err(cause) = changed {
-        warn!(queue = name, message = message.id, %cause, "Its pause could not be set; it comes again by itself");
+        warn!(queue = name, message_id = message.id, %cause, "Its pause could not be set; it comes again by itself");
     }
 }
