@@ -33,6 +33,8 @@ mod leftovers;
 
 mod events;
 
+mod log_fields;
+
 mod snapshots;
 
 use problem::{Problem, listed};
@@ -92,6 +94,11 @@ fn fixtures_say_where_they_come_from() -> io::Result<()> {
 #[test]
 fn nothing_is_left_over() -> io::Result<()> {
     hold(leftovers::check)
+}
+
+#[test]
+fn words_of_the_log_stand_alone() -> io::Result<()> {
+    hold(log_fields::check)
 }
 
 #[test]
