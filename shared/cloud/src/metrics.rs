@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value, json};
 use waybill_flows::world::{Checked, Done, Happening};
+use waybill_ledger::Party;
 
 /// Where all metrics stand.
 const NAMESPACE: &str = "Waybill";
@@ -22,6 +23,8 @@ enum Metric {
     LimiterWaits,
     PartnerLatency,
     PartnerErrors,
+    ShopLatency,
+    ShopErrors,
     OrderChecks,
     OrdersRejected,
     OrdersUnchecked,
@@ -43,6 +46,8 @@ impl Metric {
             Self::LimiterWaits => "LimiterWaits",
             Self::PartnerLatency => "PartnerLatency",
             Self::PartnerErrors => "PartnerErrors",
+            Self::ShopLatency => "ShopLatency",
+            Self::ShopErrors => "ShopErrors",
             Self::OrderChecks => "OrderChecks",
             Self::OrdersRejected => "OrdersRejected",
             Self::OrdersUnchecked => "OrdersUnchecked",
@@ -62,6 +67,7 @@ impl Metric {
             | Self::StockChanges
             | Self::LimiterWaits
             | Self::PartnerErrors
+            | Self::ShopErrors
             | Self::OrderChecks
             | Self::OrdersRejected
             | Self::OrdersUnchecked
@@ -70,7 +76,7 @@ impl Metric {
             | Self::StockDrift
             | Self::NewWords => "Count",
             Self::LagSeconds => "Seconds",
-            Self::PartnerLatency => "Milliseconds",
+            Self::PartnerLatency | Self::ShopLatency => "Milliseconds",
             Self::Completeness => "Percent",
         }
     }
@@ -117,9 +123,13 @@ fn measure(
         }
         Happening::Stock { entries } => count(Metric::StockChanges, Vec::new(), *entries),
         Happening::Waited { .. } => count(Metric::LimiterWaits, Vec::new(), 1),
-        Happening::Exchange { took, failed, .. } => {
-            value(Metric::PartnerLatency, json!(millis(*took)));
-            count(Metric::PartnerErrors, Vec::new(), u64::from(*failed));
+        Happening::Exchange { party, took, failed } => {
+            let (latency, errors) = match party {
+                Party::Account(_) => (Metric::PartnerLatency, Metric::PartnerErrors),
+                Party::Project(_) => (Metric::ShopLatency, Metric::ShopErrors),
+            };
+            value(latency, json!(millis(*took)));
+            count(errors, Vec::new(), u64::from(*failed));
         }
         Happening::Checked { outcome } => {
             count(Metric::OrderChecks, vec![("Outcome", outcome.word().to_owned())], 1);
@@ -197,6 +207,18 @@ mod tests {
         }
     }
 
+    fn exchange(party: Party, millis: i64, failed: bool) -> Happening {
+        Happening::Exchange { party, took: SignedDuration::from_millis(millis), failed }
+    }
+
+    fn account() -> Party {
+        Party::Account("us-east".try_into().unwrap())
+    }
+
+    fn shop() -> Party {
+        Party::Project("shop".try_into().unwrap())
+    }
+
     #[test]
     fn nothing_that_happened_is_no_line() {
         assert_eq!(lines(&[], 0, Timestamp::UNIX_EPOCH), Vec::<String>::new());
@@ -214,7 +236,10 @@ mod tests {
             Happening::Checked { outcome: Checked::Passed },
             Happening::Checked { outcome: Checked::Doubted },
             Happening::Checked { outcome: Checked::Passed },
-            Happening::Exchange { party: "us".into(), took: SignedDuration::from_millis(80), failed: true },
+            exchange(account(), 80, true),
+            exchange(shop(), 7, false),
+            exchange(account(), 90, true),
+            exchange(shop(), 8, true),
         ];
         let lines = lines(&happened, 2, Timestamp::UNIX_EPOCH);
         let read: Vec<Value> = lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -239,8 +264,10 @@ mod tests {
             ("StuckOrders", "1"),
             ("StockDrift", "5"),
             ("NewWords", "4"),
-            ("PartnerLatency", "80"),
-            ("PartnerErrors", "1"),
+            ("PartnerLatency", "[80,90]"),
+            ("PartnerErrors", "2"),
+            ("ShopLatency", "[7,8]"),
+            ("ShopErrors", "1"),
             ("Retries", "2"),
             ("OrdersUnchecked", "1"),
         ] {

@@ -116,16 +116,16 @@ impl World {
         call: Call<T>,
         trail: &mut Trail,
     ) -> Result<T, Failure> {
-        let (started, party) = (self.clock.stopwatch(), || with.party().to_string());
+        let (started, party) = (self.clock.stopwatch(), with.party());
         let renewals = with.endpoint().renewals();
         let mut outcome = self.transport.perform(with.endpoint(), call, trail).await;
         self.happenings.add(Happening::Exchange {
-            party: party(),
+            party: party.clone(),
             took: self.clock.stopwatch().duration_since(started),
             failed: matches!(outcome, Err(Failure::Busy { after: None, .. } | Failure::Unknown { .. })),
         });
         if matches!(outcome, Err(Failure::Busy { after: Some(_), .. })) {
-            self.happenings.add(Happening::Waited { party: party() });
+            self.happenings.add(Happening::Waited { party: party.to_string() });
         }
         if let Err(Failure::LockedOut { cause }) = &outcome
             && replaced::has_another_key(self, with, renewals).await
@@ -134,16 +134,16 @@ impl World {
         }
         let noted = match &outcome {
             Ok(_) | Err(Failure::Refused(_) | Failure::Busy { after: Some(_), .. }) => {
-                self.seen.note(&with.party(), |lately| lately.failures = 0);
+                self.seen.note(&party, |lately| lately.failures = 0);
                 Ok(())
             }
-            Err(Failure::LockedOut { cause }) => lock_out(self, &with.party(), cause).await,
+            Err(Failure::LockedOut { cause }) => lock_out(self, &party, cause).await,
             Err(Failure::Busy { cause, after: None } | Failure::Unknown { cause }) => {
-                suspect(self, &with.party(), cause).await
+                suspect(self, &party, cause).await
             }
         };
         if let Err(error) = noted {
-            warn!(party = %with.party(), %error, "What is the matter with `{}` could not be noted", with.party());
+            warn!(%party, %error, "What is the matter with `{party}` could not be noted");
         }
         outcome
     }

@@ -9,6 +9,7 @@ use jiff::SignedDuration;
 use serde::Serialize;
 use waybill_domain::ids::{AccountId, OrderId, OrderNumber};
 use waybill_domain::review::About;
+use waybill_ledger::Party;
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -57,7 +58,7 @@ pub enum Happening {
     /// An exchange with a partner or a shop is over.
     Exchange {
         /// Whom with.
-        party: String,
+        party: Party,
         /// How long it took.
         #[serde(skip)]
         took: SignedDuration,
