@@ -44,6 +44,8 @@ mod labels;
 #[cfg(test)]
 mod linked;
 #[cfg(test)]
+mod logged;
+#[cfg(test)]
 mod lost_change;
 #[cfg(test)]
 mod marked;

@@ -5,6 +5,7 @@
 //! system is away. In both cases a person is called, its work is parked, and both end when a probe passes.
 
 mod replaced;
+mod told;
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -116,7 +117,7 @@ impl World {
         call: Call<T>,
         trail: &mut Trail,
     ) -> Result<T, Failure> {
-        let (started, party) = (self.clock.stopwatch(), with.party());
+        let (started, party, exchange) = (self.clock.stopwatch(), with.party(), call.name);
         let renewals = with.endpoint().renewals();
         let mut outcome = self.transport.perform(with.endpoint(), call, trail).await;
         self.happenings.add(Happening::Exchange {
@@ -132,6 +133,9 @@ impl World {
         {
             outcome = Err(Failure::busy_for(format!("the key was replaced: {cause}"), SOON));
         }
+        if let Err(failure) = &outcome {
+            told::failed(&party, &trail.trace, exchange, failure);
+        }
         let noted = match &outcome {
             Ok(_) | Err(Failure::Refused(_) | Failure::Busy { after: Some(_), .. }) => {
                 self.seen.note(&party, |lately| lately.failures = 0);
@@ -143,7 +147,8 @@ impl World {
             }
         };
         if let Err(error) = noted {
-            warn!(%party, %error, "What is the matter with `{party}` could not be noted");
+            let (account, project) = told::named(&party);
+            warn!(account, project, %error, "What is the matter with `{party}` could not be noted");
         }
         outcome
     }
@@ -177,7 +182,8 @@ async fn lock_out(world: &World, party: &Party, cause: &str) -> Result<(), Ledge
     if !world.ledger.lock_out(party, cause, world.now()).await? {
         return Ok(());
     }
-    error!(%party, cause, "`{party}` does not let us in; its work waits until it does");
+    let (account, project) = told::named(party);
+    error!(account, project, cause, "`{party}` does not let us in; its work waits until it does");
     world.happenings.add(Happening::LockedOut { party: party.to_string(), cause: cause.to_owned() });
     still_locked_out(world, party, cause).await
 }
@@ -216,6 +222,7 @@ pub(crate) enum Tended {
 /// Tries a party that is in trouble with the cheapest exchange there is; one that answers is open again.
 pub(crate) async fn tend(world: &World, with: &impl Counterpart) -> Result<Tended, LedgerError> {
     let party = with.party();
+    let (account, project) = told::named(&party);
     let access = world.ledger.access(&party).await?;
     if access == Access::Open {
         return Ok(Tended::Open);
@@ -236,13 +243,16 @@ pub(crate) async fn tend(world: &World, with: &impl Counterpart) -> Result<Tende
         Access::Shaky { since, .. } => {
             let cause = failure.to_string();
             if world.ledger.away(&party, &cause).await? {
-                error!(%party, cause, "`{party}` has not answered since {since}; its work waits until it does");
+                error!(
+                    account,
+                    project, cause, "`{party}` has not answered since {since}; its work waits until it does"
+                );
             }
             still_away(world, &party, &cause, since).await?;
         }
         Access::Away { since, .. } => still_away(world, &party, &failure.to_string(), since).await?,
         Access::LockedOut { cause, .. } => {
-            warn!(%party, %failure, "`{party}` still does not let us in");
+            info!(account, project, %failure, "`{party}` still does not let us in");
             still_locked_out(world, &party, &cause).await?;
         }
     }
@@ -261,7 +271,8 @@ async fn readmit(world: &World, party: &Party, was: &Access) -> Result<Tended, L
     if !world.ledger.readmit(party).await? || !was.is_shut() {
         return Ok(Tended::Open);
     }
-    info!(%party, "`{party}` lets us in again");
+    let (account, project) = told::named(party);
+    info!(account, project, "`{party}` lets us in again");
     world.happenings.add(Happening::Readmitted { party: party.to_string() });
     let (about, account) = about(party);
     for code in [LOCKED_OUT, AWAY] {

@@ -6,6 +6,7 @@ use tracing::{info, warn};
 use waybill_mapping::partner::Secrets;
 
 use super::Counterpart;
+use super::told::named;
 use crate::world::World;
 
 /// So often at most a process reads the secrets of a party again because it is not let in.
@@ -29,7 +30,9 @@ pub(super) async fn has_another_key(world: &World, with: &impl Counterpart, rene
         return false;
     }
     with.endpoint().renew_secrets(stored).await;
-    info!(party = %with.party(), "`{}` has another key since; it is used from now on", with.party());
+    let party = with.party();
+    let (account, project) = named(&party);
+    info!(account, project, "`{party}` has another key since; it is used from now on");
     true
 }
 
@@ -46,7 +49,9 @@ async fn stored(world: &World, with: &impl Counterpart) -> Option<Secrets> {
     match world.secrets.read_again(with.secret(world)?).await {
         Ok(secrets) => Some(secrets),
         Err(cause) => {
-            warn!(party = %with.party(), %cause, "The secrets of `{}` cannot be read again", with.party());
+            let party = with.party();
+            let (account, project) = named(&party);
+            warn!(account, project, %cause, "The secrets of `{party}` cannot be read again");
             None
         }
     }
