@@ -90,6 +90,7 @@ const fn kind(happening: &Happening) -> Option<&'static str> {
         Happening::Stock { .. }
         | Happening::Exchange { .. }
         | Happening::Waited { .. }
+        | Happening::Tended { .. }
         | Happening::Checked { .. } => return None,
     })
 }

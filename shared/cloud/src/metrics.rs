@@ -25,6 +25,8 @@ enum Metric {
     PartnerErrors,
     ShopLatency,
     ShopErrors,
+    LockedOut,
+    Away,
     OrderChecks,
     OrdersRejected,
     OrdersUnchecked,
@@ -48,6 +50,8 @@ impl Metric {
             Self::PartnerErrors => "PartnerErrors",
             Self::ShopLatency => "ShopLatency",
             Self::ShopErrors => "ShopErrors",
+            Self::LockedOut => "LockedOut",
+            Self::Away => "Away",
             Self::OrderChecks => "OrderChecks",
             Self::OrdersRejected => "OrdersRejected",
             Self::OrdersUnchecked => "OrdersUnchecked",
@@ -68,6 +72,8 @@ impl Metric {
             | Self::LimiterWaits
             | Self::PartnerErrors
             | Self::ShopErrors
+            | Self::LockedOut
+            | Self::Away
             | Self::OrderChecks
             | Self::OrdersRejected
             | Self::OrdersUnchecked
@@ -130,6 +136,10 @@ fn measure(
             };
             value(latency, json!(millis(*took)));
             count(errors, Vec::new(), u64::from(*failed));
+        }
+        Happening::Tended { locked_out, away } => {
+            value(Metric::LockedOut, json!(locked_out));
+            value(Metric::Away, json!(away));
         }
         Happening::Checked { outcome } => {
             count(Metric::OrderChecks, vec![("Outcome", outcome.word().to_owned())], 1);
@@ -236,6 +246,7 @@ mod tests {
             Happening::Checked { outcome: Checked::Passed },
             Happening::Checked { outcome: Checked::Doubted },
             Happening::Checked { outcome: Checked::Passed },
+            Happening::Tended { locked_out: 0, away: 2 },
             exchange(account(), 80, true),
             exchange(shop(), 7, false),
             exchange(account(), 90, true),
@@ -268,6 +279,8 @@ mod tests {
             ("PartnerErrors", "2"),
             ("ShopLatency", "[7,8]"),
             ("ShopErrors", "1"),
+            ("LockedOut", "0"),
+            ("Away", "2"),
             ("Retries", "2"),
             ("OrdersUnchecked", "1"),
         ] {

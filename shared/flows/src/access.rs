@@ -215,8 +215,10 @@ pub(crate) enum Tended {
     Open,
     /// It lets us in again since just now.
     Opened,
-    /// It cannot be worked with.
-    Shut,
+    /// It does not let us in.
+    LockedOut,
+    /// It has not answered for long.
+    Away,
 }
 
 /// Tries a party that is in trouble with the cheapest exchange there is; one that answers is open again.
@@ -233,13 +235,15 @@ pub(crate) async fn tend(world: &World, with: &impl Counterpart) -> Result<Tende
     let mut trail = Trail::new(world.trace(), Purpose::News);
     let failure = match world.perform(with, with.probe(), &mut trail).await {
         Ok(()) => return readmit(world, &party, &access).await,
+        // It was noted as such with the probe, whatever it was before.
+        Err(Failure::LockedOut { .. }) if !matches!(access, Access::LockedOut { .. }) => {
+            return Ok(Tended::LockedOut);
+        }
         Err(failure) => failure,
     };
     match access {
-        Access::Open => {}
-        Access::Shaky { since, .. } if world.now().duration_since(since) < PATIENCE => {
-            return Ok(Tended::Open);
-        }
+        Access::Open => Ok(Tended::Open),
+        Access::Shaky { since, .. } if world.now().duration_since(since) < PATIENCE => Ok(Tended::Open),
         Access::Shaky { since, .. } => {
             let cause = failure.to_string();
             if world.ledger.away(&party, &cause).await? {
@@ -248,15 +252,16 @@ pub(crate) async fn tend(world: &World, with: &impl Counterpart) -> Result<Tende
                     project, cause, "`{party}` has not answered since {since}; its work waits until it does"
                 );
             }
-            still_away(world, &party, &cause, since).await?;
+            still_away(world, &party, &cause, since).await.map(|()| Tended::Away)
         }
-        Access::Away { since, .. } => still_away(world, &party, &failure.to_string(), since).await?,
+        Access::Away { since, .. } => {
+            still_away(world, &party, &failure.to_string(), since).await.map(|()| Tended::Away)
+        }
         Access::LockedOut { cause, .. } => {
             info!(account, project, %failure, "`{party}` still does not let us in");
-            still_locked_out(world, &party, &cause).await?;
+            still_locked_out(world, &party, &cause).await.map(|()| Tended::LockedOut)
         }
     }
-    Ok(Tended::Shut)
 }
 
 async fn still_away(world: &World, party: &Party, cause: &str, since: Timestamp) -> Result<(), LedgerError> {

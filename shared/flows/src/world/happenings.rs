@@ -50,6 +50,13 @@ pub enum Happening {
         /// Its name.
         party: String,
     },
+    /// Accounts and shops were tried that could not be worked with.
+    Tended {
+        /// How many still do not let us in.
+        locked_out: usize,
+        /// How many still do not answer.
+        away: usize,
+    },
     /// Stock entries of the shop were written.
     Stock {
         /// How many.
