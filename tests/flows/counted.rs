@@ -4,7 +4,6 @@
 use jiff::SignedDuration;
 use waybill_domain::review::About;
 use waybill_flows::world::{Happening, Happenings};
-
 use waybill_simulators::faults::Fault;
 
 use crate::passing::Passing;
@@ -17,6 +16,12 @@ async fn begun() -> Passing {
     let mut passing = Passing::begin(&[]).await;
     passing.world.happenings = Happenings::kept();
     passing
+}
+
+/// An order of which the shop says so at once.
+async fn ordered(passing: &Passing, number: &str) {
+    let order = passing.order(number);
+    passing.notice(&order, true).await;
 }
 
 /// The codes of the entries that were told of since this was asked last.
@@ -48,7 +53,7 @@ async fn a_lock_out_that_lasts_is_one_entry_and_another_one_is_another() {
     let mut passing = begun().await;
     for round in 0..2 {
         passing.sandbox.partner.suspend(true);
-        passing.order(&format!("W-{round}"));
+        ordered(&passing, &format!("W-{round}")).await;
         passing.pass(HALF_AN_HOUR).await;
         let entry =
             passing.world.ledger.review_entry(&About::Account, Some(&us()), "locked-out").await.unwrap();
@@ -62,7 +67,7 @@ async fn a_lock_out_that_lasts_is_one_entry_and_another_one_is_another() {
     passing.judge(2).await;
 }
 
-/// Half an hour in which everything is well in the end, or nothing.
+/// Half an hour, of which the last minutes say this.
 async fn half_an_hour(passing: &mut Passing, want: (usize, usize)) {
     passing.pass(HALF_AN_HOUR).await;
     let tended = tended(passing);
@@ -76,12 +81,12 @@ async fn every_minute_says_how_many_are_shut_also_that_none_is() {
     let mut passing = begun().await;
     half_an_hour(&mut passing, (0, 0)).await;
     passing.sandbox.partner.suspend(true);
-    passing.order("W-0");
+    ordered(&passing, "W-0").await;
     half_an_hour(&mut passing, (1, 0)).await;
     passing.sandbox.partner.suspend(false);
     half_an_hour(&mut passing, (0, 0)).await;
     passing.sandbox.stage.faults.fail_next("shiphero.", Fault::Unavailable503, u32::MAX);
-    passing.order("W-1");
+    ordered(&passing, "W-1").await;
     half_an_hour(&mut passing, (0, 1)).await;
     // Before it answers it says that our key is no good: it is locked out, and not away as well.
     passing.sandbox.stage.faults.off();
