@@ -128,3 +128,58 @@ fn many_values_are_cut_into_lines() {
     let lines = lines(&many, 0, Timestamp::UNIX_EPOCH);
     assert_eq!(lines.iter().filter(|line| line.contains("\"LagSeconds\":[")).count(), 2);
 }
+
+const ALL: [Metric; 20] = [
+    Metric::Orders,
+    Metric::LagSeconds,
+    Metric::Retries,
+    Metric::ReviewEntries,
+    Metric::StockChanges,
+    Metric::LimiterWaits,
+    Metric::PartnerLatency,
+    Metric::PartnerErrors,
+    Metric::ShopLatency,
+    Metric::ShopErrors,
+    Metric::LockedOut,
+    Metric::Away,
+    Metric::OrderChecks,
+    Metric::OrdersRejected,
+    Metric::OrdersUnchecked,
+    Metric::StrangersAsked,
+    Metric::Completeness,
+    Metric::StuckOrders,
+    Metric::StockDrift,
+    Metric::NewWords,
+];
+
+/// Alarms and the dashboard look at what the description lists: what is missing there nobody sees.
+#[test]
+fn the_description_lists_what_is_sent() {
+    #[derive(serde::Deserialize)]
+    struct Described {
+        metrics: Metrics,
+    }
+    #[derive(serde::Deserialize)]
+    struct Metrics {
+        namespace: String,
+        names: Vec<Named>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Named {
+        name: String,
+        unit: String,
+    }
+    let places: Vec<usize> = ALL.iter().map(|metric| *metric as usize).collect();
+    assert_eq!(
+        places,
+        (0..=Metric::NewWords as usize).collect::<Vec<_>>(),
+        "all are in the list, as they stand"
+    );
+    let text = include_str!("../../../../infra/topology.json");
+    let Described { metrics } = serde_json::from_str(text).unwrap();
+    assert_eq!(metrics.namespace, NAMESPACE);
+    let described: BTreeMap<String, String> =
+        metrics.names.into_iter().map(|metric| (metric.name, metric.unit)).collect();
+    let sent = ALL.map(|metric| (metric.name().to_owned(), metric.unit().to_owned()));
+    assert_eq!(described, BTreeMap::from(sent));
+}
