@@ -11,7 +11,7 @@ use waybill_flows::names::{COMMERCE_MESSAGES, PARTNER_EVENTS};
 use waybill_flows::work::Work;
 use waybill_flows::world::World;
 use waybill_simulators::faults::FaultLevel;
-use waybill_tests::sandbox::{Ground, Sandbox, turn};
+use waybill_tests::sandbox::{Ground, Sandbox, WEBHOOK_SECRET, turn};
 use waybill_transport::wire::Wire;
 
 /// HMAC-SHA256 of `not json` under the sandbox's webhook secret, in base64 (worked out with another program).
@@ -68,6 +68,25 @@ async fn what_is_not_genuine_stays_outside() {
             assert_eq!(world.counts.all().len(), 1, "{name}: refusals are counted");
         }
     }
+}
+
+/// The account's secret is not filled yet: its partner is not turned away for good.
+#[tokio::test]
+async fn what_nobody_can_verify_yet_is_to_come_again() {
+    let (sandbox, _) = world().await;
+    sandbox.secrets.empty("partner");
+    let world = sandbox.world(Arc::clone(&sandbox.wire) as Arc<dyn Wire>, Arc::clone(&sandbox.store), 2);
+    let came = async |signature: &str| {
+        let answer = webhook(&world, request(Method::POST, "us", Some(signature), b"not json")).await;
+        (answer.status().as_u16(), world.queue.depth(PARTNER_EVENTS, world.now()).await.unwrap().ready)
+    };
+    let minute = || sandbox.clock.advance_to(world.now() + SignedDuration::from_secs(61));
+    assert_eq!(came(SIGNATURE).await, (503, 0));
+    sandbox.secrets.change("partner", &[("refresh_token", "r"), ("webhook", WEBHOOK_SECRET)]);
+    assert_eq!(came(SIGNATURE).await, (503, 0), "read once a minute");
+    minute();
+    assert_eq!(came("AAAA").await, (401, 0), "now it can be told");
+    assert_eq!(came(SIGNATURE).await, (200, 1));
 }
 
 #[tokio::test]

@@ -127,6 +127,41 @@ async fn a_client_of_the_shop_that_was_revoked_and_replaced() {
     passing.judge(ALL).await;
 }
 
+/// An account is entered before its secret is filled, and Terraform makes the secret without a value.
+#[tokio::test]
+async fn an_account_whose_secret_is_filled_hours_later() {
+    let mut passing = Passing::begin(&[]).await;
+    let stored = passing.sandbox.secrets.read("partner").unwrap();
+    passing.sandbox.secrets.empty("partner");
+    passing.configure(str::to_owned);
+    let dispatch = passing.process();
+    passing.sent();
+    for number in 0..ALL {
+        let order = passing.order(&format!("W-{number}"));
+        passing.notice(&order, number % 2 == 0).await;
+        passing.pass(HOUR).await;
+    }
+    during(&passing, "locked-out", &About::Account).await;
+    let told = passing.open("locked-out").await;
+    let message = &told[0].refusal.message;
+    assert!(message.contains("secret `partner` has no value yet"), "{message}");
+    assert_eq!(passing.at_partner("pending"), 0, "nobody let us in");
+
+    let key = stored.get("refresh_token").unwrap();
+    passing.sandbox.secrets.change("partner", &[("refresh_token", key)]);
+    run(&passing.world, &Run::Tend).await.unwrap();
+    let account = Party::Account(us());
+    assert_eq!(passing.world.ledger.access(&account).await.unwrap(), Access::Open);
+    // Another function, which still has no key.
+    for _ in 0..3 {
+        turn(&dispatch, &Lane::Dispatch(us())).await.unwrap();
+        assert_eq!(passing.world.ledger.access(&account).await.unwrap(), Access::Open);
+        passing.sandbox.clock.advance_to(passing.world.now() + SignedDuration::from_secs(2));
+    }
+    passing.pass(HOUR).await;
+    passing.judge(ALL).await;
+}
+
 /// On AWS each function is a process of its own, and has the key that it began with.
 #[tokio::test]
 async fn a_key_that_was_replaced_shuts_nobody_out_again_who_still_has_the_old_one() {

@@ -152,7 +152,7 @@ impl Sandbox {
             wire: Arc::new(InProcess::new(hosts)),
             settings,
             text,
-            secrets: Arc::new(KeptSecrets(Mutex::new(secrets), AtomicU64::new(0))),
+            secrets: Arc::new(KeptSecrets::of(secrets)),
             store,
             queue,
             ground: None,
@@ -189,13 +189,26 @@ fn pairs(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
 
 /// Secrets that stay as they are until a test changes one.
 #[derive(Debug)]
-pub struct KeptSecrets(Mutex<BTreeMap<String, BTreeMap<String, String>>>, AtomicU64);
+pub struct KeptSecrets(Mutex<BTreeMap<String, Filled>>, AtomicU64);
+
+/// What stands under a name; nothing where it was not filled yet.
+type Filled = Option<BTreeMap<String, String>>;
 
 impl KeptSecrets {
+    fn of(secrets: BTreeMap<String, BTreeMap<String, String>>) -> Self {
+        let filled = secrets.into_iter().map(|(name, values)| (name, Some(values)));
+        Self(Mutex::new(filled.collect()), AtomicU64::new(0))
+    }
+
     /// From now on the secrets of this name are these.
     pub fn change(&self, name: &str, secrets: &[(&str, &str)]) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.insert(name.to_owned(), pairs(secrets));
+        kept.insert(name.to_owned(), Some(pairs(secrets)));
+    }
+
+    /// From now on there is a secret of this name without a value, as Terraform makes it.
+    pub fn empty(&self, name: &str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), None);
     }
 
     /// How often any were read.
@@ -208,7 +221,11 @@ impl ReadsSecrets for KeptSecrets {
     fn read(&self, name: &str) -> Result<Secrets, String> {
         self.1.fetch_add(1, Ordering::Relaxed);
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        Ok(Secrets::new(kept.get(name).cloned().unwrap_or_default()))
+        match kept.get(name) {
+            Some(None) => Err(format!("secret `{name}` has no value yet")),
+            Some(Some(values)) => Ok(Secrets::new(values.clone())),
+            None => Ok(Secrets::default()),
+        }
     }
 }
 

@@ -149,7 +149,7 @@ impl Deployed {
 
 impl Closed {
     async fn open(&self) -> Result<World, OpenError> {
-        let secrets = Granted::new(SecretsManager::new(&self.config), &self.function, &self.settings);
+        let mut secrets = Granted::new(SecretsManager::new(&self.config), &self.function, &self.settings);
         secrets.load().await?;
         let secrets = Arc::new(secrets);
         let outbound = Outbound::new(BUILD);

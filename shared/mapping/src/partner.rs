@@ -83,9 +83,20 @@ impl Secrets {
         Self(values)
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// One secret.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
+    }
+
+    /// The first of these names that nothing stands under.
+    pub fn lack<'a>(&self, names: &[&'a str]) -> Option<&'a str> {
+        let is_missing = |name: &&str| self.get(name).is_none_or(|value| value.trim().is_empty());
+        names.iter().copied().find(is_missing)
     }
 
     /// Every secret whose name is `name` or starts with `name.` (several secrets for one purpose).
@@ -150,6 +161,12 @@ pub trait Authorizes: Send + Sync + fmt::Debug {
         now: Timestamp,
         request: &mut http::Request<Bytes>,
     ) -> Result<(), Refusal>;
+
+    /// What nobody who has only these secrets is let in without, in words for people; `None` where nothing is missing, or
+    /// nobody knows. A request that gets no credentials for this is at nobody's fault but the account's.
+    fn lacks(&self, _secrets: &Secrets) -> Option<String> {
+        None
+    }
 
     /// Whether credentials may be sent to an origin (scheme, host and port).
     fn trusts(&self, origin: &str) -> bool;

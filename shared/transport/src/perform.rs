@@ -5,9 +5,9 @@ use std::sync::Arc;
 use bytes::Bytes;
 use http::header::HeaderValue;
 use jiff::SignedDuration;
-use waybill_domain::failure::Failure;
+use waybill_domain::failure::{Failure, Refusal};
 use waybill_mapping::call::{Call, Cost, Repeat};
-use waybill_mapping::partner::{Secrets, Token};
+use waybill_mapping::partner::{Authorizes, Secrets, Token};
 
 use crate::clock::Clock;
 use crate::endpoint::Endpoint;
@@ -117,7 +117,7 @@ impl Transport {
             return Ok(Some(token.clone()));
         }
         let Some(call) = authorizes.token(&secrets, now) else { return Ok(None) };
-        let call = call.map_err(Failure::Refused)?;
+        let call = call.map_err(|refusal| without_credentials(authorizes.as_ref(), &secrets, refusal))?;
         let (started, sent) = (now, call.request.method().to_string());
         let answer = self.wire.send(call.request, call.timeout).await;
         let outcome = match &answer {
@@ -160,7 +160,8 @@ impl Transport {
             let message = format!("`{origin}` is not one of the addresses of {}", endpoint.name);
             return Err(Failure::refused("foreign-address", message));
         }
-        authorizes.attach(&secrets, token, self.clock.now(), &mut request).map_err(Failure::Refused)?;
+        let attached = authorizes.attach(&secrets, token, self.clock.now(), &mut request);
+        attached.map_err(|refusal| without_credentials(authorizes.as_ref(), &secrets, refusal))?;
         if let Ok(trace) = HeaderValue::from_str(trail.trace.as_str()) {
             request.headers_mut().insert("x-correlation-id", trace);
         }
@@ -203,6 +204,12 @@ impl Transport {
             bytes: (call.request.body().len(), response.map_or(0, |answer| answer.body().len())),
         }
     }
+}
+
+/// What it means that a request got no credentials: nobody is let in without those that all need, and what one kind of
+/// request alone would need is about that request.
+fn without_credentials(authorizes: &dyn Authorizes, secrets: &Secrets, refusal: Refusal) -> Failure {
+    authorizes.lacks(secrets).map_or(Failure::Refused(refusal), Failure::locked_out)
 }
 
 /// The partner's own id of the exchange: what its support asks for.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use thiserror::Error;
+use tracing::error;
 use waybill_domain::ids::ProjectKey;
 use waybill_ledger::store::Store;
 use waybill_ledger::{JournalKey, JournalSettings, Ledger, WITHIN};
@@ -13,7 +14,7 @@ use waybill_mapping::partner::Secrets;
 use waybill_mapping::receiver::{BadKey, Receiver, keys};
 use waybill_queue::Queue;
 use waybill_routing::account::Mode;
-use waybill_settings::tree::Settings;
+use waybill_settings::tree::{Account, Settings};
 use waybill_transport::Transport;
 use waybill_transport::clock::Clock;
 use waybill_transport::endpoint::Endpoint;
@@ -68,7 +69,8 @@ pub enum OpenError {
     Secret(String),
 }
 
-/// Opens a world. Accounts that are off are left out.
+/// Opens a world. Accounts that are off are left out; one whose secret cannot be read is there without credentials, as if
+/// its partner did not let us in.
 pub fn open(opening: Opening) -> Result<World, OpenError> {
     let keep: SignedDuration = opening.settings.journal.lifetime.into();
     let journal = JournalSettings { key: opening.journal_key, keep, within: WITHIN };
@@ -89,14 +91,7 @@ pub fn open(opening: Opening) -> Result<World, OpenError> {
     }
     let mut desks = BTreeMap::new();
     for account in opening.settings.accounts.iter().filter(|account| account.mode != Mode::Off) {
-        let secrets = secrets(opening.secrets.as_ref(), &account.secret)?;
-        let limits = account.opened.limits();
-        let endpoint = Endpoint::new(
-            account.id.as_str(),
-            Arc::new(ByPartner(Arc::clone(&account.opened))),
-            limits,
-            secrets,
-        );
+        let endpoint = endpoint(account, opening.secrets.as_ref());
         desks.insert(account.id.clone(), Desk::new(account.clone(), endpoint));
     }
     let limiter = Arc::clone(&budget) as Arc<dyn Limiter>;
@@ -141,6 +136,21 @@ fn outlet(
     }
     let receiver = Receiver::new(url).map_err(|error| told(error.to_string()))?;
     Ok(Some(Arc::new(Post::new(receiver, secrets, transport.clone()))))
+}
+
+/// Where an account's requests go. Without its secret its work waits, as if the partner did not let us in, and the secret is
+/// read again like one that was replaced; the others' work goes on.
+fn endpoint(account: &Account, source: &dyn ReadsSecrets) -> Endpoint {
+    let (secrets, unread) = match source.read(&account.secret) {
+        Ok(secrets) => (secrets, None),
+        Err(cause) => {
+            let (id, secret) = (&account.id, &account.secret);
+            error!(account = %id, secret, cause, "`{id}` has no credentials; its work waits");
+            (Secrets::default(), Some(cause))
+        }
+    };
+    let authority = Arc::new(ByPartner::of(account, unread));
+    Endpoint::new(account.id.as_str(), authority, account.opened.limits(), secrets)
 }
 
 fn secrets(source: &dyn ReadsSecrets, name: &str) -> Result<Secrets, OpenError> {

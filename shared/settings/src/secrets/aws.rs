@@ -9,9 +9,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::future::ready;
 use std::sync::{PoisonError, RwLock};
 
 use aws_sdk_secretsmanager::Client;
+use aws_sdk_secretsmanager::operation::get_secret_value::GetSecretValueError;
 use aws_sdk_secretsmanager::operation::update_secret_version_stage::UpdateSecretVersionStageError;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use thiserror::Error;
@@ -56,7 +58,13 @@ pub enum ManagerError {
         /// What happened.
         cause: String,
     },
-    /// It is not there, or not for us.
+    /// Nobody made it, or nobody filled it since it was made.
+    #[error("secret `{name}` is not there, or has no value yet")]
+    Absent {
+        /// Which secret.
+        name: String,
+    },
+    /// It is not for us, or cannot be read as it stands there.
     #[error("secret `{name}`: Secrets Manager refused: {cause}")]
     Refused {
         /// Which secret.
@@ -78,23 +86,45 @@ pub enum ManagerError {
     },
 }
 
+impl ManagerError {
+    /// Which secret it is about, where it is about that one alone; otherwise the service itself did not answer.
+    fn of_one(self) -> Result<(String, Self), Self> {
+        match &self {
+            Self::Unavailable { .. } => Err(self),
+            Self::Absent { name }
+            | Self::Refused { name, .. }
+            | Self::Form { name }
+            | Self::Contended { name } => Ok((name.clone(), self)),
+        }
+    }
+}
+
 impl SecretsManager {
     /// Secrets that nothing was read of yet.
     pub fn new(config: &SdkConfig) -> Self {
         Self { client: Client::new(config), kept: RwLock::default() }
     }
 
-    /// Reads secrets, many with one request, and keeps them.
+    /// Reads secrets, many with one request, and keeps them. Answers of which one each could not be read, and why: the others
+    /// are kept.
     ///
     /// # Errors
-    /// When one of them cannot be read; the others are kept or not.
-    pub async fn load(&self, names: impl IntoIterator<Item = String>) -> Result<(), ManagerError> {
+    /// When Secrets Manager does not answer; some are kept or not.
+    pub async fn load(
+        &self,
+        names: impl IntoIterator<Item = String>,
+    ) -> Result<BTreeMap<String, ManagerError>, ManagerError> {
         let names: Vec<String> = names.into_iter().collect();
         let some: Vec<Vec<String>> = names.chunks(TOGETHER).map(<[String]>::to_vec).collect();
         let left = stream::iter(some).map(|names| self.read_together(names));
         let left: Vec<Vec<String>> = left.buffer_unordered(AT_ONCE).try_collect().await?;
-        let reads = stream::iter(left.concat()).map(|name| async move { self.read(&name).await.map(drop) });
-        reads.buffer_unordered(AT_ONCE).try_collect().await
+        let reads = stream::iter(left.concat()).map(|name| async move {
+            match self.read(&name).await {
+                Ok(_) => Ok(None),
+                Err(error) => error.of_one().map(Some),
+            }
+        });
+        reads.buffer_unordered(AT_ONCE).try_filter_map(|unread| ready(Ok(unread))).try_collect().await
     }
 
     /// Reads secrets with one request, and says which of them it did not bring: only a request of its own tells why. Nor does
@@ -113,8 +143,10 @@ impl SecretsManager {
         };
         for secret in brought {
             let name = secret.name.unwrap_or_default();
-            self.keep(&name, Secrets::new(values(&name, secret.secret_string)?));
-            names.retain(|wanted| *wanted != name);
+            if let Ok(values) = values(&name, secret.secret_string) {
+                self.keep(&name, Secrets::new(values));
+                names.retain(|wanted| *wanted != name);
+            }
         }
         Ok(names)
     }
@@ -172,7 +204,12 @@ impl SecretsManager {
 
     async fn standing(&self, name: &str) -> Result<Standing, ManagerError> {
         let got = self.client.get_secret_value().secret_id(name).send().await;
-        let got = got.map_err(|error| failed(name, Fault::of(&error)))?;
+        let got = got.map_err(|error| match error.as_service_error() {
+            Some(GetSecretValueError::ResourceNotFoundException(_)) => {
+                ManagerError::Absent { name: name.to_owned() }
+            }
+            Some(_) | None => failed(name, Fault::of(&error)),
+        })?;
         let values = values(name, got.secret_string)?;
         Ok(Standing { version: got.version_id.unwrap_or_default(), values })
     }

@@ -61,7 +61,7 @@ fn needs(settings: &Settings) -> Vec<Need<'_>> {
         path: root.key("account").index(at).key("secret"),
         owner: format!("account `{}`", account.id),
         name: &account.secret,
-        keys: partners::by_name(account.partner).map_or(&[], |entry| entry.secrets),
+        keys: partners::secrets(account.partner),
     });
     let journal = settings.journal.key_secret.iter().map(|name| Need {
         path: root.key("journal").key("key_secret"),
