@@ -13,7 +13,7 @@ use waybill_cloud::{Deadline, Deployed, batch, schedule, webhook};
 use waybill_flows::engine::{Does, Knows, outgoing};
 use waybill_flows::work::Work;
 use waybill_flows::world::World;
-use waybill_queue::Queue;
+use waybill_queue::{Outgoing, Queue, Received};
 use waybill_simulators::faults::FaultLevel;
 use waybill_tests::sandbox::{Ground, Sandbox, draft};
 use waybill_transport::clock::{Clock as _, MovableClock};
@@ -99,11 +99,22 @@ impl House {
         bodies: &[(&str, String)],
         time: SignedDuration,
     ) -> Vec<String> {
-        let records: Vec<Value> = bodies
-            .iter()
-            .map(|(id, body)| {
+        let messages = bodies.iter().map(|(id, body)| (*id, format!("receipt-{id}"), body.as_str()));
+        self.hand_over(whose, queue, messages, time).await
+    }
+
+    /// Messages by id, receipt and body.
+    async fn hand_over<'a>(
+        &self,
+        whose: Knows,
+        queue: &str,
+        messages: impl Iterator<Item = (&'a str, String, &'a str)>,
+        time: SignedDuration,
+    ) -> Vec<String> {
+        let records: Vec<Value> = messages
+            .map(|(id, receipt, body)| {
                 json!({
-                    "messageId": id, "receiptHandle": format!("receipt-{id}"), "body": body,
+                    "messageId": id, "receiptHandle": receipt, "body": body,
                     "attributes": { "ApproximateReceiveCount": "1", "SentTimestamp": "1795169731000", "MessageGroupId": "shop" },
                     "eventSource": "aws:sqs", "eventSourceARN": format!("arn:aws:sqs:eu-west-1:111122223333:{NAMES}{queue}"),
                 })
@@ -195,6 +206,33 @@ async fn what_is_done_when_the_time_is_over_does_not_come_again() {
     placed.sort();
     assert_eq!(placed, ["BETTER", "GOOD"]);
     assert_eq!(house.delayed("dispatch-us").await, 1, "the slow one is looked at again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_cut_comes_again_soon_and_waits_for_the_claim() {
+    if Ground::is_outside() {
+        // Messages come again by a clock of their own there.
+        return;
+    }
+    let house = House::new().await;
+    let (queue, body) = ("dispatch-us", look(&house, &house.order("STUCK", true)).await);
+    let sent = vec![Outgoing::new(body, "shop".to_owned())];
+    house.queue.send(queue, sent, house.sandbox.clock.now()).await.unwrap();
+    // Cut once, and then in another call while the claim still stands.
+    for (receives, cut) in [(1, true), (2, false)] {
+        let (now, hidden) = (house.sandbox.clock.now(), SignedDuration::from_mins(12));
+        let received = house.queue.receive(queue, 10, hidden, now).await.unwrap();
+        let [message]: [Received; 1] = received.try_into().unwrap();
+        assert_eq!(message.receives, receives);
+        let handed = [(message.id.as_str(), message.receipt.clone(), message.body.as_str())].into_iter();
+        let failed = house.hand_over(batch::looks, queue, handed, SignedDuration::from_secs(90)).await;
+        assert_eq!(failed, if cut { vec![message.id] } else { vec![] });
+        house.sandbox.clock.advance_to(now + SignedDuration::from_secs(5));
+        let depth = house.queue.depth(queue, house.sandbox.clock.now()).await.unwrap();
+        assert_eq!(depth.ready + depth.delayed, 1, "{depth:?}");
+        assert_eq!(depth.in_flight, usize::from(!cut), "it is acknowledged by Lambda, and a copy waits");
+        assert!(house.placed().is_empty());
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,7 +4,7 @@
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use jiff::Timestamp;
 use tracing::{error, warn};
-use waybill_flows::engine::{Knows, Lane, turn_received};
+use waybill_flows::engine::{Knows, Lane, come_soon, turn_received};
 use waybill_flows::world::World;
 use waybill_queue::Received;
 
@@ -48,9 +48,13 @@ pub async fn work(
     world.stop_at(deadline.stop_at());
     let over = tokio::time::sleep(deadline.left(world.now()));
     let finished = turn_received(world, (&lane, crew), received, over).await;
-    if finished.cut > 0 {
-        let messages = finished.cut;
-        warn!(queue = lane.queue(), messages, "The time is over; what was not done comes again");
+    if !finished.cut.is_empty() {
+        let (queue, messages) = (lane.queue(), finished.cut.len());
+        warn!(queue, messages, "The time is over; what was not done comes again");
+        let left = deadline.left_to_hand_back(world.now());
+        if tokio::time::timeout(left, come_soon(world, &lane, &finished.cut)).await.is_err() {
+            warn!(queue, messages, "Not all of it could be told to come soon; it comes again by itself");
+        }
     }
     let retries = finished.ran.again + finished.ran.failed;
     tell(deployed, world, retries, deadline.left_to_tell(world.now())).await;

@@ -27,7 +27,7 @@ use crate::work::Work;
 use crate::world::World;
 
 pub(crate) use hears::Hears;
-pub use lanes::{Crew, Knows, Lane, figures, lanes, looks, news, notices, turn, turn_received};
+pub use lanes::{Crew, Knows, Lane, come_soon, figures, lanes, looks, news, notices, turn, turn_received};
 pub use runs::{Does, Doing, comparison, handing_over, orders, partner_news, run, stock_levels, tending};
 pub use timetable::{Run, Timetable};
 

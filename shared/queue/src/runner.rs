@@ -1,6 +1,7 @@
 //! Runs one batch: receives, has it done, acknowledges what is done, sends again what must wait, lets come again
 //! what failed. Each message is seen to as soon as it is told what became of it, whatever its neighbours do.
 
+mod cut;
 mod each;
 mod finish;
 mod told;
@@ -22,6 +23,7 @@ use crate::envelope::{Envelope, Unreadable};
 use crate::queue::{LONGEST_DELAY, Queue, QueueError, Received};
 use finish::{End, finish};
 
+pub use cut::come_soon;
 pub use each::each;
 pub use told::Told;
 
@@ -104,8 +106,8 @@ pub struct Finished {
     pub over: Vec<String>,
     /// Ids of the messages that must come again.
     pub failed: Vec<String>,
-    /// How many of those were not done when the time was over.
-    pub cut: usize,
+    /// Those of them that were not done when the time was over. They are still hidden: see [`come_soon`].
+    pub cut: Vec<Received>,
 }
 
 /// Does the work of a batch.
@@ -249,8 +251,8 @@ fn sorted(received: Vec<Received>, ends: &BTreeMap<String, End>) -> Finished {
             }
             None => {
                 ran.failed += 1;
-                finished.cut += 1;
-                finished.failed.push(message.id);
+                finished.failed.push(message.id.clone());
+                finished.cut.push(message);
             }
         }
     }

@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use jiff::SignedDuration;
 use waybill_domain::ids::AccountId;
 use waybill_queue::runner::{
-    Arrival, Bench, Finished, Handler, Options, Outcome, Ran, Told, run_batch, run_received,
+    self, Arrival, Bench, Finished, Handler, Options, Outcome, Ran, Told, run_batch, run_received,
 };
 use waybill_queue::{Envelope, QueueError, Received};
 
@@ -122,6 +122,13 @@ pub async fn turn_received<'a>(
     let bench = Bench { queue: world.queue.as_ref(), now: &now, random: &random };
     run_received(bench, &lane.queue(), &options(world, lane), received, &Turn { world, lane, crew }, over)
         .await
+}
+
+/// Has messages of a lane come again soon that were not done when the time was over.
+pub async fn come_soon(world: &World, lane: &Lane, cut: &[Received]) {
+    let (now, random) = (|| world.now(), || world.chance.next());
+    let bench = Bench { queue: world.queue.as_ref(), now: &now, random: &random };
+    runner::come_soon(bench, &lane.queue(), &options(world, lane), cut).await;
 }
 
 /// A claim must not outlive the message that it was made for. Looks come as many at a time as are placed together, where

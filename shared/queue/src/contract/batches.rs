@@ -10,7 +10,9 @@ use serde_json::json;
 use super::{Broken, QUEUE, RECEIVES, Shared, at, bodies, ensure, message, receive};
 use crate::envelope::Envelope;
 use crate::queue::{Depth, Outgoing};
-use crate::runner::{Arrival, Bench, Handler, Options, Outcome, Ran, Told, each, run_batch, run_received};
+use crate::runner::{
+    Arrival, Bench, Handler, Options, Outcome, Ran, Told, come_soon, each, run_batch, run_received,
+};
 
 /// Does with a message what its work says, and remembers the order.
 #[derive(Debug, Default)]
@@ -165,7 +167,7 @@ pub(super) async fn cut(queue: Shared) -> Result<(), Broken> {
         let is = |body: &str| body.contains(&format!("\"do\":\"{command}\""));
         received.iter().filter(|message| is(&message.body)).map(|message| message.id.clone()).collect()
     };
-    let hanging = ids("hang");
+    let mut hanging = ids("hang");
     let bench = Bench { queue: &*queue, now: &|| at(0), random: &|| u64::MAX };
     let handler = Obedient::default();
     let patience = async {
@@ -181,8 +183,16 @@ pub(super) async fn cut(queue: Shared) -> Result<(), Broken> {
     let finished =
         run_received(bench, QUEUE, &Options::default(), received.clone(), &handler, patience).await;
     ensure!(finished.ran == Ran { done: 1, again: 1, failed: 2 }, "it ran {:?}", finished.ran);
-    ensure!(finished.failed == hanging && finished.cut == 2, "handed back is {:?}", finished.failed);
+    ensure!(finished.failed == hanging, "handed back is {:?}", finished.failed);
+    let cut: Vec<&String> = finished.cut.iter().map(|message| &message.id).collect();
+    ensure!(cut == hanging.iter().collect::<Vec<_>>(), "cut is {cut:?}");
     ensure!(finished.over.len() == 2, "acknowledged is {:?}", finished.over);
+    come_soon(bench, QUEUE, &Options::default(), &finished.cut).await;
+    let mut soon: Vec<String> = receive(&queue, 5).await?.into_iter().map(|message| message.id).collect();
+    soon.retain(|id| received.iter().any(|message| message.id == *id));
+    soon.sort_unstable();
+    hanging.sort_unstable();
+    ensure!(soon == hanging, "after some seconds {soon:?} come again");
     Ok(())
 }
 
