@@ -166,8 +166,9 @@ mod tests {
         };
         let (body, kind) = (body.to_string(), "content-type: application/x-amz-json-1.1");
         let length = body.len();
-        let head = format!("HTTP/1.1 {status} X\r\n{kind}\r\nconnection: close\r\ncontent-length: {length}");
-        stream.write_all(format!("{head}\r\n\r\n{body}").as_bytes()).unwrap();
+        let answer =
+            format!("HTTP/1.1 {status} X\r\n{kind}\r\nconnection: close\r\ncontent-length: {length}");
+        stream.write_all(format!("{answer}\r\n\r\n{body}").as_bytes()).unwrap();
     }
 
     fn loaded(stands: impl Fn(&str) -> Stands + Send + 'static) -> Result<Granted, ManagerError> {
