@@ -37,7 +37,8 @@ pub(super) async fn review(bed: Bed) -> Result<(), Broken> {
         async move { Ok::<bool, Broken>(ledger.review_upsert(&entry?).await?) }
     });
     let opened = try_join_all(upserts).await?.into_iter().filter(|opened| *opened).count();
-    ensure!(opened == 1, "of four sightings at one moment {opened} opened an entry");
+    // Whoever wrote first may have lost the answer, and finds another's sighting instead of its own.
+    ensure!(opened <= 1, "of four sightings at one moment {opened} opened an entry");
     ensure!(ledger.review_upsert(&review_of(&of, "l-2", 4)?).await?, "another line opened no entry");
     let open = ledger.review_open(10).await?;
     let told: Vec<_> = open

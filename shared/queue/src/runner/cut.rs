@@ -22,7 +22,7 @@ pub async fn come_soon(bench: Bench<'_>, name: &str, options: &Options, cut: &[R
         let pause = pause((bench.random)(), message.receives).min(options.max_delay);
         let changed = bench.queue.change_visibility(name, &message.receipt, pause, (bench.now)()).await;
         if let Err(cause) = changed {
-            warn!(queue = name, message = message.id, %cause, "It was cut short, and its pause could not be set; it comes again by itself");
+            warn!(queue = name, message_id = message.id, %cause, "It was cut short, and its pause could not be set; it comes again by itself");
         }
     });
     hidden.await;
