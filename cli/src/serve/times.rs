@@ -32,7 +32,7 @@ pub(super) async fn keep(world: Arc<World>, ended: Arc<Ended>, stopped: watch::R
                 let due = due.clone();
                 async move {
                     let outcome = run(&world, &due).await;
-                    ended.note(&name, world.now(), outcome.is_err());
+                    ended.note(&name, world.now(), has_failed(&outcome));
                     report(&name, outcome);
                 }
             };
@@ -75,6 +75,11 @@ impl UnderWay {
     }
 }
 
+/// Whether a run did not do what it was to do. One that a limit cuts has not failed: it goes on when it may.
+const fn has_failed(outcome: &Result<(), RunError>) -> bool {
+    !matches!(outcome, Ok(()) | Err(RunError::Exchange(Failure::Busy { after: Some(_), .. })))
+}
+
 /// Says what a run ended with: it goes on at its next time.
 fn report(name: &str, outcome: Result<(), RunError>) {
     match outcome {
@@ -88,9 +93,22 @@ fn report(name: &str, outcome: Result<(), RunError>) {
 
 #[cfg(test)]
 mod tests {
+    use jiff::SignedDuration;
     use tokio::sync::oneshot;
 
     use super::*;
+
+    #[test]
+    fn a_run_that_a_limit_cuts_has_not_failed() {
+        let limit = Failure::busy_for("the limit is used up", SignedDuration::from_secs(9));
+        assert!(!has_failed(&Ok(())) && !has_failed(&Err(limit.into())));
+        for failure in
+            [Failure::busy("not sent"), Failure::unknown("cut off"), Failure::locked_out("revoked")]
+        {
+            assert!(has_failed(&Err(failure.clone().into())), "{failure}");
+        }
+        assert!(has_failed(&Err(RunError::Cursor("of another version".to_owned()))));
+    }
 
     #[tokio::test]
     async fn a_run_is_under_way_once_holds_up_no_other_and_may_panic() {
