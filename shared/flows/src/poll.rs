@@ -127,7 +127,7 @@ async fn page(
         reviews::put(world, about, Some(&desk.account.id), refusal, None).await?;
     }
     enqueue(world, desk, answer.items, &trail).await?;
-    if answer.next.is_none() && stand.at.started.is_some() {
+    if answer.next.is_none() && stand.at.is_again {
         reviews::passed(world, &stand.about(), Some(&desk.account.id)).await?;
     }
     stand.go_on(world, answer.next).await
@@ -158,8 +158,18 @@ async fn refused(
         )
     };
     warn!(poll = stand.name, %refusal, "A page of `{}` was refused", stand.name);
-    reviews::put(world, about, Some(account), Refusal::new(PAGE_REFUSED, message), None).await?;
-    if is_again { stand.go_on(world, None).await } else { stand.begin_again(world).await }
+    // What is given up is told before it is; the end of what begins again closes its entry, which is there once the cursor
+    // says so.
+    let told = reviews::put(world, about, Some(account), Refusal::new(PAGE_REFUSED, message), None);
+    if is_again {
+        told.await?;
+        return stand.go_on(world, None).await;
+    }
+    let reached = stand.begin_again(world).await?;
+    if matches!(reached, Reached::Page) {
+        told.await?;
+    }
+    Ok(reached)
 }
 
 /// One message for each order, so that one order's trouble is not another's.

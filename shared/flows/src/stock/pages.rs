@@ -41,11 +41,10 @@ pub(super) async fn read_on(
     loop {
         let started = at.started.unwrap_or_else(|| world.now());
         let (reads_all, was_again) = (at.reads_all, at.is_again);
-        let (next, is_refused) = match page(world, desk, (reports, warehouse), &at).await {
-            Ok(page) => (at.after(started, page), false),
+        let (next, refused) = match page(world, desk, (reports, warehouse), &at).await {
+            Ok(page) => (at.after(started, page), None),
             Err(RunError::Exchange(Failure::Refused(refusal))) if at.page.is_some() => {
-                begins_again(world, desk, &name, &refusal).await?;
-                (at.again(world.now()), true)
+                (at.again(world.now()), Some(refusal))
             }
             Err(error) => return Err(error),
         };
@@ -63,7 +62,11 @@ pub(super) async fn read_on(
             info!(account = %desk.account.id, "Another run of the stock deltas was faster");
             return Ok(());
         }
-        if is_refused || (is_over && !follows) {
+        if let Some(refusal) = refused {
+            // The end of what begins again closes the entry: it is there once the cursor says so.
+            return begins_again(world, desk, &name, &refusal).await;
+        }
+        if is_over && !follows {
             return Ok(());
         }
         cursor = world.ledger.cursor(&name).await?;
