@@ -5,8 +5,9 @@ use jiff::SignedDuration;
 use serde_json::json;
 use waybill_domain::review::About;
 use waybill_flows::engine::{Lane, Run, run, turn};
-use waybill_flows::world::ReadsSecrets as _;
+use waybill_flows::world::{ReadsSecrets as _, World};
 use waybill_ledger::{Access, Party};
+use waybill_mapping::partner::Secrets;
 use waybill_simulators::faults::Fault;
 use waybill_tests::sandbox::postal;
 
@@ -127,6 +128,20 @@ async fn a_client_of_the_shop_that_was_revoked_and_replaced() {
     passing.judge(ALL).await;
 }
 
+/// The key is stored and found, and a function that has another one, or none, in hand shuts nobody out again.
+async fn let_in_again(passing: &Passing, dispatch: &World, stored: &Secrets) {
+    let key = stored.get("refresh_token").unwrap();
+    passing.sandbox.secrets.change("partner", &[("refresh_token", key)]);
+    run(&passing.world, &Run::Tend).await.unwrap();
+    let account = Party::Account(us());
+    assert_eq!(passing.world.ledger.access(&account).await.unwrap(), Access::Open);
+    for _ in 0..3 {
+        turn(dispatch, &Lane::Dispatch(us())).await.unwrap();
+        assert_eq!(passing.world.ledger.access(&account).await.unwrap(), Access::Open);
+        passing.sandbox.clock.advance_to(passing.world.now() + SignedDuration::from_secs(2));
+    }
+}
+
 /// An account is entered before its secret is filled, and Terraform makes the secret without a value.
 #[tokio::test]
 async fn an_account_whose_secret_is_filled_hours_later() {
@@ -147,17 +162,7 @@ async fn an_account_whose_secret_is_filled_hours_later() {
     assert!(message.contains("secret `partner` has no value yet"), "{message}");
     assert_eq!(passing.at_partner("pending"), 0, "nobody let us in");
 
-    let key = stored.get("refresh_token").unwrap();
-    passing.sandbox.secrets.change("partner", &[("refresh_token", key)]);
-    run(&passing.world, &Run::Tend).await.unwrap();
-    let account = Party::Account(us());
-    assert_eq!(passing.world.ledger.access(&account).await.unwrap(), Access::Open);
-    // Another function, which still has no key.
-    for _ in 0..3 {
-        turn(&dispatch, &Lane::Dispatch(us())).await.unwrap();
-        assert_eq!(passing.world.ledger.access(&account).await.unwrap(), Access::Open);
-        passing.sandbox.clock.advance_to(passing.world.now() + SignedDuration::from_secs(2));
-    }
+    let_in_again(&passing, &dispatch, &stored).await;
     passing.pass(HOUR).await;
     passing.judge(ALL).await;
 }
@@ -174,16 +179,7 @@ async fn a_key_that_was_replaced_shuts_nobody_out_again_who_still_has_the_old_on
     passing.pass(HOUR).await;
     during(&passing, "locked-out", &About::Account).await;
 
-    let key = stored.get("refresh_token").unwrap();
-    passing.sandbox.secrets.change("partner", &[("refresh_token", key)]);
-    run(&passing.world, &Run::Tend).await.unwrap();
-    let account = Party::Account(us());
-    assert_eq!(passing.world.ledger.access(&account).await.unwrap(), Access::Open);
-    for _ in 0..3 {
-        turn(&dispatch, &Lane::Dispatch(us())).await.unwrap();
-        assert_eq!(passing.world.ledger.access(&account).await.unwrap(), Access::Open);
-        passing.sandbox.clock.advance_to(passing.world.now() + SignedDuration::from_secs(2));
-    }
+    let_in_again(&passing, &dispatch, &stored).await;
     assert_eq!(passing.at_partner("pending"), orders.len());
     passing.pass(HOUR).await;
     passing.judge(orders.len()).await;
